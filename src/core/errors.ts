@@ -1,0 +1,347 @@
+/**
+ * Every problem Varve can report, in one table: a code that never changes, the family that decides the exit status,
+ * and one sentence that says what, where and how to mend it. `docs/errors.md` is tested against this table.
+ * A details object never holds a secret's value; a sentence is made of details only.
+ */
+
+/** What kind of failure a code is; the command line's exit status and the HTTP status follow from it. */
+export type ProblemFamily =
+  | 'usage'
+  | 'not-found'
+  | 'denied'
+  | 'invalid'
+  | 'conflict'
+  | 'unreachable'
+  | 'timeout'
+  | 'broken'
+
+/** One of several things wrong, in a report that names them all at once. */
+export interface Problem {
+  readonly code: ProblemCode
+  /** Dotted key, where the problem has one. */
+  readonly key?: string
+  /** Where the value was found, in words: `config.toml:3:8`, `SHOP_SERVER__PORT`. */
+  readonly origin?: string
+  /** What is wrong, without a subject: `must be at most 65535, but is 80800`. */
+  readonly issue: string
+  /** What to do about it, as a sentence. */
+  readonly remedy?: string
+}
+
+interface Telling<D> {
+  readonly family: ProblemFamily
+  readonly say: (details: D) => string
+}
+
+function problem<D>(family: ProblemFamily, say: (details: D) => string): Telling<D> {
+  return { family, say }
+}
+
+const didYouMean = (nearest: string | undefined): string => (nearest === undefined ? '' : ` Did you mean ${nearest}?`)
+const inScope = (scope: string | undefined): string => (scope === undefined ? '' : ` in ${scope}`)
+const count = (problems: readonly unknown[], noun: string): string =>
+  problems.length === 1 ? `1 ${noun} needs attention` : `${problems.length} ${noun}s need attention`
+
+/** Lays problems out in columns, one a line: key, what is wrong, where, what to do. */
+export function listProblems(problems: readonly Problem[]): string {
+  const columns = (['key', 'issue', 'origin'] as const).map(column =>
+    Math.min(48, Math.max(0, ...problems.map(p => (p[column] ?? '').length))),
+  )
+  const line = (p: Problem): string =>
+    [p.key ?? '', p.issue, p.origin ?? '', p.remedy ?? '']
+      .map((cell, index) => cell.padEnd(columns[index] ?? 0))
+      .join('  ')
+      .trimEnd()
+  return problems.map(p => `  ${line(p)}`).join('\n')
+}
+
+const problems = {
+  // Declaring
+  DECLARATION_INVALID: problem(
+    'invalid',
+    (d: { problems: readonly Problem[] }) =>
+      `The declaration is not usable: ${count(d.problems, 'place')}.\n${listProblems(d.problems)}`,
+  ),
+  BAD_KEY: problem(
+    'invalid',
+    (d: { key: string; place?: string }) =>
+      `${JSON.stringify(d.key)} cannot be a key${d.place === undefined ? '' : ` (${d.place})`}. A key is segments of letters, digits, _ and -, each beginning with a letter, joined by dots: limits.maxUploads.`,
+  ),
+  DUPLICATE_KEY: problem(
+    'invalid',
+    (d: { key: string; first: string; second: string }) =>
+      `${d.key} is declared twice: ${d.first} and ${d.second}. Rename one, or declare it once and share it.`,
+  ),
+  ENV_NAME_COLLISION: problem(
+    'invalid',
+    (d: { name: string; first: string; second: string }) =>
+      `${d.first} and ${d.second} would both be read from the variable ${d.name}. Give one of them a name of its own with { env: 'OTHER_NAME' }.`,
+  ),
+  SCHEMA_ASYNC: problem(
+    'invalid',
+    (d: { key: string }) =>
+      `The schema of ${d.key} answers with a promise. Schemas must answer at once; put asynchronous rules in validators.`,
+  ),
+  SECRET_NESTED: problem(
+    'invalid',
+    (d: { key: string }) =>
+      `${d.key} hides secret(…) inside another schema. Write setting(secret(schema)) or live(secret(schema)): the whole value is secret, or none of it.`,
+  ),
+
+  // Reading
+  INVALID_SETTINGS: problem(
+    'invalid',
+    (d: { problems: readonly Problem[] }) =>
+      `Varve cannot start: ${count(d.problems, 'setting')}.\n${listProblems(d.problems)}`,
+  ),
+  INVALID_VALUE: problem(
+    'invalid',
+    (d: { key: string; issue: string; origin?: string; remedy?: string }) =>
+      `${d.key} ${d.issue}${d.origin === undefined ? '' : ` (set in ${d.origin})`}.${d.remedy === undefined ? '' : ` ${d.remedy}`}`,
+  ),
+  MISSING_VALUE: problem(
+    'not-found',
+    (d: { key: string; remedy?: string }) =>
+      `${d.key} has no value in any layer, and its declaration has no default.${d.remedy === undefined ? '' : ` ${d.remedy}`}`,
+  ),
+  UNKNOWN_KEY: problem(
+    'not-found',
+    (d: { key: string; nearest?: string | undefined }) =>
+      `There is no value called ${d.key}.${didYouMean(d.nearest)} Run \`varve list\` to see them all.`,
+  ),
+  UNSAFE_INTEGER: problem(
+    'invalid',
+    (d: { key: string }) =>
+      `${d.key} is an integer too large to be exact in JavaScript. Keep it within ±9007199254740991, or declare it as a string.`,
+  ),
+  BAD_SCOPE: problem(
+    'usage',
+    (d: { scope: string }) =>
+      `${JSON.stringify(d.scope)} is not a scope. A scope is dimension:name with the dimension tenant, service or environment: tenant:acme.`,
+  ),
+  BAD_TIME: problem(
+    'usage',
+    (d: { text: string }) =>
+      `${JSON.stringify(d.text)} is not a time. Write it with its zone: 2026-01-15T03:47Z, 2026-01-15T03:47:10+01:00, or as an age: 2h, 30m.`,
+  ),
+  BAD_DURATION: problem(
+    'usage',
+    (d: { text: string }) => `${JSON.stringify(d.text)} is not a duration. Write 500ms, 30s, 15m, 1h30m or 2d.`,
+  ),
+  CONTEXT_UNSUPPORTED: problem(
+    'broken',
+    (_: Record<never, never>) =>
+      'This runtime has no asynchronous context, so runAs and withOverrides cannot follow calls. Pass the audience with varve.for(audience).',
+  ),
+  RUNTIME_UNSUPPORTED: problem(
+    'broken',
+    (d: { what: string }) =>
+      `This runtime offers no ${d.what}. Use Node 22.18 or newer, or pass { platform } to open().`,
+  ),
+
+  // Changing
+  SIGNATURE_MISSING: problem(
+    'usage',
+    (d: { missing: readonly string[] }) =>
+      `A change needs an author and a message; this one has no ${d.missing.join(' and no ')}. Pass { by: 'dana', message: 'Why it changes' }.`,
+  ),
+  NOT_WRITABLE: problem(
+    'usage',
+    (d: { key: string }) =>
+      `${d.key} is a start-up setting, fixed while the program runs. Change it in its source and restart, or declare it with live(…).`,
+  ),
+  VALUE_REFUSED: problem('invalid', (d: { problems: readonly Problem[] }) =>
+    d.problems.length === 1 && d.problems[0] !== undefined
+      ? `${d.problems[0].key === undefined ? 'The change' : d.problems[0].key} ${d.problems[0].issue}. Nothing was changed.${d.problems[0].remedy === undefined ? '' : ` ${d.problems[0].remedy}`}`
+      : `Nothing was changed: ${count(d.problems, 'value')}.\n${listProblems(d.problems)}`,
+  ),
+  EMPTY_CHANGE: problem(
+    'usage',
+    (_: Record<never, never>) => 'The change changes nothing: set or delete at least one key in it.',
+  ),
+  REVISION_CONFLICT: problem(
+    'conflict',
+    (d: {
+      key?: string
+      scope?: string | undefined
+      expected: number
+      actual: number
+      by?: string | undefined
+      base?: string
+      theirs?: string
+      yours?: string
+    }) =>
+      `${d.key === undefined ? 'The log' : `${d.key}${inScope(d.scope)}`} has moved on to revision ${d.actual}${d.by === undefined ? '' : ` (by ${d.by})`} since revision ${d.expected}${d.theirs === undefined || d.yours === undefined ? '' : `: it is now ${d.theirs}, and you wanted ${d.yours}`}. Read it again and repeat the change, or pass expect: 'any' to overwrite.`,
+  ),
+  CHANGE_TOO_LARGE: problem(
+    'invalid',
+    (d: { bytes: number; limit: number }) =>
+      `The change is ${d.bytes} bytes long, and a revision may have ${d.limit}. Split it, or keep the bulk elsewhere and store where it is.`,
+  ),
+  NO_KEYRING: problem(
+    'denied',
+    (d: { key: string }) =>
+      `${d.key} is a secret, and this Varve cannot seal secrets yet. Nothing was stored; set it through the environment instead.`,
+  ),
+  CLOCK_SKEWED: problem(
+    'broken',
+    (d: { seconds: number }) =>
+      `This machine's clock is ${d.seconds} s away from the store's. Set the clock (a minute is the most that is accepted), then repeat the change.`,
+  ),
+  CLOSED: problem(
+    'usage',
+    (_: Record<never, never>) => 'This Varve is closed. Open it again to read or change values.',
+  ),
+
+  // Looking back
+  UNKNOWN_REVISION: problem(
+    'not-found',
+    (d: { revision: number; head: number }) =>
+      `There is no revision ${d.revision}; the newest is ${d.head}. Run \`varve history\` to see them.`,
+  ),
+  UNKNOWN_TAG: problem(
+    'not-found',
+    (d: { tag: string; nearest?: string | undefined }) =>
+      `There is no tag ${JSON.stringify(d.tag)}.${didYouMean(d.nearest)} Run \`varve tag\` to list them.`,
+  ),
+  TAG_EXISTS: problem(
+    'conflict',
+    (d: { tag: string; revision: number }) =>
+      `The tag ${JSON.stringify(d.tag)} already names revision ${d.revision}, and tags never move. Choose another name.`,
+  ),
+  NO_EARLIER_VERSION: problem(
+    'not-found',
+    (d: { key: string; scope?: string | undefined }) =>
+      `${d.key}${inScope(d.scope)} has no earlier version to go back to. Nothing was changed.`,
+  ),
+  HISTORY_COMPACTED: problem(
+    'not-found',
+    (d: { oldest: number }) =>
+      `History before revision ${d.oldest} was compacted away. The oldest moment that can be asked about is revision ${d.oldest}.`,
+  ),
+  NOTHING_TO_COMPACT: problem('usage', (d: { reason: string }) => `There is nothing to compact: ${d.reason}.`),
+  CHAIN_BROKEN: problem(
+    'broken',
+    (d: { revision: number; reason: string }) =>
+      `Revision ${d.revision} is not what was written: ${d.reason}. Restore the store from a backup that passes \`varve verify\`; everything before revision ${d.revision} is sound.`,
+  ),
+  HEAD_MISMATCH: problem(
+    'broken',
+    (d: { expected: string; actual: string }) =>
+      `The log ends at ${d.actual}, but ${d.expected} was expected. Its tail was lost or it is another log; restore it from a backup.`,
+  ),
+
+  // Stores
+  STORE_UNREACHABLE: problem(
+    'unreachable',
+    (d: { store: string; reason: string }) =>
+      `The store (${d.store}) cannot be reached: ${d.reason}. Reads go on with the last known values; nothing can be changed until it is back.`,
+  ),
+  STORE_INDETERMINATE: problem(
+    'unreachable',
+    (d: { store: string; id: string; reason: string }) =>
+      `The store (${d.store}) broke off while writing: ${d.reason}. Whether the change was kept is not known; repeat it with { id: '${d.id}' }, which is harmless if it was.`,
+  ),
+  STORE_CORRUPT: problem(
+    'broken',
+    (d: { store: string; reason: string; lastReadable: number }) =>
+      `The store (${d.store}) is damaged: ${d.reason}. The last readable revision is ${d.lastReadable}. Copy it aside, then restore a backup.`,
+  ),
+  STORE_UNSAFE: problem(
+    'denied',
+    (d: { store: string; reason: string; remedy: string }) =>
+      `The store (${d.store}) is not safe to use: ${d.reason}. ${d.remedy}`,
+  ),
+  STORE_FULL: problem(
+    'unreachable',
+    (d: { store: string; reason: string }) =>
+      `The store (${d.store}) has no room left: ${d.reason}. Nothing was changed; free some space and repeat the change.`,
+  ),
+  STORE_DIVERGED: problem(
+    'broken',
+    (d: { store: string; revision: number }) =>
+      `The store (${d.store}) now tells another history than this process read, from revision ${d.revision} on. The last known values stay; run \`varve doctor\`, then restart.`,
+  ),
+  STORE_READ_ONLY: problem(
+    'denied',
+    (d: { store: string }) =>
+      `The store (${d.store}) cannot be written by this user. Give it write access, or run the command as its owner.`,
+  ),
+  SNAPSHOT_MISSING: problem(
+    'broken',
+    (d: { through: number }) =>
+      `There is no snapshot of revision ${d.through}, so nothing before it may be dropped. Take one first.`,
+  ),
+  NO_STORE: problem(
+    'usage',
+    (d: { what: string }) =>
+      `${d.what} needs a store, and this Varve was opened without one. Pass { store: sqlite('varve.db') } to open().`,
+  ),
+
+  // Waiting
+  TIMED_OUT: problem('timeout', (d: { what: string; after: string }) => `${d.what} did not happen within ${d.after}.`),
+
+  // The command line
+  USAGE: problem(
+    'usage',
+    (d: { issue: string; remedy?: string }) => `${d.issue}${d.remedy === undefined ? '' : ` ${d.remedy}`}`,
+  ),
+  CONFIG_NOT_FOUND: problem(
+    'not-found',
+    (d: { from: string }) =>
+      `No varve.config.ts was found in ${d.from} or above it. Run \`varve init\` to make one, or name one with --config.`,
+  ),
+  CONFIG_UNUSABLE: problem('invalid', (d: { file: string; reason: string }) => `${d.file} cannot be used: ${d.reason}`),
+} as const
+
+type Problems = typeof problems
+
+/** The stable name of a problem: programs branch on it, people look it up in `docs/errors.md`. */
+export type ProblemCode = keyof Problems
+
+/** What a problem of this code carries besides its sentence. */
+export type ProblemDetails<C extends ProblemCode> = Parameters<Problems[C]['say']>[0]
+
+/** Every code there is, in the order of the table. */
+export const problemCodes = Object.keys(problems) as readonly ProblemCode[]
+
+/** The family of a code, from which an exit status or an HTTP status follows. */
+export function familyOf(code: ProblemCode): ProblemFamily {
+  return problems[code].family
+}
+
+/**
+ * The only error Varve throws on purpose. `message` says what, where and how to mend it; `details` has the same facts
+ * for programs. Neither ever holds a secret's value.
+ * @example
+ * try { await varve.set('limits.maxUploads', 20, signature) } catch (error) {
+ *   if (isProblem(error, 'REVISION_CONFLICT')) console.log(error.details.actual)
+ * }
+ */
+export class VarveError<C extends ProblemCode = ProblemCode> extends Error {
+  override readonly name = 'VarveError'
+  readonly code: C
+  readonly details: ProblemDetails<C>
+
+  constructor(code: C, details: ProblemDetails<C>, options?: { cause?: unknown }) {
+    const { say } = problems[code] as Telling<ProblemDetails<C>>
+    super(say(details), options)
+    this.code = code
+    this.details = details
+  }
+
+  /** Code, message and details, for logs and for `--json`. The cause is left out: it may quote what it read. */
+  toJSON(): { code: C; message: string; details: ProblemDetails<C> } {
+    return { code: this.code, message: this.message, details: this.details }
+  }
+}
+
+/** True when `error` is a VarveError with this code; narrows its details. */
+export function isProblem<C extends ProblemCode>(error: unknown, code: C): error is VarveError<C> {
+  return isVarveError(error) && error.code === code
+}
+
+/** True for any VarveError, also one from another copy of this package. */
+export function isVarveError(error: unknown): error is VarveError {
+  return error instanceof Error && error.name === 'VarveError' && 'code' in error
+}

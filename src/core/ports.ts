@@ -1,0 +1,184 @@
+/**
+ * What Varve needs from the outside, stated by the inside. Stores, sources and the runtime's platform implement these;
+ * nothing in `core` knows which one it got.
+ */
+import type { Json } from './json.ts'
+import type { Head, Sealed } from './revisions/revision.ts'
+
+/** Ends what it was returned for: a subscription, a timer. Calling it twice is harmless. */
+export type Unsubscribe = () => void
+
+/** Where revisions are kept. An append-only log with a primary key; all meaning lives above it. */
+export interface Store {
+  /** Names the store to people: `sqlite ./varve.db`, `memory`. */
+  readonly name: string
+  /**
+   * Opens or creates the log and returns its id, head, oldest kept revision (1 while nothing is compacted) and the
+   * store's own clock in milliseconds. Throws STORE_UNREACHABLE, STORE_CORRUPT or STORE_UNSAFE.
+   */
+  open(): Promise<{ logId: string; head: Head; oldest: number; now: number }>
+  /** The head as the primary knows it, with the store's clock. */
+  head(): Promise<Head & { now: number }>
+  /**
+   * Appends revisions after `expected`, in order, and returns how many were written: all, or the prefix that fitted.
+   * Fewer than asked is a conflict there, and `head` says where the log stands. Returns only when what was written is
+   * durable. Throws STORE_INDETERMINATE when the outcome is unknown: the revision's id resolves it.
+   */
+  append(expected: Head, revisions: readonly Sealed[]): Promise<{ written: number; head: Head }>
+  /** Revisions with number > `after`, ascending and dense, at most `limit`; with the oldest kept and the head. */
+  read(after: number, limit: number): Promise<{ revisions: Sealed[]; oldest: number; head: Head }>
+  /** Calls `onHint` at most once per append anywhere (a hint may be lost, doubled or late), `onDown` when hints stop. */
+  subscribe(onHint: (number?: number) => void, onDown: () => void): Unsubscribe
+  readonly snapshots: SnapshotShelf
+  readonly records: RecordShelf
+  readonly lease: LeaseDesk
+  /** Releases every file, connection and timer. Calling it twice is harmless. */
+  close(): Promise<void>
+}
+
+/** Folded states of the log, so that opening does not read all of it. */
+export interface SnapshotShelf {
+  /** Keeps the state after revision `number`, durably. Replaces one of the same number. */
+  put(number: number, hash: string, body: string): Promise<void>
+  /** The newest snapshot with number <= `atMost` (any, when absent), or undefined. */
+  latest(atMost?: number): Promise<{ number: number; hash: string; body: string } | undefined>
+  /**
+   * Drops revisions with number <= `through`. Refuses with SNAPSHOT_MISSING unless a snapshot of exactly `through`
+   * is kept; that snapshot and all later ones stay.
+   */
+  compact(through: number): Promise<void>
+}
+
+/** Small mutable things beside the log that are not history: sealed tokens, sessions, nonces. */
+export interface RecordShelf {
+  get(kind: string, id: string): Promise<StoredRecord | undefined>
+  /**
+   * Writes a record and returns its new version. With `expect` (a version, or 0 for "must not exist") a mismatch
+   * writes nothing and returns undefined. `expiresAt` is in milliseconds since 1970 UTC on the store's clock.
+   */
+  put(
+    kind: string,
+    id: string,
+    body: string,
+    options?: { expect?: number; expiresAt?: number },
+  ): Promise<number | undefined>
+  /** True when there was one to delete. */
+  delete(kind: string, id: string): Promise<boolean>
+  /** Records of a kind in order of id, after `after`, at most `limit` (default 100). Expired ones are not listed. */
+  list(kind: string, options?: { after?: string; limit?: number }): Promise<StoredRecord[]>
+}
+
+/** One record, with the version that `put` compares. */
+export interface StoredRecord {
+  readonly id: string
+  readonly body: string
+  readonly version: number
+  readonly expiresAt?: number
+}
+
+/** Who leads: an optimisation, never a lock (the append is the lock). */
+export interface LeaseDesk {
+  /**
+   * Takes or renews the lease `name` for `ttl` milliseconds on the store's clock. Returns undefined while another
+   * holds it. `fence` grows by one whenever the holder changes.
+   */
+  take(name: string, holder: string, ttl: number): Promise<{ fence: number; expiresAt: number } | undefined>
+  /** Gives the lease back if `holder` has it. */
+  release(name: string, holder: string): Promise<void>
+}
+
+/** What time it is. */
+export interface Clock {
+  /** Wall time in milliseconds since 1970 UTC. */
+  now(): number
+  /** Milliseconds on a clock that never steps, from any origin. */
+  monotonic(): number
+}
+
+/** Calls back later. Timers never keep a process alive. */
+export interface Timers {
+  /** Calls `fire` once, after `delay` milliseconds. */
+  after(delay: number, fire: () => void): Unsubscribe
+}
+
+/** `length` random bytes, fit for identifiers. */
+export type Random = (length: number) => Uint8Array
+
+/** Hex SHA-256 of a text's UTF-8 bytes. */
+export type Digest = (text: string) => string
+
+/** A value bound to the asynchronous call it was set in, as `AsyncLocalStorage` has it. */
+export interface AsyncContext<T> {
+  get(): T | undefined
+  run<R>(value: T, body: () => R): R
+}
+
+/** Everything of its surroundings the runtime uses, so that a test can replace any of it. */
+export interface Platform {
+  readonly clock: Clock
+  readonly timers: Timers
+  readonly random: Random
+  readonly digest: Digest
+  /** Makes an async context; absent where the runtime has none. */
+  readonly asyncContext?: <T>() => AsyncContext<T>
+  /** Reads one environment variable; absent where there is no environment. */
+  readonly variable?: (name: string) => string | undefined
+  /** Shows a warning to whoever runs the process. */
+  readonly warn: (message: string, code: string) => void
+}
+
+/** What a source is told when it is asked for values. */
+export interface SourceRequest {
+  /** Name of the environment this process runs in: `production`. */
+  readonly environment: string
+  /** The keys that can be read, so that names and types are known. */
+  readonly keys: readonly SourceKey[]
+}
+
+/** One declared key, as sources see it. */
+export interface SourceKey {
+  readonly key: string
+  /** Variable names declared with `env`; the derived name is used when there is none. */
+  readonly env: readonly string[]
+  readonly secret: boolean
+}
+
+/** Layers that come from sources, strongest first. */
+export type SourceLayer = 'argument' | 'env' | 'secret-manager' | 'secret-file' | 'dotenv' | 'file'
+
+/** Where a value was found. */
+export type SourceOrigin =
+  | { readonly file: string; readonly line: number; readonly column: number }
+  | { readonly variable: string }
+  | { readonly argument: string }
+  | { readonly secretFile: string }
+  | { readonly manager: string; readonly reference: string; readonly version?: string }
+  | { readonly declared: string }
+
+/** One value a source found: text still to be read by the key's type, or a value that is typed already. */
+export type SourceValue = {
+  readonly key: string
+  readonly origin: SourceOrigin
+} & ({ readonly text: string } | { readonly value: Json })
+
+/** All that one source has to say. */
+export interface SourceReport {
+  readonly values: readonly SourceValue[]
+  /** Names that look meant for us and fit no key, with where they stand. */
+  readonly unknown: readonly { readonly name: string; readonly origin: SourceOrigin }[]
+  /** Keys that the deployment locks (`VARVE_PIN`). */
+  readonly pins?: readonly string[]
+  /** Said about values that were passed over: an empty variable counts as unset. */
+  readonly ignored?: readonly { readonly key: string; readonly origin: SourceOrigin; readonly why: string }[]
+}
+
+/** Where start-up values come from: environment, files, arguments. Every source is a layer. */
+export interface Source {
+  /** The layer its values stand in. */
+  readonly layer: SourceLayer
+  /** Names the source to people: `environment (SHOP_)`, `config.toml`. */
+  readonly name: string
+  load(request: SourceRequest): SourceReport | Promise<SourceReport>
+  /** Calls back when what it would load may have changed. */
+  watch?(onChange: () => void): Unsubscribe
+}

@@ -82,6 +82,7 @@ const problems = {
     (d: { key: string }) =>
       `The schema of ${d.key} answers with a promise. Schemas must answer at once; put asynchronous rules in validators.`,
   ),
+  SCHEMA_MISUSED: problem('invalid', (d: { issue: string }) => `A schema is written wrongly: ${d.issue}.`),
   SECRET_NESTED: problem(
     'invalid',
     (d: { key: string }) =>
@@ -251,6 +252,11 @@ const problems = {
     'denied',
     (d: { store: string; reason: string; remedy: string }) =>
       `The store (${d.store}) is not safe to use: ${d.reason}. ${d.remedy}`,
+  ),
+  REVISION_EXISTS: problem(
+    'conflict',
+    (d: { store: string; id: string; number?: number }) =>
+      `The store (${d.store}) already has a revision with the id ${d.id}${d.number === undefined ? '' : `: revision ${d.number}`}. Nothing was written. The change was kept the first time; a new change needs a new id.`,
   ),
   STORE_FULL: problem(
     'unreachable',

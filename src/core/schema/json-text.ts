@@ -1,0 +1,105 @@
+/** JSON in a text that people typed: mistakes are reported by position, never by quoting, which could show a secret. */
+import { FORBIDDEN_NAMES, type Json } from '../json.ts'
+import { FORBIDDEN_NAME, MAX_DEPTH } from './json-value.ts'
+import { UNSAFE } from './numbers.ts'
+
+/** A value, or what is wrong with the text. */
+export type JsonReading = { readonly value: Json } | { readonly issue: string; readonly code?: 'UNSAFE_INTEGER' }
+
+/**
+ * Reads JSON (RFC 8259). Refuses nesting deeper than 64, integers that JavaScript would round and forbidden member
+ * names; of a member written twice the last counts, as everywhere. Never throws, never quotes the text.
+ */
+export function parseJson(text: string): JsonReading {
+  const error = firstError(text)
+  if (error !== undefined) return { issue: `${error.issue} at ${place(text, error.at)}` }
+  const found: { issue?: string; code?: 'UNSAFE_INTEGER' } = {}
+  const value = JSON.parse(text, (name: string, member: unknown, context?: { readonly source?: string }) => {
+    if (FORBIDDEN_NAMES.has(name)) found.issue = FORBIDDEN_NAME
+    // 1e20 is meant to be rounded where needed; 100000000000000000001 is not.
+    if (typeof member === 'number' && !Number.isSafeInteger(member) && /^-?\d+$/.test(context?.source ?? '')) {
+      Object.assign(found, { issue: UNSAFE, code: 'UNSAFE_INTEGER' })
+    }
+    return member
+  }) as Json
+  const { issue, code } = found
+  if (issue === undefined) return { value }
+  return code === undefined ? { issue } : { issue, code }
+}
+
+interface SyntaxProblem {
+  readonly issue: string
+  readonly at: number
+}
+
+type Expected = 'value' | 'value or ]' | 'name' | 'name or }' | ':' | 'end'
+
+const WHITE_SPACE = /[ \t\n\r]*/y
+const WORD = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y
+
+/** Where a text stops being JSON, or undefined when it is JSON: `JSON.parse` tells that only for some mistakes. */
+function firstError(text: string): SyntaxProblem | undefined {
+  const open: ('{' | '[')[] = []
+  let expected: Expected = 'value'
+  let at = lengthAt(WHITE_SPACE, text, 0)
+  while (at < text.length) {
+    const length = tokenLength(text, at)
+    const next: Expected | undefined = length === 0 ? undefined : after(text.charAt(at), expected, open)
+    if (next === undefined) return { issue: 'must be valid JSON, and stops being so', at }
+    if (open.length > MAX_DEPTH) return { issue: `must be nested at most ${MAX_DEPTH} deep, and is deeper`, at }
+    expected = next
+    at += length
+    at += lengthAt(WHITE_SPACE, text, at)
+  }
+  return expected === 'end' && open.length === 0 ? undefined : { issue: 'must be valid JSON, and ends too early', at }
+}
+
+/** What may follow a token that begins with `first`, or undefined where that token is not expected. */
+function after(first: string, expected: Expected, open: ('{' | '[')[]): Expected | undefined {
+  const inside = open.at(-1)
+  if (expected === ':') return first === ':' ? 'value' : undefined
+  if (first === '}' && (expected === 'name or }' || (expected === 'end' && inside === '{'))) return close(open)
+  if (first === ']' && (expected === 'value or ]' || (expected === 'end' && inside === '['))) return close(open)
+  if (expected === 'end') return first !== ',' || inside === undefined ? undefined : inside === '{' ? 'name' : 'value'
+  if (expected === 'name' || expected === 'name or }') return first === '"' ? ':' : undefined
+  if (first !== '{' && first !== '[') return '}],:'.includes(first) ? undefined : 'end'
+  open.push(first)
+  return first === '{' ? 'name or }' : 'value or ]'
+}
+
+function close(open: ('{' | '[')[]): Expected {
+  open.pop()
+  return 'end'
+}
+
+/** The length of the token at a position; 0 where none begins. */
+function tokenLength(text: string, at: number): number {
+  const first = text.charAt(at)
+  if ('{}[],:'.includes(first)) return 1
+  return first === '"' ? stringLength(text, at) : lengthAt(WORD, text, at)
+}
+
+function stringLength(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at += 1) {
+    const character = text.charAt(at)
+    if (character === '"') return at + 1 - start
+    if (character < ' ') return 0
+    if (character !== '\\') continue
+    const length = lengthAt(ESCAPE, text, at)
+    if (length === 0) return 0
+    at += length - 1
+  }
+  return 0
+}
+
+function lengthAt(sticky: RegExp, text: string, at: number): number {
+  sticky.lastIndex = at
+  return sticky.exec(text)?.[0].length ?? 0
+}
+
+/** A position for people, counted from 1: `line 2, column 5`. */
+function place(text: string, at: number): string {
+  const before = text.slice(0, at).split('\n')
+  return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`
+}

@@ -1,0 +1,74 @@
+import { Bench, type Clause, type StorageUnderTest } from './store-contract/bench.ts'
+import { hintClauses } from './store-contract/hints.ts'
+import { leaseClauses } from './store-contract/lease.ts'
+import { lifeClauses } from './store-contract/life.ts'
+import { logClauses } from './store-contract/log.ts'
+import { recordClauses } from './store-contract/records.ts'
+import { snapshotClauses } from './store-contract/snapshots.ts'
+import { textClauses } from './store-contract/text.ts'
+import { writerClauses } from './store-contract/writers.ts'
+
+export type { StorageUnderTest } from './store-contract/bench.ts'
+
+/** One promise of the store contract, ready for any test runner. */
+export interface StorePromise {
+  /** A sentence whose subject is the store: `refuses an append at a stale head …`. */
+  readonly title: string
+  /** Why this store cannot keep it, when its author says so. */
+  readonly exception?: string
+  /** Finds out, on storage of its own. Rejects with a sentence about what was seen instead. */
+  run(): Promise<void>
+}
+
+/** How a store is put to the contract. */
+export interface StoreContractOptions {
+  /** Promises the store cannot keep, by title, and why. Skip those whose `exception` is set, visibly. */
+  exceptions?: Readonly<Record<string, string>>
+  /** How long to wait for something that must happen, in milliseconds; default 10,000. */
+  deadline?: number
+}
+
+const clauses: readonly Clause[] = [
+  ...logClauses,
+  ...textClauses,
+  ...writerClauses,
+  ...hintClauses,
+  ...snapshotClauses,
+  ...recordClauses,
+  ...leaseClauses,
+  ...lifeClauses,
+]
+
+/**
+ * All a store promises, one sentence each; the same for every store. `fresh` makes empty storage and is called once
+ * per promise. Needs no test runner: each promise is a title and a function that rejects.
+ * Throws RangeError when an exception names no promise.
+ * @example
+ * describe('my store', () => {
+ *   for (const { title, exception, run } of storeContract(freshStorage)) it.skipIf(exception)(title, run)
+ * })
+ */
+export function storeContract(
+  fresh: () => StorageUnderTest | Promise<StorageUnderTest>,
+  { exceptions = {}, deadline = 10_000 }: StoreContractOptions = {},
+): StorePromise[] {
+  const titles = new Set(clauses.map(({ title }) => title))
+  const stray = Object.keys(exceptions).find(title => !titles.has(title))
+  if (stray !== undefined) throw new RangeError(`The store contract has no promise called ${JSON.stringify(stray)}`)
+  return clauses.map(clause => {
+    const exception = exceptions[clause.title]
+    return {
+      title: clause.title,
+      ...(exception === undefined ? {} : { exception }),
+      run: async () => keep(clause, new Bench(await fresh(), deadline)),
+    }
+  })
+}
+
+async function keep(clause: Clause, bench: Bench): Promise<void> {
+  try {
+    await clause.keep(bench)
+  } finally {
+    await bench.end()
+  }
+}

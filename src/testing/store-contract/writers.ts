@@ -1,0 +1,79 @@
+import { findBreak } from '../../core/revisions/seal.ts'
+import type { Sealed } from '../../core/revisions/revision.ts'
+import type { Store } from '../../core/ports.ts'
+import { grow, type Clause, type Opened } from './bench.ts'
+import { following, sha256 } from './chain.ts'
+import { claim, claimSame } from './claim.ts'
+
+/** What several writers on the same storage promise each other. */
+export const writerClauses: readonly Clause[] = [
+  {
+    title: 'shows one handle what another appended',
+    async keep(bench) {
+      const one = await bench.open()
+      const two = await bench.open()
+      claimSame(two.logId, one.logId, 'the log id of the second handle')
+      const { chain, head } = await grow(one, 2)
+      claimSame(await two.store.read(0, 10), { revisions: chain, oldest: 1, head }, 'what the other handle reads')
+    },
+  },
+  {
+    title: 'lets one of two writers at the same head win, and tells the other the winner’s head',
+    async keep(bench) {
+      const one = await bench.open()
+      const two = await bench.open()
+      const answers = await Promise.all([
+        one.store.append(one.head, [following(one.logId, one.head, { message: 'one' })]),
+        two.store.append(two.head, [following(two.logId, two.head, { message: 'two' })]),
+      ])
+      claimSame(answers.map(answer => answer.written).sort(), [0, 1], 'what the two writers wrote')
+      const { revisions, head } = await one.store.read(0, 10)
+      claimSame(revisions.length, 1, 'the number of revisions')
+      for (const answer of answers) claimSame(answer.head, head, 'the head each writer was told')
+    },
+  },
+  {
+    title: 'loses no update of two writers who append 500 revisions each',
+    async keep(bench) {
+      const writers = [await bench.open(), await bench.open()]
+      const written = await Promise.all(writers.map((opened, index) => appendAll(opened, 500, `writer ${index + 1}`)))
+      const [first] = writers as [Opened]
+      const log = await readAll(first.store)
+      claimSame(log.length, 1000, 'the number of revisions')
+      claimSame(
+        findBreak(log, { logId: first.logId, ...first.head }, sha256),
+        undefined,
+        'the first break of the chain',
+      )
+      const kept = new Map(log.map(sealed => [sealed.id, sealed]))
+      claimSame(kept.size, 1000, 'the number of different ids')
+      for (const sealed of written.flat()) {
+        claim(kept.get(sealed.id)?.text === sealed.text, `the acknowledged revision ${sealed.number} is not in the log`)
+      }
+    },
+  },
+]
+
+async function appendAll({ store, logId, head }: Opened, count: number, message: string): Promise<Sealed[]> {
+  const written: Sealed[] = []
+  while (written.length < count) {
+    const sealed = following(logId, head, { message: `${message}, change ${written.length + 1}` })
+    const answer = await store.append(head, [sealed])
+    if (answer.written === 1) written.push(sealed)
+    else claim(answer.head.hash !== head.hash, 'a conflict should name another head than the one that was expected')
+    head = answer.head
+  }
+  return written
+}
+
+/** Every kept revision of a store, page by page. Throws PromiseBroken when a page stops short of the head. */
+export async function readAll(store: Store): Promise<Sealed[]> {
+  const log: Sealed[] = []
+  for (;;) {
+    const { revisions, head } = await store.read(log.at(-1)?.number ?? 0, 300)
+    log.push(...revisions)
+    const last = log.at(-1)?.number ?? head.number
+    if (last >= head.number) return log
+    claim(revisions.length > 0, `reading stopped at revision ${last}, before the head ${head.number}`)
+  }
+}

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto'
+import { dirname, join } from 'node:path'
+import { VarveError } from '../../core/errors.ts'
+import { isObject } from '../../core/json.ts'
+import type { Digest } from '../../core/ports.ts'
+import { genesisHash } from '../../core/revisions/seal.ts'
+import { hasCode } from './disk.ts'
+import { diskFailure } from './failures.ts'
+import { FOLDERS } from './layout.ts'
+import { Log, type LogIdentity } from './log.ts'
+import { dropBelow } from './snapshots.ts'
+import type { Volume } from './volume.ts'
+
+/** What a new log is made with. */
+export interface NewLog {
+  /** How many revisions a segment has. */
+  readonly block: number
+  readonly digest: Digest
+}
+
+/** Bits of a folder's mode that let anybody but its owner in. */
+const OTHERS = 0o077
+
+/**
+ * Opens the log in a volume, or makes one. A folder others may read or write is refused with STORE_UNSAFE; a log that
+ * lacks a revision before its last with STORE_CORRUPT. A log that cannot be written can be read.
+ */
+export async function openLog(volume: Volume, made: NewLog): Promise<Log> {
+  volume.mend()
+  await assertPrivate(volume)
+  const known = await readIdentity(volume, made.digest)
+  const writable = await prepare(volume, known === undefined)
+  const log = new Log(volume, known ?? (await makeIdentity(volume, made)))
+  await log.scan()
+  if (writable) await tidy(log)
+  return log
+}
+
+async function assertPrivate(volume: Volume): Promise<void> {
+  const facts = await volume.facts(volume.root)
+  if (facts === undefined) return
+  const unsafe = (reason: string, remedy: string): VarveError =>
+    new VarveError('STORE_UNSAFE', { store: volume.name, reason, remedy })
+  if (!facts.directory) throw unsafe('it is a file', 'Name a folder of its own for the store.')
+  if ((facts.mode & OTHERS) === 0) return
+  const mode = facts.mode.toString(8).padStart(4, '0')
+  throw unsafe(`other users may look into it or change it (mode ${mode})`, `Run: chmod 700 ${volume.root}`)
+}
+
+// What cannot be prepared because nothing may be written can still be read, if there is a log.
+async function prepare(volume: Volume, isNew: boolean): Promise<boolean> {
+  try {
+    await makeRoot(volume, volume.root)
+    for (const folder of FOLDERS) await makeIfMissing(volume, volume.path(folder))
+    await volume.syncFolder(volume.root)
+    await volume.chooseHowToPublish()
+    return true
+  } catch (error) {
+    const readable = error instanceof VarveError && (error.code === 'STORE_READ_ONLY' || error.code === 'STORE_FULL')
+    if (isNew || !readable) throw error
+    return false
+  }
+}
+
+async function makeRoot(volume: Volume, path: string): Promise<void> {
+  try {
+    await volume.disk.makeDirectory(path)
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return
+    if (!hasCode(error, 'ENOENT') || dirname(path) === path) throw diskFailure(volume.name, 'making its folder', error)
+    await makeRoot(volume, dirname(path))
+    return makeRoot(volume, path)
+  }
+  await volume.syncFolder(dirname(path))
+}
+
+async function makeIfMissing(volume: Volume, path: string): Promise<void> {
+  try {
+    await volume.disk.makeDirectory(path)
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw diskFailure(volume.name, 'making a folder', error)
+  }
+}
+
+function identityPath(volume: Volume): string {
+  return join(volume.root, 'log.json')
+}
+
+async function readIdentity(volume: Volume, digest: Digest): Promise<LogIdentity | undefined> {
+  const text = await volume.read(identityPath(volume))
+  if (text === undefined) return undefined
+  try {
+    const read: unknown = JSON.parse(text)
+    if (isObject(read) && read['v'] === 1 && typeof read['logId'] === 'string' && typeof read['block'] === 'number') {
+      return identityOf(read['logId'], read['block'], digest)
+    }
+  } catch {
+    // Said below.
+  }
+  throw new VarveError('STORE_CORRUPT', { store: volume.name, reason: 'log.json is damaged', lastReadable: 0 })
+}
+
+async function makeIdentity(volume: Volume, { block, digest }: NewLog): Promise<LogIdentity> {
+  const made = `${JSON.stringify({ v: 1, logId: randomUUID(), block })}\n`
+  const draft = await volume.draft([new TextEncoder().encode(made)])
+  try {
+    // Whoever is first names the log; the others take that name.
+    await volume.publish(draft, identityPath(volume))
+  } finally {
+    await volume.discard(draft)
+  }
+  await volume.syncFolder(volume.root)
+  const identity = await readIdentity(volume, digest)
+  if (identity !== undefined) return identity
+  throw new VarveError('STORE_UNREACHABLE', { store: volume.name, reason: 'log.json was removed while it was opened' })
+}
+
+function identityOf(logId: string, block: number, digest: Digest): LogIdentity {
+  return { logId, block, genesis: { number: 0, hash: genesisHash(logId, digest), at: 0 } }
+}
+
+// Leftovers of processes that ended. A store that cannot be tidied is as good as one that was.
+async function tidy(log: Log): Promise<void> {
+  await log.volume.sweep().catch(() => undefined)
+  await dropBelow(log).catch(() => undefined)
+}

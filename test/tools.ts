@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process'
+
+/** A program that some tests need and that is not a dependency: where it comes from and what is tested with it. */
+interface Tool {
+  /** Prints its version and ends with 0 where the tool works. */
+  readonly probe: readonly [command: string, ...args: string[]]
+  /** The Debian package that brings it. */
+  readonly debian: string
+  readonly uses: string
+}
+
+/** Every such program. `npm test` installs what is missing on Debian as root; elsewhere its suites are skipped by name. */
+export const tools = {
+  strace: {
+    probe: ['strace', '-o', '/dev/null', 'true'],
+    debian: 'strace',
+    uses: 'traces the system calls of a store, to see that what was acknowledged was also synced',
+  },
+} as const satisfies Record<string, Tool>
+
+/** The name of a program in the table. */
+export type ToolName = keyof typeof tools
+
+/** A tool as found on this machine: the command to run, or why there is none. */
+export type FoundTool = { readonly command: string } | { readonly missing: string }
+
+const found = new Map<ToolName, FoundTool>()
+
+/** Looks for a tool on this machine; asked twice, it looks once. */
+export function findTool(name: ToolName): FoundTool {
+  const known = found.get(name) ?? look(name)
+  found.set(name, known)
+  return known
+}
+
+function look(name: ToolName): FoundTool {
+  const [command, ...args] = tools[name].probe
+  const { status, error, stderr } = spawnSync(command, args, { encoding: 'utf8' })
+  if (status === 0) return { command }
+  const reason = error?.message ?? stderr.trim().split('\n').at(-1) ?? `it ended with ${status}`
+  return { missing: `${name} does not work here: ${reason}. On Debian: apt-get install ${tools[name].debian}` }
+}

@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config'
+import { SkipsReporter } from './test/skips-reporter.ts'
+import { isLong } from './test/tier.ts'
+
+const conditions = ['varve-source', 'module', 'node', 'import', 'default']
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: {
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    testTimeout: isLong ? 30 * 60_000 : 30_000,
+    hookTimeout: isLong ? 30 * 60_000 : 120_000,
+    // The same everywhere: vitest would otherwise read CI and be stricter there than at home.
+    allowOnly: false,
+    update: 'none',
+    watch: false,
+    // Skips are named first, so that vitest's counts close the output.
+    reporters: [new SkipsReporter(), 'default'],
+  },
+})

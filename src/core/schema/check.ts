@@ -91,7 +91,8 @@ function pathOf({ path = [] }: StandardIssue): Path {
 function retoldOpen({ path, issues }: Group, input: unknown, root: JsonObject | undefined): readonly CheckIssue[] {
   const node = nodeAt(path, root)
   const seen = node === undefined || root === undefined ? [] : misfits(node, valueAt(input, path), root)
-  if (issues.length === 1 && seen.length > 0) return seen.map(issue => ({ ...issue, path }))
+  const isUnsafe = seen.some(issue => issue.code !== undefined)
+  if (isUnsafe || (issues.length === 1 && seen.length > 0)) return seen.map(issue => ({ ...issue, path }))
   return issues.map(({ message }) => ({ path, message: foreign(message) }))
 }
 

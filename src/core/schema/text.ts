@@ -197,7 +197,7 @@ function readCells(text: string, { first, rest }: ListType): TextReading {
   return { value: items }
 }
 
-const CELL = /\s*(?:"((?:[^"]|"")*)"\s*|([^",][^,]*)?)(,|$)/y
+const CELL = /\s*(?:"((?:[^"]|"")*)"\s*|([^",\s][^,]*)?)(,|$)/y
 
 function splitCells(text: string): { readonly content: string; readonly quoted: boolean }[] | undefined {
   const cells: { content: string; quoted: boolean }[] = []

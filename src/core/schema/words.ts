@@ -69,10 +69,12 @@ function plain(node: JsonObject, below: (part: JsonObject) => string): string | 
 function range(node: JsonObject): string {
   const { min, max, above, below } = limitsOf(node)
   if (min !== undefined && max !== undefined) return ` from ${min} to ${max}`
-  const low = min === undefined ? above && `greater than ${above}` : `of at least ${min}`
-  const high = max === undefined ? below && `less than ${below}` : `of at most ${max}`
-  const words = [low, high].filter(Boolean).join(' and ')
-  return words === '' ? '' : ` ${words}`
+  const low = min !== undefined ? `of at least ${min}` : above !== undefined ? `greater than ${above}` : ''
+  const high = max !== undefined ? `of at most ${max}` : below !== undefined ? `less than ${below}` : ''
+  return [low, high]
+    .filter(Boolean)
+    .map((words, index) => (index === 0 ? ` ${words}` : ` and ${words}`))
+    .join('')
 }
 
 /** The limits a node states; those of safe integers are left out, for every integer has them. */

@@ -135,6 +135,18 @@ describe('checking', () => {
     expect(messages(open(long, 'a'))[0]?.length).toBeLessThan(220)
   })
 
+  it('keeps a rule about a part that may be absent', () => {
+    const pair = z
+      .object({ user: z.string().optional(), password: z.string().optional() })
+      .refine(({ user, password }) => (user === undefined) === (password === undefined), {
+        error: 'Set both or none',
+        path: ['password'],
+      })
+    expect(open(pair, { user: 'dana' })).toEqual({
+      issues: [{ path: ['password'], message: 'is refused: Set both or none' }],
+    })
+  })
+
   it('keeps every message where one place has several', () => {
     const key = z.string().min(8).regex(/^sk-/)
     expect(messages(open(key, 'abc'))).toHaveLength(2)

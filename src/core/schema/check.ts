@@ -3,7 +3,7 @@ import { VarveError } from '../errors.ts'
 import { isObject, type JsonObject } from '../json.ts'
 import { jsonSchemaOf, partOf, resolved } from './json-schema.ts'
 import { misfits } from './misfit.ts'
-import { isOwn } from './schema.ts'
+import { isOwn, type SchemaIssue } from './schema.ts'
 import type { StandardIssue, StandardResult, StandardSchema } from './standard.ts'
 import { ANYTHING, expectedOf } from './words.ts'
 
@@ -89,11 +89,26 @@ function pathOf({ path = [] }: StandardIssue): Path {
 
 /** A lone issue is told by JSON Schema where that can; several at one place are kept, so that none is lost. */
 function retoldOpen({ path, issues }: Group, input: unknown, root: JsonObject | undefined): readonly CheckIssue[] {
-  const node = nodeAt(path, root)
-  const seen = node === undefined || root === undefined ? [] : misfits(node, valueAt(input, path), root)
+  const seen = seenAt(path, input, root)
   const isUnsafe = seen.some(issue => issue.code !== undefined)
   if (isUnsafe || (issues.length === 1 && seen.length > 0)) return seen.map(issue => ({ ...issue, path }))
   return issues.map(({ message }) => ({ path, message: foreign(message) }))
+}
+
+/** What JSON Schema sees at a path. An absent part that may be absent is not what the issue is about. */
+function seenAt(path: Path, input: unknown, root: JsonObject | undefined): readonly SchemaIssue[] {
+  const node = nodeAt(path, root)
+  const value = valueAt(input, path)
+  if (node === undefined || root === undefined || (value === undefined && !isRequired(path, root))) return []
+  return misfits(node, value, root)
+}
+
+function isRequired(path: Path, root: JsonObject): boolean {
+  const name = path.at(-1)
+  if (typeof name !== 'string') return true
+  const parent = nodeAt(path.slice(0, -1), root)
+  const required = parent && resolved(parent, root)['required']
+  return Array.isArray(required) && required.includes(name)
 }
 
 /** Told of the deepest part that the schema declares: a name below it came with the value, and is as secret. */
@@ -101,7 +116,7 @@ function retoldSecret({ path }: Group, input: unknown, root: JsonObject | undefi
   const shown = declared(path, root)
   const node = nodeAt(shown, root)
   if (node === undefined || root === undefined) return [{ path: shown, message: HIDDEN }]
-  const seen = misfits(node, valueAt(input, shown), root)
+  const seen = seenAt(shown, input, root)
   if (seen.length > 0) return seen.map(issue => ({ ...issue, path: shown }))
   const words = expectedOf(node, root)
   return [{ path: shown, message: words === ANYTHING ? HIDDEN : `must be ${words} (value hidden)` }]

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { regex } from './index.ts'
 
@@ -62,5 +63,36 @@ describe('a regular expression from configuration', () => {
       0,
     ])
     expect(() => regex({ flags: 'g' })).toThrow(/g and y/)
+  })
+
+  it('answers soon, whatever pattern was accepted', () => {
+    // An exponential pattern would need hours for 34 characters, and so fail by the time limit.
+    const text = `${'a'.repeat(20)}${'ab'.repeat(7)}!`
+    const pieces = [
+      'a',
+      'b',
+      '.',
+      '(',
+      '(?:',
+      '(?=',
+      ')',
+      ')',
+      '*',
+      '+',
+      '?',
+      '{2,}',
+      '{1,9}',
+      '{20}',
+      '|',
+      '[ab]',
+      '^',
+    ]
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...pieces), { minLength: 2, maxLength: 12 }), tokens => {
+        const pattern = ask(`${tokens.join('')}$`)
+        expect(pattern instanceof RegExp ? typeof pattern.test(text) : 'boolean').toBe('boolean')
+      }),
+      { numRuns: 3000 },
+    )
   })
 })

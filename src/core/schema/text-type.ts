@@ -20,7 +20,8 @@ export type TextType =
 export type TextHint = 'string' | Exclude<(typeof SIMPLE)[number], 'null'> | (typeof FORMS)[number] | 'port' | 'list'
 
 const STRING: TextType = { kind: 'string' }
-const MAX_NESTING = 16
+/** A recursive definition is followed this far; what lies below is read as JSON anyway. */
+const MAX_NESTING = 8
 
 /**
  * The text type of a schema: the hint's where there is one, else what its JSON Schema says. Undefined when neither

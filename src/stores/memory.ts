@@ -142,7 +142,6 @@ class MemoryStore implements Store {
 function snapshotsIn(use: () => MemoryStorage): SnapshotShelf {
   return {
     async put(number, hash, body) {
-      admitText(body)
       use().snapshots.set(number, { number, hash, body })
     },
     async latest(atMost = Infinity) {
@@ -192,7 +191,7 @@ function recordsIn(use: () => MemoryStorage, clock: Pick<Clock, 'now'>): RecordS
     async list(kind, { after = '', limit = 100 } = {}) {
       const shelf = [...(use().records.get(kind)?.values() ?? [])]
       const listed = shelf.filter(record => live(record) && record.id > after)
-      return listed.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, Math.max(0, limit))
+      return listed.toSorted((a, b) => (a.id < b.id ? -1 : 1)).slice(0, Math.max(0, limit))
     },
   }
 }

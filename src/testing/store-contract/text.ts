@@ -1,4 +1,3 @@
-import { canonical } from '../../core/revisions/canonical.ts'
 import type { Json } from '../../core/json.ts'
 import type { Clause } from './bench.ts'
 import { following, headAfter } from './chain.ts'

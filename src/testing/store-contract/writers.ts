@@ -26,7 +26,7 @@ export const writerClauses: readonly Clause[] = [
         one.store.append(one.head, [following(one.logId, one.head, { message: 'one' })]),
         two.store.append(two.head, [following(two.logId, two.head, { message: 'two' })]),
       ])
-      claimSame(answers.map(answer => answer.written).sort(), [0, 1], 'what the two writers wrote')
+      claimSame(answers.map(answer => answer.written).toSorted(), [0, 1], 'what the two writers wrote')
       const { revisions, head } = await one.store.read(0, 10)
       claimSame(revisions.length, 1, 'the number of revisions')
       for (const answer of answers) claimSame(answer.head, head, 'the head each writer was told')

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { dirname, join } from 'node:path'
-import { VarveError } from '../../core/errors.ts'
+import { isProblem, VarveError } from '../../core/errors.ts'
 import { isObject } from '../../core/json.ts'
 import type { Digest } from '../../core/ports.ts'
 import { genesisHash } from '../../core/revisions/seal.ts'
@@ -51,12 +51,13 @@ async function assertPrivate(volume: Volume): Promise<void> {
 async function prepare(volume: Volume, isNew: boolean): Promise<boolean> {
   try {
     await makeRoot(volume, volume.root)
+    if (isNew) await makePathDurable(volume)
     for (const folder of FOLDERS) await makeIfMissing(volume, volume.path(folder))
     await volume.syncFolder(volume.root)
     await volume.chooseHowToPublish()
     return true
   } catch (error) {
-    const readable = error instanceof VarveError && (error.code === 'STORE_READ_ONLY' || error.code === 'STORE_FULL')
+    const readable = isProblem(error, 'STORE_READ_ONLY') || isProblem(error, 'STORE_FULL')
     if (isNew || !readable) throw error
     return false
   }
@@ -69,9 +70,20 @@ async function makeRoot(volume: Volume, path: string): Promise<void> {
     if (hasCode(error, 'EEXIST')) return
     if (!hasCode(error, 'ENOENT') || dirname(path) === path) throw diskFailure(volume.name, 'making its folder', error)
     await makeRoot(volume, dirname(path))
-    return makeRoot(volume, path)
+    await makeRoot(volume, path)
   }
-  await volume.syncFolder(dirname(path))
+}
+
+// The names that lead to a new log, all of them: an earlier try may have made them, and failed before it made them
+// durable. A folder that others keep to themselves was not made here.
+async function makePathDurable(volume: Volume): Promise<void> {
+  for (let path = volume.root; dirname(path) !== path; path = dirname(path)) {
+    try {
+      await volume.syncFolder(dirname(path))
+    } catch (error) {
+      if (!isProblem(error, 'STORE_READ_ONLY')) throw error
+    }
+  }
 }
 
 async function makeIfMissing(volume: Volume, path: string): Promise<void> {

@@ -212,7 +212,7 @@ export class Volume {
     try {
       await sync()
     } catch (error) {
-      if (!isFull(error) && !hasCode(error, 'EROFS')) this.#broken = `an fsync failed (${codeOf(error)})`
+      if (!isFull(error) && !hasCode(error, 'EROFS', 'EACCES')) this.#broken = `an fsync failed (${codeOf(error)})`
       throw error
     }
   }

@@ -28,9 +28,7 @@ describe('the model of a power loss', () => {
     it(`notices when ${title}`, async () => {
       const scenario = scenarios.find(({ title }) => title === shownBy)
       if (scenario === undefined) throw new Error(`there is no scenario called ${shownBy}`)
-      const f = await findLosses(scenario, 5, mutate)
-      console.log(title, '\n   ', f[0])
-      expect(f).not.toEqual([])
+      expect(await findLosses(scenario, 5, mutate)).not.toEqual([])
     }, 60_000)
   }
 })

@@ -50,13 +50,19 @@ export const rooms: Readonly<Record<string, Room>> = {
   secrets: { rooms: ['core'], node: 'all', packages: 'on-use', remedy: PROVIDER },
   'platform.ts': {
     rooms: ['core'],
-    node: ['platform.ts'],
+    node: 'none',
     packages: 'none',
-    remedy: 'platform.ts only binds the ports to what the runtime offers.',
+    remedy: 'platform.ts binds the ports of core to what the runtime offers, and nothing more.',
+  },
+  'open.ts': {
+    rooms: ['core', 'runtime', 'platform.ts'],
+    node: 'none',
+    packages: 'none',
+    remedy: 'open.ts joins runtime and platform; everything else is given to open() by who calls it.',
   },
   'index.ts': {
-    rooms: ['core', 'runtime', 'platform.ts'],
-    node: ['index.ts'],
+    rooms: ['core', 'runtime', 'open.ts', 'platform.ts'],
+    node: 'none',
     packages: 'none',
     remedy: 'The public door opens on core and runtime; sources, stores and secrets have doors of their own.',
   },
@@ -117,10 +123,10 @@ interface Place {
 
 function wrongWith(found: Import, place: Place, dependencies: readonly string[]): string | undefined {
   const { specifier } = found
+  if (found.kind === 'builtin') return wrongWithBuiltin(specifier, place)
   if (specifier === COMPUTED) return wrongWithComputed(found, place)
-  if (found.kind === 'builtin') return wrongWithBuiltin(specifier, place.path)
   if (specifier.startsWith('.')) return wrongWithFile(found, place)
-  if (isBuiltin(specifier)) return wrongWithNode(specifier, place)
+  if (isBuiltin(specifier)) return wrongWithNode(found, place)
   if (specifier === 'varve' || specifier.startsWith('varve/')) {
     return place.room.publicNames
       ? undefined
@@ -129,25 +135,28 @@ function wrongWith(found: Import, place: Place, dependencies: readonly string[])
   return wrongWithPackage(found, place, dependencies)
 }
 
-/** Loading the user's own module, by a path only known at run time, is what the command line and stores-by-URL do. */
+/** Loading the user's own module, by a path only known at run time, is what the command line does. */
 function wrongWithComputed(found: Import, { name, room }: Place): string | undefined {
   if (found.kind === 'dynamic' && room.node === 'all') return undefined
   return `imports a module by a computed name, which nobody can check in ${name}. Write the name out.`
 }
 
-function wrongWithBuiltin(specifier: string, path: string): string | undefined {
-  return path === 'src/platform.ts' || path === 'src/index.ts'
+/** The files that bind the runtime: they ask for Node's modules, so that they load where there are none. */
+const asksForBuiltins = (name: string): boolean => name === 'platform.ts' || name === 'index.ts'
+
+function wrongWithBuiltin(specifier: string, { name }: Place): string | undefined {
+  return asksForBuiltins(name)
     ? undefined
     : `asks for ${specifier} by process.getBuiltinModule. Only src/platform.ts may; take what you need through a port.`
 }
 
-function wrongWithNode(specifier: string, { path, name, room }: Place): string | undefined {
-  if (room.node === 'all') return undefined
+function wrongWithNode({ specifier, kind }: Import, { path, name, room }: Place): string | undefined {
+  if (room.node === 'all' || (room.node !== 'none' && room.node.includes(path.slice('src/'.length)))) return undefined
+  if (asksForBuiltins(name))
+    return kind === 'type'
+      ? undefined
+      : `imports ${specifier} when it loads. Ask process.getBuiltinModule for it, so that it loads anywhere.`
   const where = room.node === 'none' ? `${name} runs without Node` : `of ${name}, only ${room.node.join(', ')} may`
-  const isPlatform = path === 'src/platform.ts' || path === 'src/index.ts'
-  if (isPlatform)
-    return `imports ${specifier} when it loads. Ask process.getBuiltinModule for it, so that it loads anywhere.`
-  if (room.node !== 'none' && room.node.includes(path.slice('src/'.length))) return undefined
   return `imports ${specifier}: ${where}. ${room.remedy}`
 }
 

@@ -15,7 +15,7 @@ export class SkipsReporter implements Reporter {
     // With -t, vitest calls everything that was not asked for skipped.
     if (this.#vitest?.config.testNamePattern !== undefined) return
     const tests = modules.flatMap(module => [...module.children.allTests()])
-    const skipped = tests.filter(test => test.result().state === 'skipped').map(asSkip)
+    const skipped = tests.filter(test => test.result().state === 'skipped' && !isBeneathFailure(test)).map(asSkip)
     const ran = tests.filter(test => test.result().state !== 'skipped').map(nameOf)
     print(tellSkips(skipped))
     if (process.env['VARVE_TEST_STRICT'] === '1') this.#judge({ skipped, ran })
@@ -31,6 +31,14 @@ export class SkipsReporter implements Reporter {
 
 function nameOf(test: TestCase): string {
   return `${test.module.relativeModuleId} > ${test.fullName}`
+}
+
+/** A failed hook leaves its tests unrun; the failure is told already. */
+function isBeneathFailure(test: TestCase): boolean {
+  for (let above: TestCase['parent'] | undefined = test.parent; above !== undefined;)
+    if (above.errors().length > 0) return true
+    else above = above.type === 'suite' ? above.parent : undefined
+  return false
 }
 
 function asSkip(test: TestCase): Skip {

@@ -16,6 +16,8 @@ export default defineConfig({
     allowOnly: false,
     update: 'none',
     watch: false,
+    // Advice on speed would come after the counts.
+    experimental: { diagnostics: { import: false, transform: false, isolate: false } },
     // Skips are named first, so that vitest's counts close the output.
     reporters: [new SkipsReporter(), 'default'],
   },

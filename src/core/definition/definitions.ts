@@ -1,0 +1,169 @@
+import { VarveError, type Problem } from '../errors.ts'
+import { FORBIDDEN_NAMES } from '../json.ts'
+import { expected } from '../schema/check.ts'
+import type { StandardSchema } from '../schema/standard.ts'
+import { checkValue, definitionOf, type Definition } from './definition.ts'
+import { isKey } from './key.ts'
+import { nearest } from './nearest.ts'
+import { isLeaf, type Tree } from './tree.ts'
+
+/** Every declared key of a program, by name, in the order of declaration. */
+export class Definitions implements Iterable<Definition> {
+  readonly #byKey = new Map<string, Definition>()
+  readonly #byAlias = new Map<string, Definition>()
+  readonly #byVariable = new Map<string, Definition>()
+  /** Some key inside each group. */
+  readonly #byGroup = new Map<string, Definition>()
+
+  /** Flattens trees into definitions. Throws what is wrong with them, all at once. */
+  static of(...trees: readonly Tree[]): Definitions {
+    const definitions = new Definitions()
+    definitions.add(...trees)
+    return definitions
+  }
+
+  /** Adds the values of more trees; what is wrong is thrown and nothing is added. */
+  add(...trees: readonly Tree[]): Definition[] {
+    const found: Definition[] = []
+    const problems: ProblemError[] = []
+    for (const tree of trees) flatten(tree, '', found, problems)
+    const draft = this.#copy()
+    for (const definition of found) draft.#admit(definition, problems)
+    for (const definition of found) problems.push(...wrongDefaults(definition))
+    throwAll(problems)
+    for (const definition of found) this.#admit(definition, [])
+    return found
+  }
+
+  /** The definition of a key or of one of its aliases. */
+  find(key: string): Definition | undefined {
+    return this.#byKey.get(key) ?? this.#byAlias.get(key)
+  }
+
+  /** The definition of a key. Throws UNKNOWN_KEY with the nearest name. */
+  get(key: string): Definition {
+    const definition = this.find(key)
+    if (definition === undefined) throw new VarveError('UNKNOWN_KEY', { key, nearest: this.nearest(key) })
+    return definition
+  }
+
+  /** The declared key a person most likely meant. */
+  nearest(key: string): string | undefined {
+    return nearest(key, this.#byKey.keys())
+  }
+
+  get size(): number {
+    return this.#byKey.size
+  }
+
+  [Symbol.iterator](): Iterator<Definition> {
+    return this.#byKey.values()
+  }
+
+  #copy(): Definitions {
+    const copy = new Definitions()
+    for (const definition of this) copy.#admit(definition, [])
+    return copy
+  }
+
+  #admit(definition: Definition, problems: ProblemError[]): void {
+    const { key } = definition
+    const other = this.find(key) ?? this.#within(key)
+    if (other !== undefined) {
+      problems.push(new VarveError('DUPLICATE_KEY', { key, first: other.place, second: definition.place }))
+      return
+    }
+    this.#byKey.set(key, definition)
+    for (const group of groupsOf(key)) this.#byGroup.set(group, definition)
+    for (const alias of definition.aliases) this.#byAlias.set(alias, definition)
+    for (const name of definition.env) this.#claim(name, definition, problems)
+  }
+
+  /** A key that is a group of this one, or of which this one is a group: settings could not hold both. */
+  #within(key: string): Definition | undefined {
+    const outer = groupsOf(key).find(group => this.#byKey.has(group))
+    return outer === undefined ? this.#byGroup.get(key) : this.#byKey.get(outer)
+  }
+
+  #claim(name: string, definition: Definition, problems: ProblemError[]): void {
+    const holder = this.#byVariable.get(name)
+    if (holder === undefined) this.#byVariable.set(name, definition)
+    else if (holder !== definition) {
+      const [first, second] = [holder, definition].map(one => `${one.key} (${one.place})`) as [string, string]
+      problems.push(new VarveError('ENV_NAME_COLLISION', { name, first, second }))
+    }
+  }
+}
+
+type ProblemError = VarveError
+
+/** The groups a key lies in: `a`, `a.b` for `a.b.c`. */
+function groupsOf(key: string): string[] {
+  const segments = key.split('.')
+  return segments.slice(1).map((_, index) => segments.slice(0, index + 1).join('.'))
+}
+
+function flatten(tree: Tree, prefix: string, found: Definition[], problems: ProblemError[]): void {
+  for (const name of Object.keys(tree)) {
+    const node = tree[name]
+    const key = prefix + name
+    if (node === undefined) continue
+    if (FORBIDDEN_NAMES.has(name) || !isKey(key))
+      problems.push(badKey(key, isLeaf(node) ? String(node.place) : undefined))
+    else if (isLeaf(node)) found.push(definitionOf(key, node))
+    else flatten(node, `${key}.`, found, problems)
+  }
+}
+
+function badKey(key: string, place: string | undefined): ProblemError {
+  return new VarveError('BAD_KEY', { key, ...(place === undefined ? {} : { place }) })
+}
+
+/** Defaults that their own schema refuses; a nested secret shows itself here too. */
+function wrongDefaults(definition: Definition): ProblemError[] {
+  const problems: ProblemError[] = []
+  for (const fallback of [definition.fallback, definition.devFallback]) {
+    if (fallback === undefined) continue
+    const checked = checkValue(definition, fallback)
+    if (!('issues' in checked)) continue
+    problems.push(
+      ...checked.issues.map(
+        issue =>
+          new VarveError('INVALID_VALUE', {
+            key: definition.key,
+            issue: `has a default that ${issue.message}`,
+            origin: definition.place,
+            remedy: `Give it ${expected(definition.schema)}.`,
+          }),
+      ),
+    )
+  }
+  if (holdsSecret(definition.schema)) problems.push(new VarveError('SECRET_NESTED', { key: definition.key }))
+  return problems
+}
+
+/** True when a schema of ours has a secret somewhere inside rather than outermost. */
+function holdsSecret(schema: StandardSchema): boolean {
+  const inner = 'secret' in schema ? (schema.secret as StandardSchema) : schema
+  const json = (() => {
+    try {
+      return JSON.stringify(inner['~standard'].jsonSchema?.input({ target: 'draft-2020-12' }) ?? {})
+    } catch {
+      // A schema that cannot be written as JSON Schema cannot be looked into; that is no problem of its own.
+      return '{}'
+    }
+  })()
+  return json.includes('"writeOnly":true') && 'varve' === inner['~standard'].vendor
+}
+
+function throwAll(errors: readonly ProblemError[]): void {
+  const [first, ...others] = errors
+  if (first === undefined) return
+  if (others.length === 0) throw first
+  const problems = errors.map(({ code, message, details }): Problem => ({
+    code,
+    ...('key' in details && typeof details.key === 'string' ? { key: details.key } : {}),
+    issue: message,
+  }))
+  throw new VarveError('DECLARATION_INVALID', { problems })
+}

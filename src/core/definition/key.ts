@@ -1,0 +1,27 @@
+const SEGMENT = /^[A-Za-z][A-Za-z0-9_-]*$/
+
+/** The longest a key may be, in characters. */
+export const KEY_LIMIT = 256
+
+/** True when every segment begins with a letter and holds letters, digits, `_` and `-` only. */
+export function isKey(key: string): boolean {
+  return key.length <= KEY_LIMIT && key.split('.').every(segment => SEGMENT.test(segment))
+}
+
+/**
+ * Names of the environment variable a key is read from, without prefix: levels joined by `__`, or by `_`.
+ * Words inside a segment are split where capitals begin.
+ * @example environmentNames('limits.maxUploads') // ['LIMITS__MAX_UPLOADS', 'LIMITS_MAX_UPLOADS']
+ */
+export function environmentNames(key: string): readonly [nested: string, flat: string] {
+  const segments = key.split('.').map(screaming)
+  return [segments.join('__'), segments.join('_')]
+}
+
+function screaming(segment: string): string {
+  return segment
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
+    .replaceAll('-', '_')
+    .toUpperCase()
+}

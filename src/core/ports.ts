@@ -138,8 +138,10 @@ export interface SourceRequest {
 /** One declared key, as sources see it. */
 export interface SourceKey {
   readonly key: string
-  /** Variable names declared with `env`; the derived name is used when there is none. */
+  /** Names of its environment variable: those declared with `env`, or the derived ones. */
   readonly env: readonly string[]
+  /** True when the names were declared: such names take no prefix. */
+  readonly envDeclared: boolean
   readonly secret: boolean
 }
 
@@ -165,7 +167,12 @@ export type SourceValue = {
 export interface SourceReport {
   readonly values: readonly SourceValue[]
   /** Names that look meant for us and fit no key, with where they stand. */
-  readonly unknown: readonly { readonly name: string; readonly origin: SourceOrigin }[]
+  readonly unknown?: readonly {
+    readonly name: string
+    readonly origin: SourceOrigin
+    /** The names it may have been meant for; the declared keys when absent. */
+    readonly among?: readonly string[]
+  }[]
   /** Keys that the deployment locks (`VARVE_PIN`). */
   readonly pins?: readonly string[]
   /** Said about values that were passed over: an empty variable counts as unset. */
@@ -179,6 +186,8 @@ export interface Source {
   /** Names the source to people: `environment (SHOP_)`, `config.toml`. */
   readonly name: string
   load(request: SourceRequest): SourceReport | Promise<SourceReport>
-  /** Calls back when what it would load may have changed. */
-  watch?(onChange: () => void): Unsubscribe
+  /** Where it looked for a key that it does not have, in words: `SHOP_SERVER__PORT is not set`. */
+  absence?(key: SourceKey): string | undefined
+  /** How a person would give it the key, in words: `set SHOP_SERVER__PORT`. */
+  mend?(key: SourceKey): string | undefined
 }

@@ -21,7 +21,7 @@ export function canonical(value: Json): string {
 function canonicalObject(value: { readonly [name: string]: Json | undefined }): string {
   let text = ''
   // The default order of sort() is by UTF-16 code units, as section 3.2.3 asks.
-  for (const name of Object.keys(value).sort()) {
+  for (const name of Object.keys(value).toSorted()) {
     const member = value[name]
     if (member === undefined) continue
     text += `${text === '' ? '' : ','}${canonicalString(name)}:${canonical(member)}`

@@ -62,7 +62,7 @@ function parseRevision(text: string): Revision {
     typeof parsed['at'] === 'number' &&
     Array.isArray(parsed['changes'])
   if (!looksRight) throw new SealBroken('its text is not a revision')
-  return parsed as unknown as Revision
+  return parsed as Revision
 }
 
 /**

@@ -14,6 +14,15 @@ export interface Stored {
   readonly restores?: number
 }
 
+/** What can be asked of a state of the log: one that is written, or one that is only proposed. */
+export interface StateView {
+  readonly head: Head
+  readonly declarations: ReadonlyMap<string, JsonObject>
+  readonly tags: ReadonlyMap<string, number>
+  /** The entry of a key in a scope (EVERYBODY for none), deleted ones included. */
+  stored(key: string, scope?: string): Stored | undefined
+}
+
 /** The name under which the unscoped entry of a key is kept among its scopes. */
 export const EVERYBODY = ''
 
@@ -25,7 +34,7 @@ type Scopes = Map<string, Stored>
  * `apply` moves it on in place, unless `share` handed it out: then what was handed out stays and the next `apply`
  * works on copies of the parts it touches.
  */
-export class LogState {
+export class LogState implements StateView {
   #head: Head
   #keys: Map<string, Scopes>
   #tags: Map<string, number>
@@ -59,6 +68,13 @@ export class LogState {
     return this.#keys
   }
 
+  /** How many entries there are, deleted ones included. */
+  get size(): number {
+    let size = 0
+    for (const scopes of this.#keys.values()) size += scopes.size
+    return size
+  }
+
   /** The entry of a key in a scope (EVERYBODY for none), deleted ones included. */
   stored(key: string, scope: string = EVERYBODY): Stored | undefined {
     return this.#keys.get(key)?.get(scope)
@@ -80,6 +96,12 @@ export class LogState {
     shared.#owned.clear()
     this.#owned.clear()
     return shared
+  }
+
+  /** Takes over tags and declarations: from a snapshot's text, or from another state of the same log. */
+  name(tags: Iterable<[string, number]>, declarations: Iterable<[string, JsonObject]>): void {
+    this.#tags = this.#copied(new Map(tags))
+    this.#declarations = this.#copied(new Map(declarations))
   }
 
   /** Moves on by one revision, which must be the next. */
@@ -166,9 +188,6 @@ export function readState(body: string): LogState {
   if (parsed.v !== 1 || !Array.isArray(parsed.entries)) throw new SyntaxError('not a snapshot of version 1')
   const state = new LogState(parsed.head)
   for (const stored of parsed.entries) state.put(stored)
-  const asRevision = { kind: 'tag', changes: [], ...parsed.head } as unknown as Revision
-  for (const [tag, revision] of parsed.tags) state.apply({ ...asRevision, note: { tag, revision } })
-  const declarations: JsonObject = Object.fromEntries(parsed.declarations)
-  if (parsed.declarations.length > 0) state.apply({ ...asRevision, kind: 'declare', note: { declarations } })
+  state.name(parsed.tags, parsed.declarations)
   return state
 }

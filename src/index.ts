@@ -1,0 +1,80 @@
+/**
+ * Varve: settings, live values, feature flags and secrets as one typed system, with their whole history.
+ * This list is the public door. `test/exports.test.ts` holds it too: widening it is a decision.
+ */
+export { open, openSync } from './open.ts'
+
+// Declaring
+export { compose, defineConfig } from './core/definition/config.ts'
+export { declarationFrom } from './core/definition/document.ts'
+export { flag, live, setting } from './core/definition/leaf.ts'
+export { secret } from './core/definition/secret-schema.ts'
+export { enumValidator, rangeValidator, rule, typeValidator } from './core/definition/validator.ts'
+
+// Errors
+export { familyOf, isProblem, isVarveError, problemCodes, VarveError } from './core/errors.ts'
+
+// Values
+export { MASK, Secret } from './core/secret.ts'
+export { diffJson, toJsonPatch } from './core/revisions/json-diff.ts'
+export { instant, milliseconds } from './core/time.ts'
+export { originText } from './core/layers/explanation.ts'
+
+export type { Config } from './core/definition/config.ts'
+export type { Description, Flag, Leaf, Live, Setting } from './core/definition/leaf.ts'
+export type { Flat, InputValueOf, SettingsOf, ValueOf, WritableKey } from './core/definition/inference.ts'
+export type { Tree } from './core/definition/tree.ts'
+export type { Proposal, Rule, Validator, ValidatorContext } from './core/definition/validator.ts'
+export type { Problem, ProblemCode, ProblemDetails, ProblemFamily } from './core/errors.ts'
+export type { Json } from './core/json.ts'
+export type { Audience, Dimension } from './core/layers/audience.ts'
+export type { ExplainedLayer, Explanation, LayerStatus } from './core/layers/explanation.ts'
+export type { LayerName, Origin } from './core/layers/layer.ts'
+export type {
+  AsyncContext,
+  Clock,
+  Platform,
+  Source,
+  SourceKey,
+  SourceLayer,
+  SourceOrigin,
+  SourceReport,
+  SourceRequest,
+  SourceValue,
+  Store,
+  StoredRecord,
+  Timers,
+} from './core/ports.ts'
+export type { JsonDifference, JsonPath } from './core/revisions/json-diff.ts'
+export type {
+  Change,
+  Entry,
+  Head,
+  Leaf as EntryLeaf,
+  Moment,
+  Revision,
+  RevisionKind,
+  Sealed,
+} from './core/revisions/revision.ts'
+export type { StandardSchema } from './core/schema/standard.ts'
+export type { Duration } from './core/time.ts'
+export type { BlameEntry, Difference, HistoryEntry, LiveEntry } from './runtime/look-back.ts'
+export type { OpenOptions } from './runtime/open-options.ts'
+export type { MomentReader, Reader, Value, View } from './runtime/reader.ts'
+export type { ChangeOptions, Signature, WriteOptions } from './runtime/signature.ts'
+export type {
+  ChangeDraft,
+  Health,
+  HistoryOptions,
+  Listing,
+  Override,
+  OverrideOptions,
+  Side,
+  Tag,
+  Varve,
+  Writable,
+  Written,
+} from './runtime/varve.ts'
+export type { Verification } from './runtime/verify.ts'
+export type { ChangeCause, Listener, ValueChange, Watching } from './runtime/watch.ts'
+export type { When } from './runtime/when.ts'

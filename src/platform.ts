@@ -1,0 +1,61 @@
+/**
+ * Binds what Varve needs to the runtime this program stands on: clock, timers, randomness, digest, async context.
+ * Node's own modules are asked for, never imported, so that this entry loads in a browser too.
+ */
+import { VarveError } from './core/errors.ts'
+import type { AsyncContext, Platform } from './core/ports.ts'
+
+/** The little of Node's process that is used, where there is one. */
+interface NodeProcess {
+  readonly env: Readonly<Record<string, string | undefined>>
+  emitWarning(message: string, options: { type: string; code: string }): void
+  getBuiltinModule?(name: 'node:crypto'): { hash?(algorithm: string, text: string): string } | undefined
+  getBuiltinModule?(name: 'node:async_hooks'): AsyncHooks | undefined
+}
+
+interface AsyncHooks {
+  readonly AsyncLocalStorage: new <T>() => { getStore(): T | undefined; run<R>(value: T, body: () => R): R }
+}
+
+/** The platform of this runtime. */
+export function hostPlatform(): Platform {
+  const { process } = globalThis as { process?: NodeProcess }
+  const crypto = process?.getBuiltinModule?.('node:crypto')
+  const hooks = process?.getBuiltinModule?.('node:async_hooks')
+  return {
+    clock: { now: () => Date.now(), monotonic: () => performance.now() },
+    timers: { after: startTimer },
+    random: length => globalThis.crypto.getRandomValues(new Uint8Array(length)),
+    digest: text => {
+      if (crypto?.hash === undefined) throw new VarveError('RUNTIME_UNSUPPORTED', { what: 'synchronous SHA-256' })
+      return crypto.hash('sha256', text)
+    },
+    variable: name => process?.env[name],
+    warn: (message, code) => {
+      // A browser's console is where its warnings go.
+      // oxlint-disable-next-line no-console
+      if (process === undefined) console.warn(message)
+      else process.emitWarning(message, { type: 'VarveWarning', code })
+    },
+    ...(hooks === undefined ? {} : { asyncContext: () => asyncContext(hooks) }),
+  }
+}
+
+function asyncContext<T>(hooks: AsyncHooks): AsyncContext<T> {
+  const storage = new hooks.AsyncLocalStorage<T>()
+  return { get: () => storage.getStore(), run: (value, body) => storage.run(value, body) }
+}
+
+/** The longest a timer can be set for in one go, in milliseconds; longer ones are set again. */
+const LONGEST = 2 ** 31 - 1
+
+function startTimer(delay: number, fire: () => void): () => void {
+  const left = delay - LONGEST
+  let again: (() => void) | undefined
+  const timer = setTimeout(left > 0 ? () => (again = startTimer(left, fire)) : fire, Math.min(delay, LONGEST))
+  if (typeof timer === 'object') timer.unref()
+  return () => {
+    clearTimeout(timer)
+    again?.()
+  }
+}

@@ -1,0 +1,197 @@
+import { checkValue, type Definition } from '../core/definition/definition.ts'
+import type { Definitions } from '../core/definition/definitions.ts'
+import { VarveError } from '../core/errors.ts'
+import type { Json } from '../core/json.ts'
+import { parseScope } from '../core/layers/audience.ts'
+import { layersFor } from '../core/layers/layer.ts'
+import type { Change, Revision } from '../core/revisions/revision.ts'
+import { goBackTo, restoreAll, stepBack, undo } from '../core/revisions/rollback.ts'
+import { json } from '../core/schema/json-value.ts'
+import { Secret } from '../core/secret.ts'
+import { findById } from './idempotence.ts'
+import type { Log } from './log.ts'
+import type { Present } from './present.ts'
+import { refusals } from './proposal.ts'
+import { checkSignature, type ChangeOptions, type WriteOptions } from './signature.ts'
+import { scopesOf } from './snapshot.ts'
+import type { Written } from './varve.ts'
+import { momentOf, type When } from './when.ts'
+import type { WriteRequest } from './writer.ts'
+
+/** The largest value that is looked at, in characters of JSON. */
+const plainJson = json({ maxLength: 8_000_000 })
+
+/** A change as the caller words it. */
+interface Wanted {
+  readonly key: string
+  readonly scope?: string
+  readonly value?: { readonly input: unknown }
+}
+
+/** Everything that makes revisions: set, delete, change, rollback, undo, restore. */
+export class Changes {
+  readonly #definitions: Definitions
+  readonly #present: Present
+  readonly #log: () => Promise<Log>
+
+  /** `log` gives the opened store, or throws NO_STORE or CLOSED. */
+  constructor(definitions: Definitions, present: Present, log: () => Promise<Log>) {
+    this.#definitions = definitions
+    this.#present = present
+    this.#log = log
+  }
+
+  set(key: string, input: unknown, options: WriteOptions): Promise<Written> {
+    return this.#write('set', [{ key, ...scopeIn(options), value: { input } }], options)
+  }
+
+  async delete(key: string, options: WriteOptions): Promise<Written | undefined> {
+    const wanted = { key: this.#writable(key).key, ...scopeIn(options) }
+    checkSignature(options)
+    if (options.scope !== undefined) parseScope(options.scope)
+    const log = await this.#log()
+    if (this.#present.state.stored(wanted.key, wanted.scope)?.entry === undefined) await log.tail.refresh()
+    if (this.#present.state.stored(wanted.key, wanted.scope)?.entry === undefined) return undefined
+    return this.#write('delete', [wanted], options)
+  }
+
+  async change(options: ChangeOptions, edit: (draft: { set: unknown; delete: unknown }) => void): Promise<Written> {
+    const wanted = new Map<string, Wanted>()
+    const note = (key: string, scope: string | undefined, value?: { input: unknown }): void => {
+      const place = { key, ...(scope === undefined ? {} : { scope }) }
+      wanted.set(`${key}\n${scope ?? ''}`, { ...place, ...(value === undefined ? {} : { value }) })
+    }
+    edit({
+      set: (key: string, input: unknown, at?: { scope?: string }) => note(key, at?.scope, { input }),
+      delete: (key: string, at?: { scope?: string }) => note(key, at?.scope),
+    })
+    const all = [...wanted.values()]
+    return this.#write(all.every(({ value }) => value === undefined) ? 'delete' : 'set', all, options)
+  }
+
+  async rollback(key: string, options: WriteOptions & { to?: When; force?: boolean }): Promise<Written> {
+    const place = { key: this.#writable(key).key, ...scopeIn(options) }
+    const log = await this.#log()
+    await log.tail.refresh()
+    const back = async (): Promise<Change[]> => {
+      const timeline = await log.past.timeline(log.tail.head)
+      if (options.to === undefined) return [stepBack(timeline, place)]
+      return [goBackTo(timeline, place, momentOf(options.to, timeline, this.#present.state.tags).revision)]
+    }
+    return this.#submit({ kind: 'rollback', changes: back, ...lookingBack(options) })
+  }
+
+  async undo(number: number, options: ChangeOptions & { force?: boolean }): Promise<Written> {
+    const log = await this.#log()
+    await log.tail.refresh()
+    const inverse = async (): Promise<Change[]> => {
+      const timeline = await log.past.timeline(log.tail.head)
+      const { revision } = momentOf(number, timeline, this.#present.state.tags)
+      const undone = timeline.revision(revision)
+      return undone === undefined ? [] : undo(timeline, undone)
+    }
+    return this.#submit({ kind: 'rollback', changes: inverse, note: { undoes: number }, ...lookingBack(options) })
+  }
+
+  async restore(when: When, options: ChangeOptions & { force?: boolean }): Promise<Written | undefined> {
+    const log = await this.#log()
+    await log.tail.refresh()
+    const timeline = await log.past.timeline(log.tail.head)
+    const { revision } = momentOf(when, timeline, this.#present.state.tags)
+    const changes = async (): Promise<Change[]> =>
+      restoreAll(await log.past.timeline(log.tail.head), this.#present.state, revision)
+    if ((await changes()).length === 0) return undefined
+    return this.#submit({ kind: 'restore', changes, note: { to: revision }, ...lookingBack(options) })
+  }
+
+  /** The definition of a key that may be written. Throws UNKNOWN_KEY or NOT_WRITABLE. */
+  #writable(key: string): Definition {
+    const definition = this.#definitions.get(key)
+    if (definition.kind === 'setting') throw new VarveError('NOT_WRITABLE', { key })
+    return definition
+  }
+
+  #write(kind: 'set' | 'delete', wanted: readonly Wanted[], options: ChangeOptions): Promise<Written> {
+    const changes = this.#checked(wanted)
+    return this.#submit({ kind, changes: () => changes, options })
+  }
+
+  /** Changes as they would be stored. Throws VALUE_REFUSED with everything that is wrong. */
+  #checked(wanted: readonly Wanted[]): Change[] {
+    const problems: ReturnType<typeof refusals>[number][] = []
+    const changes = wanted.map(({ key, scope, value }): Change => {
+      const definition = this.#writable(key)
+      if (scope !== undefined) parseScope(scope)
+      const place = { key: definition.key, ...(scope === undefined ? {} : { scope }) }
+      if (value === undefined) return { ...place, op: 'delete' }
+      if (definition.secret || value.input instanceof Secret) throw new VarveError('NO_KEYRING', { key })
+      const read = acceptable(definition, value.input)
+      if ('problems' in read) problems.push(...read.problems)
+      return { ...place, op: 'set', entry: { value: 'problems' in read ? null : read.input } }
+    })
+    if (problems.length > 0) throw new VarveError('VALUE_REFUSED', { problems })
+    return changes
+  }
+
+  async #submit(request: WriteRequest): Promise<Written> {
+    checkSignature(request.options)
+    const log = await this.#log()
+    if (log.tail.trouble !== undefined) await log.tail.refresh()
+    const { id, dryRun } = request.options
+    const known = id === undefined ? undefined : await findById(log, id)
+    const revision = known ?? (await (dryRun === true ? log.writer.preview(request) : log.writer.write(request)))
+    if (dryRun !== true) await log.snapshotIfDue()
+    return { ...this.#written(revision), ...(dryRun === true ? { dryRun: true as const } : {}) }
+  }
+
+  /** A revision, with what keeps it from showing here. */
+  #written(revision: Revision): Written {
+    const shadows = revision.changes.map(change => this.#shadow(change)).find(shadow => shadow !== undefined)
+    const scopes = revision.changes.flatMap(({ key, scope }) => (scope === undefined ? this.#scopesOf(key) : []))
+    return { ...revision, ...(shadows === undefined ? {} : { shadowedBy: shadows }), shadowedFor: [...new Set(scopes)] }
+  }
+
+  #shadow(change: Change): Written['shadowedBy'] {
+    const { layers, audience } = this.#present
+    const own = change.scope === undefined ? 'stored' : parseScope(change.scope).dimension
+    const dimension = change.scope === undefined ? {} : { [own]: parseScope(change.scope).name }
+    const scopes = scopesOf({ ...audience, ...dimension })
+    const winner = layersFor(layers, change.key).find(layer => layer.find(change.key, scopes)?.usable === true)
+    if (winner === undefined || change.op === 'delete' || winner.name === own) return undefined
+    return winner.pinnable ? 'pin' : winner.name
+  }
+
+  #scopesOf(key: string): string[] {
+    const stored = [...(this.#present.state.keys.get(key)?.values() ?? [])]
+    return stored
+      .filter(({ scope, entry }) => scope !== undefined && entry !== undefined)
+      .map(({ scope }) => scope ?? '')
+  }
+}
+
+/** A value as it would be stored: plain JSON that fits the key's schema. */
+function acceptable(
+  definition: Definition,
+  value: unknown,
+): { input: Json } | { problems: ReturnType<typeof refusals> } {
+  const plain = plainJson['~standard'].validate(value)
+  if (plain instanceof Promise) throw new VarveError('SCHEMA_ASYNC', { key: definition.key })
+  if (plain.issues !== undefined) {
+    return {
+      problems: plain.issues.map(({ message }) => ({ code: 'INVALID_VALUE', key: definition.key, issue: message })),
+    }
+  }
+  const checked = checkValue(definition, plain.value)
+  return 'issues' in checked ? { problems: refusals(definition, plain.value, checked.issues) } : { input: plain.value }
+}
+
+function scopeIn(options: WriteOptions | undefined): { scope?: string } {
+  return options?.scope === undefined ? {} : { scope: options.scope }
+}
+
+/** Requests that read the history are written alone, after everything before them. */
+function lookingBack(
+  options: ChangeOptions & { readonly force?: boolean },
+): Pick<WriteRequest, 'options' | 'alone' | 'force'> {
+  return { options, alone: true, ...(options.force === undefined ? {} : { force: options.force }) }
+}

@@ -1,0 +1,132 @@
+import { VarveError } from '../core/errors.ts'
+import { narrowed, type Audience } from '../core/layers/audience.ts'
+import { layerList, type Candidate, type LayerList } from '../core/layers/layer.ts'
+import type { Explanation } from '../core/layers/explanation.ts'
+import type { AsyncContext } from '../core/ports.ts'
+import { overrideLayer } from './overrides.ts'
+import { PresentReader } from './present-reader.ts'
+import type { Present } from './present.ts'
+import { SnapshotReader, type Snapshot } from './snapshot.ts'
+
+/** What every door to values can do, whatever it reads from. */
+export interface UntypedReader {
+  get(key: string, fallback?: unknown): unknown
+  explain(key: string): Explanation
+  all(): Readonly<Record<string, unknown>>
+  for(audience: Audience): UntypedReader
+}
+
+/** What a call carries along: who it is for, the moment it holds, the overrides made for it. */
+interface Frame {
+  readonly audience: Audience
+  readonly held: Snapshot | undefined
+  readonly overrides: ReadonlyMap<string, Candidate>
+  readonly reader: UntypedReader
+}
+
+/** Binds audiences, moments and overrides to asynchronous calls. Costs readers nothing until it is first used. */
+export class CallContext {
+  readonly #present: Present
+  readonly #now: () => number
+  readonly #make: (<T>() => AsyncContext<T>) | undefined
+  #frames: AsyncContext<Frame> | undefined
+
+  constructor(present: Present, now: () => number, make: (<T>() => AsyncContext<T>) | undefined) {
+    this.#present = present
+    this.#now = now
+    this.#make = make
+  }
+
+  /** True once `runAs` or `withOverrides` has been used in this process. */
+  get used(): boolean {
+    return this.#frames !== undefined
+  }
+
+  /** What the current call reads through, or undefined outside any. */
+  reader(): UntypedReader | undefined {
+    return this.#frames?.get()?.reader
+  }
+
+  /** Runs a body for an audience, at one moment that it keeps to the end. */
+  runAs<R>(audience: Audience, body: () => R): R {
+    const outer = this.#open().get()
+    const whole = narrowed(outer?.audience ?? this.#present.audience, audience)
+    return this.#run(
+      { audience: whole, held: outer?.held ?? this.#present.hold(), overrides: outer?.overrides ?? new Map() },
+      body,
+    )
+  }
+
+  /** Runs a body with overrides that only it sees. */
+  withOverrides<R>(overrides: ReadonlyMap<string, Candidate>, body: () => R): R {
+    const outer = this.#open().get()
+    const all = new Map([...(outer?.overrides ?? []), ...overrides])
+    return this.#run({ audience: outer?.audience ?? this.#present.audience, held: outer?.held, overrides: all }, body)
+  }
+
+  #run<R>(frame: Omit<Frame, 'reader'>, body: () => R): R {
+    return this.#open().run({ ...frame, reader: this.#readerOf(frame) }, body)
+  }
+
+  #readerOf({ audience, held, overrides }: Omit<Frame, 'reader'>): UntypedReader {
+    const { definitions } = this.#present
+    if (held !== undefined) {
+      const layers = overrides.size === 0 ? held.layers : onTop(overrides, held.layers)
+      return new SnapshotReader({ ...held, layers }, audience, definitions)
+    }
+    return new OverlayReader(this.#present, audience, overrides, this.#now)
+  }
+
+  #open(): AsyncContext<Frame> {
+    if (this.#make === undefined) throw new VarveError('CONTEXT_UNSUPPORTED', {})
+    return (this.#frames ??= this.#make<Frame>())
+  }
+}
+
+/** Layers with a call's overrides above the process's own. */
+function onTop(overrides: ReadonlyMap<string, Candidate>, layers: LayerList): LayerList {
+  return layerList([overrideLayer(overrides), ...layers.usual], layers.pins)
+}
+
+/** The present, under a call's own overrides. */
+class OverlayReader implements UntypedReader {
+  readonly #present: Present
+  readonly #audience: Audience
+  readonly #overrides: ReadonlyMap<string, Candidate>
+  readonly #now: () => number
+  readonly #below: PresentReader
+
+  constructor(present: Present, audience: Audience, overrides: ReadonlyMap<string, Candidate>, now: () => number) {
+    this.#present = present
+    this.#audience = audience
+    this.#overrides = overrides
+    this.#now = now
+    this.#below = new PresentReader(present, audience, now)
+  }
+
+  get(key: string, fallback?: unknown): unknown {
+    const own = this.#overrides.get(key)
+    return own?.usable === true ? own.value : this.#below.get(key, fallback)
+  }
+
+  explain(key: string): Explanation {
+    return this.#snapshot().explain(key)
+  }
+
+  all(): Readonly<Record<string, unknown>> {
+    return this.#snapshot().all()
+  }
+
+  for(audience: Audience): UntypedReader {
+    return new OverlayReader(this.#present, narrowed(this.#audience, audience), this.#overrides, this.#now)
+  }
+
+  #snapshot(): SnapshotReader {
+    const held = this.#present.hold()
+    return new SnapshotReader(
+      { ...held, layers: onTop(this.#overrides, held.layers) },
+      this.#audience,
+      this.#present.definitions,
+    )
+  }
+}

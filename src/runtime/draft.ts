@@ -1,0 +1,112 @@
+import { VarveError } from '../core/errors.ts'
+import type { JsonObject } from '../core/json.ts'
+import type { Change, Head, Revision, Sealed } from '../core/revisions/revision.ts'
+import { DEFAULT_REVISION_LIMIT, seal } from '../core/revisions/seal.ts'
+import { EVERYBODY, type LogState, type StateView, storedBy, type Stored } from '../core/revisions/state.ts'
+import { checkConflicts } from './conflict.ts'
+import { judge } from './proposal.ts'
+import type { WriteRequest, WriterOptions } from './writer.ts'
+
+/** A request with its identity, and the last revision its author can have known of. */
+export type DraftRequest = WriteRequest & { readonly id: string; readonly base: number }
+
+/**
+ * Revisions being made, one on top of the other, before any of them is written. It is also the state of the log as it
+ * would be after them: what was drafted lies over what is written, and nothing is copied.
+ */
+export class Draft implements StateView {
+  readonly from: Head
+  readonly revisions: Revision[] = []
+  readonly sealed: Sealed[] = []
+  readonly #options: WriterOptions
+  readonly #own: ReadonlySet<number>
+  readonly #written: LogState
+  readonly #drafted = new Map<string, Map<string, Stored>>()
+
+  constructor(options: WriterOptions, own: ReadonlySet<number>) {
+    this.#options = options
+    this.#own = own
+    this.from = options.tail.head
+    this.#written = options.present.state
+  }
+
+  get head(): Head {
+    return this.revisions.at(-1) ?? this.from
+  }
+
+  get declarations(): ReadonlyMap<string, JsonObject> {
+    return this.#written.declarations
+  }
+
+  get tags(): ReadonlyMap<string, number> {
+    return this.#written.tags
+  }
+
+  stored(key: string, scope: string = EVERYBODY): Stored | undefined {
+    return this.#drafted.get(key)?.get(scope) ?? this.#written.stored(key, scope)
+  }
+
+  /** Makes the next revision. Throws what is wrong with it, and then nothing is added. */
+  async add(request: DraftRequest): Promise<Revision> {
+    const proposed = await request.changes(this)
+    if (proposed.length === 0 && request.mayBeEmpty !== true) throw new VarveError('EMPTY_CHANGE', {})
+    checkConflicts(this, proposed, { request, own: this.#own, written: this.from.number })
+    const changes = proposed.map(change => ({ ...change, ...this.#previousOf(change) }))
+    const { revision, sealed } = this.#seal(request, changes)
+    if (request.force !== true && changes.length > 0) {
+      await judge(this.#options.judge, changes, this, () => this.#with(revision))
+    }
+    this.revisions.push(revision)
+    this.sealed.push(sealed)
+    for (const change of changes) this.#put(storedBy(revision, change))
+    return revision
+  }
+
+  #put(stored: Stored): void {
+    let scopes = this.#drafted.get(stored.key)
+    if (scopes === undefined) this.#drafted.set(stored.key, (scopes = new Map()))
+    scopes.set(stored.scope ?? EVERYBODY, stored)
+  }
+
+  /** The whole state after the draft and one more revision, for rules that look at everything. */
+  #with(revision: Revision): LogState {
+    const state = this.#written.share()
+    for (const drafted of this.revisions) state.apply(drafted)
+    state.apply(revision)
+    return state
+  }
+
+  #previousOf(change: Change): { previous?: number } {
+    const stored = this.stored(change.key, change.scope)
+    return stored === undefined ? {} : { previous: stored.revision }
+  }
+
+  #seal(request: DraftRequest, changes: readonly Change[]): { revision: Revision; sealed: Sealed } {
+    const { platform, logId, offset, limit = DEFAULT_REVISION_LIMIT } = this.#options
+    const before = this.head
+    const made = seal(
+      {
+        v: 1,
+        logId,
+        number: before.number + 1,
+        id: request.id,
+        at: Math.max(Math.round(platform.clock.now() + offset()), before.at),
+        by: request.options.by,
+        message: request.options.message,
+        kind: request.kind,
+        changes,
+        ...(request.note === undefined ? {} : { note: request.note }),
+        previousHash: before.hash,
+      },
+      platform.digest,
+    )
+    const bytes = byteLength(made.sealed.text, limit)
+    if (bytes > limit) throw new VarveError('CHANGE_TOO_LARGE', { bytes, limit })
+    return made
+  }
+}
+
+/** Bytes of a text in UTF-8; counted exactly only when it may pass the limit. */
+function byteLength(text: string, limit: number): number {
+  return text.length * 3 <= limit ? text.length : new TextEncoder().encode(text).length
+}

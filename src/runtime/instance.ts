@@ -1,0 +1,262 @@
+import type { Definitions } from '../core/definition/definitions.ts'
+import { describeType } from '../core/definition/definition.ts'
+import type { Tree } from '../core/definition/tree.ts'
+import type { Validator } from '../core/definition/validator.ts'
+import { VarveError, type Problem } from '../core/errors.ts'
+import type { Audience } from '../core/layers/audience.ts'
+import type { Explanation } from '../core/layers/explanation.ts'
+import type { Head } from '../core/revisions/revision.ts'
+import type { Duration } from '../core/time.ts'
+import { Changes } from './changes.ts'
+import type { Log } from './log.ts'
+import { LookingBack } from './looking-back.ts'
+import { Reading, type Parts } from './reading.ts'
+import type { UntypedReader } from './context.ts'
+import type { SnapshotReader } from './snapshot.ts'
+import type { ChangeOptions, Signature, WriteOptions } from './signature.ts'
+import type { Health, HistoryOptions, Listing, Override, OverrideOptions, Side, Tag, Written } from './varve.ts'
+import type { Listener, Watching } from './watch.ts'
+import type { When } from './when.ts'
+
+/** A store that is opened when it is first needed, or was opened already. */
+export interface LogHandle {
+  readonly name: string
+  readonly opened: Log | undefined
+  open(): Promise<Log>
+  close(): Promise<void>
+}
+
+/** What an opened Varve is made of. */
+export interface InstanceParts extends Parts {
+  readonly tree: Tree
+  /** The opened store, opening it if need be; undefined when there is none. */
+  readonly log: LogHandle | undefined
+  /** Checks and admits a tree declared at run time. */
+  readonly admit: (tree: Tree) => void
+  /** Problems found at open and since that stop nothing. */
+  readonly problems: () => readonly Problem[]
+}
+
+/** An opened Varve. `Varve` in `varve.ts` says what each of these does, with the types of the declaration. */
+export class Instance implements UntypedReader {
+  readonly #parts: InstanceParts
+  readonly #reading: Reading
+  readonly #changes: Changes
+  readonly #past: LookingBack
+  readonly #definitions: Definitions
+  #settings: Readonly<Record<string, unknown>>
+  #closed = false
+
+  constructor(parts: InstanceParts) {
+    const { definitions, present, platform } = parts
+    this.#parts = parts
+    this.#definitions = definitions
+    this.#reading = new Reading(parts)
+    this.#changes = new Changes(definitions, present, () => this.#log('A change'))
+    this.#past = new LookingBack(definitions, present, platform, () => this.#log('History'))
+    this.#settings = this.#reading.settings(parts.tree)
+  }
+
+  get settings(): Readonly<Record<string, unknown>> {
+    return this.#settings
+  }
+
+  get(key: string, fallback?: unknown): unknown {
+    return this.#reading.get(key, fallback)
+  }
+
+  explain(key: string): Explanation {
+    return this.#reading.explain(key)
+  }
+
+  all(): Readonly<Record<string, unknown>> {
+    return this.#reading.all()
+  }
+
+  for(audience: Audience): UntypedReader {
+    return this.#reading.for(audience)
+  }
+
+  value(key: string): { readonly key: string; get(): unknown } {
+    return this.#reading.value(key)
+  }
+
+  now(): SnapshotReader {
+    return this.#reading.now()
+  }
+
+  runAs<R>(audience: Audience, body: () => R): R {
+    return this.#reading.runAs(audience, body)
+  }
+
+  list(audience: Audience = {}): Listing[] {
+    const reader = this.#reading.for(audience)
+    return [...this.#definitions].map(definition => {
+      const { key, kind, secret, category, doc, owner, tags, unit, deprecated, env, place } = definition
+      const explanation = reader.explain(key)
+      const { value, layer } = explanation
+      const shown = explanation.reason === 'ERROR' ? undefined : value
+      const facts = { key, kind, secret, category, doc, owner, tags, unit, deprecated }
+      return {
+        ...facts,
+        value: shown,
+        layer,
+        explanation,
+        type: describeType(definition),
+        variable: env[0] ?? '',
+        declared: place,
+      }
+    })
+  }
+
+  notInCode(): readonly string[] {
+    const keys = [...this.#parts.present.state.live()].map(({ key }) => key)
+    return [...new Set(keys)].filter(key => this.#definitions.find(key) === undefined).toSorted()
+  }
+
+  set(key: string, value: unknown, options: WriteOptions): Promise<Written> {
+    return attempt(() => this.#changes.set(key, value, options))
+  }
+
+  delete(key: string, options: WriteOptions): Promise<Written | undefined> {
+    return attempt(() => this.#changes.delete(key, options))
+  }
+
+  change(options: ChangeOptions, edit: (draft: { set: unknown; delete: unknown }) => void): Promise<Written> {
+    return attempt(() => this.#changes.change(options, edit))
+  }
+
+  override(key: string, value: unknown, options?: OverrideOptions): Override {
+    return this.#reading.override(key, value, options)
+  }
+
+  clearOverride(key: string): number {
+    return this.#reading.clearOverride(key)
+  }
+
+  withOverrides<R>(values: Readonly<Record<string, unknown>>, body: () => R): R {
+    return this.#reading.withOverrides(values, body)
+  }
+
+  addValidator(key: string, validator: Validator): Disposable {
+    return this.#reading.addValidator(key, validator)
+  }
+
+  declare(tree: Tree): this {
+    this.#parts.admit(tree)
+    this.#settings = Object.freeze({ ...this.#settings, ...this.#reading.settings(tree) })
+    this.#parts.log?.opened?.writer.redeclare()
+    return this
+  }
+
+  watch(pattern: string, listener?: Listener): Watching {
+    return this.#reading.watch(pattern, listener)
+  }
+
+  until(
+    key: string,
+    holds: (value: unknown) => boolean,
+    options?: { signal?: AbortSignal; timeout?: Duration },
+  ): Promise<unknown> {
+    return attempt(() => this.#reading.until(key, holds, options))
+  }
+
+  async refresh(): Promise<void> {
+    const log = await this.#log('Refreshing')
+    await log.measure()
+    await log.tail.refresh()
+  }
+
+  health(): Health {
+    const { log, present, problems } = this.#parts
+    const tail = log?.opened?.tail
+    const trouble = tail?.trouble
+    const status = trouble === undefined ? 'ok' : trouble.code === 'STORE_DIVERGED' ? 'diverged' : 'stale'
+    return {
+      status: this.#closed ? 'closed' : status,
+      store: log?.name ?? 'none',
+      revision: present.state.head.number,
+      silence: tail?.silence,
+      problems: problems(),
+    }
+  }
+
+  history(pattern = '*', options?: HistoryOptions): ReturnType<LookingBack['history']> {
+    return this.#past.history(pattern, options)
+  }
+
+  revisions(options?: { limit?: number; before?: number }): ReturnType<LookingBack['revisions']> {
+    return this.#past.revisions(options)
+  }
+
+  blame(key: string, options?: { scope?: string }): ReturnType<LookingBack['blame']> {
+    return this.#past.blame(key, options)
+  }
+
+  diff(from: Side, to?: Side, options?: { keys?: string }): ReturnType<LookingBack['diff']> {
+    return this.#past.diff(from, to, options)
+  }
+
+  snapshot(when?: When): ReturnType<LookingBack['snapshot']> {
+    return this.#past.snapshot(when)
+  }
+
+  at(when: When): Promise<SnapshotReader> {
+    return this.#past.at(when)
+  }
+
+  rollback(key: string, options: WriteOptions & { to?: When; force?: boolean }): Promise<Written> {
+    return attempt(() => this.#changes.rollback(key, options))
+  }
+
+  undo(revision: number, options: ChangeOptions & { force?: boolean }): Promise<Written> {
+    return attempt(() => this.#changes.undo(revision, options))
+  }
+
+  restore(when: When, options: ChangeOptions & { force?: boolean }): Promise<Written | undefined> {
+    return attempt(() => this.#changes.restore(when, options))
+  }
+
+  tag(name: string, options: Signature & { revision?: number }): Promise<Tag> {
+    return this.#past.tag(name, options)
+  }
+
+  tags(): readonly Tag[] {
+    return this.#past.tags()
+  }
+
+  verify(options?: { expectHead?: string }): ReturnType<LookingBack['verify']> {
+    return attempt(() => this.#past.verify(options))
+  }
+
+  head(): Head {
+    return this.#parts.present.state.head
+  }
+
+  compact(options: Signature & { keep: Duration }): ReturnType<LookingBack['compact']> {
+    return this.#past.compact(options)
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    this.#parts.watchers.close()
+    await this.#parts.log?.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #log(what: string): Promise<Log> {
+    if (this.#closed) throw new VarveError('CLOSED', {})
+    const { log } = this.#parts
+    if (log === undefined) throw new VarveError('NO_STORE', { what })
+    return log.open()
+  }
+}
+
+/** Makes what a method throws at once a rejected promise, so that callers have one way to catch. */
+async function attempt<T>(body: () => Promise<T>): Promise<T> {
+  return body()
+}

@@ -1,0 +1,164 @@
+import { isVarveError, VarveError } from '../core/errors.ts'
+import type { Platform, Store } from '../core/ports.ts'
+import type { Head, Revision } from '../core/revisions/revision.ts'
+import { genesisHash } from '../core/revisions/seal.ts'
+import { LogState, readState, writeState } from '../core/revisions/state.ts'
+import type { LogHandle } from './instance.ts'
+import { Past } from './past.ts'
+import type { Present } from './present.ts'
+import type { Judge } from './proposal.ts'
+import { Tail } from './tail.ts'
+import { Writer } from './writer.ts'
+
+/** Revisions between two stored snapshots, at least; more when a snapshot itself is larger than that. */
+export const SNAPSHOT_EVERY = 1000
+
+/** How far this machine's clock may be from the store's: a minute. */
+const MOST_SKEW = 60_000
+
+/** What opening a log needs. */
+export interface LogOptions {
+  readonly store: Store
+  readonly platform: Platform
+  readonly present: Present
+  readonly judge: Judge
+  readonly poll: number
+  readonly onContact: (trouble: VarveError | undefined) => void
+}
+
+/** An opened store: the tail that follows it, the writer that adds to it, the past that can be asked. */
+export class Log {
+  readonly store: Store
+  readonly id: string
+  readonly tail: Tail
+  readonly writer: Writer
+  readonly past: Past
+  readonly #present: Present
+  readonly #platform: Platform
+  #offset = 0
+  #snapshotAt: number
+
+  private constructor(options: LogOptions, opened: { logId: string; from: Head; snapshotAt: number; now: number }) {
+    const { store, platform, present, judge } = options
+    this.store = store
+    this.id = opened.logId
+    this.#present = present
+    this.#platform = platform
+    this.#snapshotAt = opened.snapshotAt
+    this.#offset = opened.now - platform.clock.now()
+    this.past = new Past(store, opened.logId, platform.digest)
+    this.tail = new Tail({
+      ...options,
+      logId: opened.logId,
+      from: opened.from,
+      apply: revision => this.#apply(revision),
+    })
+    this.writer = new Writer({
+      store,
+      logId: opened.logId,
+      platform,
+      present,
+      tail: this.tail,
+      judge,
+      offset: () => this.#checkedOffset(),
+    })
+  }
+
+  /** Opens a store and reads it to its end, from its newest snapshot if it has one. */
+  static async open(options: LogOptions): Promise<Log> {
+    const { store, platform, present } = options
+    const { logId, now } = await store.open()
+    const snapshot = await newestSnapshot(store)
+    const state = snapshot ?? new LogState({ number: 0, hash: genesisHash(logId, platform.digest), at: 0 })
+    present.begin(state)
+    const log = new Log(options, { logId, from: state.head, snapshotAt: snapshot?.head.number ?? 0, now })
+    try {
+      await log.tail.start()
+    } catch (error) {
+      // A history that does not continue the snapshot is served as far as it is known; everything else stops here.
+      if (!isVarveError(error) || error.code !== 'STORE_DIVERGED') {
+        await log.close()
+        throw error
+      }
+    }
+    return log
+  }
+
+  /** Takes a snapshot when enough has happened since the last; the writer that passed the mark does it. */
+  async snapshotIfDue(): Promise<void> {
+    const { state } = this.#present
+    const due = this.#snapshotAt + Math.max(SNAPSHOT_EVERY, state.size)
+    if (state.head.number >= due) await this.takeSnapshot()
+  }
+
+  /** Stores the present state, so that opening does not read all that came before. */
+  async takeSnapshot(state: LogState = this.#present.state): Promise<void> {
+    const { number, hash } = state.head
+    this.#snapshotAt = number
+    await this.store.snapshots.put(number, hash, writeState(state))
+  }
+
+  async close(): Promise<void> {
+    await this.writer.settled()
+    await this.tail.close()
+    await this.store.close()
+  }
+
+  #apply(revision: Revision): void {
+    this.past.advance(revision)
+    this.#present.advance(revision)
+  }
+
+  #checkedOffset(): number {
+    if (Math.abs(this.#offset) > MOST_SKEW) {
+      throw new VarveError('CLOCK_SKEWED', { seconds: Math.round(this.#offset / 1000) })
+    }
+    return this.#offset
+  }
+
+  /** Measures this machine's clock against the store's. */
+  async measure(): Promise<void> {
+    const sent = this.#platform.clock.now()
+    const { now } = await this.store.head()
+    const received = this.#platform.clock.now()
+    this.#offset = now - (sent + received) / 2
+  }
+}
+
+/** A log that is opened once, when it is first needed. */
+export function logHandle(options: LogOptions): LogHandle {
+  let opened: Log | undefined
+  let opening: Promise<Log> | undefined
+  const open = (): Promise<Log> =>
+    (opening ??= Log.open(options).then(
+      log => (opened = log),
+      error => {
+        opening = undefined
+        throw error
+      },
+    ))
+  return {
+    name: options.store.name,
+    get opened() {
+      return opened
+    },
+    open,
+    close: async () => (await opening?.catch(() => undefined))?.close(),
+  }
+}
+
+/** The state of the newest readable snapshot. A damaged one is passed over: the log itself has everything. */
+async function newestSnapshot(store: Store): Promise<LogState | undefined> {
+  let atMost: number | undefined
+  while (true) {
+    const snapshot = await store.snapshots.latest(atMost)
+    if (snapshot === undefined) return undefined
+    try {
+      const state = readState(snapshot.body)
+      if (state.head.number === snapshot.number && state.head.hash === snapshot.hash) return state
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error
+    }
+    atMost = snapshot.number - 1
+  }
+}

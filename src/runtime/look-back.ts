@@ -1,0 +1,196 @@
+import type { Definitions } from '../core/definition/definitions.ts'
+import { sameJson, type Json } from '../core/json.ts'
+import { blame, type Blame } from '../core/revisions/blame.ts'
+import { diffJson, type JsonDifference } from '../core/revisions/json-diff.ts'
+import type { Entry, Revision, RevisionKind } from '../core/revisions/revision.ts'
+import { EVERYBODY, type LogState, type Stored } from '../core/revisions/state.ts'
+import type { Timeline, Version } from '../core/revisions/timeline.ts'
+import { MASK } from '../core/secret.ts'
+import { covers } from './watch.ts'
+
+/** One change of one key in one scope, as history tells it. A secret's values are `••••`. */
+export interface HistoryEntry {
+  readonly revision: number
+  readonly key: string
+  readonly scope?: string
+  readonly kind: RevisionKind
+  /** Milliseconds since 1970 UTC. */
+  readonly at: number
+  readonly by: string
+  readonly message: string
+  /** What it held before; absent when it was not set. */
+  readonly before?: Json
+  /** What it held after; absent when it was deleted. */
+  readonly after?: Json
+  /** Revision whose value this brought back. */
+  readonly restores?: number
+}
+
+/** Who is answerable for one part of a key's present value. */
+export interface BlameEntry extends Omit<HistoryEntry, 'before' | 'after'> {
+  /** Names and indexes inside a JSON value; empty for a plain one. */
+  readonly path: readonly (string | number)[]
+  readonly value: Json
+}
+
+/** One key that differs between two moments or scopes. */
+export interface Difference {
+  readonly key: string
+  readonly scope?: string
+  readonly before?: Json
+  readonly after?: Json
+  /** Where inside the value they differ; absent for a secret, of which only the fact is told. */
+  readonly parts?: readonly JsonDifference[]
+}
+
+/** One stored value, as it was live at a moment. */
+export interface LiveEntry {
+  readonly key: string
+  readonly scope?: string
+  /** `••••` for a secret. */
+  readonly value: Json
+  readonly revision: number
+  readonly at: number
+  readonly by: string
+  readonly message: string
+}
+
+/** An entry's value as it may be shown. */
+export function entryShown(definitions: Definitions, key: string, entry: Entry | undefined): Json | undefined {
+  if (entry === undefined) return undefined
+  if (definitions.find(key)?.secret === true || !('value' in entry)) return MASK
+  return entry.value
+}
+
+/** Everything that happened to the keys a pattern covers, newest first. */
+export function* historyOf(
+  timeline: Timeline,
+  definitions: Definitions,
+  wanted: { readonly pattern: string; readonly scope?: string | null; readonly before?: number },
+): Generator<HistoryEntry> {
+  const last = Math.min(timeline.head.number, (wanted.before ?? Number.POSITIVE_INFINITY) - 1)
+  const single = definitions.find(wanted.pattern)
+  if (single !== undefined)
+    return yield* keyHistory(timeline, definitions, [single.key, ...single.aliases], wanted, last)
+  for (let number = last; number > timeline.oldest; number -= 1) {
+    for (const change of timeline.revision(number)?.changes ?? []) {
+      if (!covers(wanted.pattern, change.key) || !inScope(change.scope, wanted.scope)) continue
+      const version = timeline.versions(change.key, change.scope).find(one => one.revision === number)
+      if (version !== undefined) yield told(definitions, version)
+    }
+  }
+}
+
+function* keyHistory(
+  timeline: Timeline,
+  definitions: Definitions,
+  keys: readonly string[],
+  wanted: { readonly scope?: string | null },
+  last: number,
+): Generator<HistoryEntry> {
+  const versions = keys
+    .flatMap(key => timeline.scopes(key).map(scope => ({ key, scope: scope === EVERYBODY ? undefined : scope })))
+    .filter(({ scope }) => inScope(scope, wanted.scope))
+    .flatMap(({ key, scope }) => timeline.versions(key, scope))
+  for (const version of versions.toSorted((a, b) => b.revision - a.revision)) {
+    if (version.revision <= last) yield told(definitions, version)
+  }
+}
+
+/** Absent wants every scope, null wants what holds for everybody, a name wants that scope. */
+function inScope(scope: string | undefined, wanted: string | null | undefined): boolean {
+  return wanted === undefined || (wanted === null ? scope === undefined : scope === wanted)
+}
+
+function told(definitions: Definitions, version: Version): HistoryEntry {
+  const before = entryShown(definitions, version.key, version.before)
+  const after = entryShown(definitions, version.key, version.entry)
+  return {
+    ...withoutValues(version),
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+  }
+}
+
+function withoutValues(version: Version): Omit<HistoryEntry, 'before' | 'after'> {
+  const { revision, key, scope, kind, at, by, message, restores } = version
+  return {
+    revision,
+    key,
+    ...(scope === undefined ? {} : { scope }),
+    kind,
+    at,
+    by,
+    message,
+    ...(restores === undefined ? {} : { restores }),
+  }
+}
+
+/** Who made each part of a key's present value what it is. */
+export function blameOf(timeline: Timeline, definitions: Definitions, key: string, scope?: string): BlameEntry[] {
+  const secret = definitions.find(key)?.secret === true
+  const entry = ({ path, value, version }: Blame): BlameEntry => ({ ...withoutValues(version), path, value })
+  const blames = blame(timeline.versions(key, scope)).map(entry)
+  const [first] = blames
+  return secret && first !== undefined ? [{ ...first, path: [], value: MASK }] : blames
+}
+
+/** Every stored key that differs between two states, in order of key and scope. */
+export function diffStates(definitions: Definitions, a: LogState, b: LogState, pattern: string): Difference[] {
+  const places = new Map<string, Stored>()
+  for (const state of [a, b])
+    for (const stored of state.live()) places.set(`${stored.key}\n${stored.scope ?? ''}`, stored)
+  return [...places.values()]
+    .filter(({ key }) => covers(pattern, key))
+    .toSorted((x, y) => order(x.key, y.key) || order(x.scope ?? '', y.scope ?? ''))
+    .flatMap(({ key, scope }) => {
+      const [before, after] = [a, b].map(state => state.stored(key, scope)?.entry)
+      return difference(definitions, { key, ...(scope === undefined ? {} : { scope }) }, before, after)
+    })
+}
+
+/** The difference of one place, if there is one. */
+export function difference(
+  definitions: Definitions,
+  place: { readonly key: string; readonly scope?: string },
+  before: Entry | undefined,
+  after: Entry | undefined,
+): Difference[] {
+  if (sameJson(before, after)) return []
+  const [was, is] = [entryShown(definitions, place.key, before), entryShown(definitions, place.key, after)]
+  const open = was !== MASK && is !== MASK && was !== undefined && is !== undefined
+  return [
+    {
+      ...place,
+      ...(was === undefined ? {} : { before: was }),
+      ...(is === undefined ? {} : { after: is }),
+      ...(open ? { parts: diffJson(was, is) } : {}),
+    },
+  ]
+}
+
+/** Every stored value of a state: what was live. Deleted ones are absent. */
+export function liveEntries(definitions: Definitions, state: LogState): LiveEntry[] {
+  const entries = [...state.live()].map(({ key, scope, entry, revision, at, by, message }) => ({
+    key,
+    ...(scope === undefined ? {} : { scope }),
+    value: entryShown(definitions, key, entry) ?? null,
+    revision,
+    at,
+    by,
+    message,
+  }))
+  return entries.toSorted((a, b) => order(a.key, b.key) || order(a.scope ?? '', b.scope ?? ''))
+}
+
+/** Revisions newest first, from `before` down. Values of secrets are never in a revision. */
+export function* revisionsOf(timeline: Timeline, before = Number.POSITIVE_INFINITY): Generator<Revision> {
+  for (let number = Math.min(timeline.head.number, before - 1); number > timeline.oldest; number -= 1) {
+    const revision = timeline.revision(number)
+    if (revision !== undefined) yield revision
+  }
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

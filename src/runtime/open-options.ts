@@ -1,0 +1,28 @@
+import type { Problem } from '../core/errors.ts'
+import type { Audience, Dimension } from '../core/layers/audience.ts'
+import type { Platform, Source, Store } from '../core/ports.ts'
+import type { Duration } from '../core/time.ts'
+
+/** What `open` takes besides the declaration. */
+export interface OpenOptions {
+  /** Where start-up values come from; a later source beats an earlier one. */
+  readonly sources?: readonly Source[]
+  /** Where live values are kept. Without one they can be read and overridden, not written. */
+  readonly store?: Store
+  /** Who this process is. `environment` defaults to VARVE_ENV, NODE_ENV, `development`. */
+  readonly as?: Audience
+  /** Which scope beats which, strongest first; tenant, service, environment unless said otherwise. */
+  readonly scopeOrder?: readonly Dimension[]
+  /** Names in sources that fit no key: refuse to start, warn (the default), or pass over. */
+  readonly unknownKeys?: 'error' | 'warn' | 'ignore'
+  /** Values in sources that do not fit: refuse to start (the default), or warn and let the next layer serve. */
+  readonly invalidValues?: 'error' | 'warn'
+  /** Keys without any value: refuse to start (the default), or throw only when one is read. */
+  readonly missingValues?: 'error' | 'allow'
+  /** How often the store is asked for changes it gave no hint of; one second by default. */
+  readonly poll?: Duration
+  /** Told of problems that do not stop anything: a stored value that does not fit, a watcher that threw, a lost store. */
+  readonly onProblem?: (problem: Problem, cause?: unknown) => void
+  /** Replaces parts of the surroundings: a clock in a test. */
+  readonly platform?: Partial<Platform>
+}

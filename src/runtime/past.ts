@@ -1,0 +1,78 @@
+import { VarveError } from '../core/errors.ts'
+import type { Digest, Store } from '../core/ports.ts'
+import type { Head, Revision } from '../core/revisions/revision.ts'
+import { genesisHash, misfit, SealBroken, unseal } from '../core/revisions/seal.ts'
+import { LogState, readState } from '../core/revisions/state.ts'
+import { Timeline } from '../core/revisions/timeline.ts'
+
+/** Revisions read from the store at a time. */
+const BATCH = 2000
+
+/** The kept history of a log, read when somebody first looks back and followed from then on. */
+export class Past {
+  readonly #store: Store
+  readonly #logId: string
+  readonly #digest: Digest
+  #timeline: Timeline | undefined
+  #loading: Promise<Timeline> | undefined
+
+  constructor(store: Store, logId: string, digest: Digest) {
+    this.#store = store
+    this.#logId = logId
+    this.#digest = digest
+  }
+
+  /** Follows the log, once the history has been read. */
+  advance(revision: Revision): void {
+    if (this.#timeline !== undefined && revision.number === this.#timeline.head.number + 1) this.#timeline.add(revision)
+  }
+
+  /** The history up to at least `head`. Throws CHAIN_BROKEN where a revision is not what was written. */
+  async timeline(head: Head): Promise<Timeline> {
+    if (this.#timeline !== undefined && this.#timeline.head.number >= head.number) return this.#timeline
+    this.#loading ??= this.#load().finally(() => (this.#loading = undefined))
+    return this.#loading
+  }
+
+  /** Drops what was read, after the log's beginning was compacted away. */
+  forget(): void {
+    this.#timeline = undefined
+  }
+
+  async #load(): Promise<Timeline> {
+    const timeline = this.#timeline ?? new Timeline(await this.#base())
+    while (true) {
+      const { revisions } = await this.#store.read(timeline.head.number, BATCH)
+      for (const sealed of revisions) {
+        // Another revision may have come in through `advance` while this read was under way.
+        if (sealed.number === timeline.head.number + 1) timeline.add(this.#opened(sealed, timeline.head))
+      }
+      if (revisions.length < BATCH) break
+    }
+    this.#timeline = timeline
+    return timeline
+  }
+
+  /** The state before the oldest kept revision. */
+  async #base(): Promise<LogState> {
+    const { oldest } = await this.#store.read(0, 1)
+    if (oldest <= 1) return new LogState({ number: 0, hash: genesisHash(this.#logId, this.#digest), at: 0 })
+    const snapshot = await this.#store.snapshots.latest(oldest - 1)
+    if (snapshot === undefined || snapshot.number !== oldest - 1) {
+      throw new VarveError('SNAPSHOT_MISSING', { through: oldest - 1 })
+    }
+    return readState(snapshot.body)
+  }
+
+  #opened(sealed: Parameters<typeof unseal>[0], before: Head): Revision {
+    try {
+      const revision = unseal(sealed, this.#digest)
+      const reason = misfit(revision, { logId: this.#logId, ...before })
+      if (reason === undefined) return revision
+      throw new SealBroken(reason)
+    } catch (error) {
+      if (!(error instanceof SealBroken)) throw error
+      throw new VarveError('CHAIN_BROKEN', { revision: sealed.number, reason: error.message })
+    }
+  }
+}

@@ -1,0 +1,188 @@
+import type { Definition } from '../core/definition/definition.ts'
+import type { Definitions } from '../core/definition/definitions.ts'
+import { sameJson } from '../core/json.ts'
+import type { Audience, Dimension } from '../core/layers/audience.ts'
+import { layerList, resolve, type Layer, type LayerList, type Scopes } from '../core/layers/layer.ts'
+import type { Revision } from '../core/revisions/revision.ts'
+import { EVERYBODY, LogState } from '../core/revisions/state.ts'
+import { Secret } from '../core/secret.ts'
+import { Overrides } from './overrides.ts'
+import { scopesOf, type Snapshot } from './snapshot.ts'
+import { StoredCandidates, storedLayers } from './stored-layers.ts'
+import type { ChangeCause, ValueChange } from './watch.ts'
+
+/** Stands in a slot for "no layer has a value". */
+export const MISSING: unique symbol = Symbol('missing')
+
+/** Where one key's present value lies ready: reading it is one property. */
+export interface Slot {
+  readonly definition: Definition
+  /** The value for this process's own audience, or MISSING. */
+  value: unknown
+  /** True when some scope holds a value of its own, so that an audience must be asked about. */
+  scoped: boolean
+}
+
+/** What decides answers besides the log: set at open, replaced when a source is read again. */
+export interface Surroundings {
+  readonly audience: Audience
+  readonly order: readonly Dimension[]
+  /** Layers below the stored ones, strongest first: sources, then the declared default. */
+  readonly lower: readonly Layer[]
+  readonly pins: ReadonlySet<string>
+}
+
+/** The present: every key's value in a slot of its own, kept right by `advance` and `refresh`. */
+export class Present {
+  readonly definitions: Definitions
+  readonly overrides = new Overrides()
+  readonly candidates: StoredCandidates
+  readonly #slots = new Map<string, Slot>()
+  readonly #aliases = new Map<string, readonly string[]>()
+  readonly #former = new Map<string, string>()
+  readonly #now: () => number
+  readonly #onChange: (changes: readonly ValueChange[]) => void
+  #surroundings: Surroundings
+  #scopes: Scopes
+  #state = new LogState({ number: 0, hash: '', at: 0 })
+  #layers: LayerList
+  #held: Snapshot | undefined
+  /** True while the store cannot be heard. */
+  stale = false
+
+  constructor(
+    definitions: Definitions,
+    surroundings: Surroundings,
+    options: { now: () => number; onChange: (changes: readonly ValueChange[]) => void },
+  ) {
+    this.definitions = definitions
+    this.candidates = new StoredCandidates(definitions)
+    this.#now = options.now
+    this.#onChange = options.onChange
+    this.#surroundings = surroundings
+    this.#scopes = scopesOf(surroundings.audience)
+    this.#layers = this.#list(this.#state)
+    this.admit(definitions)
+  }
+
+  get audience(): Audience {
+    return this.#surroundings.audience
+  }
+
+  get state(): LogState {
+    return this.#state
+  }
+
+  get layers(): LayerList {
+    return this.#layers
+  }
+
+  get slots(): ReadonlyMap<string, Slot> {
+    return this.#slots
+  }
+
+  /** Makes slots for declared keys that have none yet. */
+  admit(definitions: Iterable<Definition>): void {
+    for (const definition of definitions) {
+      if (this.#slots.has(definition.key)) continue
+      this.#slots.set(definition.key, { definition, value: MISSING, scoped: false })
+      if (definition.aliases.length > 0) this.#aliases.set(definition.key, definition.aliases)
+      for (const alias of definition.aliases) this.#former.set(alias, definition.key)
+    }
+  }
+
+  /** Starts from a state of the log. */
+  begin(state: LogState): void {
+    this.#state = state
+    this.refresh('revision')
+  }
+
+  /** Moves on by one revision and tells of every value that is now another. */
+  advance(revision: Revision): void {
+    this.#held = undefined
+    this.#state.apply(revision)
+    const keys = new Set(revision.changes.map(change => this.#former.get(change.key) ?? change.key))
+    this.#update(keys, 'revision', revision)
+  }
+
+  /** Works out everything again, after something other than the log changed. */
+  refresh(cause: ChangeCause, surroundings: Surroundings = this.#surroundings): void {
+    this.#held = undefined
+    this.#surroundings = surroundings
+    this.#scopes = scopesOf(surroundings.audience)
+    this.#layers = this.#list(this.#state)
+    this.#update(this.#slots.keys(), cause)
+  }
+
+  /** This moment, to be kept: later changes do not reach it. The same object until something changes. */
+  hold(): Snapshot {
+    const held = (this.#held ??= this.#snapshotOf(this.#state.share()))
+    return { ...held, moment: { revision: held.state.head.number, at: this.#now() }, stale: this.stale }
+  }
+
+  /** A snapshot of another state of the log, between this process's present overrides, sources and defaults. */
+  past(state: LogState, at: number): Snapshot {
+    return { ...this.#snapshotOf(state), moment: { revision: state.head.number, at }, past: true }
+  }
+
+  /** The layers there would be if the log stood at `state`. */
+  layersAt(state: LogState): LayerList {
+    return this.#list(state)
+  }
+
+  #snapshotOf(state: LogState): Snapshot {
+    return {
+      moment: { revision: state.head.number, at: 0 },
+      layers: this.#list(state),
+      state,
+      stale: this.stale,
+      past: false,
+    }
+  }
+
+  #list(state: LogState): LayerList {
+    const { order, lower, pins } = this.#surroundings
+    const stored = storedLayers(state, this.candidates, this.#aliases, order)
+    return layerList([this.overrides.layer(), ...stored, ...lower], pins)
+  }
+
+  #update(keys: Iterable<string>, cause: ChangeCause, revision?: Revision): void {
+    const changes: ValueChange[] = []
+    for (const key of keys) {
+      const slot = this.#slots.get(key)
+      if (slot === undefined) continue
+      slot.scoped = this.#isScoped(slot.definition)
+      const before = slot.value
+      const after = resolve(this.#layers, key, this.#scopes)?.value ?? MISSING
+      if (sameValue(before, after)) continue
+      slot.value = after
+      changes.push(this.#change(key, before, after, cause, revision))
+    }
+    if (changes.length > 0) this.#onChange(changes)
+  }
+
+  #isScoped(definition: Definition): boolean {
+    return [definition.key, ...definition.aliases].some(key => {
+      const scopes = this.#state.keys.get(key)
+      return scopes !== undefined && (scopes.size > 1 || (scopes.size === 1 && !scopes.has(EVERYBODY)))
+    })
+  }
+
+  #change(key: string, before: unknown, after: unknown, cause: ChangeCause, revision?: Revision): ValueChange {
+    return {
+      key,
+      value: after === MISSING ? undefined : after,
+      before: before === MISSING ? undefined : before,
+      cause,
+      at: this.#now(),
+      ...(revision === undefined ? {} : { revision: revision.number, by: revision.by, message: revision.message }),
+    }
+  }
+}
+
+function sameValue(a: unknown, b: unknown): boolean {
+  if (a instanceof Secret && b instanceof Secret) return sameJson(a.reveal(), b.reveal())
+  if (a instanceof Date && b instanceof Date) return a.getTime() === b.getTime()
+  if (a instanceof RegExp && b instanceof RegExp) return String(a) === String(b)
+  return sameJson(a, b)
+}

@@ -1,0 +1,121 @@
+import type { Definition } from '../core/definition/definition.ts'
+import { checkValue } from '../core/definition/definition.ts'
+import type { Rule } from '../core/definition/validator.ts'
+import { VarveError, type Problem } from '../core/errors.ts'
+import { resolve } from '../core/layers/layer.ts'
+import { parseScope } from '../core/layers/audience.ts'
+import type { Change } from '../core/revisions/revision.ts'
+import type { LogState, StateView } from '../core/revisions/state.ts'
+import { entryOf } from '../core/revisions/rollback.ts'
+import type { Present } from './present.ts'
+import { scopesOf } from './snapshot.ts'
+
+/** What a set of changes is checked against. */
+export interface Judge {
+  readonly present: Present
+  readonly rules: readonly Rule[]
+  /** Validators added while running, by key. */
+  readonly added: ReadonlyMap<string, readonly NonNullable<Definition['validators']>[number][]>
+}
+
+/**
+ * Checks changes before they are written: each new value by its schema and validators, and the whole result by the
+ * rules across keys. `after` makes the log's state as it would be; only
+ * rules need it. Throws VALUE_REFUSED with everything that is wrong.
+ */
+export async function judge(
+  { present, rules, added }: Judge,
+  changes: readonly Change[],
+  before: StateView,
+  after: () => LogState,
+): Promise<void> {
+  const problems: Problem[] = []
+  for (const change of changes) {
+    const definition = present.definitions.find(change.key)
+    if (definition === undefined) continue
+    problems.push(...schemaProblems(definition, change))
+    if (problems.length > 0) continue
+    const validators = [...definition.validators, ...(added.get(definition.key) ?? [])]
+    if (validators.length > 0) problems.push(...(await validatorProblems(definition, validators, change, before)))
+  }
+  if (problems.length === 0 && rules.length > 0)
+    problems.push(...(await ruleProblems(present, rules, changes, after())))
+  if (problems.length > 0) throw new VarveError('VALUE_REFUSED', { problems })
+}
+
+function schemaProblems(definition: Definition, change: Change): Problem[] {
+  const entry = entryOf(change)
+  if (entry === undefined || !('value' in entry)) return []
+  const checked = checkValue(definition, entry.value)
+  return 'issues' in checked ? refusals(definition, entry.value, checked.issues) : []
+}
+
+/** Says what is wrong with a value and, unless it is secret, which value it is. */
+export function refusals(
+  definition: Definition,
+  value: unknown,
+  issues: readonly { readonly path: readonly (string | number)[]; readonly message: string; readonly code?: string }[],
+): Problem[] {
+  return issues.map(issue => {
+    const inside = issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`
+    const is = definition.secret || issue.path.length > 0 ? '' : `, but is ${brief(value)}`
+    return {
+      code: issue.code === 'UNSAFE_INTEGER' ? 'UNSAFE_INTEGER' : 'INVALID_VALUE',
+      key: definition.key,
+      issue: `${issue.message}${inside}${is}`,
+    }
+  })
+}
+
+/** A value in few characters. */
+export function brief(value: unknown): string {
+  const text = value === undefined ? 'missing' : JSON.stringify(value)
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text
+}
+
+async function validatorProblems(
+  definition: Definition,
+  validators: Definition['validators'],
+  change: Change,
+  before: StateView,
+): Promise<Problem[]> {
+  const entry = entryOf(change)
+  if (entry === undefined || !('value' in entry)) return []
+  const checked = checkValue(definition, entry.value)
+  if ('issues' in checked) return []
+  const stood = before.stored(change.key, change.scope)?.entry
+  const context = {
+    key: definition.key,
+    ...(change.scope === undefined ? {} : { scope: change.scope }),
+    before: stood !== undefined && 'value' in stood ? stood.value : undefined,
+  }
+  const problems: Problem[] = []
+  for (const validator of validators) {
+    const answer = validator(checked.value, context)
+    const issue = answer instanceof Promise ? await answer : answer
+    if (issue !== undefined)
+      problems.push({ code: 'INVALID_VALUE', key: definition.key, issue: `was refused: ${issue}` })
+  }
+  return problems
+}
+
+async function ruleProblems(
+  present: Present,
+  rules: readonly Rule[],
+  changes: readonly Change[],
+  after: LogState,
+): Promise<Problem[]> {
+  const layers = present.layersAt(after)
+  const get = (key: string, scope?: string): unknown => {
+    const { dimension, name } = scope === undefined ? {} : parseScope(scope)
+    const audience = dimension === undefined ? present.audience : { ...present.audience, [dimension]: name }
+    return resolve(layers, present.definitions.get(key).key, scopesOf(audience))?.value
+  }
+  const problems: Problem[] = []
+  for (const { name, check } of rules) {
+    const answer = check({ get, changes })
+    const issue = answer instanceof Promise ? await answer : answer
+    if (issue !== undefined) problems.push({ code: 'INVALID_VALUE', issue: `breaks the rule "${name}": ${issue}` })
+  }
+  return problems
+}

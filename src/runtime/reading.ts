@@ -1,0 +1,244 @@
+import { checkValue, type Definition } from '../core/definition/definition.ts'
+import type { Definitions } from '../core/definition/definitions.ts'
+import { isLeaf, type Tree } from '../core/definition/tree.ts'
+import type { Validator } from '../core/definition/validator.ts'
+import { VarveError, type Problem } from '../core/errors.ts'
+import { freeze } from '../core/json.ts'
+import type { Audience } from '../core/layers/audience.ts'
+import type { Explanation } from '../core/layers/explanation.ts'
+import type { Candidate } from '../core/layers/layer.ts'
+import type { Platform } from '../core/ports.ts'
+import { milliseconds, type Duration } from '../core/time.ts'
+import { CallContext, type UntypedReader } from './context.ts'
+import { MISSING, type Present, type Slot } from './present.ts'
+import { PresentReader } from './present-reader.ts'
+import { refusals } from './proposal.ts'
+import { SnapshotReader } from './snapshot.ts'
+import { usable } from './source-layers.ts'
+import type { Override, OverrideOptions } from './varve.ts'
+import { checkPattern, type Listener, type Watchers, type Watching } from './watch.ts'
+
+/** What reading, overriding and watching work with. */
+export interface Parts {
+  readonly definitions: Definitions
+  readonly present: Present
+  readonly platform: Platform
+  readonly watchers: Watchers
+  /** Validators added while running, by key; the writer looks at the same map. */
+  readonly added: Map<string, Validator[]>
+  readonly onProblem: (problem: Problem, cause?: unknown) => void
+}
+
+/** The half of a Varve that needs no store: reading, overriding, watching. */
+export class Reading implements UntypedReader {
+  readonly #parts: Parts
+  readonly #slots: ReadonlyMap<string, Slot>
+  readonly #root: PresentReader
+  readonly #context: CallContext
+  readonly #now: () => number
+
+  constructor(parts: Parts) {
+    const { present, platform } = parts
+    this.#parts = parts
+    this.#slots = present.slots
+    this.#now = () => platform.clock.now()
+    this.#root = new PresentReader(present, present.audience, this.#now)
+    this.#context = new CallContext(present, this.#now, platform.asyncContext)
+  }
+
+  get(key: string, fallback?: unknown): unknown {
+    if (this.#context.used) {
+      const reader = this.#context.reader()
+      if (reader !== undefined) return reader.get(key, fallback)
+    }
+    const slot = this.#slots.get(key)
+    if (slot !== undefined && slot.value !== MISSING) return slot.value
+    return this.#root.get(key, fallback)
+  }
+
+  explain(key: string): Explanation {
+    return (this.#context.reader() ?? this.#root).explain(key)
+  }
+
+  all(): Readonly<Record<string, unknown>> {
+    return (this.#context.reader() ?? this.#root).all()
+  }
+
+  for(audience: Audience): UntypedReader {
+    return (this.#context.reader() ?? this.#root).for(audience)
+  }
+
+  now(): SnapshotReader {
+    const { present, definitions } = this.#parts
+    return new SnapshotReader(present.hold(), present.audience, definitions)
+  }
+
+  runAs<R>(audience: Audience, body: () => R): R {
+    return this.#context.runAs(audience, body)
+  }
+
+  value(key: string): { readonly key: string; get(): unknown } {
+    return new Handle(key, this.#slotOf(key), this.#context, this.#root)
+  }
+
+  override(key: string, input: unknown, options: OverrideOptions = {}): Override {
+    const { present, platform } = this.#parts
+    const ttl = options.ttl === undefined ? undefined : milliseconds(options.ttl)
+    const expiresAt = ttl === undefined ? undefined : this.#now() + ttl
+    const { definition, candidate } = this.#candidate(key, input, options.by ?? 'this process', expiresAt)
+    const takeOff = present.overrides.put(definition.key, candidate)
+    present.refresh('override')
+    const cancel = ttl === undefined ? undefined : platform.timers.after(ttl, () => lift(expiresAt))
+    const lift = (expired?: number): void => {
+      cancel?.()
+      if (!takeOff()) return
+      if (expired !== undefined) present.overrides.expire(definition.key, expired)
+      present.refresh('override')
+    }
+    return { lift: () => lift(), [Symbol.dispose]: () => lift() }
+  }
+
+  clearOverride(key: string): number {
+    const { present, definitions } = this.#parts
+    const count = present.overrides.clear(definitions.get(key).key)
+    if (count > 0) present.refresh('override')
+    return count
+  }
+
+  withOverrides<R>(values: Readonly<Record<string, unknown>>, body: () => R): R {
+    const overrides = new Map<string, Candidate>()
+    for (const [key, input] of Object.entries(values)) {
+      const { definition, candidate } = this.#candidate(key, input, 'withOverrides')
+      overrides.set(definition.key, candidate)
+    }
+    return this.#context.withOverrides(overrides, body)
+  }
+
+  addValidator(key: string, validator: Validator): Disposable {
+    const { definitions, added } = this.#parts
+    const { key: own } = definitions.get(key)
+    added.set(own, [...(added.get(own) ?? []), validator])
+    const remove = (): void =>
+      void added.set(
+        own,
+        (added.get(own) ?? []).filter(other => other !== validator),
+      )
+    return { [Symbol.dispose]: remove }
+  }
+
+  watch(pattern: string, listener?: Listener): Watching {
+    const { definitions, watchers } = this.#parts
+    const key = definitions.find(pattern)?.key ?? pattern
+    checkPattern(
+      key,
+      [...definitions].map(definition => definition.key),
+      name => definitions.nearest(name),
+    )
+    return watchers.add(key, listener)
+  }
+
+  until(
+    key: string,
+    holds: (value: unknown) => boolean,
+    options: { signal?: AbortSignal; timeout?: Duration } = {},
+  ): Promise<unknown> {
+    const { signal, timeout } = options
+    const slot = this.#slotOf(key)
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted === true) return reject(signal.reason as Error)
+      if (slot.value !== MISSING && holds(slot.value)) return resolve(slot.value)
+      const watching = this.watch(key, value => {
+        if (value !== undefined && holds(value)) finish(() => resolve(value))
+      })
+      const abort = (): void => finish(() => reject(signal?.reason as Error))
+      const late = (): void =>
+        finish(() =>
+          reject(new VarveError('TIMED_OUT', { what: `The awaited change of ${key}`, after: String(timeout) })),
+        )
+      const cancel = timeout === undefined ? undefined : this.#parts.platform.timers.after(milliseconds(timeout), late)
+      signal?.addEventListener('abort', abort, { once: true })
+      const finish = (settle: () => void): void => {
+        watching.stop()
+        cancel?.()
+        signal?.removeEventListener('abort', abort)
+        settle()
+      }
+    })
+  }
+
+  /** The start-up settings of a tree, frozen. Values without any are undefined only when missing values are allowed. */
+  settings(tree: Tree): Readonly<Record<string, unknown>> {
+    return freeze(this.#settingsOf(tree, ''))
+  }
+
+  #settingsOf(tree: Tree, prefix: string): Record<string, unknown> {
+    const settings: Record<string, unknown> = {}
+    for (const [name, node] of Object.entries(tree)) {
+      if (!isLeaf(node)) {
+        const inner = this.#settingsOf(node, `${prefix}${name}.`)
+        if (Object.keys(inner).length > 0) settings[name] = inner
+      } else if (node['~varve'] === 'setting') {
+        const { value } = this.#slotOf(prefix + name)
+        settings[name] = value === MISSING ? undefined : value
+      }
+    }
+    return settings
+  }
+
+  #slotOf(key: string): Slot {
+    const slot = this.#slots.get(this.#parts.definitions.get(key).key)
+    if (slot === undefined) throw new VarveError('UNKNOWN_KEY', { key })
+    return slot
+  }
+
+  /** A checked override. Throws NOT_WRITABLE or VALUE_REFUSED. */
+  #candidate(
+    key: string,
+    input: unknown,
+    by: string,
+    expiresAt?: number,
+  ): { definition: Definition; candidate: Candidate } {
+    const definition = this.#parts.definitions.get(key)
+    if (definition.kind === 'setting') throw new VarveError('NOT_WRITABLE', { key })
+    const checked = checkValue(definition, input)
+    if ('issues' in checked)
+      throw new VarveError('VALUE_REFUSED', { problems: refusals(definition, input, checked.issues) })
+    const plain = definition.secret ? null : structuredCopy(input)
+    const candidate = usable(definition, plain, checked, { override: by })
+    return {
+      definition,
+      candidate:
+        expiresAt === undefined
+          ? candidate
+          : { ...candidate, expiresAt, note: `until ${new Date(expiresAt).toISOString()}` },
+    }
+  }
+}
+
+/** A copy of plain JSON, so that the caller's later changes to what it passed change nothing here. */
+function structuredCopy(input: unknown): Candidate['input'] {
+  return typeof input === 'object'
+    ? (JSON.parse(JSON.stringify(input)) as Candidate['input'])
+    : (input as Candidate['input'])
+}
+
+/** One value's slot, read directly. */
+class Handle {
+  readonly key: string
+  readonly #slot: Slot
+  readonly #context: CallContext
+  readonly #root: PresentReader
+
+  constructor(key: string, slot: Slot, context: CallContext, root: PresentReader) {
+    this.key = key
+    this.#slot = slot
+    this.#context = context
+    this.#root = root
+  }
+
+  get(): unknown {
+    if (this.#context.used) return (this.#context.reader() ?? this.#root).get(this.key)
+    const { value } = this.#slot
+    return value === MISSING ? this.#root.get(this.key) : value
+  }
+}

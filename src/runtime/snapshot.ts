@@ -1,0 +1,73 @@
+import type { Definitions } from '../core/definition/definitions.ts'
+import { VarveError } from '../core/errors.ts'
+import { narrowed, scopeOf, type Audience } from '../core/layers/audience.ts'
+import { explain, type Explanation } from '../core/layers/explanation.ts'
+import { resolve, type LayerList, type Scopes } from '../core/layers/layer.ts'
+import type { Moment } from '../core/revisions/revision.ts'
+import type { LogState } from '../core/revisions/state.ts'
+import { missingRemedy } from './missing.ts'
+import type { MomentReader } from './reader.ts'
+
+/** Everything that decides answers, fixed at one moment. */
+export interface Snapshot {
+  readonly moment: Moment
+  readonly layers: LayerList
+  readonly state: LogState
+  /** True while the store cannot be heard. */
+  readonly stale: boolean
+  /** True for a moment asked about with `at`. */
+  readonly past: boolean
+}
+
+/** The scopes of an audience, ready for look-ups. */
+export function scopesOf(audience: Audience): Scopes {
+  return {
+    tenant: scopeOf(audience, 'tenant'),
+    service: scopeOf(audience, 'service'),
+    environment: scopeOf(audience, 'environment'),
+  }
+}
+
+/** Reads a fixed snapshot for one audience. */
+export class SnapshotReader implements MomentReader<Readonly<Record<string, never>>> {
+  readonly #snapshot: Snapshot
+  readonly #audience: Audience
+  readonly #scopes: Scopes
+  readonly #definitions: Definitions
+
+  constructor(snapshot: Snapshot, audience: Audience, definitions: Definitions) {
+    this.#snapshot = snapshot
+    this.#audience = audience
+    this.#scopes = scopesOf(audience)
+    this.#definitions = definitions
+  }
+
+  get moment(): Moment {
+    return this.#snapshot.moment
+  }
+
+  get(key: string, fallback?: unknown): never {
+    const winner = resolve(this.#snapshot.layers, this.#definitions.get(key).key, this.#scopes)
+    if (winner !== undefined) return winner.value as never
+    if (fallback !== undefined) return fallback as never
+    throw new VarveError('MISSING_VALUE', { key, remedy: missingRemedy(this.#definitions.get(key)) })
+  }
+
+  explain(key: string): Explanation {
+    const { layers, moment, stale, past } = this.#snapshot
+    return explain({ definition: this.#definitions.get(key), layers, scopes: this.#scopes, moment, stale, past })
+  }
+
+  all(): Readonly<Record<string, never>> {
+    const values: Record<string, never> = {}
+    for (const { key } of this.#definitions) {
+      const winner = resolve(this.#snapshot.layers, key, this.#scopes)
+      if (winner !== undefined) values[key] = winner.value as never
+    }
+    return Object.freeze(values)
+  }
+
+  for(audience: Audience): SnapshotReader {
+    return new SnapshotReader(this.#snapshot, narrowed(this.#audience, audience), this.#definitions)
+  }
+}

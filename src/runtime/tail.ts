@@ -1,0 +1,178 @@
+import { isVarveError, VarveError } from '../core/errors.ts'
+import type { Platform, Store, Unsubscribe } from '../core/ports.ts'
+import type { Head, Revision } from '../core/revisions/revision.ts'
+import { misfit, SealBroken, unseal } from '../core/revisions/seal.ts'
+
+/** Revisions read from the store at a time. */
+const BATCH = 500
+
+/** What the tail needs. */
+export interface TailOptions {
+  readonly store: Store
+  readonly logId: string
+  readonly platform: Platform
+  /** Where reading goes on. */
+  readonly from: Head
+  /** Milliseconds between polls; hints make it sooner, never later. */
+  readonly poll: number
+  readonly apply: (revision: Revision) => void
+  /** Told when the store is lost (with why) and when it is back (with undefined). */
+  readonly onContact: (trouble: VarveError | undefined) => void
+}
+
+/**
+ * Follows a log: reads what comes after the last revision known, checks that it continues the chain, and applies it in
+ * order. Hints only make it look sooner; every answer comes from reading. A log that does not continue what was read
+ * is never applied: the last known state stays.
+ */
+export class Tail {
+  readonly #options: TailOptions
+  #head: Head
+  #closed = false
+  #trouble: VarveError | undefined
+  #diverged: VarveError<'STORE_DIVERGED'> | undefined
+  #reading: Promise<void> | undefined
+  #next: Promise<void> | undefined
+  #unsubscribe: Unsubscribe = () => {}
+  #cancelPoll: Unsubscribe = () => {}
+  #failures = 0
+  #contact: number
+
+  constructor(options: TailOptions) {
+    this.#options = options
+    this.#head = options.from
+    this.#contact = options.platform.clock.monotonic()
+  }
+
+  /** The last revision applied. */
+  get head(): Head {
+    return this.#head
+  }
+
+  /** Why the store cannot be heard, or undefined while it can. */
+  get trouble(): VarveError | undefined {
+    return this.#diverged ?? this.#trouble
+  }
+
+  /** Milliseconds since the store was last heard. */
+  get silence(): number {
+    return this.#options.platform.clock.monotonic() - this.#contact
+  }
+
+  /** Listens before the first read, so that nothing falls between them; then polls for as long as it is open. */
+  async start(): Promise<void> {
+    const look = (): void => void this.refresh().catch(() => {})
+    this.#unsubscribe = this.#options.store.subscribe(number => {
+      if (number === undefined || number > this.#head.number) look()
+    }, look)
+    await this.refresh()
+    this.#schedule()
+  }
+
+  /** Reads until the store has nothing newer than it had when this was called. Throws why it could not. */
+  async refresh(): Promise<void> {
+    if (this.#closed) throw new VarveError('CLOSED', {})
+    // A read under way may have begun before the caller's reason to ask, so one more follows it; all who ask share it.
+    if (this.#reading !== undefined) {
+      this.#next ??= this.#reading.catch(() => {}).then(() => this.#begin())
+      return this.#next
+    }
+    return this.#begin()
+  }
+
+  /** Applies revisions this process has just appended; they continue the head or have been read already. */
+  applyOwn(revisions: readonly Revision[]): void {
+    for (const revision of revisions) {
+      if (revision.number === this.#head.number + 1) this.#apply(revision)
+    }
+  }
+
+  /** Stops listening and polling. */
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#unsubscribe()
+    this.#cancelPoll()
+    await this.#reading?.catch(() => {})
+  }
+
+  #begin(): Promise<void> {
+    this.#next = undefined
+    this.#reading = this.#read().finally(() => (this.#reading = undefined))
+    return this.#reading
+  }
+
+  async #read(): Promise<void> {
+    try {
+      if (this.#diverged !== undefined) throw this.#diverged
+      while (await this.#batch());
+      this.#heard(undefined)
+    } catch (error) {
+      this.#heard(this.#asTrouble(error))
+      throw error
+    }
+  }
+
+  /** Applies one batch; true when there may be more. */
+  async #batch(): Promise<boolean> {
+    const from = this.#head
+    const { revisions, oldest, head } = await this.#options.store.read(from.number, BATCH)
+    if (this.#closed) return false
+    const ends = head.number < this.#head.number || (head.number === this.#head.number && head.hash !== this.#head.hash)
+    // What was appended here while the read was under way is newer than its answer; that is no divergence.
+    if (ends && this.#head === from) throw this.#diverge(head.number)
+    if (oldest > this.#head.number + 1) throw this.#diverge(oldest)
+    for (const sealed of revisions) {
+      if (sealed.number <= this.#head.number) continue
+      this.#apply(this.#opened(sealed))
+    }
+    return revisions.length === BATCH
+  }
+
+  #opened(sealed: Parameters<typeof unseal>[0]): Revision {
+    try {
+      const revision = unseal(sealed, this.#options.platform.digest)
+      if (misfit(revision, { logId: this.#options.logId, ...this.#head }) === undefined) return revision
+    } catch (error) {
+      if (error instanceof SealBroken)
+        throw new VarveError('CHAIN_BROKEN', { revision: sealed.number, reason: error.message })
+      throw error
+    }
+    throw this.#diverge(sealed.number)
+  }
+
+  #apply(revision: Revision): void {
+    this.#options.apply(revision)
+    this.#head = { number: revision.number, hash: revision.hash, at: revision.at }
+  }
+
+  #diverge(revision: number): VarveError<'STORE_DIVERGED'> {
+    this.#diverged = new VarveError('STORE_DIVERGED', { store: this.#options.store.name, revision })
+    return this.#diverged
+  }
+
+  #heard(trouble: VarveError | undefined): void {
+    const before = this.trouble
+    this.#trouble = trouble
+    this.#failures = trouble === undefined ? 0 : this.#failures + 1
+    if (trouble === undefined) this.#contact = this.#options.platform.clock.monotonic()
+    if (!this.#closed && (before === undefined) !== (trouble === undefined)) this.#options.onContact(trouble)
+  }
+
+  #asTrouble(error: unknown): VarveError {
+    if (isVarveError(error)) return error
+    const reason = error instanceof Error ? error.message : String(error)
+    return new VarveError('STORE_UNREACHABLE', { store: this.#options.store.name, reason }, { cause: error })
+  }
+
+  /** Polls with some jitter, so that a fleet does not ask in step; more slowly, up to tenfold, while the store is away. */
+  #schedule(): void {
+    const { platform, poll } = this.#options
+    const jitter = 0.8 + ((platform.random(1)[0] ?? 0) / 255) * 0.4
+    const delay = poll * jitter * Math.min(10, 1 + this.#failures)
+    this.#cancelPoll = platform.timers.after(delay, () => {
+      void this.refresh()
+        .catch(() => {})
+        .then(() => (this.#closed ? undefined : this.#schedule()))
+    })
+  }
+}

@@ -1,0 +1,198 @@
+import type { Flat, InputValueOf, SettingsOf, ValueOf, WritableKey } from '../core/definition/inference.ts'
+import type { Tree } from '../core/definition/tree.ts'
+import type { Validator } from '../core/definition/validator.ts'
+import type { Problem } from '../core/errors.ts'
+import type { Json } from '../core/json.ts'
+import type { Audience } from '../core/layers/audience.ts'
+import type { Explanation } from '../core/layers/explanation.ts'
+import type { LayerName } from '../core/layers/layer.ts'
+import type { Head, Revision } from '../core/revisions/revision.ts'
+import type { Secret } from '../core/secret.ts'
+import type { Duration } from '../core/time.ts'
+import type { BlameEntry, Difference, HistoryEntry, LiveEntry } from './look-back.ts'
+import type { MomentReader, Reader, Value } from './reader.ts'
+import type { ChangeOptions, Signature, WriteOptions } from './signature.ts'
+import type { Verification } from './verify.ts'
+import type { ValueChange, Watching } from './watch.ts'
+import type { When } from './when.ts'
+
+/** What may be written to a key: its schema's input; for a secret, the plain value or a Secret. */
+export type Writable<L> = ValueOf<L> extends Secret<infer _> ? InputValueOf<L> | ValueOf<L> : InputValueOf<L>
+
+/** A revision that was written, and what keeps it from being seen. */
+export interface Written extends Revision {
+  /** Set when the value does not show here: `pin`, or the layer above that has a value of its own. */
+  readonly shadowedBy?: 'pin' | LayerName
+  /** Scopes that keep a value of their own for a key written for everybody. */
+  readonly shadowedFor: readonly string[]
+  /** True for a dry run: nothing was written. */
+  readonly dryRun?: true
+}
+
+/** Several changes made as one revision. */
+export interface ChangeDraft<F> {
+  set<K extends WritableKey<F>>(key: K, value: Writable<F[K]>, options?: { readonly scope?: string }): void
+  delete<K extends WritableKey<F>>(key: K, options?: { readonly scope?: string }): void
+}
+
+/** How an override is made. */
+export interface OverrideOptions {
+  /** Ends by itself after this long. */
+  readonly ttl?: Duration
+  /** Who made it, shown by `explain`. */
+  readonly by?: string
+}
+
+/** An override in force: dispose it, and what it covered shows again. */
+export interface Override extends Disposable {
+  /** Lifts it. Lifting twice is harmless. */
+  lift(): void
+}
+
+/** Which part of the history is wanted. */
+export interface HistoryOptions {
+  /** One scope; null for what holds for everybody; every scope when absent. */
+  readonly scope?: string | null
+  /** At most this many entries. */
+  readonly limit?: number
+  /** Only revisions before this number: the cursor of the next page. */
+  readonly before?: number
+}
+
+/** One side of a comparison: a point in history (`'now'` for the present), or a scope at a point in history. */
+export type Side = When | { readonly scope: string; readonly at?: When }
+
+/** One key as a list shows it. A secret's value is `••••`. */
+export interface Listing {
+  readonly key: string
+  readonly value: Json | undefined
+  readonly type: string
+  readonly layer: LayerName
+  readonly explanation: Explanation
+  readonly kind: 'setting' | 'live' | 'flag'
+  readonly secret: boolean
+  readonly category: string
+  readonly doc: string | undefined
+  readonly owner: string | undefined
+  readonly tags: readonly string[]
+  readonly unit: string | undefined
+  readonly deprecated: string | undefined
+  /** Name of its environment variable. */
+  readonly variable: string
+  readonly declared: string
+}
+
+/** How this Varve is doing. */
+export interface Health {
+  readonly status: 'ok' | 'stale' | 'diverged' | 'closed'
+  /** The store's name, or `none`. */
+  readonly store: string
+  /** The revision served. */
+  readonly revision: number
+  /** Milliseconds since the store was last heard; undefined without a store. */
+  readonly silence: number | undefined
+  /** What is wrong, stored values that do not fit today's declaration among it. */
+  readonly problems: readonly Problem[]
+}
+
+/** What a name means: the tag and the revision it stands on. */
+export interface Tag {
+  readonly name: string
+  readonly revision: number
+}
+
+/**
+ * An opened configuration: read it, change it, look back.
+ * @example
+ * await using varve = await open(config, { store: sqlite('varve.db') })
+ * varve.get('limits.maxUploads')
+ */
+export interface Varve<T extends Tree = Tree, F = Flat<T>> extends Reader<F>, AsyncDisposable {
+  /** Start-up settings: fixed for the life of the process, frozen, safe to destructure. */
+  readonly settings: SettingsOf<T>
+
+  // Reading
+  /** A handle on one value: the fastest read, and easy to pass on. */
+  value<K extends keyof F & string>(key: K): Value<ValueOf<F[K]>>
+  /** A Reader fixed at this moment: later changes do not reach it. */
+  now(): MomentReader<F>
+  /** Runs `body` for an audience, at one moment that it keeps through every await. */
+  runAs<R>(audience: Audience, body: () => R): R
+  /** Every declared key with its value, where it comes from and what it is for. */
+  list(audience?: Audience): Listing[]
+  /** Keys the store holds and no declaration knows. */
+  notInCode(): readonly string[]
+
+  // Changing
+  /** Stores a value; resolves once it is durable and applied here. Throws VALUE_REFUSED, REVISION_CONFLICT, STORE_…. */
+  set<K extends WritableKey<F>>(key: K, value: Writable<F[K]>, options: WriteOptions): Promise<Written>
+  /** Deletes a stored value, so that the next layer shows; undefined when there was none. History keeps it. */
+  delete<K extends WritableKey<F>>(key: K, options: WriteOptions): Promise<Written | undefined>
+  /** Makes several changes, over any keys and scopes, as one revision: all of them or none. */
+  change(options: ChangeOptions, edit: (draft: ChangeDraft<F>) => void): Promise<Written>
+  /** Overrides a value in this process until it is lifted; nothing is stored. Refuses what `set` would refuse. */
+  override<K extends WritableKey<F>>(key: K, value: Writable<F[K]>, options?: OverrideOptions): Override
+  /** Lifts every override of a key and returns how many there were. */
+  clearOverride<K extends WritableKey<F>>(key: K): number
+  /** Overrides values for `body` and all it calls, awaited or not; nobody else sees them. */
+  withOverrides<R>(values: { readonly [K in keyof F]?: Writable<F[K]> }, body: () => R): R
+  /** Adds a validator to a key for as long as it is not disposed. */
+  addValidator<K extends WritableKey<F>>(key: K, validator: Validator<ValueOf<F[K]>>): Disposable
+  /** Adds declarations known only at run time. */
+  declare<U extends Tree>(tree: U): Varve<T & U>
+
+  // Noticing
+  /** Calls `listener` once for each effective change of a key, from whatever cause and process. */
+  watch<K extends keyof F & string>(
+    key: K,
+    listener?: (value: ValueOf<F[K]>, change: ValueChange<ValueOf<F[K]>>) => unknown,
+  ): Watching<ValueOf<F[K]>>
+  /** The same for all keys under `prefix.*`, or for `*`. Without a listener, iterate what it returns. */
+  watch(pattern: `${string}*`, listener?: (value: unknown, change: ValueChange) => unknown): Watching
+  /** Waits until a value satisfies a condition, and returns it. Throws TIMED_OUT, or the signal's reason. */
+  until<K extends keyof F & string>(
+    key: K,
+    holds: (value: ValueOf<F[K]>) => boolean,
+    options?: { readonly signal?: AbortSignal; readonly timeout?: Duration },
+  ): Promise<ValueOf<F[K]>>
+  /** Reads the store now, whatever the last poll said. */
+  refresh(): Promise<void>
+  health(): Health
+
+  // Looking back
+  /** What happened to a key, `prefix.*` or `*`, newest first. */
+  history(pattern?: string, options?: HistoryOptions): AsyncIterable<HistoryEntry>
+  /** Revisions as they are, newest first. */
+  revisions(options?: { readonly limit?: number; readonly before?: number }): AsyncIterable<Revision>
+  /** Who made each part of a key's present stored value what it is. */
+  blame(key: string, options?: { readonly scope?: string }): Promise<BlameEntry[]>
+  /** What differs in the store between two moments, or between two scopes. */
+  diff(from: Side, to?: Side, options?: { readonly keys?: string }): Promise<Difference[]>
+  /** What was live: every stored value at a moment, the present when absent. */
+  snapshot(when?: When): Promise<{ readonly revision: number; readonly at: number; readonly entries: LiveEntry[] }>
+  /** A Reader of the past: what the log had decided at that moment. */
+  at(when: When): Promise<MomentReader<F>>
+  /** Takes a key back: one version, or `to` a revision, time or tag. A new revision; history is never edited. */
+  rollback<K extends WritableKey<F>>(
+    key: K,
+    options: WriteOptions & { readonly to?: When; readonly force?: boolean },
+  ): Promise<Written>
+  /** Undoes one whole revision. Throws REVISION_CONFLICT where a key of it was changed again since. */
+  undo(revision: number, options: ChangeOptions & { readonly force?: boolean }): Promise<Written>
+  /** Makes every stored value what it was at a moment, as one revision; undefined when everything is already. */
+  restore(when: When, options: ChangeOptions & { readonly force?: boolean }): Promise<Written | undefined>
+  /** Names a revision, the newest when `revision` is absent. A tag never moves. */
+  tag(name: string, options: Signature & { readonly revision?: number }): Promise<Tag>
+  tags(): readonly Tag[]
+  /** Checks the whole chain; with `expectHead` (`number:hash`) also that its end was not lost. */
+  verify(options?: { readonly expectHead?: string }): Promise<Verification>
+  /** The end of the log as this process has applied it. */
+  head(): Head
+  /**
+   * Drops history older than `keep`, leaving the state there as a snapshot: answers inside the window stay the same.
+   * Never drops the last 1,000 revisions or a tagged one. Returns the oldest revision kept.
+   */
+  compact(options: Signature & { readonly keep: Duration }): Promise<{ readonly oldest: number }>
+  /** Ends watches, polling and the store's connection. The last values can still be read. */
+  close(): Promise<void>
+}

@@ -1,0 +1,200 @@
+import { recorded } from '../core/definition/definition.ts'
+import { isProblem } from '../core/errors.ts'
+import { sameJson, type Json, type JsonObject } from '../core/json.ts'
+import type { Platform, Store } from '../core/ports.ts'
+import type { Change, Head, Revision, RevisionKind, Sealed } from '../core/revisions/revision.ts'
+import type { StateView } from '../core/revisions/state.ts'
+import { uuidv7 } from '../core/revisions/uuid.ts'
+import { Draft, type DraftRequest } from './draft.ts'
+import type { Present } from './present.ts'
+import type { Judge } from './proposal.ts'
+import type { ChangeOptions, Signature } from './signature.ts'
+import type { Tail } from './tail.ts'
+
+/** A change somebody asks for, before it has a number. */
+export interface WriteRequest {
+  readonly kind: RevisionKind
+  /** Works the changes out against the state they will follow; called again when others got there first. */
+  readonly changes: (state: StateView) => readonly Change[] | Promise<readonly Change[]>
+  readonly options: ChangeOptions
+  readonly note?: Json
+  /** True: validators and rules are not asked. */
+  readonly force?: boolean
+  /** True: a kind that changes no key (a tag, a compaction). */
+  readonly mayBeEmpty?: boolean
+  /** True: it reads the history, so everything before it must be written first. */
+  readonly alone?: boolean
+}
+
+interface Waiting extends WriteRequest {
+  readonly id: string
+  /** The last revision applied here when the change was asked for. */
+  readonly base: number
+  readonly resolve: (revision: Revision) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** What the writer works with. */
+export interface WriterOptions {
+  readonly store: Store
+  readonly logId: string
+  readonly platform: Platform
+  readonly present: Present
+  readonly tail: Tail
+  readonly judge: Judge
+  /** The store's clock minus this machine's, in milliseconds. */
+  readonly offset: () => number
+  /** Largest revision, in bytes. */
+  readonly limit?: number
+}
+
+/** Changes written in one append, at most. */
+const GROUP = 64
+/** Own revisions remembered, so that a process does not conflict with itself. */
+const OWN = 10_000
+
+/**
+ * Turns changes into revisions. Changes asked for while one is being written wait and are then written together;
+ * each is still its own revision, checked against the state it follows, and acknowledged only when it is durable and
+ * applied here.
+ */
+export class Writer {
+  readonly #options: WriterOptions
+  readonly #waiting: Waiting[] = []
+  readonly #own = new Set<number>()
+  #draining: Promise<void> | undefined
+  #declared = false
+
+  constructor(options: WriterOptions) {
+    this.#options = options
+  }
+
+  /** Writes a change and returns its revision once it is durable and applied here. */
+  write(request: WriteRequest): Promise<Revision> {
+    const { platform, tail } = this.#options
+    const id = request.options.id ?? uuidv7(platform.clock.now(), platform.random)
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ ...request, id, base: tail.head.number, resolve, reject })
+      // Everything asked for in this turn of the event loop goes into one append.
+      this.#draining ??= Promise.resolve().then(() => this.#drain())
+    })
+  }
+
+  /** What a change would be, checked like one that is written. */
+  async preview(request: WriteRequest): Promise<Revision> {
+    const draft = new Draft(this.#options, this.#own)
+    return draft.add({
+      ...request,
+      id: uuidv7(0, length => new Uint8Array(length)),
+      base: this.#options.tail.head.number,
+    })
+  }
+
+  /** Waits for everything asked for so far. */
+  async settled(): Promise<void> {
+    await this.#draining
+  }
+
+  async #drain(): Promise<void> {
+    try {
+      while (this.#waiting.length > 0) await this.#writeGroup(this.#nextGroup())
+    } finally {
+      this.#draining = undefined
+    }
+  }
+
+  /** The requests that may be written together now; one that must be alone ends the group before it. */
+  #nextGroup(): Waiting[] {
+    const alone = this.#waiting.findIndex(waiting => waiting.alone === true)
+    return this.#waiting.splice(0, alone === -1 ? GROUP : Math.min(GROUP, Math.max(1, alone)))
+  }
+
+  async #writeGroup(group: readonly Waiting[]): Promise<void> {
+    const draft = new Draft(this.#options, this.#own)
+    const accepted: Waiting[] = []
+    for (const waiting of group) {
+      try {
+        const declaration = this.#declarationFor(waiting, draft)
+        if (declaration !== undefined) await draft.add(declaration)
+        await draft.add(waiting)
+        accepted.push(waiting)
+      } catch (error) {
+        waiting.reject(error)
+      }
+    }
+    if (accepted.length === 0) return
+    try {
+      await this.#append(draft, accepted)
+    } catch (error) {
+      for (const waiting of accepted) waiting.reject(error)
+    }
+  }
+
+  async #append(draft: Draft, accepted: readonly Waiting[]): Promise<void> {
+    const { store, tail } = this.#options
+    const written = await appendSurely(store, draft.from, draft.sealed)
+    const kept = draft.revisions.slice(0, written)
+    for (const { number } of kept) this.#remember(number)
+    tail.applyOwn(kept)
+    const byId = new Map(kept.map(revision => [revision.id, revision]))
+    const again: Waiting[] = []
+    for (const waiting of accepted) {
+      const revision = byId.get(waiting.id)
+      if (revision === undefined) again.push(waiting)
+      else waiting.resolve(revision)
+    }
+    if (again.length === 0) return
+    // Others got there first: read what they wrote, then try again on top of it.
+    await tail.refresh()
+    this.#waiting.unshift(...again)
+  }
+
+  /** Once per process, before its first change: the declarations the log does not know yet. */
+  #declarationFor(waiting: Waiting, state: StateView): DraftRequest | undefined {
+    if (this.#declared || waiting.options.dryRun === true) return undefined
+    const { platform, present, tail } = this.#options
+    const changed: Record<string, JsonObject> = {}
+    for (const definition of present.definitions) {
+      const now = recorded(definition)
+      if (!sameJson(now, state.declarations.get(definition.key))) changed[definition.key] = now
+    }
+    this.#declared = true
+    const count = Object.keys(changed).length
+    if (count === 0) return undefined
+    const options: Signature = { by: waiting.options.by, message: `Declare ${count} ${count === 1 ? 'key' : 'keys'}` }
+    const id = uuidv7(platform.clock.now(), platform.random)
+    return {
+      kind: 'declare',
+      id,
+      base: tail.head.number,
+      options,
+      note: { declarations: changed },
+      changes: () => [],
+      mayBeEmpty: true,
+    }
+  }
+
+  /** Forgets that declarations were recorded: new ones have come. */
+  redeclare(): void {
+    this.#declared = false
+  }
+
+  #remember(number: number): void {
+    this.#own.add(number)
+    if (this.#own.size > OWN) for (const oldest of this.#own) return void this.#own.delete(oldest)
+  }
+}
+
+/** Appends, and finds out by id when the store cannot say whether it did. */
+async function appendSurely(store: Store, from: Head, sealed: readonly Sealed[]): Promise<number> {
+  try {
+    return (await store.append(from, sealed)).written
+  } catch (error) {
+    if (!isProblem(error, 'STORE_INDETERMINATE')) throw error
+    const { revisions } = await store.read(from.number, sealed.length).catch(() => {
+      throw error
+    })
+    const written = sealed.findIndex((one, index) => revisions[index]?.id !== one.id)
+    return written === -1 ? sealed.length : written
+  }
+}

@@ -93,7 +93,8 @@ export class Log {
 
   /** Takes in a revision that this process has made durable itself. */
   accept(revision: Sealed): void {
-    this.#head = headOf(revision)
+    // Others may have gone on before this process looked, and then the known head is theirs.
+    if (revision.number > this.#head.number) this.#head = headOf(revision)
   }
 
   /** Notes that a block is a segment now. */

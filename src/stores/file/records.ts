@@ -68,9 +68,9 @@ export class RecordFiles {
 
   /** As `RecordShelf.list`. */
   async list(kind: string, options: { after?: string; limit?: number } = {}): Promise<StoredRecord[]> {
-    const { after = '', limit = 100 } = options
+    const { after, limit = 100 } = options
     const found: StoredRecord[] = []
-    const ids = (await this.#ids(kind)).filter(id => id > after)
+    const ids = (await this.#ids(kind)).filter(id => after === undefined || id > after)
     for (const id of ids.toSorted((a, b) => (a < b ? -1 : 1))) {
       if (found.length >= limit) break
       const record = await this.get(kind, id)

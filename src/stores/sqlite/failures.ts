@@ -9,6 +9,10 @@ const CORRUPT = 11
 const FULL = 13
 const NOT_A_DATABASE = 26
 const CONSTRAINT_UNIQUE = 2067
+/** The file ends where it says it goes on. */
+const SHORT_READ = 522
+/** The memory shared by its users could not grow: the disk is full. */
+const SHARED_MEMORY_SIZE = 4874
 
 /** What a failure was about, for the sentence that tells it. */
 export interface Circumstance {
@@ -42,7 +46,7 @@ export function told(cause: unknown, { store, appending, lastReadable }: Circums
   const reason = cause.message
   const code = resultCode(cause)
   if (code === undefined) return toldByFileSystem(cause, store, lastReadable)
-  switch (code & 0xff) {
+  switch (code === SHORT_READ ? CORRUPT : code & 0xff) {
     case FULL:
       return new VarveError('STORE_FULL', { store, reason }, { cause })
     case READ_ONLY:
@@ -54,6 +58,7 @@ export function told(cause: unknown, { store, appending, lastReadable }: Circums
       // A commit whose sync failed may or may not survive a crash; nobody can know before reading.
       if (appending !== undefined)
         return new VarveError('STORE_INDETERMINATE', { store, id: appending, reason }, { cause })
+      if (code === SHARED_MEMORY_SIZE) return new VarveError('STORE_FULL', { store, reason }, { cause })
   }
   return new VarveError('STORE_UNREACHABLE', { store, reason }, { cause })
 }

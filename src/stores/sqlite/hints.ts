@@ -111,9 +111,9 @@ export class Hints {
       const changed = version !== this.#version
       const first = this.#version === -1
       this.#version = version
-      this.#down = false
       // Records and leases change the version too, but are nobody's news.
       const head = changed ? this.#glance.head() : this.#seen
+      this.#down = false
       if (head <= this.#seen) return false
       if (first) this.#seen = head
       else this.#tell(head)

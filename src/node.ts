@@ -1,9 +1,18 @@
 /** `varve/node`: the same door as `varve`, with Node's usual sources and an embedded SQLite file unless others are named. */
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import process from 'node:process'
-import { open as openWith, type Config, type OpenOptions, type Store, type Tree, type Varve } from './index.ts'
+import {
+  declarationFrom,
+  open as openWith,
+  type Config,
+  type OpenOptions,
+  type Store,
+  type Tree,
+  type Varve,
+} from './index.ts'
 import { env } from './sources/env.ts'
+import { readDocument } from './sources/formats/document.ts'
 import { storeFromUrl } from './stores/from-url.ts'
 
 /** What `open` of `varve/node` takes: a store may be an address, and has a default. */
@@ -30,6 +39,15 @@ export async function storeOf(store: Store | string | undefined): Promise<Store>
   if (store !== undefined) return storeFromUrl(store)
   await mkdir(path.dirname(DEFAULT_STORE), { recursive: true, mode: 0o700 })
   return storeFromUrl(`sqlite:${DEFAULT_STORE}`)
+}
+
+/**
+ * Reads a declaration written as plain data, in JSON or YAML, as `declarationFrom` has it.
+ * Throws CONFIG_UNUSABLE with line and column, or DECLARATION_INVALID with everything that is wrong.
+ * @example const config = await declarationFile('shop.yaml')
+ */
+export async function declarationFile(file: string): Promise<ReturnType<typeof declarationFrom>> {
+  return declarationFrom(await readDocument(await readFile(file, 'utf8'), file), { name: file })
 }
 
 export { env, values } from './sources/index.ts'

@@ -16,7 +16,8 @@ export { familyOf, isProblem, isVarveError, problemCodes, VarveError } from './c
 
 // Values
 export { MASK, Secret } from './core/secret.ts'
-export { diffJson, toJsonPatch } from './core/revisions/json-diff.ts'
+export { canonical } from './core/revisions/canonical.ts'
+export { diffJson, toDotted, toJsonPatch } from './core/revisions/json-diff.ts'
 export { instant, milliseconds } from './core/time.ts'
 export { originText } from './core/layers/explanation.ts'
 

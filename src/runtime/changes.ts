@@ -14,6 +14,7 @@ import type { Present } from './present.ts'
 import { refusals } from './proposal.ts'
 import { checkSignature, type ChangeOptions, type WriteOptions } from './signature.ts'
 import { scopesOf } from './snapshot.ts'
+import { textValue } from './text-value.ts'
 import type { Written } from './varve.ts'
 import { momentOf, type When } from './when.ts'
 import type { WriteRequest } from './writer.ts'
@@ -69,6 +70,16 @@ export class Changes {
     return this.#write(all.every(({ value }) => value === undefined) ? 'delete' : 'set', all, options)
   }
 
+  import(values: Readonly<Record<string, unknown>>, options: WriteOptions): Promise<Written> {
+    const wanted = Object.keys(values).map(key => ({ key, ...scopeIn(options), value: { input: values[key] } }))
+    return this.#write('import', wanted, options)
+  }
+
+  /** Text as a value of a key. */
+  parse(key: string, text: string): Json {
+    return textValue(this.#definitions.get(key), text)
+  }
+
   async rollback(key: string, options: WriteOptions & { to?: When; force?: boolean }): Promise<Written> {
     const place = { key: this.#writable(key).key, ...scopeIn(options) }
     const log = await this.#log()
@@ -111,7 +122,7 @@ export class Changes {
     return definition
   }
 
-  #write(kind: 'set' | 'delete', wanted: readonly Wanted[], options: ChangeOptions): Promise<Written> {
+  #write(kind: 'set' | 'delete' | 'import', wanted: readonly Wanted[], options: ChangeOptions): Promise<Written> {
     const changes = this.#checked(wanted)
     return this.#submit({ kind, changes: () => changes, options })
   }

@@ -3,6 +3,7 @@ import { describeType } from '../core/definition/definition.ts'
 import type { Tree } from '../core/definition/tree.ts'
 import type { Validator } from '../core/definition/validator.ts'
 import { VarveError, type Problem } from '../core/errors.ts'
+import type { Json } from '../core/json.ts'
 import type { Audience } from '../core/layers/audience.ts'
 import type { Explanation } from '../core/layers/explanation.ts'
 import type { Head } from '../core/revisions/revision.ts'
@@ -11,7 +12,7 @@ import { Changes } from './changes.ts'
 import type { Log } from './log.ts'
 import { LookingBack } from './looking-back.ts'
 import { Reading, type Parts } from './reading.ts'
-import type { UntypedReader } from './context.ts'
+import type { UntypedReader } from './reader.ts'
 import type { SnapshotReader } from './snapshot.ts'
 import type { ChangeOptions, Signature, WriteOptions } from './signature.ts'
 import type { Health, HistoryOptions, Listing, Override, OverrideOptions, Side, Tag, Written } from './varve.ts'
@@ -126,6 +127,14 @@ export class Instance implements UntypedReader {
     return attempt(() => this.#changes.change(options, edit))
   }
 
+  import(values: Readonly<Record<string, unknown>>, options: WriteOptions): Promise<Written> {
+    return attempt(() => this.#changes.import(values, options))
+  }
+
+  parse(key: string, text: string): Json {
+    return this.#changes.parse(key, text)
+  }
+
   override(key: string, value: unknown, options?: OverrideOptions): Override {
     return this.#reading.override(key, value, options)
   }
@@ -171,7 +180,7 @@ export class Instance implements UntypedReader {
     const { log, present, problems } = this.#parts
     const tail = log?.opened?.tail
     const trouble = tail?.trouble
-    const status = trouble === undefined ? 'ok' : trouble.code === 'STORE_DIVERGED' ? 'diverged' : 'stale'
+    const status = trouble === undefined ? 'ok' : statusOf(trouble.code)
     return {
       status: this.#closed ? 'closed' : status,
       store: log?.name ?? 'none',
@@ -254,6 +263,11 @@ export class Instance implements UntypedReader {
     if (log === undefined) throw new VarveError('NO_STORE', { what })
     return log.open()
   }
+}
+
+function statusOf(code: string): Health['status'] {
+  if (code === 'STORE_DIVERGED') return 'diverged'
+  return code === 'CHAIN_BROKEN' ? 'broken' : 'stale'
 }
 
 /** Makes what a method throws at once a rejected promise, so that callers have one way to catch. */

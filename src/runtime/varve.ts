@@ -84,7 +84,11 @@ export interface Listing {
 
 /** How this Varve is doing. */
 export interface Health {
-  readonly status: 'ok' | 'stale' | 'diverged' | 'closed'
+  /**
+   * `stale`: the store cannot be heard, the last known values serve. `diverged`: it tells another history than was
+   * read. `broken`: a stored revision is not what was written. In all three nothing can be changed.
+   */
+  readonly status: 'ok' | 'stale' | 'diverged' | 'broken' | 'closed'
   /** The store's name, or `none`. */
   readonly store: string
   /** The revision served. */
@@ -130,6 +134,14 @@ export interface Varve<T extends Tree = Tree, F = Flat<T>> extends Reader<F>, As
   delete<K extends WritableKey<F>>(key: K, options: WriteOptions): Promise<Written | undefined>
   /** Makes several changes, over any keys and scopes, as one revision: all of them or none. */
   change(options: ChangeOptions, edit: (draft: ChangeDraft<F>) => void): Promise<Written>
+  /** Stores many values as one revision of the kind `import`: all of them, checked like any other write, or none. */
+  import(values: { readonly [K in WritableKey<F>]?: Writable<F[K]> }, options: WriteOptions): Promise<Written>
+  /**
+   * What a text means as a value of a key: the one table that environment, arguments and forms are read by. The value
+   * is not checked any further, and nothing is stored. Throws UNKNOWN_KEY, or VALUE_REFUSED for text that cannot be read.
+   * @example varve.parse('limits.maxUploads', '1_000') // 1000
+   */
+  parse(key: keyof F & string, text: string): Json
   /** Overrides a value in this process until it is lifted; nothing is stored. Refuses what `set` would refuse. */
   override<K extends WritableKey<F>>(key: K, value: Writable<F[K]>, options?: OverrideOptions): Override
   /** Lifts every override of a key and returns how many there were. */

@@ -1,0 +1,25 @@
+import { readTextFor, type Definition } from '../core/definition/definition.ts'
+import { VarveError } from '../core/errors.ts'
+import type { Json } from '../core/json.ts'
+
+/**
+ * The value that text means for a key, by the one table for text. It is schema input, still to be checked. Throws
+ * VALUE_REFUSED for text that cannot be read, and for empty text where the key wants anything but text.
+ */
+export function textValue(definition: Definition, text: string): Json {
+  const read = readTextFor(definition, text)
+  if ('value' in read) return read.value
+  const { key, secret } = definition
+  if ('unset' in read) throw refused(key, 'cannot be empty', 'Delete it to let the next layer show.')
+  const hint = secret || read.hint === undefined ? undefined : `${read.hint[0]?.toUpperCase()}${read.hint.slice(1)}.`
+  throw refused(key, secret ? `${read.issue} (value hidden)` : `${read.issue}, but is ${brief(text)}`, hint)
+}
+
+function refused(key: string, issue: string, remedy: string | undefined): VarveError {
+  const problem = { code: 'INVALID_VALUE' as const, key, issue, ...(remedy === undefined ? {} : { remedy }) }
+  return new VarveError('VALUE_REFUSED', { problems: [problem] })
+}
+
+function brief(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}…` : text)
+}

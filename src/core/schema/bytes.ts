@@ -1,5 +1,4 @@
 /** How much: written `10MB`, `10MiB` or as a number, and read as a number of bytes. */
-import type { JsonObject } from '../json.ts'
 import { ordered, UNSAFE, within } from './numbers.ts'
 import { given, misuse, refuse, type Schema, schemaOf } from './schema.ts'
 
@@ -45,7 +44,7 @@ export function bytes(
   const limits = ordered(given({ min: limit(options.min) ?? 0, max: limit(options.max) }))
   return schemaOf<string | number, number>({
     input: { type: ['string', 'integer'], minimum: 0, 'x-text': 'bytes', 'x-unit': 'bytes' },
-    output: given({ type: 'integer', minimum: limits.min, maximum: limits.max, 'x-unit': 'bytes' }) as JsonObject,
+    output: given({ type: 'integer', minimum: limits.min, maximum: limits.max, 'x-unit': 'bytes' }),
     check: value => {
       const read = typeof value === 'string' ? parseBytes(value) : value
       if (typeof read !== 'number' || !Number.isInteger(read)) return refuse(`must be ${BYTES_FORM}`)

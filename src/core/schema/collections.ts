@@ -78,7 +78,7 @@ function gathered<T>(parts: readonly Checked<T>[], more: readonly SchemaIssue[] 
 }
 
 function listJson(item: JsonObject, { min, max }: ListLimits): JsonObject {
-  return given({ type: 'array', items: item, minItems: min, maxItems: max }) as JsonObject
+  return given({ type: 'array', items: item, minItems: min, maxItems: max })
 }
 
 function listOutput(item: Schema, limits: ListLimits): JsonObject | 'none' {

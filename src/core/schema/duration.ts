@@ -1,6 +1,5 @@
 /** How long: written `45s`, `1h30m`, `PT30S` or as a number of a declared unit, and read as milliseconds. */
 import { ordered, within } from './numbers.ts'
-import type { JsonObject } from '../json.ts'
 import { given, misuse, refuse, type Schema, schemaOf } from './schema.ts'
 
 /** Milliseconds in each unit. A day is 24 hours; months and years have no fixed length and are not accepted. */
@@ -45,7 +44,7 @@ export function duration(
   const limits = ordered(given({ min: limit(options.min) ?? 0, max: limit(options.max) }))
   return schemaOf<string | number, number>({
     input: { type: ['string', 'number'], minimum: 0, 'x-text': 'duration', 'x-unit': unit },
-    output: given({ type: 'number', minimum: limits.min, maximum: limits.max, 'x-unit': 'ms' }) as JsonObject,
+    output: given({ type: 'number', minimum: limits.min, maximum: limits.max, 'x-unit': 'ms' }),
     check: value => {
       const read = typeof value === 'number' ? exact(value * MILLISECONDS[unit]) : parsed(value)
       if (read === undefined || Number.isNaN(read)) return refuse(`must be ${DURATION_FORM}`)

@@ -1,6 +1,5 @@
 /** Names of things elsewhere: URLs, hosts, paths. All of them keep the form they were written in. */
 import { given, refuse, accept, misuse, type Schema, schemaOf } from './schema.ts'
-import type { JsonObject } from '../json.ts'
 
 /**
  * A URL with its scheme and `//`, kept as it was written (`http://x` does not become `http://x/`); read its parts with
@@ -17,7 +16,7 @@ export function url(options: { readonly schemes?: readonly string[] } = {}): Sch
       format: 'uri',
       pattern: schemes && `^(?:${schemes.map(escaped).join('|')}):`,
       'x-text': 'url',
-    }) as JsonObject,
+    }),
     check: value => {
       const scheme = typeof value === 'string' ? schemeOf(value) : undefined
       if (typeof value !== 'string' || scheme === undefined) return refuse(wanted)

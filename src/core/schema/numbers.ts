@@ -94,5 +94,5 @@ export function ordered<L extends Limits>(limits: L): L {
 }
 
 function numberJson(type: 'integer' | 'number', { min, max, unit }: NumberLimits): JsonObject {
-  return given({ type, minimum: min, maximum: max, 'x-unit': unit }) as JsonObject
+  return given({ type, minimum: min, maximum: max, 'x-unit': unit })
 }

@@ -36,7 +36,7 @@ export function string(limits: TextLimits = {}): Schema<string> {
 
 function stringJson({ min, max, pattern }: TextLimits): JsonObject {
   const portable = pattern !== undefined && /^[dgsuy]*$/.test(pattern.flags) ? pattern.source : undefined
-  return given({ type: 'string', minLength: min, maxLength: max, pattern: portable }) as JsonObject
+  return given({ type: 'string', minLength: min, maxLength: max, pattern: portable })
 }
 
 function lengthIssue(text: string, { min = 0, max = Number.POSITIVE_INFINITY }: TextLimits): string | undefined {
@@ -80,7 +80,7 @@ export function oneOf<const T extends readonly Choice[], const F extends boolean
   if (known.size < values.length) throw misuse(`oneOf has a value twice: ${values.map(String).join(', ')}`)
   const message = `must be ${listed(values)}`
   return schemaOf<F extends true ? T[number] | (string & {}) : T[number], T[number]>({
-    input: given({ ...choiceJson(values), 'x-fold': fold ? true : undefined }) as JsonObject,
+    input: given({ ...choiceJson(values), 'x-fold': fold ? true : undefined }),
     output: choiceJson(values),
     check: (value): Checked<T[number]> => {
       const chosen = isChoice(value) ? known.get(folded(value, fold)) : undefined

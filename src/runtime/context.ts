@@ -6,15 +6,8 @@ import type { AsyncContext } from '../core/ports.ts'
 import { overrideLayer } from './overrides.ts'
 import { PresentReader } from './present-reader.ts'
 import type { Present } from './present.ts'
+import type { UntypedReader } from './reader.ts'
 import { SnapshotReader, type Snapshot } from './snapshot.ts'
-
-/** What every door to values can do, whatever it reads from. */
-export interface UntypedReader {
-  get(key: string, fallback?: unknown): unknown
-  explain(key: string): Explanation
-  all(): Readonly<Record<string, unknown>>
-  for(audience: Audience): UntypedReader
-}
 
 /** What a call carries along: who it is for, the moment it holds, the overrides made for it. */
 interface Frame {

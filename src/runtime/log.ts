@@ -52,6 +52,7 @@ export class Log {
       logId: opened.logId,
       from: opened.from,
       apply: revision => this.#apply(revision),
+      resume: () => this.#resume(),
     })
     this.writer = new Writer({
       store,
@@ -75,8 +76,9 @@ export class Log {
     try {
       await log.tail.start()
     } catch (error) {
-      // A history that does not continue the snapshot is served as far as it is known; everything else stops here.
-      if (!isVarveError(error) || error.code !== 'STORE_DIVERGED') {
+      // A history that does not continue, or is not what was written, is served as far as it is sound: reading goes on,
+      // writing is refused, and it can be looked into. Everything else stops here.
+      if (!isVarveError(error) || !['STORE_DIVERGED', 'CHAIN_BROKEN'].includes(error.code)) {
         await log.close()
         throw error
       }
@@ -102,6 +104,14 @@ export class Log {
     await this.writer.settled()
     await this.tail.close()
     await this.store.close()
+  }
+
+  async #resume(): Promise<Head | undefined> {
+    const state = await newestSnapshot(this.store)
+    if (state === undefined) return undefined
+    this.past.forget()
+    this.#present.begin(state)
+    return state.head
   }
 
   #apply(revision: Revision): void {

@@ -75,7 +75,7 @@ export function* historyOf(
   for (let number = last; number > timeline.oldest; number -= 1) {
     for (const change of timeline.revision(number)?.changes ?? []) {
       if (!covers(wanted.pattern, change.key) || !inScope(change.scope, wanted.scope)) continue
-      const version = timeline.versions(change.key, change.scope).find(one => one.revision === number)
+      const version = timeline.versionAt(change.key, change.scope, number)
       if (version !== undefined) yield told(definitions, version)
     }
   }

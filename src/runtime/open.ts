@@ -1,6 +1,6 @@
 import type { Config } from '../core/definition/config.ts'
 import type { Definition } from '../core/definition/definition.ts'
-import { Definitions } from '../core/definition/definitions.ts'
+import type { Definitions } from '../core/definition/definitions.ts'
 import type { Tree } from '../core/definition/tree.ts'
 import type { Validator } from '../core/definition/validator.ts'
 import { VarveError, type Problem } from '../core/errors.ts'
@@ -56,7 +56,7 @@ class Opening {
     this.#config = config
     this.#options = options
     // A copy, because `declare` adds to it and the declaration may be opened again elsewhere.
-    this.#definitions = Definitions.of(config.tree)
+    this.#definitions = config.definitions.copy()
     const named = (name: string): string | undefined => platform.variable?.(name) || undefined
     this.#environment = options.as?.environment ?? named('VARVE_ENV') ?? named('NODE_ENV') ?? 'development'
     this.#watchers = new Watchers((error, key) =>

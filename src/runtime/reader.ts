@@ -34,4 +34,12 @@ export interface Value<V> {
   get(): V
 }
 
+/** A Reader without the declaration's types: what every reader is inside. */
+export interface UntypedReader {
+  get(key: string, fallback?: unknown): unknown
+  explain(key: string): Explanation
+  all(): Readonly<Record<string, unknown>>
+  for(audience: Audience): UntypedReader
+}
+
 export type { Flat, InputValueOf, SettingsOf, Tree, ValueOf }

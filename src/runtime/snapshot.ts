@@ -6,7 +6,7 @@ import { resolve, type LayerList, type Scopes } from '../core/layers/layer.ts'
 import type { Moment } from '../core/revisions/revision.ts'
 import type { LogState } from '../core/revisions/state.ts'
 import { missingRemedy } from './missing.ts'
-import type { MomentReader } from './reader.ts'
+import type { UntypedReader } from './reader.ts'
 
 /** Everything that decides answers, fixed at one moment. */
 export interface Snapshot {
@@ -29,7 +29,7 @@ export function scopesOf(audience: Audience): Scopes {
 }
 
 /** Reads a fixed snapshot for one audience. */
-export class SnapshotReader implements MomentReader<Readonly<Record<string, never>>> {
+export class SnapshotReader implements UntypedReader {
   readonly #snapshot: Snapshot
   readonly #audience: Audience
   readonly #scopes: Scopes
@@ -46,10 +46,10 @@ export class SnapshotReader implements MomentReader<Readonly<Record<string, neve
     return this.#snapshot.moment
   }
 
-  get(key: string, fallback?: unknown): never {
+  get(key: string, fallback?: unknown): unknown {
     const winner = resolve(this.#snapshot.layers, this.#definitions.get(key).key, this.#scopes)
-    if (winner !== undefined) return winner.value as never
-    if (fallback !== undefined) return fallback as never
+    if (winner !== undefined) return winner.value
+    if (fallback !== undefined) return fallback
     throw new VarveError('MISSING_VALUE', { key, remedy: missingRemedy(this.#definitions.get(key)) })
   }
 
@@ -58,11 +58,11 @@ export class SnapshotReader implements MomentReader<Readonly<Record<string, neve
     return explain({ definition: this.#definitions.get(key), layers, scopes: this.#scopes, moment, stale, past })
   }
 
-  all(): Readonly<Record<string, never>> {
-    const values: Record<string, never> = {}
+  all(): Readonly<Record<string, unknown>> {
+    const values: Record<string, unknown> = {}
     for (const { key } of this.#definitions) {
       const winner = resolve(this.#snapshot.layers, key, this.#scopes)
-      if (winner !== undefined) values[key] = winner.value as never
+      if (winner !== undefined) values[key] = winner.value
     }
     return Object.freeze(values)
   }

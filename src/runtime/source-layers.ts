@@ -1,7 +1,7 @@
 import { checkValue, readTextFor, variantOf, type Checked, type Definition } from '../core/definition/definition.ts'
 import type { Definitions } from '../core/definition/definitions.ts'
 import { nearest } from '../core/definition/nearest.ts'
-import type { Problem } from '../core/errors.ts'
+import type { Problem, ProblemCode } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
 import { originText } from '../core/layers/explanation.ts'
 import type { Candidate, Layer } from '../core/layers/layer.ts'
@@ -76,21 +76,26 @@ function layerOf(
 /** The candidate a found value makes; undefined for empty text, which counts as unset. */
 function candidateOf(definition: Definition, found: SourceValue, invalid: Problem[]): Candidate | undefined {
   const origin = found.origin
-  const refuse = (issue: string, remedy = `Give it ${expected(definition.schema)}.`): Candidate => {
-    invalid.push({ code: 'INVALID_VALUE', key: definition.key, issue, origin: originText(origin), remedy })
+  const refuse = (issue: string, code: ProblemCode = 'INVALID_VALUE'): Candidate => {
+    const remedy = `Give it ${expected(definition.schema)}.`
+    invalid.push({ code, key: definition.key, issue, origin: originText(origin), remedy })
     return { usable: false, input: null, origin, note: issue }
   }
   const read = 'text' in found ? readTextFor(definition, found.text) : { value: found.value }
   if ('unset' in read) return undefined
-  if ('issue' in read) return refuse(`${read.issue}${definition.secret ? ' (value hidden)' : ''}`)
+  if ('issue' in read)
+    return refuse(`${read.issue}${definition.secret ? ' (value hidden)' : hinted(read.hint)}`, read.code)
   const checked = checkValue(definition, read.value)
-  if ('issues' in checked)
-    return refuse(
-      refusals(definition, read.value, checked.issues)
-        .map(one => one.issue)
-        .join('; '),
-    )
+  if ('issues' in checked) {
+    const problems = refusals(definition, read.value, checked.issues)
+    return refuse(problems.map(one => one.issue).join('; '), problems[0]?.code)
+  }
   return usable(definition, read.value, checked, origin)
+}
+
+/** A hint may show the value, so it is given for values that are not secret only. */
+function hinted(hint: string | undefined): string {
+  return hint === undefined ? '' : ` (${hint})`
 }
 
 /** A candidate whose value was checked. */

@@ -1,4 +1,4 @@
-import { isVarveError, VarveError } from '../core/errors.ts'
+import { isVarveError, type ProblemCode, VarveError } from '../core/errors.ts'
 import type { Platform, Store, Unsubscribe } from '../core/ports.ts'
 import type { Head, Revision } from '../core/revisions/revision.ts'
 import { misfit, SealBroken, unseal } from '../core/revisions/seal.ts'
@@ -16,6 +16,8 @@ export interface TailOptions {
   /** Milliseconds between polls; hints make it sooner, never later. */
   readonly poll: number
   readonly apply: (revision: Revision) => void
+  /** Starts again from the newest snapshot and returns where it stands; undefined when there is none. */
+  readonly resume: () => Promise<Head | undefined>
   /** Told when the store is lost (with why) and when it is back (with undefined). */
   readonly onContact: (trouble: VarveError | undefined) => void
 }
@@ -30,12 +32,15 @@ export class Tail {
   #head: Head
   #closed = false
   #trouble: VarveError | undefined
-  #diverged: VarveError<'STORE_DIVERGED'> | undefined
+  /** Why nothing more is read: the log does not continue what was read, or is not what was written. */
+  #broken: VarveError<'STORE_DIVERGED' | 'CHAIN_BROKEN'> | undefined
   #reading: Promise<void> | undefined
   #next: Promise<void> | undefined
   #unsubscribe: Unsubscribe = () => {}
   #cancelPoll: Unsubscribe = () => {}
   #failures = 0
+  /** Code of the trouble that was last told of. */
+  #told: ProblemCode | undefined
   #contact: number
 
   constructor(options: TailOptions) {
@@ -51,7 +56,7 @@ export class Tail {
 
   /** Why the store cannot be heard, or undefined while it can. */
   get trouble(): VarveError | undefined {
-    return this.#diverged ?? this.#trouble
+    return this.#broken ?? this.#trouble
   }
 
   /** Milliseconds since the store was last heard. */
@@ -103,7 +108,7 @@ export class Tail {
 
   async #read(): Promise<void> {
     try {
-      if (this.#diverged !== undefined) throw this.#diverged
+      if (this.#broken !== undefined) throw this.#broken
       while (await this.#batch());
       this.#heard(undefined)
     } catch (error) {
@@ -120,7 +125,7 @@ export class Tail {
     const ends = head.number < this.#head.number || (head.number === this.#head.number && head.hash !== this.#head.hash)
     // What was appended here while the read was under way is newer than its answer; that is no divergence.
     if (ends && this.#head === from) throw this.#diverge(head.number)
-    if (oldest > this.#head.number + 1) throw this.#diverge(oldest)
+    if (oldest > this.#head.number + 1) return this.#skipAhead(oldest)
     for (const sealed of revisions) {
       if (sealed.number <= this.#head.number) continue
       this.#apply(this.#opened(sealed))
@@ -128,14 +133,22 @@ export class Tail {
     return revisions.length === BATCH
   }
 
+  /** What came next was compacted away: goes on from the snapshot that compaction left. */
+  async #skipAhead(oldest: number): Promise<boolean> {
+    const head = await this.#options.resume()
+    if (head === undefined || head.number < oldest - 1) throw this.#diverge(oldest)
+    this.#head = head
+    return true
+  }
+
   #opened(sealed: Parameters<typeof unseal>[0]): Revision {
     try {
       const revision = unseal(sealed, this.#options.platform.digest)
       if (misfit(revision, { logId: this.#options.logId, ...this.#head }) === undefined) return revision
     } catch (error) {
-      if (error instanceof SealBroken)
-        throw new VarveError('CHAIN_BROKEN', { revision: sealed.number, reason: error.message })
-      throw error
+      if (!(error instanceof SealBroken)) throw error
+      this.#broken = new VarveError('CHAIN_BROKEN', { revision: sealed.number, reason: error.message })
+      throw this.#broken
     }
     throw this.#diverge(sealed.number)
   }
@@ -146,16 +159,18 @@ export class Tail {
   }
 
   #diverge(revision: number): VarveError<'STORE_DIVERGED'> {
-    this.#diverged = new VarveError('STORE_DIVERGED', { store: this.#options.store.name, revision })
-    return this.#diverged
+    const diverged = new VarveError('STORE_DIVERGED', { store: this.#options.store.name, revision })
+    this.#broken = diverged
+    return diverged
   }
 
   #heard(trouble: VarveError | undefined): void {
-    const before = this.trouble
     this.#trouble = trouble
     this.#failures = trouble === undefined ? 0 : this.#failures + 1
     if (trouble === undefined) this.#contact = this.#options.platform.clock.monotonic()
-    if (!this.#closed && (before === undefined) !== (trouble === undefined)) this.#options.onContact(trouble)
+    if (this.#closed || this.#told === trouble?.code) return
+    this.#told = trouble?.code
+    this.#options.onContact(trouble)
   }
 
   #asTrouble(error: unknown): VarveError {

@@ -27,7 +27,7 @@ export class Definitions implements Iterable<Definition> {
     const found: Definition[] = []
     const problems: ProblemError[] = []
     for (const tree of trees) flatten(tree, '', found, problems)
-    const draft = this.#copy()
+    const draft = this.copy()
     for (const definition of found) draft.#admit(definition, problems)
     for (const definition of found) problems.push(...wrongDefaults(definition))
     throwAll(problems)
@@ -60,7 +60,8 @@ export class Definitions implements Iterable<Definition> {
     return this.#byKey.values()
   }
 
-  #copy(): Definitions {
+  /** The same definitions, to be added to without changing these. */
+  copy(): Definitions {
     const copy = new Definitions()
     for (const definition of this) copy.#admit(definition, [])
     return copy

@@ -62,24 +62,32 @@ export function explain(request: ExplainRequest): Explanation {
   const found = list.map(layer => ({ layer, candidate: layer.find(definition.key, scopes) }))
   const winner = found.find(({ candidate }) => candidate?.usable === true)
   const pinned = layers.pins.has(definition.key) && winner?.layer.pinnable === true
-  const base = {
-    key: definition.key,
-    moment: request.moment,
-    layers: found.map(({ layer, candidate }) =>
-      explained(definition, layer, candidate, { winner: winner?.layer, pinned }),
-    ),
-  }
+  const parts = found.map(({ layer, candidate }) =>
+    explained(definition, layer, candidate, { winner: winner?.layer, pinned }),
+  )
+  const { key } = definition
+  const { moment } = request
   if (winner?.candidate === undefined) {
-    return { ...base, value: null, layer: 'default', origin: { declared: definition.place }, reason: 'ERROR' }
+    return {
+      key,
+      value: null,
+      layer: 'default',
+      origin: { declared: definition.place },
+      reason: 'ERROR',
+      moment,
+      layers: parts,
+    }
   }
   return {
-    ...base,
+    key,
     value: shown(definition, winner.candidate.input),
     layer: winner.layer.name,
     origin: winner.candidate.origin,
     reason: reasonOf(winner.layer.name, request.stale),
     ...(winner.candidate.variant === undefined ? {} : { variant: winner.candidate.variant }),
     ...(request.past && !isRecorded(winner.layer.name) ? { assumed: true as const } : {}),
+    moment,
+    layers: parts,
   }
 }
 

@@ -81,6 +81,14 @@ export class Timeline {
     return versions.map((stored, index) => this.#version(stored, versions[index - 1]))
   }
 
+  /** The version that revision `number` made of a key in a scope, or undefined when it did not touch it. */
+  versionAt(key: string, scope: string | undefined, number: number): Version | undefined {
+    const versions = this.#versions.get(key)?.get(scope ?? EVERYBODY) ?? []
+    const index = lastIndex(versions, stored => stored.revision <= number)
+    const stored = versions[index]
+    return stored?.revision === number ? this.#version(stored, versions[index - 1]) : undefined
+  }
+
   /** Scopes a key was ever touched in, EVERYBODY among them. */
   scopes(key: string): readonly string[] {
     return [...(this.#versions.get(key)?.keys() ?? [])]

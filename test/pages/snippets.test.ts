@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { root } from '../syntax/source-tree.ts'
 import { allPages, type Page } from './page.ts'
-import { type Snippet, snippetsOf } from './snippets.ts'
+import { type Snippet, snippetsOf, writeSnippets } from './snippets.ts'
 
 const pages = allPages()
 const wrong: Page = {
@@ -35,13 +35,9 @@ beforeAll(() => {
 
 afterAll(() => rmSync(workshop, { recursive: true, force: true }))
 
-/** Writes the snippets out, each page in a folder of its own, and tells the compiler's complaints by page and line. */
+/** Writes the snippets out and tells the compiler's complaints by page and line. */
 function compile(snippets: readonly Snippet[]): string[] {
-  const files = new Map(snippets.map(snippet => [`${snippet.page.replace(/\.md$/, '')}/${snippet.file}`, snippet]))
-  for (const [path, { text }] of files) {
-    mkdirSync(dirname(join(workshop, path)), { recursive: true })
-    writeFileSync(join(workshop, path), text)
-  }
+  const files = writeSnippets(workshop, snippets)
   const tsconfig = { extends: '../../tsconfig.json', include: ['.'], exclude: [] }
   writeFileSync(join(workshop, 'tsconfig.json'), JSON.stringify(tsconfig))
   const tsc = fileURLToPath(new URL('node_modules/.bin/tsc', root))
@@ -101,6 +97,18 @@ describe('a block', () => {
 
   it('may not be left out without one', () => {
     expect(found('```ts no-check\nlet a\n```\n').complaints).toEqual([expect.stringContaining('a.md:1')])
+  })
+
+  it('has what the text below it says it prints', () => {
+    expect(found('```ts\nlet a\n```\n\n```text\n1\n```\n\n```text\nnot this\n```\n').snippets).toMatchObject([
+      { prints: '1\n' },
+    ])
+    expect(found('```ts\nlet a\n```\n\nThen:\n\n```text\n1\n```\n').snippets).toMatchObject([{ prints: '' }])
+  })
+
+  it('may be compiled and not run, with a reason', () => {
+    expect(found('```ts no-run because a test runner runs it\nlet a\n```\n').snippets).toMatchObject([{ runs: false }])
+    expect(found('```ts no-run\nlet a\n```\n').complaints).toEqual([expect.stringContaining('a.md:1')])
   })
 
   it('of another language is left alone', () => {

@@ -1,0 +1,77 @@
+import { type Mutant, write } from './mutant.ts'
+
+/** Stores that break what writers and subscribers promise each other. */
+export const writerMutants: readonly Mutant[] = [
+  {
+    title: 'reads what it read before',
+    breaks: 'shows one handle what another appended',
+    patch: store => {
+      const first = store.open()
+      return { read: async () => ({ revisions: [], oldest: 1, head: (await first).head }) }
+    },
+  },
+  {
+    title: 'tells the loser the head it came with',
+    breaks: 'lets one of two writers at the same head win, and tells the other the winner’s head',
+    patch: store => ({
+      append: async (head, revisions) => {
+        const answer = await store.append(head, revisions)
+        return answer.written === 0 ? { written: 0, head } : answer
+      },
+    }),
+  },
+  {
+    title: 'compares, waits, and writes',
+    breaks: 'loses no update of two writers who append 500 revisions each',
+    patch: (_, storage) => ({
+      append: async (head, revisions) => {
+        if (storage.head.hash !== head.hash) return { written: 0, head: storage.head }
+        await Promise.resolve()
+        return write(storage, head, revisions)
+      },
+    }),
+  },
+  {
+    title: 'hints at nothing of its own',
+    breaks: 'hints at an append of its own',
+    patch: (store, _, memo) => ({
+      append: async (head, revisions) => {
+        memo.set('writing', store)
+        return store.append(head, revisions)
+      },
+      subscribe: (onHint, onDown) =>
+        store.subscribe(number => {
+          if (memo.get('writing') !== store) onHint(number)
+        }, onDown),
+    }),
+  },
+  {
+    title: 'hints at nothing of others',
+    breaks: 'hints at an append of another handle',
+    patch: (store, _, memo) => ({
+      append: async (head, revisions) => {
+        memo.set('writing', store)
+        return store.append(head, revisions)
+      },
+      subscribe: (onHint, onDown) =>
+        store.subscribe(number => {
+          if (memo.get('writing') === store) onHint(number)
+        }, onDown),
+    }),
+  },
+  {
+    title: 'goes on hinting at who has unsubscribed',
+    breaks: 'hints to every subscriber, and to none that has unsubscribed',
+    patch: store => ({
+      subscribe: (onHint, onDown) => {
+        store.subscribe(onHint, onDown)
+        return () => {}
+      },
+    }),
+  },
+  {
+    title: 'goes on hinting when it is closed',
+    breaks: 'hints at nothing once it is closed',
+    patch: () => ({ close: async () => {} }),
+  },
+]

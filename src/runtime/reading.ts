@@ -148,15 +148,23 @@ export class Reading implements UntypedReader {
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) return reject(signal.reason as Error)
       if (slot.value !== MISSING && holds(slot.value)) return resolve(slot.value)
-      const watching = this.watch(key, value => {
-        if (value !== undefined && holds(value)) finish(() => resolve(value))
-      })
+      const look = (value: unknown): void => {
+        try {
+          if (value !== undefined && holds(value)) finish(() => resolve(value))
+        } catch (error) {
+          finish(() => reject(error as Error))
+        }
+      }
+      const late = (): VarveError =>
+        new VarveError('TIMED_OUT', { what: `The awaited change of ${key}`, after: String(timeout) })
       const abort = (): void => finish(() => reject(signal?.reason as Error))
-      const late = (): void =>
-        finish(() =>
-          reject(new VarveError('TIMED_OUT', { what: `The awaited change of ${key}`, after: String(timeout) })),
-        )
-      const cancel = timeout === undefined ? undefined : this.#parts.platform.timers.after(milliseconds(timeout), late)
+      const watching = this.#parts.watchers.add(slot.definition.key, look, () =>
+        finish(() => reject(new VarveError('CLOSED', {}))),
+      )
+      const cancel =
+        timeout === undefined
+          ? undefined
+          : this.#parts.platform.timers.after(milliseconds(timeout), () => finish(() => reject(late())))
       signal?.addEventListener('abort', abort, { once: true })
       const finish = (settle: () => void): void => {
         watching.stop()

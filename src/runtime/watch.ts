@@ -38,8 +38,11 @@ const BACKLOG = 1000
 /** Those who want to know of changes. One that throws is reported and keeps nobody else from being told. */
 export class Watchers {
   readonly #watching = new Set<{ pattern: string; listener: Listener }>()
-  readonly #streams = new Set<() => void>()
+  readonly #ends = new Set<() => void>()
   readonly #report: (error: unknown, key: string) => void
+  readonly #untold: ValueChange[] = []
+  #telling = false
+  #closed = false
 
   constructor(report: (error: unknown, key: string) => void) {
     this.#report = report
@@ -49,7 +52,9 @@ export class Watchers {
     return this.#watching.size
   }
 
-  add(pattern: string, listener: Listener | undefined): Watching {
+  /** Begins a watch; `onClose` is called if it ends because everything does. Throws CLOSED afterwards. */
+  add(pattern: string, listener: Listener | undefined, onClose?: () => void): Watching {
+    if (this.#closed) throw new VarveError('CLOSED', {})
     const backlog: ValueChange[] = []
     let wake: (() => void) | undefined
     let stopped = false
@@ -63,10 +68,14 @@ export class Watchers {
     const stop = (): void => {
       stopped = true
       this.#watching.delete(watcher)
-      this.#streams.delete(stop)
+      this.#ends.delete(end)
       wake?.()
     }
-    this.#streams.add(stop)
+    const end = (): void => {
+      stop()
+      onClose?.()
+    }
+    this.#ends.add(end)
     async function* changes(): AsyncGenerator<ValueChange> {
       try {
         while (true) {
@@ -82,18 +91,26 @@ export class Watchers {
     return { stop, [Symbol.dispose]: stop, [Symbol.asyncIterator]: changes }
   }
 
-  /** Tells everyone who watches one of these keys. */
+  /**
+   * Tells everyone who watches one of these keys. Changes that listeners make are told after those they heard of, so
+   * that everybody hears them in one order; who has stopped hears nothing more.
+   */
   tell(changes: readonly ValueChange[]): void {
-    for (const change of changes) {
-      for (const { pattern, listener } of [...this.#watching]) {
-        if (covers(pattern, change.key)) this.#call(listener, change)
+    this.#untold.push(...changes)
+    if (this.#telling) return
+    this.#telling = true
+    for (let change = this.#untold.shift(); change !== undefined; change = this.#untold.shift()) {
+      for (const watcher of [...this.#watching]) {
+        if (this.#watching.has(watcher) && covers(watcher.pattern, change.key)) this.#call(watcher.listener, change)
       }
     }
+    this.#telling = false
   }
 
   /** Ends every watch and every iteration. */
   close(): void {
-    for (const stop of [...this.#streams]) stop()
+    this.#closed = true
+    for (const end of [...this.#ends]) end()
   }
 
   #call(listener: Listener, change: ValueChange): void {

@@ -65,9 +65,6 @@ export function overrideLayer(
     name: 'override',
     pinnable: false,
     find: key => (candidates.size === 0 ? undefined : candidates.get(key)),
-    absence: ({ key }) => {
-      const at = expired?.get(key)
-      return at === undefined ? undefined : `expired ${new Date(at).toISOString()}`
-    },
+    expiredAt: key => expired?.get(key),
   }
 }

@@ -98,6 +98,9 @@ function explained(
   outcome: { winner: Layer | undefined; pinned: boolean },
 ): ExplainedLayer {
   if (candidate === undefined) {
+    const expired = layer.expiredAt?.(definition.key)
+    if (expired !== undefined)
+      return { layer: layer.name, status: 'expired', note: `expired ${new Date(expired).toISOString()}` }
     const note = layer.absence?.(definition)
     return { layer: layer.name, status: 'absent', ...(note === undefined ? {} : { note }) }
   }

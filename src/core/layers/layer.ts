@@ -44,6 +44,8 @@ export interface Layer {
   find(key: string, scopes: Scopes): Candidate | undefined
   /** Why a key has nothing here, in words. */
   absence?(definition: Definition): string | undefined
+  /** When what a key had here expired, in milliseconds since 1970 UTC, if that is why it has nothing. */
+  expiredAt?(key: string): number | undefined
 }
 
 /** The scopes of an audience, ready to be looked up. */

@@ -17,6 +17,7 @@ export { familyOf, isProblem, isVarveError, problemCodes, VarveError } from './c
 // Values
 export { MASK, Secret } from './core/secret.ts'
 export { canonical } from './core/revisions/canonical.ts'
+export { revisionSchema } from './core/revisions/document-schema.ts'
 export { diffJson, toDotted, toJsonPatch } from './core/revisions/json-diff.ts'
 export { instant, milliseconds } from './core/time.ts'
 export { originText } from './core/layers/explanation.ts'
@@ -57,6 +58,16 @@ export type {
   RevisionKind,
   Sealed,
 } from './core/revisions/revision.ts'
+export type {
+  Cond,
+  FlagDocument,
+  FlagRule,
+  HashProfile,
+  RolloutDocument,
+  Serve,
+  Share,
+  Step,
+} from './core/rollouts/document.ts'
 export type { StandardSchema } from './core/schema/standard.ts'
 export type { Duration } from './core/time.ts'
 export type { BlameEntry, Difference, HistoryEntry, LiveEntry } from './runtime/look-back.ts'

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { Ajv2020 as Ajv } from 'ajv/dist/2020.js'
+import { revisionSchema } from 'varve'
 import { describe, expect, it } from 'vitest'
 import { canonical } from '../src/core/revisions/canonical.ts'
 import type { Revision } from '../src/core/revisions/revision.ts'
@@ -39,6 +41,25 @@ describe('the golden documents, computed independently', () => {
     const { plain, commitment } = golden.sealed
     expect(canonical({ ...plain })).toBe(golden.sealed.canonical)
     expect(digest(`varve/secret/1\n${canonical({ ...plain })}`)).toBe(commitment)
+  })
+})
+
+describe('the published JSON Schema of a revision', () => {
+  const fits = new Ajv({ strict: false, allErrors: true }).compile(revisionSchema)
+
+  it.each(golden.revisions)('accepts golden revision $number ($kind)', revision => {
+    expect(fits(revision) ? [] : fits.errors).toEqual([])
+  })
+
+  it.each([
+    ['without an author', { by: '' }],
+    ['of an unknown kind', { kind: 'magic' }],
+    ['with a set that holds nothing', { changes: [{ key: 'a', op: 'set' }] }],
+    ['with a delete that holds something', { changes: [{ key: 'a', op: 'delete', entry: { value: 1 } }] }],
+    ['with an entry that is two things', { changes: [{ key: 'a', op: 'set', entry: { value: 1, reference: 'x' } }] }],
+    ['with a member nobody declared', { extra: 1 }],
+  ])('refuses one %s', (_what, wrong) => {
+    expect(fits({ ...golden.revisions[0], ...wrong })).toBe(false)
   })
 })
 

@@ -36,7 +36,7 @@ function since(versions: readonly Version[], path: JsonPath, value: Json): Versi
 function valueOf(version: Version | undefined): Json | undefined {
   const entry = version?.entry
   if (entry === undefined) return undefined
-  return 'value' in entry ? entry.value : entry
+  return 'value' in entry ? entry.value : (entry as unknown as Json)
 }
 
 /** Every leaf of a JSON value; empty lists and objects are leaves. */

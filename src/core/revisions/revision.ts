@@ -1,4 +1,5 @@
 import type { Json } from '../json.ts'
+import type { FlagDocument, RolloutDocument } from '../rollouts/document.ts'
 
 /** Hex SHA-256 that stands in a revision for a secret value whose token is kept beside the log. */
 export type Commitment = string
@@ -6,8 +7,8 @@ export type Commitment = string
 /** What a key holds in one scope: the schema's *input*, as plain JSON; a sealed secret; or a reference to one elsewhere. */
 export type Leaf = { readonly value: Json } | { readonly sealed: Commitment } | { readonly reference: string }
 
-/** What a key holds in one scope. Flag and rollout documents join this union with the rollouts. */
-export type Entry = Leaf | { readonly flag: Json } | { readonly rollout: Json }
+/** What a key holds in one scope: a leaf, or a document that says who gets what, and when. */
+export type Entry = Leaf | { readonly flag: FlagDocument } | { readonly rollout: RolloutDocument }
 
 /** Why a revision was made. */
 export type RevisionKind =

@@ -1,7 +1,7 @@
 import { VarveError } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Change, Head, Revision, Sealed } from '../core/revisions/revision.ts'
-import { DEFAULT_REVISION_LIMIT, seal } from '../core/revisions/seal.ts'
+import { seal } from '../core/revisions/seal.ts'
 import { EVERYBODY, type LogState, type StateView, storedBy, type Stored } from '../core/revisions/state.ts'
 import { checkConflicts } from './conflict.ts'
 import { judge } from './proposal.ts'
@@ -82,7 +82,7 @@ export class Draft implements StateView {
   }
 
   #seal(request: DraftRequest, changes: readonly Change[]): { revision: Revision; sealed: Sealed } {
-    const { platform, logId, offset, limit = DEFAULT_REVISION_LIMIT } = this.#options
+    const { platform, logId, offset, limit } = this.#options
     const before = this.head
     const made = seal(
       {

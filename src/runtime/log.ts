@@ -23,6 +23,8 @@ export interface LogOptions {
   readonly present: Present
   readonly judge: Judge
   readonly poll: number
+  /** Largest revision, in bytes. */
+  readonly limit: number
   readonly onContact: (trouble: VarveError | undefined) => void
 }
 
@@ -39,7 +41,7 @@ export class Log {
   #snapshotAt: number
 
   private constructor(options: LogOptions, opened: { logId: string; from: Head; snapshotAt: number; now: number }) {
-    const { store, platform, present, judge } = options
+    const { store, platform, present, judge, limit } = options
     this.store = store
     this.id = opened.logId
     this.#present = present
@@ -61,6 +63,7 @@ export class Log {
       present,
       tail: this.tail,
       judge,
+      limit,
       offset: () => this.#checkedOffset(),
     })
   }

@@ -19,6 +19,8 @@ export interface OpenOptions {
   readonly invalidValues?: 'error' | 'warn'
   /** Keys without any value: refuse to start (the default), or throw only when one is read. */
   readonly missingValues?: 'error' | 'allow'
+  /** The largest revision that may be written, in bytes: 1 MiB unless said otherwise, 8 MiB at most. */
+  readonly largestRevision?: number
   /** How often the store is asked for changes it gave no hint of; one second by default. */
   readonly poll?: Duration
   /** Told of problems that do not stop anything: a stored value that does not fit, a watcher that threw, a lost store. */

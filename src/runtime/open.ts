@@ -7,6 +7,7 @@ import { VarveError, type Problem } from '../core/errors.ts'
 import { DEFAULT_SCOPE_ORDER, type Audience } from '../core/layers/audience.ts'
 import { originText } from '../core/layers/explanation.ts'
 import type { Platform, SourceReport } from '../core/ports.ts'
+import { DEFAULT_REVISION_LIMIT, LARGEST_REVISION } from '../core/revisions/seal.ts'
 import { milliseconds } from '../core/time.ts'
 import { Instance, type LogHandle } from './instance.ts'
 import { logHandle } from './log.ts'
@@ -113,7 +114,7 @@ class Opening {
   }
 
   #logOf(present: Present): LogHandle | undefined {
-    const { store, poll = 1000 } = this.#options
+    const { store, poll = 1000, largestRevision = DEFAULT_REVISION_LIMIT } = this.#options
     if (store === undefined) return undefined
     return logHandle({
       store,
@@ -121,6 +122,7 @@ class Opening {
       present,
       judge: { present, rules: this.#config.rules, added: this.#added },
       poll: milliseconds(poll),
+      limit: Math.min(largestRevision, LARGEST_REVISION),
       onContact: trouble => this.#contact(present, trouble),
     })
   }

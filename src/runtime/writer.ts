@@ -45,7 +45,7 @@ export interface WriterOptions {
   /** The store's clock minus this machine's, in milliseconds. */
   readonly offset: () => number
   /** Largest revision, in bytes. */
-  readonly limit?: number
+  readonly limit: number
 }
 
 /** Changes written in one append, at most. */

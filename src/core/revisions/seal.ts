@@ -9,6 +9,9 @@ export type Unhashed = Omit<Revision, 'hash'>
 /** The largest canonical text a revision may have, in bytes, unless `open` says otherwise: 1 MiB. */
 export const DEFAULT_REVISION_LIMIT = 1 << 20
 
+/** The largest canonical text any store keeps, in bytes: 8 MiB. */
+export const LARGEST_REVISION = 8 << 20
+
 /** The hash before revision 1: a log's random id makes it unlike any other log's. */
 export function genesisHash(logId: string, digest: Digest): string {
   return digest(`varve/log/1\n${logId}`)

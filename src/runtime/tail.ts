@@ -42,6 +42,8 @@ export class Tail {
   /** Code of the trouble that was last told of. */
   #told: ProblemCode | undefined
   #contact: number
+  /** Number of the last revision that is being appended from here, or 0. */
+  #appending = 0
 
   constructor(options: TailOptions) {
     this.#options = options
@@ -68,7 +70,7 @@ export class Tail {
   async start(): Promise<void> {
     const look = (): void => void this.refresh().catch(() => {})
     this.#unsubscribe = this.#options.store.subscribe(number => {
-      if (number === undefined || number > this.#head.number) look()
+      if (number === undefined || number > Math.max(this.#head.number, this.#appending)) look()
     }, look)
     await this.refresh()
     this.#schedule()
@@ -85,10 +87,19 @@ export class Tail {
     return this.#begin()
   }
 
-  /** Applies revisions this process has just appended; they continue the head or have been read already. */
-  applyOwn(revisions: readonly Revision[]): void {
-    for (const revision of revisions) {
-      if (revision.number === this.#head.number + 1) this.#apply(revision)
+  /**
+   * Appends revisions from here, applies those that were written and returns them. Until then hints at them are no news:
+   * reading them back would be the dearest part of a write.
+   */
+  async append(revisions: readonly Revision[], append: () => Promise<number>): Promise<readonly Revision[]> {
+    this.#appending = revisions.at(-1)?.number ?? 0
+    try {
+      const written = revisions.slice(0, await append())
+      // Some may have been read already: a poll can fall between their commit and its answer.
+      for (const revision of written) if (revision.number === this.#head.number + 1) this.#apply(revision)
+      return written
+    } finally {
+      this.#appending = 0
     }
   }
 

@@ -132,10 +132,11 @@ export class Writer {
 
   async #append(draft: Draft, accepted: readonly Waiting[]): Promise<void> {
     const { store, tail } = this.#options
-    const written = await appendSurely(store, draft.from, draft.sealed)
-    const kept = draft.revisions.slice(0, written)
-    for (const { number } of kept) this.#remember(number)
-    tail.applyOwn(kept)
+    const kept = await tail.append(draft.revisions, async () => {
+      const written = await appendSurely(store, draft.from, draft.sealed)
+      for (const { number } of draft.revisions.slice(0, written)) this.#remember(number)
+      return written
+    })
     const byId = new Map(kept.map(revision => [revision.id, revision]))
     const again: Waiting[] = []
     for (const waiting of accepted) {

@@ -151,17 +151,21 @@ export class Writer {
   }
 
   /** Once per process, before its first change: the declarations the log does not know yet. */
-  #declarationFor(waiting: Waiting, state: StateView): DraftRequest | undefined {
-    if (this.#declared || waiting.options.dryRun === true) return undefined
+  #declarationFor(waiting: Waiting, draft: Draft): DraftRequest | undefined {
+    const drafted = draft.revisions.some(({ kind }) => kind === 'declare')
+    if (this.#declared || drafted || waiting.options.dryRun === true) return undefined
     const { platform, present, tail } = this.#options
     const changed: Record<string, JsonObject> = {}
     for (const definition of present.definitions) {
       const now = recorded(definition)
-      if (!sameJson(now, state.declarations.get(definition.key))) changed[definition.key] = now
+      if (!sameJson(now, draft.declarations.get(definition.key))) changed[definition.key] = now
     }
-    this.#declared = true
     const count = Object.keys(changed).length
-    if (count === 0) return undefined
+    // Only the log itself tells that they are there: a draft may be refused, or others may get there first.
+    if (count === 0) {
+      this.#declared = true
+      return undefined
+    }
     const options: Signature = { by: waiting.options.by, message: `Declare ${count} ${count === 1 ? 'key' : 'keys'}` }
     const id = uuidv7(platform.clock.now(), platform.random)
     return {

@@ -25,7 +25,10 @@ export interface Store {
    * durable. Throws STORE_INDETERMINATE when the outcome is unknown: the revision's id resolves it.
    */
   append(expected: Head, revisions: readonly Sealed[]): Promise<{ written: number; head: Head }>
-  /** Revisions with number > `after`, ascending and dense, at most `limit`; with the oldest kept and the head. */
+  /**
+   * Revisions with number > `after`, ascending and dense, at most `limit`; with the oldest kept and the head. Fewer than
+   * `limit` may come when they are long, never none before the head: only the head says where the log ends.
+   */
   read(after: number, limit: number): Promise<{ revisions: Sealed[]; oldest: number; head: Head }>
   /** Calls `onHint` at most once per append anywhere (a hint may be lost, doubled or late), `onDown` when hints stop. */
   subscribe(onHint: (number?: number) => void, onDown: () => void): Unsubscribe

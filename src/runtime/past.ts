@@ -42,12 +42,13 @@ export class Past {
   async #load(): Promise<Timeline> {
     const timeline = this.#timeline ?? new Timeline(await this.#base())
     while (true) {
-      const { revisions } = await this.#store.read(timeline.head.number, BATCH)
+      const { revisions, head } = await this.#store.read(timeline.head.number, BATCH)
       for (const sealed of revisions) {
         // Another revision may have come in through `advance` while this read was under way.
         if (sealed.number === timeline.head.number + 1) timeline.add(this.#opened(sealed, timeline.head))
       }
-      if (revisions.length < BATCH) break
+      // A page may be short because its revisions are long: only the head says where the log ends.
+      if (revisions.length === 0 || timeline.head.number >= head.number) break
     }
     this.#timeline = timeline
     return timeline

@@ -141,7 +141,8 @@ export class Tail {
       if (sealed.number <= this.#head.number) continue
       this.#apply(this.#opened(sealed))
     }
-    return revisions.length === BATCH
+    // A page may be short because its revisions are long: only the head says where the log ends.
+    return revisions.length > 0 && this.#head.number < head.number
   }
 
   /** What came next was compacted away: goes on from the snapshot that compaction left. */

@@ -250,7 +250,7 @@ describe('a damaged file store', () => {
     const { directory, chain } = await logOf(6)
     const store = file(directory)
     for (const number of [3, 5]) await store.snapshots.put(number, chain[number - 1]?.hash ?? '', `state ${number}`)
-    const name = `000000000005-${chain[4]?.hash}.jsonl`
+    const name = '000000000005.snapshot'
     const text = await readFile(join(directory, 'snapshots', name), 'utf8')
     await writeFile(join(directory, 'snapshots', name), text.replace('state', 'stale'))
     expect(await store.snapshots.latest()).toMatchObject({ number: 3, body: 'state 3' })

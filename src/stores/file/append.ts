@@ -1,7 +1,7 @@
 import { VarveError } from '../../core/errors.ts'
 import type { Head, Sealed } from '../../core/revisions/revision.ts'
 import { standsAt } from '../admission.ts'
-import { codeOf, OutcomeUnknown } from './failures.ts'
+import { codeOf, isOutcomeUnknown, OutcomeUnknown } from './failures.ts'
 import { KnownIds } from './known-ids.ts'
 import type { Log } from './log.ts'
 import type { Volume } from './volume.ts'
@@ -71,7 +71,7 @@ export class Appending {
     try {
       if (!(await this.#volume.publish(draft, this.#log.single(revision.number)))) return false
     } catch (error) {
-      throw error instanceof OutcomeUnknown ? this.#indeterminate(revision, error) : error
+      throw isOutcomeUnknown(error) ? this.#indeterminate(revision, error) : error
     }
     try {
       const [settled] = await Promise.all([

@@ -9,7 +9,7 @@ export type FolderName = (typeof FOLDERS)[number]
 const DIGITS = 12
 const SINGLE = /^(\d{12})\.json$/
 const SEGMENT = /^(\d{12})-(\d{12})\.jsonl$/
-const SNAPSHOT = /^(\d{12})-([a-z0-9_%-]+)\.jsonl$/
+const SNAPSHOT = /^(\d{12})\.snapshot$/
 
 /** A revision number as names have it, so that names sort as numbers do: `000000000042`. */
 export function padded(number: number): string {
@@ -50,9 +50,9 @@ export function segmentSpan(name: string): Span | undefined {
   return first === undefined || last === undefined ? undefined : { first: Number(first), last: Number(last) }
 }
 
-/** `000000001000-<hash>.jsonl` */
-export function snapshotName(number: number, hash: string): string {
-  return `${padded(number)}-${plain(hash)}.jsonl`
+/** `000000001000.snapshot` */
+export function snapshotName(number: number): string {
+  return `${padded(number)}.snapshot`
 }
 
 /** The number in a snapshot's name, or undefined for any other name. */

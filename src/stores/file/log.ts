@@ -18,7 +18,7 @@ export interface LogIdentity {
 }
 
 /** How often reading begins again because others rolled up or compacted meanwhile, before it is called damage. */
-const ATTEMPTS = 5
+const ATTEMPTS = 25
 /** How many files are read at once. */
 const AT_ONCE = 16
 
@@ -74,7 +74,7 @@ export class Log {
         await this.#adopt(listing)
         return listing
       } catch (error) {
-        if (!(error instanceof Moved) || attempt >= ATTEMPTS) throw error
+        if (!(error instanceof Moved) || attempt >= ATTEMPTS) throw this.#told(error, listing.last)
       }
     }
   }
@@ -116,16 +116,23 @@ export class Log {
 
   /** Revisions after `after`, at most `limit`, from the oldest kept on. Never one with a hole in it. */
   async read(after: number, limit: number): Promise<Sealed[]> {
+    let { first, last } = this.#range(after, limit)
     for (let attempt = 1; ; attempt++) {
-      const first = Math.max(after + 1, this.oldest)
-      const last = Math.min(this.#head.number, first + limit - 1)
       try {
         return await this.collect(first, last)
       } catch (error) {
         if (!(error instanceof Moved) || attempt >= ATTEMPTS) throw this.#told(error, first)
         await this.scan()
+        // The end stays while the beginning does: whoever runs after a head that moves, with files rolled up behind
+        // it, may never arrive.
+        if (first < this.oldest) ({ first, last } = this.#range(after, limit))
       }
     }
+  }
+
+  #range(after: number, limit: number): Span {
+    const first = Math.max(after + 1, this.oldest)
+    return { first, last: Math.min(this.#head.number, first + limit - 1) }
   }
 
   /** Revisions `first` to `last`. Throws Moved when they were rolled up or compacted meanwhile. */

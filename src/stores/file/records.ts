@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { VarveError } from '../../core/errors.ts'
 import type { Clock, StoredRecord } from '../../core/ports.ts'
 import { admitText } from '../admission.ts'
-import { diskFailure, OutcomeUnknown } from './failures.ts'
 import {
   bucketOf,
   LINEAGE,
@@ -121,8 +120,6 @@ export class RecordFiles {
     try {
       if (!(await this.#volume.publish(draft, this.#path(kind, next.id, next.version)))) return false
       await this.#volume.syncFolder(this.#folder(kind, bucket))
-    } catch (error) {
-      throw error instanceof OutcomeUnknown ? this.#unknown(error) : error
     } finally {
       await this.#volume.discard(draft)
     }
@@ -201,9 +198,5 @@ export class RecordFiles {
       store: this.#volume.name,
       reason: `${this.#path(kind, id, version)} is damaged; restore it, or delete it to lose that record only`,
     })
-  }
-
-  #unknown(error: OutcomeUnknown): Error {
-    return diskFailure(this.#volume.name, 'publishing a record, with an unknown end,', error.cause)
   }
 }

@@ -12,7 +12,7 @@ export interface SnapshotParts {
   readonly digest: Digest
 }
 
-/** Snapshots as files, `snapshots/<number>-<hash>.jsonl`: a line that describes the body, and the body. */
+/** Snapshots as files, `snapshots/<number>.snapshot`: a line of JSON that describes the body, and the body. */
 export function snapshotsIn({ use, digest }: SnapshotParts): SnapshotShelf {
   return {
     async put(number, hash, body) {
@@ -41,14 +41,10 @@ function folderOf(volume: Volume): string {
 }
 
 async function putSnapshot(volume: Volume, { number, hash, body }: Snapshot, digest: Digest): Promise<void> {
-  const name = snapshotName(number, hash)
   const header = JSON.stringify({ v: 1, number, hash, digest: digest(body) })
   const draft = await volume.draft([new TextEncoder().encode(`${header}\n${body}`)])
-  await volume.replace(draft, volume.path('snapshots', name))
+  await volume.replace(draft, volume.path('snapshots', snapshotName(number)))
   await volume.syncFolder(folderOf(volume))
-  for (const other of await volume.list(folderOf(volume))) {
-    if (other !== name && snapshotNumber(other) === number) await volume.drop(volume.path('snapshots', other))
-  }
 }
 
 async function latestIn(volume: Volume, atMost: number, digest: Digest): Promise<Snapshot | undefined> {

@@ -102,7 +102,7 @@ export class Volume {
     await this.disk.unlink(path).catch(() => undefined)
   }
 
-  /** Gives a draft the name `path` unless that is taken. Throws OutcomeUnknown when the disk does not say. */
+  /** Gives a draft the name `path` unless that is taken. When the disk does not say, `isOutcomeUnknown` is true. */
   async publish(draft: string, path: string): Promise<boolean> {
     try {
       if (this.#publishing === 'link') return await this.#link(draft, path)

@@ -54,7 +54,7 @@ function given(values: Readonly<Record<string, unknown>>): NonNullable<OpenOptio
     layer: 'file',
     name: 'values of the test',
     load: ({ keys }) => {
-      const declared = new Set(keys.map(({ key }) => key))
+      const declared = new Set(keys.flatMap(({ key, aliases }) => [key, ...aliases]))
       const unknown = Object.keys(values).filter(key => !declared.has(key))
       const origin = { declared: 'the test' }
       return {

@@ -4,13 +4,14 @@ import { admit, headOf, timeIn } from '../admission.ts'
 import type { Connection } from './connection.ts'
 import { isRepeatedId } from './failures.ts'
 
+// Placeholders are bare: Node 22 binds no numbered ones by position.
 const HEAD = 'SELECT number, hash, substr(text, 1, 32) AS start FROM revision ORDER BY number DESC LIMIT 1'
 const LOG = 'SELECT id, oldest FROM log'
 const PAGE = 'SELECT number, id, hash, text FROM revision WHERE number > ? ORDER BY number LIMIT ?'
 // The insert is the comparison: it writes a row only behind the head that was expected.
 const APPEND = `INSERT INTO revision
-  SELECT ?1, ?2, ?3, ?4 FROM revision
-  WHERE number = (SELECT max(number) FROM revision) AND number = ?1 - 1 AND hash = ?5`
+  SELECT ?, ?, ?, ? FROM revision
+  WHERE number = (SELECT max(number) FROM revision) AND number = ? AND hash = ?`
 
 /** The most revisions, and about the most UTF-16 units of text, that one read returns. */
 const PAGE_LENGTH = 10_000
@@ -77,7 +78,7 @@ export class SqliteLog {
     let before = expected.hash
     for (const { number, id, hash, text } of revisions) {
       // Only the first can meet another writer's revision: behind it the transaction holds the lock.
-      if (statement.run(number, id, hash, text, before).changes === 0) return false
+      if (statement.run(number, id, hash, text, number - 1, before).changes === 0) return false
       before = hash
     }
     return true

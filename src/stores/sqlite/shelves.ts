@@ -30,7 +30,7 @@ function compact(connection: Connection, through: number): void {
   connection.sql('DELETE FROM revision WHERE number < ?').run(through)
   // The last one dropped stays as the anchor the next is compared with, without what it said.
   connection
-    .sql(`UPDATE revision SET text = substr(text, 1, instr(text, ',') - 1) || '}' WHERE number = ?1
+    .sql(`UPDATE revision SET text = substr(text, 1, instr(text, ',') - 1) || '}' WHERE number = ?
     AND number >= (SELECT oldest FROM log)`)
     .run(through)
   connection.sql('UPDATE log SET oldest = max(oldest, ? + 1)').run(through)
@@ -39,10 +39,11 @@ function compact(connection: Connection, through: number): void {
 
 /** Records, one row each. Expired ones are invisible, and swept whenever a record is put. */
 export function recordsIn(connection: Connection, clock: Pick<Clock, 'now'>): RecordShelf {
-  const visible = 'kind = ?1 AND (expires_at IS NULL OR expires_at > ?2)'
-  const columns = 'id, body, version, expires_at'
-  const get = `SELECT ${columns} FROM record WHERE ${visible} AND id = ?3`
-  const list = `SELECT ${columns} FROM record WHERE ${visible} AND id > ?3 ORDER BY id LIMIT ?4`
+  const visible = 'kind = ? AND (expires_at IS NULL OR expires_at > ?)'
+  // As bytes, because Node 22 ends a text it reads at its first NUL.
+  const columns = 'CAST(id AS BLOB) AS id, CAST(body AS BLOB) AS body, version, expires_at'
+  const get = `SELECT ${columns} FROM record WHERE ${visible} AND id = ?`
+  const list = `SELECT ${columns} FROM record WHERE ${visible} AND id > ? ORDER BY id LIMIT ?`
   const put = 'INSERT OR REPLACE INTO record (kind, id, body, version, expires_at) VALUES (?, ?, ?, ?, ?)'
   const count = 'UPDATE log SET versions = versions + 1 RETURNING versions'
   const find = (kind: string, id: string): StoredRecord | undefined => {
@@ -62,7 +63,7 @@ export function recordsIn(connection: Connection, clock: Pick<Clock, 'now'>): Re
       })
     },
     async delete(kind, id) {
-      const erase = `DELETE FROM record WHERE ${visible} AND id = ?3`
+      const erase = `DELETE FROM record WHERE ${visible} AND id = ?`
       return (await connection.attempt(() => connection.sql(erase).run(kind, clock.now(), id))).changes !== 0
     },
     async list(kind, { after = '', limit = 100 } = {}) {
@@ -75,18 +76,22 @@ export function recordsIn(connection: Connection, clock: Pick<Clock, 'now'>): Re
 function recordOf(row: Row): StoredRecord {
   const expiry = row['expires_at']
   return {
-    id: String(row['id']),
-    body: String(row['body']),
+    id: textOf(row['id']),
+    body: textOf(row['body']),
     version: Number(row['version']),
     ...(expiry === null ? {} : { expiresAt: Number(expiry) }),
   }
 }
 
+function textOf(bytes: unknown): string {
+  return bytes instanceof Uint8Array ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) : ''
+}
+
 /** Leases, one row each. A released row stays, so that its fence goes on growing. */
 export function leasesIn(connection: Connection, clock: Pick<Clock, 'now'>): LeaseDesk {
-  const take = `INSERT INTO lease VALUES (?1, ?2, 1, ?3) ON CONFLICT (name) DO UPDATE
-    SET fence = fence + (holder <> ?2), holder = ?2, expires_at = ?3
-    WHERE holder = ?2 OR expires_at <= ?4 RETURNING fence, expires_at`
+  const take = `INSERT INTO lease VALUES (?, ?, 1, ?) ON CONFLICT (name) DO UPDATE
+    SET fence = fence + (holder <> excluded.holder), holder = excluded.holder, expires_at = excluded.expires_at
+    WHERE holder = excluded.holder OR expires_at <= ? RETURNING fence, expires_at`
   const release = 'UPDATE lease SET expires_at = 0 WHERE name = ? AND holder = ?'
   return {
     async take(name, holder, ttl) {

@@ -8,7 +8,7 @@ export const recordClauses: readonly Clause[] = [
     async keep(bench) {
       const { store } = await bench.open()
       claimSame(await store.records.get('sealed', 'a'), undefined, 'a record that was never put')
-      const body = '{"token":"é \u0000 \u{1f600}"}'
+      const body = '\ufeff{"token":"é \u0000 \u{1f600}"}'
       const version = await store.records.put('sealed', 'a', body)
       claim(typeof version === 'number' && version > 0, `a new record should have a version above 0, not ${version}`)
       claimSame(await store.records.get('sealed', 'a'), { id: 'a', body, version }, 'the record')

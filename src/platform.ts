@@ -25,7 +25,7 @@ export function hostPlatform(): Platform {
   return {
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
     timers: { after: startTimer },
-    random: length => globalThis.crypto.getRandomValues(new Uint8Array(length)),
+    random: randomBytes(),
     digest: text => {
       if (crypto?.hash === undefined) throw new VarveError('RUNTIME_UNSUPPORTED', { what: 'synchronous SHA-256' })
       return crypto.hash('sha256', text)
@@ -38,6 +38,21 @@ export function hostPlatform(): Platform {
       else process.emitWarning(message, { type: 'VarveWarning', code })
     },
     ...(hooks === undefined ? {} : { asyncContext: () => asyncContext(hooks) }),
+  }
+}
+
+/** Random bytes, fetched from the system some hundred at a time: each fetch costs as much as the whole rest of an id. */
+function randomBytes(): (length: number) => Uint8Array {
+  const pool = new Uint8Array(1024)
+  let used = pool.length
+  return length => {
+    if (length > 64) return globalThis.crypto.getRandomValues(new Uint8Array(length))
+    if (used + length > pool.length) {
+      globalThis.crypto.getRandomValues(pool)
+      used = 0
+    }
+    used += length
+    return pool.slice(used - length, used)
   }
 }
 

@@ -32,6 +32,9 @@ function canonicalObject(value: { readonly [name: string]: Json | undefined }): 
 const LONE_SURROGATE = /\p{Surrogate}/u
 
 function canonicalString(text: string): string {
-  if (LONE_SURROGATE.test(text)) throw new TypeError('a string in canonical JSON must not hold a lone surrogate')
-  return JSON.stringify(text)
+  const json = JSON.stringify(text)
+  // JSON.stringify escapes lone surrogates and nothing else as \\ud…, so most strings need no second look.
+  if (json.includes('\\ud') && LONE_SURROGATE.test(text))
+    throw new TypeError('a string in canonical JSON must not hold a lone surrogate')
+  return json
 }

@@ -39,6 +39,7 @@ export class LogState implements StateView {
   #keys: Map<string, Scopes>
   #tags: Map<string, number>
   #declarations: Map<string, JsonObject>
+  #size = 0
   /** Parts this state may change in place; parts of a state that was shared are copied first. */
   #owned = new Set<object>()
 
@@ -70,9 +71,7 @@ export class LogState implements StateView {
 
   /** How many entries there are, deleted ones included. */
   get size(): number {
-    let size = 0
-    for (const scopes of this.#keys.values()) size += scopes.size
-    return size
+    return this.#size
   }
 
   /** The entry of a key in a scope (EVERYBODY for none), deleted ones included. */
@@ -93,6 +92,7 @@ export class LogState implements StateView {
     shared.#keys = this.#keys
     shared.#tags = this.#tags
     shared.#declarations = this.#declarations
+    shared.#size = this.#size
     shared.#owned.clear()
     this.#owned.clear()
     return shared
@@ -121,7 +121,9 @@ export class LogState implements StateView {
       this.#owned.add(scopes)
       this.#keys.set(stored.key, scopes)
     }
+    const before = scopes.size
     scopes.set(stored.scope ?? EVERYBODY, stored)
+    this.#size += scopes.size - before
   }
 
   #tag(note: Json | undefined): void {

@@ -14,8 +14,11 @@ interface Frame {
   readonly audience: Audience
   readonly held: Snapshot | undefined
   readonly overrides: ReadonlyMap<string, Candidate>
-  readonly reader: UntypedReader
+  readonly reader: CallReader
 }
+
+/** What a call reads through: the moment it holds, or the present under its overrides. */
+type CallReader = SnapshotReader | OverlayReader
 
 /** Binds audiences, moments and overrides to asynchronous calls. Costs readers nothing until it is first used. */
 export class CallContext {
@@ -36,7 +39,7 @@ export class CallContext {
   }
 
   /** What the current call reads through, or undefined outside any. */
-  reader(): UntypedReader | undefined {
+  reader(): CallReader | undefined {
     return this.#frames?.get()?.reader
   }
 
@@ -61,7 +64,7 @@ export class CallContext {
     return this.#open().run({ ...frame, reader: this.#readerOf(frame) }, body)
   }
 
-  #readerOf({ audience, held, overrides }: Omit<Frame, 'reader'>): UntypedReader {
+  #readerOf({ audience, held, overrides }: Omit<Frame, 'reader'>): CallReader {
     const { definitions } = this.#present
     if (held !== undefined) {
       const layers = overrides.size === 0 ? held.layers : onTop(overrides, held.layers)
@@ -108,6 +111,11 @@ class OverlayReader implements UntypedReader {
 
   all(): Readonly<Record<string, unknown>> {
     return this.#snapshot().all()
+  }
+
+  /** This call's view of the present, fixed at this moment. */
+  now(): SnapshotReader {
+    return this.#snapshot()
   }
 
   for(audience: Audience): UntypedReader {

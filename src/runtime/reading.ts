@@ -70,6 +70,8 @@ export class Reading implements UntypedReader {
   }
 
   now(): SnapshotReader {
+    const call = this.#context.reader()
+    if (call !== undefined) return call.now()
     const { present, definitions } = this.#parts
     return new SnapshotReader(present.hold(), present.audience, definitions)
   }
@@ -152,7 +154,7 @@ export class Reading implements UntypedReader {
         try {
           if (value !== undefined && holds(value)) finish(() => resolve(value))
         } catch (error) {
-          finish(() => reject(error as Error))
+          finish(() => reject(error))
         }
       }
       const late = (): VarveError =>

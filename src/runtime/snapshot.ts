@@ -67,6 +67,11 @@ export class SnapshotReader implements UntypedReader {
     return Object.freeze(values)
   }
 
+  /** Itself: its moment is fixed already. */
+  now(): SnapshotReader {
+    return this
+  }
+
   for(audience: Audience): SnapshotReader {
     return new SnapshotReader(this.#snapshot, narrowed(this.#audience, audience), this.#definitions)
   }

@@ -26,6 +26,7 @@ describe('four writers that are killed at any moment', () => {
   it.each([
     ['a SQLite file', 'sqlite'],
     ['a folder', 'file'],
+    ['a folder without hard links', 'file-without-links'],
   ])(
     'lose nothing acknowledged, leave no gap and no torn revision in %s',
     async (_, store) => {

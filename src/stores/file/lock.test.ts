@@ -75,13 +75,31 @@ describe('the lock that stands in for hard links', () => {
     expect(done).toBe('done')
   })
 
-  it('is taken over when it was never signed, ten seconds later and no sooner', async () => {
+  it('is taken over when it was never signed, a second later and no sooner', async () => {
     await writeFile(path, '')
-    const fresh = underLock(site(machineWith([1])), async () => 'done')
+    const written = Date.UTC(2026, 0, 15)
+    await utimes(path, written / 1000, written / 1000)
+    const at = (now: number): LockSite => ({ ...site(machineWith([1])), now: () => now })
+    const fresh = underLock(at(written + 1000), async () => 'done')
     await expect(fresh).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' })
-    const before = Date.now() / 1000 - 11
-    await utimes(path, before, before)
-    expect(await underLock(site(machineWith([1])), async () => 'done')).toBe('done')
+    expect(await underLock(at(written + 1001), async () => 'done')).toBe('done')
+  })
+
+  it('is not held by one who slept before signing it while another took it over', async () => {
+    let isFirst = true
+    const disk: LockSite['disk'] = {
+      ...nodeDisk,
+      async create(created) {
+        const made = await nodeDisk.create(created)
+        if (!isFirst || created !== path) return made
+        isFirst = false
+        await rm(path)
+        await writeFile(path, JSON.stringify(holder(2)))
+        return made
+      },
+    }
+    const waiting = underLock({ ...site(machineWith([1, 2])), disk }, async () => 'done')
+    await expect(waiting).rejects.toThrow(/process 2 on here holds/)
   })
 
   it('is not taken away by one who found it stale after another has taken it over', async () => {

@@ -22,7 +22,7 @@ export interface LockSite {
 const TRIES = 1000
 const PAUSE = 10
 /** An empty lock file this old, in milliseconds, was left by a process that ended before it could sign it. */
-const UNSIGNED_AGE = 10_000
+const UNSIGNED_AGE = 1000
 const SIGNATURE_LIMIT = 4096
 
 /**
@@ -53,7 +53,8 @@ async function acquire(site: LockSite): Promise<void> {
 }
 
 async function sign(site: LockSite, path: string): Promise<boolean> {
-  const signature = new TextEncoder().encode(JSON.stringify(await site.machine.self()))
+  const text = JSON.stringify(await site.machine.self())
+  const signature = new TextEncoder().encode(text)
   try {
     const file = await site.disk.create(path)
     try {
@@ -61,7 +62,8 @@ async function sign(site: LockSite, path: string): Promise<boolean> {
     } finally {
       await file.close()
     }
-    return true
+    // Whoever slept before it signed may have lost the lock as one that nobody signed.
+    return (await textOf(site, path)) === text
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return false
     throw error
@@ -92,13 +94,22 @@ async function isStale(site: LockSite, path: string): Promise<boolean> {
 
 async function holderOf(site: LockSite, path: string): Promise<Holder | undefined> {
   try {
-    const read: unknown = JSON.parse(new TextDecoder().decode(await site.disk.read(path, SIGNATURE_LIMIT)))
+    const read: unknown = JSON.parse(await textOf(site, path))
     if (!isObject(read)) return undefined
     const { host, boot, pid, started } = read
     const signed = typeof host === 'string' && typeof boot === 'string' && typeof started === 'string'
     return signed && typeof pid === 'number' ? { host, boot, pid, started } : undefined
   } catch {
     return undefined
+  }
+}
+
+async function textOf(site: LockSite, path: string): Promise<string> {
+  try {
+    return new TextDecoder().decode(await site.disk.read(path, SIGNATURE_LIMIT))
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return ''
+    throw error
   }
 }
 

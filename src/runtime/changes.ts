@@ -22,6 +22,12 @@ import type { WriteRequest } from './writer.ts'
 /** The largest value that is looked at, in characters of JSON. */
 const plainJson = json({ maxLength: 8_000_000 })
 
+/** Said to who goes on drafting after an await. */
+const LATE = {
+  issue: 'The change is under way already; what is added to its draft now would be lost.',
+  remedy: 'Await what you need first, then draft all of it at once.',
+}
+
 /** A change as the caller words it. */
 interface Wanted {
   readonly key: string
@@ -58,7 +64,9 @@ export class Changes {
 
   async change(options: ChangeOptions, edit: (draft: { set: unknown; delete: unknown }) => void): Promise<Written> {
     const wanted = new Map<string, Wanted>()
+    let drafting = true
     const note = (key: string, scope: string | undefined, value?: { input: unknown }): void => {
+      if (!drafting) throw new VarveError('USAGE', LATE)
       const place = { key, ...(scope === undefined ? {} : { scope }) }
       wanted.set(`${key}\n${scope ?? ''}`, { ...place, ...(value === undefined ? {} : { value }) })
     }
@@ -66,6 +74,7 @@ export class Changes {
       set: (key: string, input: unknown, at?: { scope?: string }) => note(key, at?.scope, { input }),
       delete: (key: string, at?: { scope?: string }) => note(key, at?.scope),
     })
+    drafting = false
     const all = [...wanted.values()]
     return this.#write(all.every(({ value }) => value === undefined) ? 'delete' : 'set', all, options)
   }

@@ -7,7 +7,7 @@ import type { WriteRequest } from './writer.ts'
 
 /** What decides whether a change still fits. */
 export interface Standing {
-  readonly request: WriteRequest & { readonly base: number }
+  readonly request: WriteRequest & { readonly base: number; readonly head?: number }
   /** Revisions this process wrote itself: it knows of those. */
   readonly own: ReadonlySet<number>
   /** Revisions after this number are drafts of this process, not written yet. */
@@ -21,8 +21,9 @@ export interface Standing {
 export function checkConflicts(state: StateView, changes: readonly Change[], standing: Standing): void {
   const { expect } = standing.request.options
   if (expect === 'any') return
-  if (typeof expect === 'object' && state.head.number !== expect.head) {
-    throw new VarveError('REVISION_CONFLICT', { expected: expect.head, actual: state.head.number })
+  const head = standing.request.head ?? state.head.number
+  if (typeof expect === 'object' && head !== expect.head) {
+    throw new VarveError('REVISION_CONFLICT', { expected: expect.head, actual: head })
   }
   for (const change of changes) {
     const now = state.stored(change.key, change.scope)

@@ -8,7 +8,12 @@ import { judge } from './proposal.ts'
 import type { WriteRequest, WriterOptions } from './writer.ts'
 
 /** A request with its identity, and the last revision its author can have known of. */
-export type DraftRequest = WriteRequest & { readonly id: string; readonly base: number }
+export type DraftRequest = WriteRequest & {
+  readonly id: string
+  readonly base: number
+  /** Where the log stood for its author, when declarations were drafted on its behalf; the draft's head when absent. */
+  readonly head?: number
+}
 
 /**
  * Revisions being made, one on top of the other, before any of them is written. It is also the state of the log as it

@@ -1,6 +1,8 @@
 import type { Revision } from '../core/revisions/revision.ts'
 import { timeOfUuid } from '../core/revisions/uuid.ts'
 import { VarveError } from '../core/errors.ts'
+import type { Digest, Store } from '../core/ports.ts'
+import { unseal } from '../core/revisions/seal.ts'
 import type { Log } from './log.ts'
 
 /** How much earlier than its id's own time a revision may be dated: the skew of two clocks. */
@@ -21,4 +23,23 @@ export async function findById(log: Log, id: string): Promise<Revision | undefin
     if (revision.id === id) return revision
   }
   return undefined
+}
+
+/** Revisions read from the store at a time. */
+const BATCH = 500
+
+/** Those of the revisions after `after`, through `through`, that have one of these ids. */
+export async function foundById(
+  store: Store,
+  ids: ReadonlySet<string>,
+  { after, through, digest }: { readonly after: number; readonly through: number; readonly digest: Digest },
+): Promise<Map<string, Revision>> {
+  const found = new Map<string, Revision>()
+  for (let from = after; from < through;) {
+    const { revisions } = await store.read(from, Math.min(BATCH, through - from))
+    for (const sealed of revisions) if (ids.has(sealed.id)) found.set(sealed.id, unseal(sealed, digest))
+    if (revisions.length === 0) break
+    from = revisions.at(-1)?.number ?? through
+  }
+  return found
 }

@@ -6,6 +6,7 @@ import type { Change, Head, Revision, RevisionKind, Sealed } from '../core/revis
 import type { StateView } from '../core/revisions/state.ts'
 import { uuidv7 } from '../core/revisions/uuid.ts'
 import { Draft, type DraftRequest } from './draft.ts'
+import { foundById } from './idempotence.ts'
 import type { Present } from './present.ts'
 import type { Judge } from './proposal.ts'
 import type { ChangeOptions, Signature } from './signature.ts'
@@ -62,6 +63,8 @@ export class Writer {
   readonly #options: WriterOptions
   readonly #waiting: Waiting[] = []
   readonly #own = new Set<number>()
+  /** Changes with an id of their own that are under way: asked for again, they are the same change. */
+  readonly #asked = new Map<string, Promise<Revision>>()
   #draining: Promise<void> | undefined
   #declared = false
 
@@ -71,8 +74,16 @@ export class Writer {
 
   /** Writes a change and returns its revision once it is durable and applied here. */
   write(request: WriteRequest): Promise<Revision> {
-    const { platform, tail } = this.#options
-    const id = request.options.id ?? uuidv7(platform.clock.now(), platform.random)
+    const { platform } = this.#options
+    const { id } = request.options
+    if (id === undefined) return this.#ask(request, uuidv7(platform.clock.now(), platform.random))
+    const asked = this.#asked.get(id) ?? this.#ask(request, id).finally(() => this.#asked.delete(id))
+    this.#asked.set(id, asked)
+    return asked
+  }
+
+  #ask(request: WriteRequest, id: string): Promise<Revision> {
+    const { tail } = this.#options
     return new Promise((resolve, reject) => {
       this.#waiting.push({ ...request, id, base: tail.head.number, resolve, reject })
       // Everything asked for in this turn of the event loop goes into one append.
@@ -115,8 +126,9 @@ export class Writer {
     for (const waiting of group) {
       try {
         const declaration = this.#declarationFor(waiting, draft)
+        const head = draft.head.number
         if (declaration !== undefined) await draft.add(declaration)
-        await draft.add(waiting)
+        await draft.add({ ...waiting, head })
         accepted.push(waiting)
       } catch (error) {
         waiting.reject(error)
@@ -147,7 +159,20 @@ export class Writer {
     if (again.length === 0) return
     // Others got there first: read what they wrote, then try again on top of it.
     await tail.refresh()
-    this.#waiting.unshift(...again)
+    this.#waiting.unshift(...(await this.#notMadeElsewhere(again, draft.from.number)))
+  }
+
+  /** Settles the changes that another process has made under the same id, and returns the others. */
+  async #notMadeElsewhere(changes: readonly Waiting[], after: number): Promise<Waiting[]> {
+    if (changes.every(({ options }) => options.id === undefined)) return [...changes]
+    const { store, tail, platform } = this.#options
+    const ids = new Set(changes.map(({ id }) => id))
+    const made = await foundById(store, ids, { after, through: tail.head.number, digest: platform.digest })
+    for (const { id, resolve } of changes) {
+      const revision = made.get(id)
+      if (revision !== undefined) resolve(revision)
+    }
+    return changes.filter(({ id }) => !made.has(id))
   }
 
   /** Once per process, before its first change: the declarations the log does not know yet. */

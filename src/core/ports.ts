@@ -145,6 +145,8 @@ export interface SourceKey {
   readonly env: readonly string[]
   /** True when the names were declared: such names take no prefix. */
   readonly envDeclared: boolean
+  /** Former keys of the value; what a source has under one of them counts, unless the key itself is there. */
+  readonly aliases: readonly string[]
   readonly secret: boolean
 }
 

@@ -53,12 +53,13 @@ export class Changes {
   }
 
   async delete(key: string, options: WriteOptions): Promise<Written | undefined> {
-    const wanted = { key: this.#writable(key).key, ...scopeIn(options) }
+    const definition = this.#writable(key)
+    const wanted = { key: definition.key, ...scopeIn(options) }
     checkSignature(options)
     if (options.scope !== undefined) parseScope(options.scope)
     const log = await this.#log()
-    if (this.#present.state.stored(wanted.key, wanted.scope)?.entry === undefined) await log.tail.refresh()
-    if (this.#present.state.stored(wanted.key, wanted.scope)?.entry === undefined) return undefined
+    if (!this.#isStored(definition, options.scope)) await log.tail.refresh()
+    if (!this.#isStored(definition, options.scope)) return undefined
     return this.#write('delete', [wanted], options)
   }
 
@@ -131,6 +132,14 @@ export class Changes {
     return definition
   }
 
+  /** True when a key has an entry in a scope, under its own name or, where that says nothing, under a former one. */
+  #isStored({ key, aliases }: Definition, scope: string | undefined): boolean {
+    const { state } = this.#present
+    const own = state.stored(key, scope)
+    if (own !== undefined) return own.entry !== undefined
+    return aliases.some(alias => state.stored(alias, scope)?.entry !== undefined)
+  }
+
   #write(kind: 'set' | 'delete' | 'import', wanted: readonly Wanted[], options: ChangeOptions): Promise<Written> {
     const changes = this.#checked(wanted)
     return this.#submit({ kind, changes: () => changes, options })
@@ -176,7 +185,10 @@ export class Changes {
     const own = change.scope === undefined ? 'stored' : parseScope(change.scope).dimension
     const dimension = change.scope === undefined ? {} : { [own]: parseScope(change.scope).name }
     const scopes = scopesOf({ ...audience, ...dimension })
-    const winner = layersFor(layers, change.key).find(layer => layer.find(change.key, scopes)?.usable === true)
+    // The first of them with a value, or the change's own: after a dry run that one holds nothing yet.
+    const winner = layersFor(layers, change.key).find(
+      layer => layer.name === own || layer.find(change.key, scopes)?.usable === true,
+    )
     if (winner === undefined || change.op === 'delete' || winner.name === own) return undefined
     return winner.pinnable ? 'pin' : winner.name
   }

@@ -1,6 +1,5 @@
 import type { Config } from '../core/definition/config.ts'
-import type { Definition } from '../core/definition/definition.ts'
-import type { Definitions } from '../core/definition/definitions.ts'
+import { Definitions } from '../core/definition/definitions.ts'
 import type { Tree } from '../core/definition/tree.ts'
 import type { Validator } from '../core/definition/validator.ts'
 import { VarveError, type Problem } from '../core/errors.ts'
@@ -13,7 +12,14 @@ import { Instance, type LogHandle } from './instance.ts'
 import { logHandle } from './log.ts'
 import type { OpenOptions } from './open-options.ts'
 import { MISSING, Present } from './present.ts'
-import { askSources, defaultLayer, isDevelopment, missingProblems, sourceLayers } from './source-layers.ts'
+import {
+  askSources,
+  defaultLayer,
+  isDevelopment,
+  missingProblems,
+  sourceLayers,
+  type Sourced,
+} from './source-layers.ts'
 import type { Varve } from './varve.ts'
 import { Watchers } from './watch.ts'
 
@@ -93,8 +99,8 @@ class Opening {
     return this.#instance(present, this.#logOf(present))
   }
 
-  #ask(): ReturnType<typeof askSources> {
-    return askSources(this.#options.sources ?? [], this.#definitions, this.#environment)
+  #ask(definitions: Definitions = this.#definitions): ReturnType<typeof askSources> {
+    return askSources(this.#options.sources ?? [], definitions, this.#environment)
   }
 
   /** The present as sources and defaults make it, and what is wrong with it. */
@@ -110,6 +116,7 @@ class Opening {
       { now: () => this.#platform.clock.now(), onChange: changes => this.#watchers.tell(changes) },
     )
     present.refresh('source')
+    this.#warnOfFormer(sourced)
     return { present, fatal: this.#fatal(sourced) }
   }
 
@@ -189,6 +196,10 @@ class Opening {
     )
   }
 
+  #warnOfFormer({ former }: Pick<Sourced, 'former'>): void {
+    if (former.length > 0) this.#platform.warn(`Former names still read: ${former.join(' ')}`, 'VARVE_DEPRECATED')
+  }
+
   #warnOfDeprecation(present: Present): void {
     for (const { key, deprecated } of this.#definitions) {
       if (deprecated !== undefined && !winnerIs(present, key, 'default') && present.slots.get(key)?.value !== MISSING) {
@@ -197,17 +208,22 @@ class Opening {
     }
   }
 
+  /** Adds what is declared while running. Sources that answer at once are asked for it; when it throws, nothing is added. */
   #admit(present: Present, tree: Tree): void {
-    const added: Definition[] = this.#definitions.add(tree)
-    present.admit(added)
-    present.refresh('declaration')
-    const missing = missingProblems(
-      added,
-      key => present.slots.get(key)?.value !== MISSING,
-      this.#options.sources ?? [],
-    )
-    if (missing.length > 0 && this.#options.missingValues !== 'allow')
-      throw new VarveError('INVALID_SETTINGS', { problems: missing })
+    const { sources = [], missingValues = 'error' } = this.#options
+    const own = Definitions.of(tree)
+    const reports = this.#ask(own)
+    const sourced = sourceLayers(sources, reports instanceof Promise ? [] : reports, own)
+    // What else stands in the sources was judged at open.
+    const fatal = this.#fatal({ invalid: sourced.invalid, unknown: [] })
+    const refused = new Set(fatal.map(({ key }) => key))
+    const layers = [...sourced.layers, defaultLayer(own, this.#environment)]
+    const has = (key: string): boolean =>
+      refused.has(key) || present.isStored(key) || layers.some(layer => layer.find(key, NOBODY)?.usable === true)
+    const problems = [...fatal, ...(missingValues === 'error' ? missingProblems(own, has, sources) : [])]
+    if (problems.length > 0) throw new VarveError('INVALID_SETTINGS', { problems })
+    present.declare(this.#definitions.add(tree), sourced.layers)
+    this.#warnOfFormer(sourced)
   }
 
   #contact(present: Present, trouble: VarveError | undefined): void {

@@ -62,7 +62,7 @@ export class Present {
     this.#surroundings = surroundings
     this.#scopes = scopesOf(surroundings.audience)
     this.#layers = this.#list(this.#state)
-    this.admit(definitions)
+    this.#admit(definitions)
   }
 
   get audience(): Audience {
@@ -81,8 +81,25 @@ export class Present {
     return this.#slots
   }
 
+  /** True when the log holds something for a key that everybody sees. */
+  isStored(key: string): boolean {
+    return this.#state.stored(key)?.entry !== undefined
+  }
+
+  /** Takes in keys declared while running, with what each source layer, in its order, has for them. */
+  declare(definitions: readonly Definition[], sourced: readonly Layer[]): void {
+    this.#admit(definitions)
+    const { lower, pins } = this.#surroundings
+    const pinned = definitions.filter(({ pin }) => pin).map(({ key }) => key)
+    this.refresh('declaration', {
+      ...this.#surroundings,
+      lower: lower.map((layer, index) => withMore(layer, sourced[index])),
+      pins: new Set([...pins, ...pinned]),
+    })
+  }
+
   /** Makes slots for declared keys that have none yet. */
-  admit(definitions: Iterable<Definition>): void {
+  #admit(definitions: Iterable<Definition>): void {
     for (const definition of definitions) {
       if (this.#slots.has(definition.key)) continue
       this.#slots.set(definition.key, { definition, value: MISSING, scoped: false })
@@ -178,6 +195,12 @@ export class Present {
       ...(revision === undefined ? {} : { revision: revision.number, by: revision.by, message: revision.message }),
     }
   }
+}
+
+/** A layer that also knows what another has found later. */
+function withMore(layer: Layer, later: Layer | undefined): Layer {
+  if (later === undefined) return layer
+  return { ...layer, find: (key, scopes) => layer.find(key, scopes) ?? later.find(key, scopes) }
 }
 
 function sameValue(a: unknown, b: unknown): boolean {

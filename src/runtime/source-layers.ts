@@ -18,6 +18,8 @@ export interface Sourced {
   readonly invalid: readonly Problem[]
   /** Names that look meant for us and fit no key. */
   readonly unknown: readonly Problem[]
+  /** Former names that were read, in words. */
+  readonly former: readonly string[]
 }
 
 /** Source layers that a pin lifts; files and `.env` are never lifted. */
@@ -26,10 +28,12 @@ const PINNABLE: ReadonlySet<string> = new Set(['argument', 'env', 'secret-manage
 /** Asks every source, all at once. The answers are there at once when every source answers at once. */
 export function askSources(
   sources: readonly Source[],
-  definitions: Definitions,
+  definitions: Iterable<Definition>,
   environment: string,
 ): readonly SourceReport[] | Promise<readonly SourceReport[]> {
-  const keys = [...definitions].map(({ key, env, envDeclared, secret }) => ({ key, env, envDeclared, secret }))
+  const keys = [...definitions].map(({ key, env, envDeclared, aliases, secret }) => {
+    return { key, env, envDeclared, aliases, secret }
+  })
   const reports = sources.map(source => source.load({ environment, keys }))
   if (!reports.some(report => report instanceof Promise)) return reports as readonly SourceReport[]
   return Promise.all(reports.map(async report => report))
@@ -42,12 +46,14 @@ export function sourceLayers(
   definitions: Definitions,
 ): Sourced {
   const invalid: Problem[] = []
-  const layers = sources.map((source, index) => layerOf(source, reports[index], definitions, invalid))
+  const former: string[] = []
+  const layers = sources.map((source, index) => layerOf(source, reports[index], definitions, { invalid, former }))
   return {
     layers: layers.toReversed(),
     pins: reports.flatMap(report => report.pins ?? []),
     invalid,
     unknown: reports.flatMap(report => unknownProblems(report, definitions)),
+    former,
   }
 }
 
@@ -55,14 +61,19 @@ function layerOf(
   source: Source,
   report: SourceReport | undefined,
   definitions: Definitions,
-  invalid: Problem[],
+  { invalid, former }: { readonly invalid: Problem[]; readonly former: string[] },
 ): Layer {
   const candidates = new Map<string, Candidate>()
   for (const found of report?.values ?? []) {
     const definition = definitions.find(found.key)
     if (definition === undefined) continue
+    const isFormer = found.key !== definition.key
+    if (isFormer && candidates.has(definition.key)) continue
     const candidate = candidateOf(definition, found, invalid)
-    if (candidate !== undefined) candidates.set(definition.key, candidate)
+    if (candidate === undefined) continue
+    const note = `found under its former name ${found.key}`
+    candidates.set(definition.key, isFormer && candidate.usable ? { ...candidate, note } : candidate)
+    if (isFormer) former.push(`${found.key} (${originText(found.origin)}) is now ${definition.key}.`)
   }
   const ignored = new Map((report?.ignored ?? []).map(({ key, origin, why }) => [key, `${originText(origin)} ${why}`]))
   return {

@@ -150,7 +150,7 @@ export interface Varve<T extends Tree = Tree, F = Flat<T>> extends Reader<F>, As
   withOverrides<R>(values: { readonly [K in keyof F]?: Writable<F[K]> }, body: () => R): R
   /** Adds a validator to a key for as long as it is not disposed. */
   addValidator<K extends WritableKey<F>>(key: K, validator: Validator<ValueOf<F[K]>>): Disposable
-  /** Adds declarations known only at run time. */
+  /** Adds declarations known only at run time. Sources that answer at once (env, values) are asked for them. */
   declare<U extends Tree>(tree: U): Varve<T & U>
 
   // Noticing

@@ -11,8 +11,9 @@ export function values(tree: Readonly<Record<string, unknown>>, options: { reado
     layer: 'file',
     name,
     load: request => {
-      const found = flatten(tree, '', new Set(request.keys.map(({ key }) => key)))
-      const declared = (key: string): boolean => request.keys.some(one => one.key === key)
+      const known = new Set(request.keys.flatMap(({ key, aliases }) => [key, ...aliases]))
+      const found = flatten(tree, '', known)
+      const declared = (key: string): boolean => known.has(key)
       return {
         values: found.filter(({ key }) => declared(key)).map(one => valueAt(one, name)),
         unknown: found

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { defineConfig, live } from 'varve'
+import { defineConfig, live, open, openSync, setting } from 'varve'
 import { integer } from 'varve/schema'
+import { env, values } from 'varve/sources'
+import { memory } from 'varve/stores/memory'
 import { testConfig } from 'varve/testing'
 import { listed } from '../listed.ts'
 
@@ -28,5 +30,67 @@ describe('the declarations a log records', () => {
     await Promise.all([20, 30, 40].map(value => varve.set('limits.maxUploads', value, { ...signed, expect: 'any' })))
     const kinds = (await listed(varve.revisions())).map(({ kind }) => kind)
     expect(kinds).toEqual(['set', 'set', 'set', 'declare'])
+  })
+})
+
+describe('a key that was renamed', () => {
+  const before = defineConfig({ uploads: { max: live(integer(), { default: 1 }) } })
+  const after = defineConfig({ limits: { maxUploads: live(integer(), { default: 10, aliases: ['uploads.max'] }) } })
+
+  it('is still read from a variable and from values under its former name', () => {
+    const fromEnv = env({ prefix: 'SHOP', from: { SHOP_UPLOADS__MAX: '5' } })
+    expect(openSync(after, { sources: [fromEnv] }).get('limits.maxUploads')).toBe(5)
+    const varve = openSync(after, { sources: [values({ uploads: { max: 6 } })] })
+    expect(varve.get('limits.maxUploads')).toBe(6)
+    const layer = varve.explain('limits.maxUploads').layers.find(({ status }) => status === 'wins')
+    expect(layer?.note).toBe('found under its former name uploads.max')
+  })
+
+  it('is read under its own name where a source has both', () => {
+    const both = values({ uploads: { max: 6 }, limits: { maxUploads: 7 } })
+    const turned = values({ limits: { maxUploads: 7 }, uploads: { max: 6 } })
+    for (const source of [both, turned]) expect(openSync(after, { sources: [source] }).get('limits.maxUploads')).toBe(7)
+    const fromEnv = env({ from: { UPLOADS__MAX: '5', LIMITS_MAX_UPLOADS: '6' } })
+    expect(openSync(after, { sources: [fromEnv] }).get('limits.maxUploads')).toBe(6)
+  })
+
+  it('can be deleted although it was only ever stored under its former name', async () => {
+    const store = memory()
+    await (await open(before, { store })).set('uploads.max', 33, signed)
+    await using varve = await open(after, { store })
+    expect(varve.get('limits.maxUploads')).toBe(33)
+    await varve.delete('limits.maxUploads', signed)
+    expect(varve.get('limits.maxUploads')).toBe(10)
+    expect(await varve.delete('limits.maxUploads', signed)).toBeUndefined()
+  })
+})
+
+describe('what is declared while running', () => {
+  const base = defineConfig({ server: { port: setting(integer(), { default: 80 }) } })
+
+  it('is read from the sources that the program was opened with', () => {
+    const varve = openSync(base, {
+      sources: [values({ plugin: { size: 1 } }), env({ from: { PLUGIN__SIZE: '4' } })],
+      unknownKeys: 'ignore',
+    })
+    const more = varve.declare({ plugin: { size: setting(integer()), rate: live(integer(), { default: 2 }) } })
+    expect([more.settings.plugin.size, more.get('plugin.rate')]).toEqual([4, 2])
+    expect(more.explain('plugin.size').layer).toBe('env')
+  })
+
+  it('is not there at all when something is wrong with it', () => {
+    const varve = openSync(base, { sources: [env({ from: { PLUGIN__SIZE: 'many' } })] })
+    const tree = { plugin: { size: setting(integer()), rate: setting(integer()) } }
+    expect(() => varve.declare(tree)).toThrow(
+      /2 settings need attention[^]*plugin.size +must be an integer[^]*plugin.rate +is missing/,
+    )
+    expect(varve.list().map(({ key }) => key)).toEqual(['server.port'])
+  })
+
+  it('can be pinned', async () => {
+    const varve = await open(base, { sources: [env({ from: { PLUGIN__SIZE: '4' } })], store: memory() })
+    const more = varve.declare({ plugin: { size: live(integer(), { default: 1, pin: true }) } })
+    const { shadowedBy } = await more.set('plugin.size', 9, signed)
+    expect([shadowedBy, more.get('plugin.size')]).toEqual(['pin', 4])
   })
 })

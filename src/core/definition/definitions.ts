@@ -3,7 +3,7 @@ import { FORBIDDEN_NAMES } from '../json.ts'
 import { expected } from '../schema/check.ts'
 import type { StandardSchema } from '../schema/standard.ts'
 import { checkValue, definitionOf, type Definition } from './definition.ts'
-import { isKey } from './key.ts'
+import { environmentNames, isKey } from './key.ts'
 import { nearest } from './nearest.ts'
 import { isLeaf, type Tree } from './tree.ts'
 
@@ -77,7 +77,8 @@ export class Definitions implements Iterable<Definition> {
     this.#byKey.set(key, definition)
     for (const group of groupsOf(key)) this.#byGroup.set(group, definition)
     for (const alias of definition.aliases) this.#byAlias.set(alias, definition)
-    for (const name of definition.env) this.#claim(name, definition, problems)
+    const former = definition.aliases.flatMap(environmentNames)
+    for (const name of new Set([...definition.env, ...former])) this.#claim(name, definition, problems)
   }
 
   /** A key that is a group of this one, or of which this one is a group: settings could not hold both. */

@@ -20,7 +20,7 @@ export interface Description {
   readonly examples?: readonly Json[]
   /** Why the value should not be used any more and what to use instead; said once when it is set somewhere. */
   readonly deprecated?: string
-  /** Former keys: still read from sources and the store, with one warning. */
+  /** Former keys: still read from sources (with one warning) and the store, where the key itself has nothing. */
   readonly aliases?: readonly string[]
   /** Name or names of the environment variable, in place of the derived ones. */
   readonly env?: string | readonly string[]

@@ -184,6 +184,11 @@ const problems = {
     (d: { key: string }) =>
       `${d.key} is a secret, and this Varve cannot seal secrets yet. Nothing was stored; set it through the environment instead.`,
   ),
+  SECRET_HIDDEN: problem(
+    'denied',
+    (d: { key: string }) =>
+      `${d.key} is a secret, and its value is never printed. The program reads it with .reveal(); \`varve explain ${d.key}\` tells where it comes from.`,
+  ),
   CLOCK_SKEWED: problem(
     'broken',
     (d: { seconds: number }) =>

@@ -1,0 +1,35 @@
+import { execFileSync } from 'node:child_process'
+import { userInfo } from 'node:os'
+
+/** Who a change is by: `--by`, `VARVE_BY`, git's user, the user of the operating system, in that order. */
+export function author(
+  named: string | undefined,
+  { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string | undefined>> },
+): string {
+  return named || env['VARVE_BY'] || gitUser(cwd, env) || systemUser() || 'unknown'
+}
+
+function gitUser(cwd: string, env: Readonly<Record<string, string | undefined>>): string | undefined {
+  try {
+    const name = execFileSync('git', ['config', '--get', 'user.name'], {
+      cwd,
+      env: { ...env },
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 2000,
+    })
+    return name.trim() || undefined
+  } catch {
+    // No git, or no name in it: the next one is asked.
+    return undefined
+  }
+}
+
+function systemUser(): string | undefined {
+  try {
+    return userInfo().username
+  } catch {
+    // A container may run under a number that nobody gave a name.
+    return undefined
+  }
+}

@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+/** The command `varve`. */
+import { enableCompileCache } from 'node:module'
+import process from 'node:process'
+
+enableCompileCache?.()
+quietSqlite()
+process.stdout.on('error', endQuietly)
+process.stderr.on('error', endQuietly)
+
+const { run } = await import('./program.ts')
+const { processSurroundings } = await import('./terminal.ts')
+const code = await run(process.argv.slice(2), processSurroundings())
+// A hanging connection must not keep the terminal, but what was printed must get out.
+process.stdout.write('', () => process.exit(code))
+
+/** Whoever read our output has gone (`varve history | head`): that is no failure. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  process.exit(error.code === 'EPIPE' ? 0 : 1)
+}
+
+/** Node calls its SQLite experimental on every start; every other warning stays. */
+function quietSqlite(): void {
+  const emit = process.emitWarning.bind(process) as (...args: unknown[]) => void
+  process.emitWarning = (warning: string | Error, ...rest: unknown[]): void => {
+    if (!String(warning).includes('SQLite is an experimental feature')) emit(warning, ...rest)
+  }
+}

@@ -1,0 +1,35 @@
+import { VarveError } from 'varve'
+import { command, examples, timed, type Bind } from '../command.ts'
+import { listing } from '../keys.ts'
+import { readerAt } from '../reader-at.ts'
+import { sourceJson } from '../source-json.ts'
+import { visible } from '../words.ts'
+
+/** `varve get KEY`: prints a value, and nothing else. */
+export function get(bind: Bind): ReturnType<Bind> {
+  const grammar = timed(command('get', 'print a value').argument('<key>'))
+  examples(
+    grammar,
+    'varve get limits.maxUploads',
+    'varve get limits.maxUploads --tenant acme --at 2026-01-15T03:47Z',
+    'varve get limits.maxUploads --json=value,source',
+  )
+  return bind<{ readonly at?: string }>(grammar, async (session, { at }, [key = '']) => {
+    const { varve } = await session.open()
+    const known = listing(varve, key, session.audience)
+    const reader = await readerAt(varve, at, session.now)
+    const explanation = reader.for(session.audience).explain(known.key)
+    const isSet = explanation.reason !== 'ERROR'
+    const { output } = session
+    if (output.json !== undefined) {
+      const value = known.secret ? { secret: true, set: isSet } : isSet ? explanation.value : null
+      return output.printJson({ key: known.key, value, type: known.type, set: isSet, source: sourceJson(explanation) })
+    }
+    // Reading it says what is missing and how to mend that.
+    if (!isSet) reader.for(session.audience).get(known.key)
+    if (known.secret) throw new VarveError('SECRET_HIDDEN', { key: known.key })
+    const { value } = explanation
+    if (typeof value === 'string') output.print(output.forPeople ? value.split('\n').map(visible).join('\n') : value)
+    else output.print(JSON.stringify(value, null, output.forPeople ? 2 : undefined))
+  })
+}

@@ -1,0 +1,18 @@
+import process from 'node:process'
+import { isProblem, isVarveError } from 'varve'
+
+/** The command that helps further with a failure, where there is one. */
+export function hintFor(error: unknown): string | undefined {
+  if (isProblem(error, 'REVISION_CONFLICT')) {
+    const { key } = error.details
+    return `varve history${key === undefined ? '' : ` ${key}`} shows what came in between; --expect any overwrites it`
+  }
+  if (isProblem(error, 'VALUE_REFUSED')) {
+    const [first] = error.details.problems
+    return first?.key === undefined ? undefined : `varve explain ${first.key}`
+  }
+  if (isProblem(error, 'MISSING_VALUE')) return `varve explain ${error.details.key}`
+  if (isProblem(error, 'STORE_UNREACHABLE') || isProblem(error, 'STORE_CORRUPT')) return 'varve doctor'
+  if (isVarveError(error) || process.env['VARVE_DEBUG'] === undefined) return undefined
+  return error instanceof Error ? error.stack : undefined
+}

@@ -1,0 +1,112 @@
+import pc from 'picocolors'
+import { isVarveError, VarveError } from 'varve'
+import type { Screen, Surroundings } from './terminal.ts'
+
+/** How a command is to speak. */
+export interface OutputOptions {
+  /** Fields asked for with `--json`; an empty list means all; undefined means text. */
+  readonly json: readonly string[] | undefined
+  readonly quiet: boolean
+  /** False for `--no-color`. */
+  readonly color: boolean
+}
+
+/** What a command says, and to whom: data on standard output, everything else on standard error. */
+export class Output {
+  readonly json: readonly string[] | undefined
+  /** True when standard output is read by a person: headings, cut cells, remarks. */
+  readonly forPeople: boolean
+  /** Colours for standard output, which do nothing where none are wanted. */
+  readonly paint: ReturnType<typeof pc.createColors>
+  readonly #out: Screen
+  readonly #err: Screen
+  readonly #quiet: boolean
+  readonly #errPaint: ReturnType<typeof pc.createColors>
+  readonly #warned = new Set<string>()
+
+  constructor({ stdout, stderr, env }: Surroundings, { json, quiet, color }: OutputOptions) {
+    this.#out = stdout
+    this.#err = stderr
+    this.#quiet = quiet
+    this.json = json
+    this.forPeople = stdout.isTTY === true && json === undefined
+    this.paint = pc.createColors(color && colorful(stdout, env))
+    this.#errPaint = pc.createColors(color && colorful(stderr, env))
+  }
+
+  /** Writes a line of data. */
+  print(line: string): void {
+    this.#out.write(`${line}\n`)
+  }
+
+  /** Writes data exactly as it is. */
+  write(text: string): void {
+    this.#out.write(text)
+  }
+
+  /** Says how it went, to a person who watches. A script hears nothing. */
+  say(line: string): void {
+    if (this.forPeople && !this.#quiet) this.print(line)
+  }
+
+  /** Tells what matters even to a script, on standard error: once each. */
+  warn(text: string): void {
+    if (this.#quiet || this.#warned.has(text)) return
+    this.#warned.add(text)
+    this.#err.write(`${this.#errPaint.yellow('warning:')} ${text}\n`)
+  }
+
+  /** Remarks on standard error for a person, without changing what is printed. */
+  remark(text: string): void {
+    if (!this.#quiet && this.json === undefined) this.#err.write(`${text}\n`)
+  }
+
+  /** Prints one object, or a list of them, with the fields that were asked for. Throws USAGE for an unknown field. */
+  printJson(value: object): void {
+    const chosen = Array.isArray(value) ? value.map(one => this.#chosen(one as object)) : this.#chosen(value)
+    this.print(JSON.stringify(chosen, null, this.#out.isTTY === true ? 2 : undefined))
+  }
+
+  /** Prints one object on one line, for commands that print as things happen. */
+  printJsonLine(value: object): void {
+    this.print(JSON.stringify(this.#chosen(value)))
+  }
+
+  /** Says what went wrong, as text or, under `--json`, as an object; standard output stays empty. */
+  fail(error: unknown, hint?: string): void {
+    if (this.json !== undefined) {
+      this.#err.write(`${JSON.stringify({ error: { ...told(error), ...(hint === undefined ? {} : { hint }) } })}\n`)
+      return
+    }
+    const message = error instanceof Error ? error.message : String(error)
+    this.#err.write(`${this.#errPaint.red('error:')} ${isVarveError(error) ? '' : 'unexpected: '}${message}\n`)
+    if (hint !== undefined) this.#err.write(`  ${this.#errPaint.dim(`hint: ${hint}`)}\n`)
+  }
+
+  #chosen(value: object): object {
+    if (this.json === undefined || this.json.length === 0) return value
+    const all = new Map(Object.entries(value))
+    const unknown = this.json.find(field => !all.has(field))
+    if (unknown !== undefined) {
+      const remedy = `Fields are ${[...all.keys()].join(', ')}.`
+      throw new VarveError('USAGE', { issue: `There is no field ${unknown} here.`, remedy })
+    }
+    return Object.fromEntries(this.json.map(field => [field, all.get(field)]))
+  }
+}
+
+function told(error: unknown): object {
+  if (isVarveError(error)) {
+    const { code, message, details } = error.toJSON()
+    const key = 'key' in details && typeof details.key === 'string' ? { key: details.key } : {}
+    return { code, message, ...key, details }
+  }
+  return { code: 'UNEXPECTED', message: error instanceof Error ? error.message : String(error) }
+}
+
+function colorful(screen: Screen, env: Surroundings['env']): boolean {
+  if (env['NO_COLOR']) return false
+  const forced = env['FORCE_COLOR']
+  if (forced !== undefined && forced !== '') return forced !== '0' && forced !== 'false'
+  return screen.isTTY === true && env['TERM'] !== 'dumb'
+}

@@ -1,0 +1,116 @@
+import { Command, CommanderError } from 'commander'
+import { VarveError } from 'varve'
+import type { Bind, Body } from './command.ts'
+import { commandMakers } from './commands.ts'
+import { exitCodeOf, exitCodeTable, type ExitCode } from './exit-codes.ts'
+import { hintFor } from './hint.ts'
+import { withLimit } from './limit.ts'
+import { Output } from './output.ts'
+import { Session, type GlobalOptions } from './session.ts'
+import type { Surroundings } from './terminal.ts'
+
+/** Runs one command line and returns its exit code. Never throws, never ends the process. */
+export async function run(argv: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+  const args = unambiguous(argv)
+  let code: ExitCode = 0
+  const program = grammar(surroundings, outcome => (code = outcome))
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0
+    const failure = error instanceof CommanderError ? usage(error) : error
+    // The grammar may have failed before it knew of --json.
+    earlyOutput(args, surroundings).fail(failure, hintFor(failure))
+    return exitCodeOf(failure)
+  }
+}
+
+/** The whole grammar of `varve`, for a command line or for its documentation. */
+export function grammar(surroundings: Surroundings, settle: (code: ExitCode) => void): Command {
+  const program = new Command('varve')
+    .description('Settings, live values, flags and secrets, with their whole history.')
+    .option('-C, --cwd <folder>', 'work from this folder')
+    .option('-c, --config <file>', 'the config file; the nearest varve.config.* above when absent')
+    .option('--store <address>', 'the store: sqlite:varve.db, file:./history')
+    .option('--environment <name>', 'the environment to answer for: production')
+    .option('--tenant <id>', 'ask or write for one tenant')
+    .option('--scope <dimension:name>', 'ask or write for one scope: service:worker')
+    .option('--json [fields]', 'print JSON, all fields or those named: --json=key,value')
+    .option('-q, --quiet', 'no remarks and no warnings')
+    .option('--no-color', 'no colours (NO_COLOR and FORCE_COLOR are heeded too)')
+    .option('--no-input', 'never ask anything')
+    .option('-y, --yes', 'yes to every question')
+    .option('--timeout <duration>', 'give up after this long: 10s')
+    .helpCommand(false)
+    .showSuggestionAfterError()
+  for (const maker of commandMakers) program.addCommand(maker(binder(program, surroundings, settle)))
+  program.addCommand(helpCommand(program))
+  program.addHelpText('after', '\nExit codes: varve help exit-codes')
+  settled(program, surroundings)
+  return program
+}
+
+/** Binds actions: each runs in a session of its own, which is closed whatever happens. */
+function binder(program: Command, surroundings: Surroundings, settle: (code: ExitCode) => void): Bind {
+  return <O>(command: Command, body: Body<O>) =>
+    command.action(async () => {
+      const session = new Session(surroundings, program.opts<GlobalOptions>())
+      try {
+        const work = body(session, command.opts() as O, command.processedArgs as (string | undefined)[])
+        settle((await withLimit(work, session.options.timeout, `varve ${command.name()}`)) ?? 0)
+      } finally {
+        await session.close()
+      }
+    })
+}
+
+function helpCommand(program: Command): Command {
+  return new Command('help')
+    .description('show what a command does; help exit-codes lists those')
+    .argument('[command]')
+    .action((name: string | undefined) => {
+      if (name === 'exit-codes') {
+        program.configureOutput().writeOut?.(`${exitCodeTable()}\n`)
+        return
+      }
+      const named = program.commands.find(one => one.name() === name || one.aliases().includes(name ?? ''))
+      if (name !== undefined && named === undefined) {
+        throw new VarveError('USAGE', { issue: `There is no command ${name}.`, remedy: 'Run `varve help`.' })
+      }
+      ;(named ?? program).outputHelp()
+    })
+}
+
+/** Makes every command throw instead of ending the process, and write where it is told to. */
+function settled(command: Command, surroundings: Surroundings): void {
+  command.exitOverride().configureOutput({
+    writeOut: text => surroundings.stdout.write(text),
+    // What commander has to say is thrown as well, and told once by `run`.
+    writeErr: () => {},
+    getOutHelpWidth: () => surroundings.stdout.columns ?? 100,
+    getOutHasColors: () => false,
+  })
+  command.configureHelp({ showGlobalOptions: true })
+  for (const one of command.commands) settled(one, surroundings)
+}
+
+/** `--json key` would read `key` as the fields: only `--json=fields` names some. */
+function unambiguous(argv: readonly string[]): string[] {
+  const end = argv.indexOf('--')
+  return argv.map((arg, index) => (arg === '--json' && (end === -1 || index < end) ? '--json=' : arg))
+}
+
+function usage({ message, code }: CommanderError): VarveError {
+  if (code === 'commander.help') return new VarveError('USAGE', { issue: 'A command is missing.', remedy: HELP })
+  const said = message.replace(/^error: /, '').replaceAll('\n', ' ')
+  const sentence = `${said[0]?.toUpperCase() ?? ''}${said.slice(1)}`
+  return new VarveError('USAGE', { issue: /[.?)]$/.test(sentence) ? sentence : `${sentence}.`, remedy: HELP })
+}
+
+const HELP = 'Run `varve help` to see what there is.'
+
+function earlyOutput(args: readonly string[], surroundings: Surroundings): Output {
+  const json = args.some(arg => arg.startsWith('--json=')) ? [] : undefined
+  return new Output(surroundings, { json, quiet: false, color: !args.includes('--no-color') })
+}

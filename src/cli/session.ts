@@ -1,0 +1,117 @@
+import path from 'node:path'
+import { VarveError, type Audience, type Tree, type Varve } from 'varve'
+import { findConfig, namedConfig, type FoundConfig } from './find-config.ts'
+import { Output } from './output.ts'
+import type { Questions, Surroundings } from './terminal.ts'
+import type { Target } from './target.ts'
+
+/** The options every command takes. */
+export interface GlobalOptions {
+  readonly cwd?: string
+  readonly config?: string
+  readonly store?: string
+  readonly environment?: string
+  readonly tenant?: string
+  readonly scope?: string
+  /** Comma separated fields, or empty for all. */
+  readonly json?: string
+  readonly quiet?: boolean
+  readonly color?: boolean
+  readonly input?: boolean
+  readonly yes?: boolean
+  readonly timeout?: string
+}
+
+/** The configuration a command works on, opened. */
+export interface Opened {
+  readonly varve: Varve<Tree>
+  readonly target: Target
+  /** What supplied the store: `--store`, `VARVE_STORE`, the config file, or the default. */
+  readonly storeFrom: string
+}
+
+/** One run of one command: its surroundings, its options, and what it opened. */
+export class Session {
+  readonly surroundings: Surroundings
+  readonly options: GlobalOptions
+  readonly output: Output
+  /** The folder the command works from: `-C`, or the working directory. */
+  readonly cwd: string
+  readonly #questions: Questions | undefined
+  #opened: Promise<Opened> | undefined
+
+  constructor(surroundings: Surroundings, options: GlobalOptions) {
+    this.surroundings = surroundings
+    this.options = options
+    this.cwd = path.resolve(surroundings.cwd, options.cwd ?? '.')
+    this.output = new Output(surroundings, {
+      json: options.json?.split(',').filter(field => field !== ''),
+      quiet: options.quiet === true,
+      color: options.color !== false,
+    })
+    this.#questions = surroundings.questions
+  }
+
+  get now(): number {
+    return (this.surroundings.now ?? Date.now)()
+  }
+
+  /** True where a person can be asked: both ends of the conversation are a terminal, and nobody said not to. */
+  get canAsk(): boolean {
+    const { stdin, stderr, env } = this.surroundings
+    const silent = this.options.input === false || isOn(env['VARVE_NO_INPUT']) || isOn(env['CI'])
+    return !silent && stdin.isTTY === true && stderr.isTTY === true
+  }
+
+  /** The questions; only to be used where `canAsk`. */
+  async questions(): Promise<Questions> {
+    return this.#questions ?? (await import('./prompts.ts')).prompts(this.surroundings)
+  }
+
+  /** The scope that a write is for: `--scope`, or `--tenant` as one. */
+  get scope(): string | undefined {
+    const { scope, tenant } = this.options
+    if (scope !== undefined && tenant !== undefined) {
+      throw new VarveError('USAGE', { issue: '--scope and --tenant cannot both be given.', remedy: 'Choose one.' })
+    }
+    return tenant === undefined ? scope : `tenant:${tenant}`
+  }
+
+  /** The audience that a read is for. Throws BAD_SCOPE. */
+  get audience(): Audience {
+    const { scope } = this
+    if (scope === undefined) return {}
+    const match = /^(tenant|service|environment):(.+)$/.exec(scope)
+    if (match?.[1] === undefined) throw new VarveError('BAD_SCOPE', { scope })
+    return { [match[1]]: match[2] }
+  }
+
+  /** Finds the config file. Throws CONFIG_NOT_FOUND. */
+  find(): FoundConfig {
+    const named = this.options.config ?? this.surroundings.env['VARVE_CONFIG']
+    return named === undefined || named === '' ? findConfig(this.cwd) : namedConfig(named, this.cwd)
+  }
+
+  /** Finds, loads and opens the configuration, once. */
+  open(): Promise<Opened> {
+    this.#opened ??= import('./opening.ts').then(({ openTarget }) => openTarget(this))
+    return this.#opened
+  }
+
+  /** A path as a person would write it here: relative where that is shorter. */
+  shortPath(text: string): string {
+    for (const base of [this.cwd, this.surroundings.cwd]) {
+      if (text.startsWith(base + path.sep)) return text.slice(base.length + 1)
+    }
+    return text
+  }
+
+  async close(): Promise<void> {
+    const opened = await this.#opened?.catch(() => undefined)
+    await opened?.varve.close()
+  }
+}
+
+function isOn(variable: string | undefined): boolean {
+  return variable !== undefined && variable !== '' && variable !== '0' && variable !== 'false'
+}

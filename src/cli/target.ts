@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { declarationFrom, isVarveError, VarveError, type Audience, type Config, type Json } from 'varve'
+import type { Source, Store } from 'varve'
+import type { FoundConfig } from './find-config.ts'
+import { isRecord } from './record.ts'
+
+/** What a config file says: the declaration, and how the project opens it. */
+export interface Target {
+  readonly file: string
+  readonly directory: string
+  readonly config: Config
+  /** A store, or its address. */
+  readonly store?: Store | string
+  readonly sources?: readonly Source[]
+  readonly as?: Audience
+}
+
+/** Members a config file may export; the rest is somebody's mistake, or a plain declaration. */
+const MEMBERS = ['config', 'store', 'sources', 'as', '$schema']
+
+/**
+ * Loads a config file that was found. A module exports `{ config, store?, sources?, as? }` as its default; JSON holds
+ * the same with a plain declaration as `config`, or is a plain declaration. Throws CONFIG_UNUSABLE.
+ */
+export async function loadTarget(found: FoundConfig): Promise<Target> {
+  const { file, directory, inPackage } = found
+  if (typeof inPackage === 'string') return loadTarget({ file: path.resolve(directory, inPackage), directory })
+  const exported = inPackage ?? (await contentOf(file))
+  return { file, directory, ...partsOf(exported, file) }
+}
+
+async function contentOf(file: string): Promise<unknown> {
+  try {
+    if (file.endsWith('.json')) return JSON.parse(await readFile(file, 'utf8'))
+    const module: unknown = await import(pathToFileURL(file).href)
+    return isRecord(module) ? module['default'] : undefined
+  } catch (error) {
+    // What a declaration says about itself is better than anything said about it.
+    if (isVarveError(error)) throw error
+    throw new VarveError('CONFIG_UNUSABLE', { file, reason: reasonOf(error) }, { cause: error })
+  }
+}
+
+function partsOf(exported: unknown, file: string): Omit<Target, 'file' | 'directory'> {
+  if (isConfig(exported)) return { config: exported }
+  if (!isRecord(exported)) throw new VarveError('CONFIG_UNUSABLE', { file, reason: 'it has no default export.' })
+  if (!isPlainDeclaration(exported)) return { ...members(exported), config: configOf(exported['config'], file) }
+  return { config: declarationFrom(exported as Json, { name: file }) }
+}
+
+/** True for a file that is nothing but groups and values. */
+function isPlainDeclaration(exported: Readonly<Record<string, unknown>>): boolean {
+  return !isRecord(exported['config']) || Object.keys(exported).some(name => !MEMBERS.includes(name))
+}
+
+function configOf(config: unknown, file: string): Config {
+  if (isConfig(config)) return config
+  return declarationFrom(config as Json, { name: file })
+}
+
+function members(exported: Readonly<Record<string, unknown>>): Pick<Target, 'store' | 'sources' | 'as'> {
+  const { store, sources, as } = exported
+  return {
+    ...(store === undefined ? {} : { store: store as Store | string }),
+    ...(Array.isArray(sources) ? { sources: sources as Source[] } : {}),
+    ...(isRecord(as) ? { as: as as Audience } : {}),
+  }
+}
+
+/** True for what `defineConfig` returned, also by another copy of this package. */
+function isConfig(value: unknown): value is Config {
+  return isRecord(value) && isRecord(value['tree']) && isRecord(value['definitions']) && Array.isArray(value['rules'])
+}
+
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  return /[.!?]$/.test(text) ? text : `${text}.`
+}

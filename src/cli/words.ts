@@ -1,0 +1,47 @@
+import type { Json } from 'varve'
+
+/** Text in which nothing can move a cursor, colour a terminal or break a line: control characters are spelt out. */
+export function visible(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, spelt)
+}
+
+function spelt(character: string): string {
+  const named = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }[character]
+  return named ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
+}
+
+/** A value as a list shows it: text as it is, unless it would not be seen; everything else as JSON. */
+export function valueText(value: Json | undefined): string {
+  if (value === undefined) return '(not set)'
+  const plain = typeof value === 'string' && /^[^\s"'[{]([^]*\S)?$/.test(value)
+  return visible(plain ? value : JSON.stringify(value))
+}
+
+/** A value as a change shows it: JSON, or a dash for "not set". */
+export function changeText(value: Json | undefined): string {
+  return value === undefined ? '—' : visible(JSON.stringify(value))
+}
+
+/** An instant to the second, in UTC: `2024-01-15 03:41:09Z`. */
+export function timeText(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')}Z`
+}
+
+/** An instant for programs: ISO 8601 in UTC. */
+export function isoTime(at: number): string {
+  return new Date(at).toISOString()
+}
+
+/** How long ago something was: `12 min ago`, `2 h ago`, `40 d ago`. */
+export function ago(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000))
+  if (seconds < 60) return `${seconds} s ago`
+  if (seconds < 3600) return `${Math.round(seconds / 60)} min ago`
+  if (seconds < 2 * 86_400) return `${Math.round(seconds / 3600)} h ago`
+  return `${Math.round(seconds / 86_400)} d ago`
+}
+
+/** A count with its noun: `1 key`, `3 keys`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}

@@ -1,5 +1,5 @@
 import { recorded } from '../core/definition/definition.ts'
-import { isProblem } from '../core/errors.ts'
+import { isProblem, type VarveError } from '../core/errors.ts'
 import { sameJson, type Json, type JsonObject } from '../core/json.ts'
 import type { Platform, Store } from '../core/ports.ts'
 import type { Change, Head, Revision, RevisionKind, Sealed } from '../core/revisions/revision.ts'
@@ -138,7 +138,24 @@ export class Writer {
     try {
       await this.#append(draft, accepted)
     } catch (error) {
+      if (isProblem(error, 'REVISION_EXISTS')) return this.#settleMade(accepted, error)
       for (const waiting of accepted) waiting.reject(error)
+    }
+  }
+
+  /** Settles the change that the store already has under its id; those drafted beside it are tried again. */
+  async #settleMade(accepted: readonly Waiting[], error: VarveError<'REVISION_EXISTS'>): Promise<void> {
+    const { store, platform } = this.#options
+    const { id, number: through } = error.details
+    const found =
+      through === undefined
+        ? undefined
+        : await foundById(store, new Set([id]), { after: through - 1, through, digest: platform.digest })
+    const made = found?.get(id)
+    for (const waiting of accepted) {
+      if (waiting.id !== id) this.#waiting.push(waiting)
+      else if (made === undefined) waiting.reject(error)
+      else waiting.resolve(made)
     }
   }
 

@@ -257,6 +257,18 @@ describe('a change with an id of its own', () => {
     expect(first.number).toBe(second.number)
   })
 
+  it('is recognised although its id is dated far from the store’s time, and others beside it are made', async () => {
+    const varve = testConfig(config)
+    const once = { ...signed, id: '0193e5e2-1800-7000-8000-000000000001' }
+    const dated = { ...signed, id: '7fffffff-ffff-7000-8000-000000000001' }
+    for (const options of [once, dated]) {
+      const first = await varve.set(KEY, 20, options)
+      const [again, other] = await Promise.all([varve.set(KEY, 20, options), varve.set('limits.maxSize', 5, signed)])
+      expect(again.number).toBe(first.number)
+      expect(other.number).toBeGreaterThan(first.number)
+    }
+  })
+
   it('must have a UUID of version 7', async () => {
     await expect(testConfig(config).set(KEY, 20, { ...signed, id: 'my-change' })).rejects.toMatchObject({
       code: 'USAGE',

@@ -92,7 +92,7 @@ export async function findLosses(scenario: Scenario, seeds: number, mutate?: Mut
 
 /** Opens a disk after a crash and checks every promise of the ledger; then goes on appending, and checks again. */
 export async function findWrong(disk: ModelDisk, ledger: Ledger): Promise<string[]> {
-  const store = storeOn(disk)
+  const store = storeOn(disk, disk.starts)
   try {
     const opened = await store.open()
     const wrong = await compare(store, opened, ledger)
@@ -166,7 +166,7 @@ async function goOn(disk: ModelDisk, store: Store, { logId, head }: Opening): Pr
   const { written } = await store.append(head, chain)
   if (written !== chain.length) return [`only ${written} of 5 revisions could be appended afterwards`]
   await store.close()
-  const again = storeOn(disk)
+  const again = storeOn(disk, disk.starts)
   const { head: end } = await again.open()
   await again.close()
   return end.hash === chain.at(-1)?.hash ? [] : ['what was appended afterwards is lost']

@@ -61,16 +61,23 @@ export const WRITTEN = Date.UTC(2026, 0, 15)
 /** A disk whose power can be cut. Give `weather` to cut it, or to make calls fail. */
 export class ModelDisk implements Disk {
   readonly calls: Call[] = []
+  /** How often the power came back: locks of before are nobody's. */
+  readonly starts: number
+  /** Whether a file can have two names here. */
+  hasLinks = true
   weather: Weather = {}
   readonly #root: FolderNode
 
-  constructor(root: FolderNode = folder()) {
+  constructor(root: FolderNode = folder(), starts = 1) {
     this.#root = root
+    this.starts = starts
   }
 
   /** The disk as it is found when the power comes back. This one stays as it is, to be rebooted otherwise. */
   reboot(survival: Survival): ModelDisk {
-    return new ModelDisk(surviving(this.#root, survival, new Map()) as FolderNode)
+    const after = new ModelDisk(surviving(this.#root, survival, new Map()) as FolderNode, this.starts + 1)
+    after.hasLinks = this.hasLinks
+    return after
   }
 
   async makeDirectory(path: string): Promise<void> {
@@ -106,7 +113,10 @@ export class ModelDisk implements Disk {
   }
 
   async link(from: string, to: string): Promise<void> {
-    this.#call('link', to, () => this.#give(to, this.#file(from)))
+    this.#call('link', to, () => {
+      if (!this.hasLinks) throw failure('ENOTSUP', to)
+      this.#give(to, this.#file(from))
+    })
   }
 
   async rename(from: string, to: string): Promise<void> {

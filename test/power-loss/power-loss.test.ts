@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { byTier } from '../tier.ts'
-import { findLosses, play } from './exploration.ts'
+import { findLosses, play, type Mutation } from './exploration.ts'
 import { mutants } from './mutants.ts'
 import { scenarios } from './scenarios.ts'
 
@@ -11,6 +11,15 @@ describe('a power loss at any call of the file store', () => {
   for (const scenario of scenarios) {
     it(`loses nothing acknowledged and tears nothing during ${scenario.title}`, async () => {
       expect(await findLosses(scenario, SEEDS)).toEqual([])
+    }, 600_000)
+  }
+})
+
+describe('a power loss at any call of the file store on a disk without hard links', () => {
+  for (const scenario of scenarios.filter(({ title }) => !title.startsWith('two processes'))) {
+    it(`loses nothing acknowledged and tears nothing during ${scenario.title}`, async () => {
+      const withoutLinks: Mutation = disk => Object.assign(disk, { hasLinks: false })
+      expect(await findLosses(scenario, byTier({ short: 1, long: 100 }), withoutLinks)).toEqual([])
     }, 600_000)
   }
 })

@@ -2,18 +2,20 @@ import type { Head, Sealed } from '../../src/core/revisions/revision.ts'
 import type { Store } from '../../src/core/ports.ts'
 import { isProblem } from '../../src/core/errors.ts'
 import { chainAfter } from '../../src/testing/store-contract/chain.ts'
-import { file, type Disk } from 'varve/stores/file'
+import { file, type Disk, type Holder } from 'varve/stores/file'
 import { WRITTEN } from './model-disk.ts'
 
 /** Where the store of every run lies. */
 export const ROOT = '/disk/log'
 
-/** The clock of every run stands still. */
-export const clock = { now: () => WRITTEN }
-
 /** A store on a disk of the model. Segments are of four revisions, so that a short run rolls some. */
-export function storeOn(disk: Disk): Store {
-  return file(ROOT, { disk, clock, block: 4, timers: { after: () => () => undefined } })
+export function storeOn(disk: Disk, starts = 1): Store {
+  const self = { host: 'model', boot: String(starts), pid: 1, started: '' }
+  const machine = { self: async () => self, isAlive: async ({ boot }: Holder) => boot === self.boot }
+  // The clock stands still while the power is on. It takes a minute for the power to come back.
+  const clock = { now: () => WRITTEN + (starts - 1) * 60_000 }
+  const pause = async (): Promise<void> => undefined
+  return file(ROOT, { disk, clock, block: 4, timers: { after: () => () => undefined }, machine, pause })
 }
 
 /** What a run did and was promised. It outlives the disk's power. */

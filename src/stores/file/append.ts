@@ -28,6 +28,7 @@ export class Appending {
   /** As `Store.append`, for revisions that were admitted. */
   async append(expected: Head, revisions: readonly Sealed[]): Promise<{ written: number; head: Head }> {
     this.#volume.assertSound()
+    revisions.forEach(assertOneLine)
     if (!standsAt(this.#log.head, expected)) await this.#log.refresh()
     if (revisions.length === 0 || !standsAt(this.#log.head, expected)) return { written: 0, head: this.#log.head }
     await this.#ids.refuse(revisions)
@@ -104,6 +105,15 @@ export class Appending {
       { cause: error },
     )
   }
+}
+
+// A segment is one revision a line. RFC 8785 text never has a line break, because JSON writes it as an escape.
+function assertOneLine({ number, text }: Sealed): void {
+  if (!text.includes('\n')) return
+  throw new VarveError('USAGE', {
+    issue: `The text of revision ${number} has a line break, so it is not canonical.`,
+    remedy: 'Append what seal() returned.',
+  })
 }
 
 function isUnknown(error: unknown): boolean {

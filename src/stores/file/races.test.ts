@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -188,5 +188,50 @@ describe('revisions near the head', () => {
     await expect(again.append(head, [repeated])).rejects.toMatchObject(problem)
     const next = following(logId, head)
     expect(await again.append(head, [next])).toEqual({ written: 1, head: headAfter([next], head) })
+  })
+})
+
+describe('a subscriber', () => {
+  it('hears of another’s append from the folder itself, long before the next look', async () => {
+    const [one, two] = [connect(), connect()]
+    await one.open()
+    const heard = Promise.withResolvers<number | undefined>()
+    one.subscribe(heard.resolve, heard.reject)
+    await appendFrom(two, 1, 'heard')
+    expect(await heard.promise).toBe(1)
+  })
+
+  it('is told once when the log cannot be looked at any more', async () => {
+    let look: (() => void) | undefined
+    const timers = { after: (_: number, fire: () => void) => ((look = fire), () => undefined) }
+    const store = file(join(directory, 'log'), { timers })
+    stores.push(store)
+    await store.open()
+    const ends: string[] = []
+    const ended = Promise.withResolvers<void>()
+    store.subscribe(
+      () => ends.push('hint'),
+      () => {
+        ends.push('down')
+        ended.resolve()
+      },
+    )
+    await writeFile(join(directory, 'log', 'compacted', '000000000009.json'), '{}')
+    look?.()
+    await ended.promise
+    look?.()
+    await store.head().catch(() => undefined)
+    expect(ends).toEqual(['down'])
+  })
+})
+
+describe('a text that is no canonical text', () => {
+  it('is refused, because a segment is one revision a line', async () => {
+    const store = connect()
+    const { logId, head } = await store.open()
+    const next = following(logId, head)
+    const broken = store.append(head, [{ ...next, text: next.text.replace(',', ',\n') }])
+    await expect(broken).rejects.toMatchObject({ code: 'USAGE' })
+    expect((await store.head()).number).toBe(0)
   })
 })

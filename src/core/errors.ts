@@ -44,9 +44,11 @@ const count = (problems: readonly unknown[], noun: string): string =>
 
 /** Lays problems out in columns, one a line: key, what is wrong, where, what to do. */
 export function listProblems(problems: readonly Problem[]): string {
-  const columns = (['key', 'issue', 'origin'] as const).map(column =>
-    Math.min(48, Math.max(0, ...problems.map(p => (p[column] ?? '').length))),
-  )
+  const columns = (['key', 'issue', 'origin'] as const).map(column => {
+    const lengths = problems.map(p => (p[column] ?? '').length)
+    // A long cell runs over its column rather than push everybody else's next one away.
+    return Math.max(0, ...lengths.filter(length => length <= 48))
+  })
   const line = (p: Problem): string =>
     [p.key ?? '', p.issue, p.origin ?? '', p.remedy ?? '']
       .map((cell, index) => cell.padEnd(columns[index] ?? 0))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { defineConfig, live, open, openSync, setting } from 'varve'
-import { integer } from 'varve/schema'
+import { boolean, integer, string } from 'varve/schema'
 import { env, values } from 'varve/sources'
 import { memory } from 'varve/stores/memory'
 import { testConfig } from 'varve/testing'
@@ -92,5 +92,30 @@ describe('what is declared while running', () => {
     const more = varve.declare({ plugin: { size: live(integer(), { default: 1, pin: true }) } })
     const { shadowedBy } = await more.set('plugin.size', 9, signed)
     expect([shadowedBy, more.get('plugin.size')]).toEqual(['pin', 4])
+  })
+})
+
+describe('what is wrong with a declaration', () => {
+  it('is told once, though two keys would share both of their variables', () => {
+    const tree = { log: { level: setting(string()) }, log_level: setting(string()) }
+    expect(() => defineConfig(tree)).toThrow(expect.objectContaining({ code: 'ENV_NAME_COLLISION' }))
+  })
+
+  it('is told as in every other report: key, what is wrong, where, and what to do', () => {
+    const tree = { a: live(integer({ max: 5 }), { default: 10 }), b: live(boolean(), { default: 'yes' as never }) }
+    expect(() => defineConfig(tree)).toThrow(
+      expect.objectContaining({
+        details: {
+          problems: [
+            expect.objectContaining({
+              key: 'a',
+              issue: 'has a default that must be at most 5',
+              remedy: 'Give it an integer of at most 5.',
+            }),
+            expect.objectContaining({ key: 'b', issue: 'has a default that must be true or false' }),
+          ],
+        },
+      }),
+    )
   })
 })

@@ -1,4 +1,4 @@
-import { VarveError, type Problem } from '../errors.ts'
+import { isProblem, VarveError, type Problem } from '../errors.ts'
 import { FORBIDDEN_NAMES } from '../json.ts'
 import { expected } from '../schema/check.ts'
 import type { StandardSchema } from '../schema/standard.ts'
@@ -162,10 +162,14 @@ function throwAll(errors: readonly ProblemError[]): void {
   const [first, ...others] = errors
   if (first === undefined) return
   if (others.length === 0) throw first
-  const problems = errors.map(({ code, message, details }): Problem => ({
-    code,
-    ...('key' in details && typeof details.key === 'string' ? { key: details.key } : {}),
-    issue: message,
-  }))
-  throw new VarveError('DECLARATION_INVALID', { problems })
+  throw new VarveError('DECLARATION_INVALID', { problems: errors.map(asProblem) })
+}
+
+/** An error as one line of a report, whose first column says the key already. */
+function asProblem(error: ProblemError): Problem {
+  const { code, message, details } = error
+  if (isProblem(error, 'INVALID_VALUE')) return { code, ...error.details }
+  if (!('key' in details) || typeof details.key !== 'string') return { code, issue: message }
+  const { key } = details
+  return { code, key, issue: message.startsWith(`${key} `) ? message.slice(key.length + 1) : message }
 }

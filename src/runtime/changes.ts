@@ -63,26 +63,13 @@ export class Changes {
     return this.#write('delete', [wanted], options)
   }
 
-  async change(options: ChangeOptions, edit: (draft: { set: unknown; delete: unknown }) => void): Promise<Written> {
-    const wanted = new Map<string, Wanted>()
-    let drafting = true
-    const note = (key: string, scope: string | undefined, value?: { input: unknown }): void => {
-      if (!drafting) throw new VarveError('USAGE', LATE)
-      const place = { key, ...(scope === undefined ? {} : { scope }) }
-      wanted.set(`${key}\n${scope ?? ''}`, { ...place, ...(value === undefined ? {} : { value }) })
-    }
-    edit({
-      set: (key: string, input: unknown, at?: { scope?: string }) => note(key, at?.scope, { input }),
-      delete: (key: string, at?: { scope?: string }) => note(key, at?.scope),
-    })
-    drafting = false
-    const all = [...wanted.values()]
-    return this.#write(all.every(({ value }) => value === undefined) ? 'delete' : 'set', all, options)
+  async change(options: ChangeOptions, edit: Edit): Promise<Written> {
+    const wanted = drafted(edit)
+    return this.#write(wanted.every(({ value }) => value === undefined) ? 'delete' : 'set', wanted, options)
   }
 
-  import(values: Readonly<Record<string, unknown>>, options: WriteOptions): Promise<Written> {
-    const wanted = Object.keys(values).map(key => ({ key, ...scopeIn(options), value: { input: values[key] } }))
-    return this.#write('import', wanted, options)
+  async import(options: ChangeOptions, edit: Edit): Promise<Written> {
+    return this.#write('import', drafted(edit), options)
   }
 
   /** Text as a value of a key. */
@@ -199,6 +186,26 @@ export class Changes {
       .filter(({ scope, entry }) => scope !== undefined && entry !== undefined)
       .map(({ scope }) => scope ?? '')
   }
+}
+
+/** Makes several changes on the draft it is given. */
+type Edit = (draft: { set: unknown; delete: unknown }) => void
+
+/** What an edit asks for; the last word on a key in a scope counts. */
+function drafted(edit: Edit): Wanted[] {
+  const wanted = new Map<string, Wanted>()
+  let drafting = true
+  const note = (key: string, scope: string | undefined, value?: { input: unknown }): void => {
+    if (!drafting) throw new VarveError('USAGE', LATE)
+    const place = { key, ...(scope === undefined ? {} : { scope }) }
+    wanted.set(`${key}\n${scope ?? ''}`, { ...place, ...(value === undefined ? {} : { value }) })
+  }
+  edit({
+    set: (key: string, input: unknown, at?: { scope?: string }) => note(key, at?.scope, { input }),
+    delete: (key: string, at?: { scope?: string }) => note(key, at?.scope),
+  })
+  drafting = false
+  return [...wanted.values()]
 }
 
 /** A value as it would be stored: plain JSON that fits the key's schema. */

@@ -127,8 +127,8 @@ export class Instance implements UntypedReader {
     return attempt(() => this.#changes.change(options, edit))
   }
 
-  import(values: Readonly<Record<string, unknown>>, options: WriteOptions): Promise<Written> {
-    return attempt(() => this.#changes.import(values, options))
+  import(options: ChangeOptions, edit: (draft: { set: unknown; delete: unknown }) => void): Promise<Written> {
+    return attempt(() => this.#changes.import(options, edit))
   }
 
   parse(key: string, text: string): Json {

@@ -39,29 +39,3 @@ describe('text for a key', () => {
     expect(() => testConfig(config).parse('limits.maxUplods' as never, '1')).toThrow('Did you mean limits.maxUploads?')
   })
 })
-
-describe('an import', () => {
-  const signature = { by: 'dana', message: 'From the old system' }
-
-  it('is one revision of its own kind', async () => {
-    await using varve = testConfig(config)
-    const written = await varve.import({ 'limits.maxUploads': 20, 'shop.name': 'Corner shop' }, signature)
-    expect(written).toMatchObject({ kind: 'import', by: 'dana' })
-    expect(written.changes.map(({ key }) => key)).toEqual(['limits.maxUploads', 'shop.name'])
-    expect([varve.get('limits.maxUploads'), varve.get('shop.name')]).toEqual([20, 'Corner shop'])
-  })
-
-  it('stores nothing when one of its values does not fit', async () => {
-    await using varve = testConfig(config)
-    await expect(varve.import({ 'limits.maxUploads': 501, 'shop.name': 'Corner shop' }, signature)).rejects.toThrow(
-      'limits.maxUploads must be at most 500, but is 501',
-    )
-    expect(varve.get('shop.name')).toBe('Shop')
-  })
-
-  it('can be for one scope', async () => {
-    await using varve = testConfig(config)
-    await varve.import({ 'limits.maxUploads': 500 }, { ...signature, scope: 'tenant:acme' })
-    expect([varve.get('limits.maxUploads'), varve.for({ tenant: 'acme' }).get('limits.maxUploads')]).toEqual([10, 500])
-  })
-})

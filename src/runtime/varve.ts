@@ -134,8 +134,8 @@ export interface Varve<T extends Tree = Tree, F = Flat<T>> extends Reader<F>, As
   delete<K extends WritableKey<F>>(key: K, options: WriteOptions): Promise<Written | undefined>
   /** Makes several changes, over any keys and scopes, as one revision: all of them or none. */
   change(options: ChangeOptions, edit: (draft: ChangeDraft<F>) => void): Promise<Written>
-  /** Stores many values as one revision of the kind `import`: all of them, checked like any other write, or none. */
-  import(values: { readonly [K in WritableKey<F>]?: Writable<F[K]> }, options: WriteOptions): Promise<Written>
+  /** The same for values that come from elsewhere, as one revision of the kind `import`: all of them or none. */
+  import(options: ChangeOptions, edit: (draft: ChangeDraft<F>) => void): Promise<Written>
   /**
    * What a text means as a value of a key: the one table that environment, arguments and forms are read by. The value
    * is not checked any further, and nothing is stored. Throws UNKNOWN_KEY, or VALUE_REFUSED for text that cannot be read.

@@ -172,8 +172,9 @@ export class Instance implements UntypedReader {
 
   async refresh(): Promise<void> {
     const log = await this.#log('Refreshing')
-    await log.measure()
+    // Read first: the tail is what tells everybody that the store is away, or back.
     await log.tail.refresh()
+    await log.measure()
   }
 
   health(): Health {

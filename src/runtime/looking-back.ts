@@ -75,7 +75,7 @@ export class LookingBack {
 
   async snapshot(when?: When): Promise<{ revision: number; at: number; entries: LiveEntry[] }> {
     if (when === undefined) {
-      await (await this.#log()).tail.refresh()
+      await caughtUp(await this.#log())
       const { state } = this.#present
       return {
         revision: state.head.number,
@@ -166,8 +166,7 @@ export class LookingBack {
 
   async #timeline(): Promise<Timeline> {
     const log = await this.#log()
-    // Looking back goes on from what was read while the store is away; asking for the newest is a try.
-    if (log.tail.trouble === undefined) await log.tail.refresh()
+    await caughtUp(log)
     return log.past.timeline(log.tail.head)
   }
 
@@ -192,6 +191,14 @@ export class LookingBack {
       return
     this.#definitions.get(pattern)
   }
+}
+
+/** Reads the newest, if it can be had: while the store is away, looking back goes on from what was read. */
+async function caughtUp({ tail }: Log): Promise<void> {
+  if (tail.trouble !== undefined) return
+  await tail.refresh().catch((error: unknown) => {
+    if (tail.trouble === undefined) throw error
+  })
 }
 
 /** What a scope has for a key: its own entry, or everybody's. */

@@ -62,8 +62,9 @@ function report(
       ignored.push({ key: key.key, origin: { variable: name }, why })
     }
   }
+  const pins = pinned(variables['VARVE_PIN']).map(name => keyCalled(name, request) ?? name)
   const unknown = prefix === '' ? [] : strangers(variables, prefix, known)
-  return { values, ignored, unknown, pins: pinned(variables['VARVE_PIN']) }
+  return { values, ignored, unknown: [...unknown, ...idlePins(pins, request)], pins }
 }
 
 /** Variables under our prefix that no key is read from: probably misspelt. */
@@ -82,4 +83,15 @@ function pinned(text: string | undefined): string[] {
     .split(',')
     .map(key => key.trim())
     .filter(key => key !== '')
+}
+
+function keyCalled(name: string, { keys }: SourceRequest): string | undefined {
+  return keys.find(({ key, aliases }) => key === name || aliases.includes(name))?.key
+}
+
+/** Pins of keys that are not declared: locking the wrong key locks nothing. */
+function idlePins(pins: readonly string[], request: SourceRequest): NonNullable<SourceReport['unknown']> {
+  return pins
+    .filter(name => keyCalled(name, request) === undefined)
+    .map(name => ({ name, origin: { variable: 'VARVE_PIN' } }))
 }

@@ -27,7 +27,7 @@ export class KnownIds {
 
   /** Throws REVISION_EXISTS when the log has a revision of one of these ids. */
   async refuse(revisions: readonly Sealed[]): Promise<void> {
-    await this.#cover(Math.min(...revisions.map(revision => timeOf(revision.id))) - SLACK)
+    await this.#cover(Math.min(...revisions.map(revision => this.#sinceOf(revision.id))))
     for (const { id } of revisions) {
       const number = this.#numbers.get(id)
       if (number !== undefined && number >= this.#log.oldest) {
@@ -39,6 +39,12 @@ export class KnownIds {
   /** Remembers a revision this process has appended, which spares reading it back. */
   note(revision: Sealed): void {
     if (revision.number === this.#high + 1) this.#learn([revision])
+  }
+
+  // An id dated in the future says nothing about when it was first used: the whole log is asked.
+  #sinceOf(id: string): number {
+    const time = timeOf(id)
+    return time > this.#log.volume.clock.now() + SLACK ? 0 : time - SLACK
   }
 
   async #cover(since: number): Promise<void> {

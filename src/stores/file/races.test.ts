@@ -177,17 +177,41 @@ describe('a record', () => {
 })
 
 describe('revisions near the head', () => {
-  it('are known by their ids after a restart, as far back as the id could have been made', async () => {
+  it.each([
+    ['as far back as the id could have been made', {}],
+    ['however far in the future the id is dated', { id: '7fffffff-ffff-7000-8000-000000000001' }],
+  ])('are known by their ids after a restart, %s', async (_, told) => {
     const store = connect()
+    const { logId, head: start } = await store.open()
+    const first = following(logId, start, told)
+    expect((await store.append(start, [first])).written).toBe(1)
     await appendFrom(store, 9, 'some')
-    const { revisions } = await store.read(0, 10)
     const again = connect()
-    const { logId, head } = await again.open()
-    const repeated = following(logId, head, { id: revisions[1]?.id ?? '' })
-    const problem = { code: 'REVISION_EXISTS', details: { number: 2 } }
-    await expect(again.append(head, [repeated])).rejects.toMatchObject(problem)
+    const { head } = await again.open()
+    const problem = { code: 'REVISION_EXISTS', details: { number: 1 } }
+    await expect(again.append(head, [following(logId, head, { id: first.id })])).rejects.toMatchObject(problem)
     const next = following(logId, head)
     expect(await again.append(head, [next])).toEqual({ written: 1, head: headAfter([next], head) })
+  })
+
+  it('are not all read back for an id that was made just now', async () => {
+    const reads: string[] = []
+    const disk: Disk = {
+      ...nodeDisk,
+      readPart(path, offset, length) {
+        reads.push(path)
+        return nodeDisk.readPart(path, offset, length)
+      },
+    }
+    const now = Date.now().toString(16).padStart(12, '0')
+    const store = connect()
+    await appendFrom(store, 21, 'long ago')
+    await rolled(store)
+    const again = connect(disk)
+    const { logId, head } = await again.open()
+    const id = `${now.slice(0, 8)}-${now.slice(8)}-7000-8000-000000000001`
+    expect((await again.append(head, [following(logId, head, { id })])).written).toBe(1)
+    expect(reads).toEqual([])
   })
 })
 

@@ -7,7 +7,7 @@ import { variantSchema } from './variant-schema.ts'
 import type { Validator } from './validator.ts'
 
 /** What a declaration may say about a value besides its type. */
-export interface Description {
+export interface Description<Value = unknown> {
   /** One sentence: what the value is for, in which unit. */
   readonly doc?: string
   /** Heading it is listed under; the first segment of the key when absent. */
@@ -29,7 +29,7 @@ export interface Description {
   /** How text becomes a value, for a schema that cannot say so itself. */
   readonly text?: TextHint
   /** Rules beyond the schema, run at every write, rollback and import. */
-  readonly validators?: readonly Validator[]
+  readonly validators?: readonly Validator<Value>[]
 }
 
 interface LeafOptions extends Description {
@@ -78,7 +78,7 @@ type LiveDefault<S extends StandardSchema> =
  */
 export function setting<S extends StandardSchema>(
   schema: S,
-  options: Description & SettingDefault<S> = {} as Description & SettingDefault<S>,
+  options: Description<NoInfer<OutputOf<S>>> & SettingDefault<S> = {} as Description<OutputOf<S>> & SettingDefault<S>,
 ): Setting<InputOf<S>, OutputOf<S>> {
   return {
     '~varve': 'setting',
@@ -94,17 +94,17 @@ export function setting<S extends StandardSchema>(
  */
 export function live<S extends StandardSchema>(
   schema: S,
-  options: Description & LiveDefault<S>,
+  options: Description<NoInfer<OutputOf<S>>> & LiveDefault<S>,
 ): Live<InputOf<S>, OutputOf<S>> {
   return { '~varve': 'live', schema: schema, options, place: callerPlace() }
 }
 
 /** A flag with named variants; `default` names the one that serves when no layer says otherwise. */
 export function flag<const V extends Readonly<Record<string, Json>>>(
-  options: Description & { readonly variants: V; readonly default: keyof V & string },
+  options: Description<NoInfer<V[keyof V]>> & { readonly variants: V; readonly default: keyof V & string },
 ): Flag<V[keyof V]>
 /** A flag that is on or off; off unless `default` says otherwise. */
-export function flag(options?: Description & { readonly default?: boolean }): Flag<boolean>
+export function flag(options?: Description<boolean> & { readonly default?: boolean }): Flag<boolean>
 /**
  * Declares a live value with variants and rules.
  * @example button: flag({ variants: { control: '#3498db', treatment: '#e74c3c' }, default: 'control' })

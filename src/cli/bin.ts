@@ -10,6 +10,8 @@ process.stderr.on('error', endQuietly)
 
 const { run } = await import('./program.ts')
 const { processSurroundings } = await import('./terminal.ts')
+// Varve's own timers keep no process alive, and a watch waits for nothing else.
+setInterval(() => {}, 2 ** 30)
 const code = await run(process.argv.slice(2), processSurroundings())
 // A hanging connection must not keep the terminal, but what was printed must get out.
 process.stdout.write('', () => process.exit(code))

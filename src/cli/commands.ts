@@ -1,8 +1,54 @@
-import type { CommandMaker } from './command.ts'
+import type { Command } from 'commander'
+import { command, type Bind, type CommandMaker } from './command.ts'
+import { blame } from './commands/blame.ts'
+import { completion } from './commands/completion.ts'
 import { remove } from './commands/delete.ts'
+import { diff } from './commands/diff.ts'
+import { doctor } from './commands/doctor.ts'
+import { explain } from './commands/explain.ts'
+import { exporting } from './commands/export.ts'
 import { get } from './commands/get.ts'
+import { history } from './commands/history.ts'
+import { importing } from './commands/import.ts'
+import { init } from './commands/init.ts'
+import { lint } from './commands/lint.ts'
 import { list } from './commands/list.ts'
+import { restore, rollback } from './commands/rollback.ts'
 import { set } from './commands/set.ts'
+import { snapshot } from './commands/snapshot.ts'
+import { tag } from './commands/tag.ts'
+import { verify } from './commands/verify.ts'
+import { version } from './commands/version.ts'
+import { watch } from './commands/watch.ts'
 
 /** Every command, in the order of `varve help`. */
-export const commandMakers: readonly CommandMaker[] = [list, get, set, remove]
+export const commandMakers: readonly CommandMaker[] = [
+  init,
+  list,
+  get,
+  set,
+  remove,
+  explain,
+  history,
+  blame,
+  diff,
+  snapshot,
+  rollback,
+  restore,
+  tag,
+  watch,
+  exporting,
+  importing,
+  verify,
+  lint,
+  doctor,
+  completion,
+  version,
+]
+
+/** `varve config list|set|delete`: the same three as above, by the names some people know them by. */
+export function configGroup(bind: Bind): Command {
+  const group = command('config', 'list, set and delete by another name: config list, config set, config delete')
+  for (const maker of [list, get, set, remove]) group.addCommand(maker(bind))
+  return group
+}

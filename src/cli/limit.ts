@@ -5,7 +5,7 @@ export async function withLimit<T>(work: Promise<T>, limit: string | undefined, 
   if (limit === undefined) return work
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    const fail = (): void => reject(new VarveError('TIMED_OUT', { what: `The end of \`${what}\``, after: limit }))
+    const fail = (): void => reject(new VarveError('TIMED_OUT', { what, after: limit }))
     timer = setTimeout(fail, milliseconds(limit))
   })
   try {

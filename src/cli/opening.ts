@@ -8,7 +8,12 @@ import { loadTarget, type Target } from './target.ts'
  * Opens a project's configuration for an operator: a missing or wrong value is told on standard error and stops
  * nothing, so that a broken setting never keeps anybody from rolling back.
  */
-export async function openTarget(session: Session): Promise<Opened> {
+export async function openTarget(session: Session, quietly: boolean): Promise<Opened> {
+  const problems: Problem[] = []
+  const tell = (problem: Problem): void => {
+    problems.push(problem)
+    if (!quietly) session.output.warn(problemText(problem))
+  }
   const found = session.find()
   session.surroundings.enter?.(found.directory)
   const target = await loadTarget(found)
@@ -21,14 +26,14 @@ export async function openTarget(session: Session): Promise<Opened> {
     store,
     missingValues: 'allow',
     invalidValues: 'warn',
-    onProblem: problem => output.warn(problemText(problem)),
+    onProblem: tell,
     platform: {
       variable: name => surroundings.env[name],
       // Development defaults are the program's business; here they would be said at every command.
       warn: (message, code) => void (code === 'VARVE_DEV_DEFAULT' || output.warn(message)),
     },
   })
-  return { varve, target, storeFrom: from }
+  return { varve, target, storeFrom: from, store, problems }
 }
 
 /** The store that is meant, and what named it. */

@@ -1,7 +1,8 @@
 import { Command, CommanderError } from 'commander'
 import { VarveError } from 'varve'
 import type { Bind, Body } from './command.ts'
-import { commandMakers } from './commands.ts'
+import { commandMakers, configGroup } from './commands.ts'
+import { wordCompletion } from './commands/completion.ts'
 import { exitCodeOf, exitCodeTable, type ExitCode } from './exit-codes.ts'
 import { hintFor } from './hint.ts'
 import { withLimit } from './limit.ts'
@@ -44,7 +45,10 @@ export function grammar(surroundings: Surroundings, settle: (code: ExitCode) => 
     .option('--timeout <duration>', 'give up after this long: 10s')
     .helpCommand(false)
     .showSuggestionAfterError()
-  for (const maker of commandMakers) program.addCommand(maker(binder(program, surroundings, settle)))
+  const bind = binder(program, surroundings, settle)
+  for (const maker of commandMakers) program.addCommand(maker(bind))
+  program.addCommand(configGroup(bind))
+  program.addCommand(wordCompletion(program, bind), { hidden: true })
   program.addCommand(helpCommand(program))
   program.addHelpText('after', '\nExit codes: varve help exit-codes')
   settled(program, surroundings)
@@ -58,11 +62,15 @@ function binder(program: Command, surroundings: Surroundings, settle: (code: Exi
       const session = new Session(surroundings, program.opts<GlobalOptions>())
       try {
         const work = body(session, command.opts() as O, command.processedArgs as (string | undefined)[])
-        settle((await withLimit(work, session.options.timeout, `varve ${command.name()}`)) ?? 0)
+        settle((await withLimit(work, session.options.timeout, waitedFor(command.name()))) ?? 0)
       } finally {
         await session.close()
       }
     })
+}
+
+function waitedFor(name: string): string {
+  return name === 'watch' ? 'What was watched for' : `The end of \`varve ${name}\``
 }
 
 function helpCommand(program: Command): Command {
@@ -97,6 +105,7 @@ function settled(command: Command, surroundings: Surroundings): void {
 
 /** `--json key` would read `key` as the fields: only `--json=fields` names some. */
 function unambiguous(argv: readonly string[]): string[] {
+  if (argv[0] === '-V' || argv[0] === '--version') return ['version', ...argv.slice(1)]
   const end = argv.indexOf('--')
   return argv.map((arg, index) => (arg === '--json' && (end === -1 || index < end) ? '--json=' : arg))
 }

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { VarveError, type Audience, type Tree, type Varve } from 'varve'
+import { VarveError, type Audience, type Problem, type Store, type Tree, type Varve } from 'varve'
 import { findConfig, namedConfig, type FoundConfig } from './find-config.ts'
 import { Output } from './output.ts'
 import type { Questions, Surroundings } from './terminal.ts'
@@ -28,6 +28,8 @@ export interface Opened {
   readonly target: Target
   /** What supplied the store: `--store`, `VARVE_STORE`, the config file, or the default. */
   readonly storeFrom: string
+  readonly store: Store
+  readonly problems: readonly Problem[]
 }
 
 /** One run of one command: its surroundings, its options, and what it opened. */
@@ -92,9 +94,9 @@ export class Session {
     return named === undefined || named === '' ? findConfig(this.cwd) : namedConfig(named, this.cwd)
   }
 
-  /** Finds, loads and opens the configuration, once. */
-  open(): Promise<Opened> {
-    this.#opened ??= import('./opening.ts').then(({ openTarget }) => openTarget(this))
+  /** Finds, loads and opens the configuration, once. Its problems are told on standard error, unless kept `quietly`. */
+  open({ quietly = false }: { readonly quietly?: boolean } = {}): Promise<Opened> {
+    this.#opened ??= import('./opening.ts').then(({ openTarget }) => openTarget(this, quietly))
     return this.#opened
   }
 

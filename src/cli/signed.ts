@@ -18,7 +18,7 @@ export async function signed(session: Session, flags: Flags): Promise<Unless<Cha
   const message = await messageOf(session, flags.message)
   if (message === undefined) return undefined
   return {
-    by: author(flags.by ?? flags.author, { cwd: session.cwd, env: session.surroundings.env }),
+    by: author(flags.by ?? flags.author, { cwd: session.cwd, env: session.surroundings.env }).name,
     message,
     ...(expect === undefined ? {} : { expect }),
     ...(flags.dryRun === true ? { dryRun: true } : {}),

@@ -36,7 +36,7 @@ function widthsOf(rows: readonly (readonly Cell[])[]): number[] {
 function padded(cell: Cell, to: number): string {
   const text = textOf(cell)
   const space = ' '.repeat(Math.max(0, to - width(text)))
-  return (typeof cell === 'string' ? text : cell.paint(text)) + space
+  return (typeof cell === 'string' || text === '' ? text : cell.paint(text)) + space
 }
 
 function width(text: string): number {

@@ -1,0 +1,87 @@
+import type { Command } from 'commander'
+import { VarveError } from 'varve'
+import { command, examples, type Bind } from '../command.ts'
+
+/** What each shell sources: it asks `varve` itself, so that keys complete too. */
+const SCRIPTS = {
+  bash: `_varve() {
+  local IFS=$'\\n'
+  COMPREPLY=($(varve complete-words -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
+}
+complete -o default -F _varve varve`,
+  zsh: `#compdef varve
+_varve() {
+  local -a found
+  found=("\${(@f)$(varve complete-words -- "\${(@)words[2,$CURRENT]}" 2>/dev/null)}")
+  compadd -a found
+}
+compdef _varve varve`,
+  fish: `complete -c varve -f -a '(varve complete-words -- (commandline -opc)[2..] (commandline -ct) 2>/dev/null)'`,
+} as const
+
+/** `varve completion SHELL`: prints what makes a shell complete commands, options and keys. */
+export function completion(bind: Bind): Command {
+  const grammar = command('completion', 'print a script that completes commands, options and keys').argument(
+    '<shell>',
+    'bash, zsh or fish',
+  )
+  examples(
+    grammar,
+    'varve completion bash >> ~/.bashrc',
+    'varve completion fish > ~/.config/fish/completions/varve.fish',
+  )
+  return bind(grammar, async ({ output }, _flags, [shell = '']) => {
+    if (!Object.hasOwn(SCRIPTS, shell)) {
+      throw new VarveError('USAGE', {
+        issue: `There is no completion for ${shell}.`,
+        remedy: 'Shells are bash, zsh and fish.',
+      })
+    }
+    output.print(SCRIPTS[shell as keyof typeof SCRIPTS])
+  })
+}
+
+/** Commands whose first argument is a key. */
+const TAKE_KEYS = new Set(['get', 'set', 'delete', 'explain', 'history', 'log', 'blame', 'rollback', 'revert', 'watch'])
+
+/** `varve complete-words -- WORDS`: what the last of the words may become. Silent when that cannot be found out. */
+export function wordCompletion(program: Command, bind: Bind): Command {
+  const grammar = command('complete-words', 'print what the last word may become').argument('[words...]')
+  return bind(grammar, async (session, _flags, [words]) => {
+    const all = (words ?? []) as unknown as readonly string[]
+    const last = all.at(-1) ?? ''
+    const said = all.slice(0, -1).filter(word => !word.startsWith('-'))
+    const candidates = await candidatesFor(said, last, program, async () => {
+      const { varve } = await session.open()
+      return varve.list().map(({ key }) => key)
+    })
+    for (const one of candidates.filter(candidate => candidate.startsWith(last))) session.output.print(one)
+  })
+}
+
+async function candidatesFor(
+  said: readonly string[],
+  last: string,
+  program: Command,
+  keys: () => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  const verb = subcommand(program, said[0])
+  const within = subcommand(verb, said[1]) ?? verb
+  if (last.startsWith('-')) {
+    return [program, within].flatMap(one => one?.options.map(({ long }) => long ?? '') ?? []).filter(Boolean)
+  }
+  if (within === undefined) return names(program)
+  if (within.commands.length > 0) return names(within)
+  const given = said.length - (within === verb ? 1 : 2)
+  if (given > 0 || !TAKE_KEYS.has(within.name())) return []
+  // A shell that completes must not show an error.
+  return keys().catch(() => [])
+}
+
+function subcommand(parent: Command | undefined, name: string | undefined): Command | undefined {
+  return parent?.commands.find(one => one.name() === name || one.aliases().includes(name ?? ''))
+}
+
+function names(parent: Command): string[] {
+  return parent.commands.map(one => one.name()).filter(name => name !== 'complete-words')
+}

@@ -1,0 +1,78 @@
+import { toDotted, toJsonPatch, type Difference, type Json, type JsonDifference } from 'varve'
+import { command, examples, type Bind } from '../command.ts'
+import type { Output } from '../output.ts'
+import { table, type Cell } from '../table.ts'
+import { sideOf } from '../when.ts'
+import { changeText } from '../words.ts'
+
+interface DiffFlags {
+  readonly keys?: string
+  readonly patch?: boolean
+  readonly exitCode?: boolean
+}
+
+/** `varve diff A [B]`: what differs in the store between two moments or scopes. */
+export function diff(bind: Bind): ReturnType<Bind> {
+  const grammar = command('diff', 'show what differs in the store between two moments or scopes')
+    .argument('<from>', 'a revision (r42), a time, an age (2h), a tag, now, or a scope (tenant:acme, tenant:acme@r42)')
+    .argument('[to]', 'the same; now when absent')
+    .option('--keys <pattern>', 'only these keys: limits.*')
+    .option('--patch', 'print a JSON Patch (RFC 6902) that turns one `varve export` into the other')
+    .option('--exit-code', 'end with 10 when there are differences')
+  examples(grammar, 'varve diff 2h', 'varve diff r40 r42', 'varve diff now tenant:acme', 'varve diff v1.2 --patch')
+  return bind<DiffFlags>(grammar, async (session, flags, [from = '', to]) => {
+    const { varve } = await session.open()
+    const { output, now } = session
+    const keys = flags.keys === undefined ? {} : { keys: flags.keys }
+    const found = await varve.diff(sideOf(from, now), to === undefined ? 'now' : sideOf(to, now), keys)
+    if (flags.patch === true) output.print(JSON.stringify(patchOf(found), null, output.forPeople ? 2 : undefined))
+    else if (output.json !== undefined) output.printJson(found.map(differenceJson))
+    else for (const line of differenceLines(found, output)) output.print(line)
+    if (found.length === 0 && flags.patch !== true) output.say('Nothing differs.')
+    return flags.exitCode === true && found.length > 0 ? 10 : 0
+  })
+}
+
+/** Differences as `--json` prints them. */
+export function differenceJson({ key, scope, before, after, parts }: Difference): object {
+  const facts = { key, scope: scope ?? null, before: before ?? null, after: after ?? null }
+  const op = before === undefined ? 'add' : after === undefined ? 'remove' : 'replace'
+  return { ...facts, op, parts: parts ?? null }
+}
+
+/** Differences as lines: `+` for what came, `-` for what went, `~` for what changed; parts of JSON below their key. */
+export function differenceLines(found: readonly Difference[], output: Output): string[] {
+  const rows = found.flatMap((one): Cell[][] => {
+    const name = one.scope === undefined ? one.key : `${one.key} (${one.scope})`
+    const inside = (one.parts ?? []).filter(({ path }) => path.length > 0)
+    if (inside.length === 0) return [row(one.before, one.after, name, output)]
+    return inside.map(part => row(beforeOf(part), afterOf(part), `${name} ${toDotted(part.path)}`, output))
+  })
+  return table(rows, output)
+}
+
+function row(before: Json | undefined, after: Json | undefined, name: string, { paint }: Output): Cell[] {
+  const sign = before === undefined ? '+' : after === undefined ? '-' : '~'
+  const color = { '+': paint.green, '-': paint.red, '~': paint.yellow }[sign]
+  const change = before === undefined ? changeText(after) : `${changeText(before)} → ${changeText(after)}`
+  return [{ text: sign, paint: color }, { text: name, paint: color }, sign === '-' ? changeText(before) : change]
+}
+
+function beforeOf(part: JsonDifference): Json | undefined {
+  return part.op === 'add' ? undefined : part.before
+}
+
+function afterOf(part: JsonDifference): Json | undefined {
+  return part.op === 'remove' ? undefined : part.after
+}
+
+/** One patch for the document that `varve export` prints: a member for each key, `key@scope` for a scope's own. */
+function patchOf(found: readonly Difference[]): Json[] {
+  return found.flatMap(({ key, scope, before, after, parts }) => {
+    const member = scope === undefined ? key : `${key}@${scope}`
+    if (before === undefined) return toJsonPatch([{ path: [member], op: 'add', after: after ?? null }])
+    if (after === undefined) return toJsonPatch([{ path: [member], op: 'remove', before }])
+    // Of a secret only the fact is known: there is nothing a patch could say.
+    return toJsonPatch((parts ?? []).map(part => ({ ...part, path: [member, ...part.path] })))
+  })
+}

@@ -1,0 +1,121 @@
+import { originText, type ExplainedLayer, type Explanation, type Listing, type Tree, type Varve } from 'varve'
+import { command, examples, timed, type Bind } from '../command.ts'
+import { listing } from '../keys.ts'
+import { readerAt } from '../reader-at.ts'
+import type { Session } from '../session.ts'
+import { originJson, sourceJson } from '../source-json.ts'
+import { table, type Cell } from '../table.ts'
+import { whenOf } from '../when.ts'
+import { ago, isoTime, valueText } from '../words.ts'
+
+/** `varve explain KEY`: why a key has its value, layer by layer. */
+export function explain(bind: Bind): ReturnType<Bind> {
+  const grammar = timed(command('explain', 'show why a key has its value, layer by layer').argument('<key>'))
+  examples(grammar, 'varve explain limits.maxUploads', 'varve explain limits.maxUploads --tenant acme --at 2h')
+  return bind<{ readonly at?: string }>(grammar, async (session, { at }, [key = '']) => {
+    const { varve } = await session.open()
+    const known = listing(varve, key, session.audience)
+    const explanation = (await readerAt(varve, at, session.now)).for(session.audience).explain(known.key)
+    if (session.output.json !== undefined) return session.output.printJson(explanationJson(explanation, known))
+    const messages = await messagesOf(varve, at, session.now)
+    for (const line of told(explanation, known, session, messages)) session.output.print(line)
+  })
+}
+
+function explanationJson(explanation: Explanation, { type, secret }: Listing): object {
+  const { key, value, moment, layer, reason, variant, assumed, layers } = explanation
+  const isSet = reason !== 'ERROR'
+  return {
+    key,
+    value: secret ? { secret: true, set: isSet } : isSet ? value : null,
+    type,
+    set: isSet,
+    reason,
+    variant: variant ?? null,
+    layer,
+    source: sourceJson(explanation),
+    moment: { revision: moment.revision, at: isoTime(moment.at) },
+    assumed: assumed === true,
+    layers: layers.map(({ layer, status, value, origin, note }) => ({
+      layer,
+      status,
+      value: value ?? null,
+      origin: origin === undefined ? null : originJson(origin),
+      note: note ?? null,
+    })),
+  }
+}
+
+type Messages = ReadonlyMap<string, string>
+
+/** The message of every stored value that was live, by key and scope. */
+async function messagesOf(varve: Varve<Tree>, at: string | undefined, now: number): Promise<Messages> {
+  const when = at === undefined || at === 'now' ? undefined : whenOf(at, now)
+  const { entries } = await varve.snapshot(when)
+  return new Map(entries.map(({ key, scope, message }) => [`${key}\n${scope ?? ''}`, message]))
+}
+
+function* told(explanation: Explanation, known: Listing, session: Session, messages: Messages): Generator<string> {
+  const { output } = session
+  const isSet = explanation.reason !== 'ERROR'
+  const value = isSet ? valueText(explanation.value) : 'is not set anywhere'
+  const facts = [known.type, known.unit, known.kind === 'live' ? undefined : known.kind].filter(Boolean).join(', ')
+  if (output.forPeople) {
+    const { bold, dim } = output.paint
+    yield `${bold(explanation.key)} ${isSet ? `= ${bold(value)}` : value}     ${dim(facts)}`
+    if (known.doc !== undefined) yield dim(known.doc)
+  }
+  const rows = explanation.layers.map((layer, index) => row(layer, index, { session, messages, key: explanation.key }))
+  yield* table(rows, output, '  ')
+  if (explanation.assumed === true) {
+    output.say(output.paint.dim('This layer is the present one: only stored values have a history.'))
+  }
+  if (!isSet) output.say(`Set it: varve set ${explanation.key} VALUE -m 'why', or ${known.variable}`)
+}
+
+const MARKS: Readonly<Record<ExplainedLayer['status'], string>> = {
+  wins: '✔ wins',
+  shadowed: 'shadowed',
+  absent: '',
+  invalid: '✖ invalid',
+  expired: 'expired',
+  'pinned-under': 'below a pin',
+}
+
+interface Context {
+  readonly session: Session
+  readonly messages: Messages
+  readonly key: string
+}
+
+function row(layer: ExplainedLayer, index: number, context: Context): Cell[] {
+  const { output } = context.session
+  const { bold, dim, green, red } = output.paint
+  const paint = { wins: (text: string) => bold(green(text)), invalid: red }[layer.status as 'wins'] ?? dim
+  return [
+    String(index + 1),
+    layer.layer,
+    { text: layer.value === undefined ? '—' : valueText(layer.value), paint: layer.status === 'wins' ? bold : dim },
+    { text: output.forPeople ? MARKS[layer.status] : layer.status, paint },
+    { text: whereabouts(layer, context), paint: layer.status === 'wins' ? text => text : dim },
+  ]
+}
+
+/** Where a layer's value stands: a place, or who wrote it when and why; with what is to be said about it. */
+function whereabouts({ origin, note }: ExplainedLayer, { session, messages, key }: Context): string {
+  if (origin === undefined) return note ?? ''
+  const parts = [originWords(origin, session)]
+  if ('revision' in origin) {
+    const message = messages.get(`${key}\n${origin.scope ?? ''}`)
+    if (message !== undefined) parts.push(`"${message}"`)
+  }
+  if (note !== undefined) parts.push(note)
+  return parts.join('  ')
+}
+
+function originWords(origin: NonNullable<ExplainedLayer['origin']>, session: Session): string {
+  if (!('revision' in origin)) return session.shortPath(originText(origin))
+  const scope = origin.scope === undefined ? '' : `${origin.scope}, `
+  const when = session.output.forPeople ? ago(session.now - origin.at) : isoTime(origin.at)
+  return `${scope}r${origin.revision} by ${origin.by}, ${when}`
+}

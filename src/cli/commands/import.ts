@@ -1,0 +1,167 @@
+import path from 'node:path'
+import { VarveError, type Json, type Listing, type Problem, type Tree, type Varve } from 'varve'
+import { before } from '../before.ts'
+import { command, examples, writing, type Bind, type WriteFlags } from '../command.ts'
+import { prefixed, readDotenv } from '../dotenv.ts'
+import { isRecord } from '../record.ts'
+import type { Session } from '../session.ts'
+import { signed } from '../signed.ts'
+import { fileText, standardInput } from '../value-input.ts'
+import { report } from '../written.ts'
+
+interface ImportFlags extends WriteFlags {
+  readonly format?: string
+  readonly prefix?: string
+  readonly skipUnfit?: boolean
+}
+
+/** Most that an import reads, in bytes. */
+const MOST = 16 * 1_048_576
+
+/** One value on its way in. */
+interface Incoming {
+  readonly key: string
+  readonly scope: string | undefined
+  readonly value: Json
+}
+
+/** `varve import FILE`: stores many values as one revision. */
+export function importing(bind: Bind): ReturnType<Bind> {
+  const grammar = writing(
+    command('import', 'store many values as one revision')
+      .argument(
+        '<file>',
+        'JSON as `varve export` writes it (groups may be nested), or a .env file; - for standard input',
+      )
+      .option('--format <format>', 'json or env; by the end of the file name')
+      .option('--prefix <name>', 'begins every variable that is meant: SHOP')
+      .option('--skip-unfit', 'leave out what cannot be stored, instead of storing nothing'),
+  )
+  examples(
+    grammar,
+    "varve import values.json -m 'From staging'",
+    "varve import .env --prefix SHOP -m 'Out of the .env' --dry-run",
+  )
+  return bind<ImportFlags>(grammar, async (session, flags, [file = '']) => {
+    const { varve } = await session.open()
+    const known = new Map(varve.list().map(listing => [listing.key, listing]))
+    const { fit, unfit } = sorted(await incoming(session, varve, known, { file, flags }), known)
+    if (unfit.length > 0 && flags.skipUnfit !== true) throw new VarveError('VALUE_REFUSED', { problems: unfit })
+    for (const { key, issue } of unfit) session.output.warn(`left out: ${key} ${issue}`)
+    const replaced = await before(varve)
+    const news = fit.filter(({ key, scope, value }) => !same(value, replaced({ key, op: 'set', ...scopeIn(scope) })))
+    if (news.length === 0) {
+      if (session.output.json !== undefined) return session.output.printJson({ revision: null, changes: [] })
+      return session.output.remark('Everything in it is stored already: nothing was changed.')
+    }
+    const options = await signed(session, flags)
+    if (options === undefined) return 130
+    const written = await varve.import(options, draft => {
+      for (const { key, scope, value } of news) draft.set(key, value, scopeIn(scope))
+    })
+    report(session.output, written, replaced)
+  })
+}
+
+type Known = ReadonlyMap<string, Listing>
+
+async function incoming(
+  session: Session,
+  varve: Varve<Tree>,
+  known: Known,
+  { file, flags }: { readonly file: string; readonly flags: ImportFlags },
+): Promise<Incoming[]> {
+  const text =
+    file === '-' ? await standardInput(session, MOST) : await fileText(path.resolve(session.cwd, file), file, MOST)
+  const format = flags.format ?? (/env(\.\w+)?$/.test(file) ? 'env' : file.endsWith('.jsonl') ? 'jsonl' : 'json')
+  if (format === 'env') return fromDotenv(text, varve, known, { session, prefix: flags.prefix })
+  if (format === 'json') return fromJson(text, known, { session, file })
+  throw new VarveError('USAGE', {
+    issue: `Values cannot be imported from ${format}.`,
+    remedy: 'Formats are json and env. A history in jsonl is a record of one log, and cannot become part of another.',
+  })
+}
+
+function fromJson(text: string, known: Known, { session, file }: { session: Session; file: string }): Incoming[] {
+  const document = parsed(text, file)
+  if (!isRecord(document)) throw unreadable(file, 'it is no object of keys and values')
+  return [...flattened(document as { readonly [name: string]: Json }, '', known)].map(([name, value]) => {
+    const [key = '', scope = session.scope] = name.split(/@(.*)/s)
+    return { key, scope, value }
+  })
+}
+
+function parsed(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw unreadable(file, error instanceof Error ? error.message : String(error))
+  }
+}
+
+function unreadable(file: string, why: string): VarveError {
+  return new VarveError('USAGE', {
+    issue: `${file} cannot be imported: ${why}.`,
+    remedy: 'Give what `varve export` writes.',
+  })
+}
+
+/** Groups opened up into dotted keys, down to the keys that are declared. */
+function* flattened(
+  group: { readonly [name: string]: Json },
+  prefix: string,
+  known: Known,
+): Generator<[name: string, value: Json]> {
+  for (const [name, value] of Object.entries(group)) {
+    const full = prefix + name
+    const isGroup = isRecord(value) && !known.has(full.split('@')[0] ?? full)
+    if (isGroup) yield* flattened(value, `${full}.`, known)
+    else yield [full, value]
+  }
+}
+
+function fromDotenv(
+  text: string,
+  varve: Varve<Tree>,
+  known: Known,
+  { session, prefix }: { readonly session: Session; readonly prefix: string | undefined },
+): Incoming[] {
+  const variables = readDotenv(text)
+  const keys = new Map([...known.values()].map(({ key, variable }) => [prefixed(variable, prefix), key]))
+  const others = Object.keys(variables).filter(name => !keys.has(name))
+  if (others.length > 0) session.output.warn(`passed over, because no key is read from them: ${others.join(', ')}`)
+  return [...keys].flatMap(([name, key]) => {
+    const written = variables[name]
+    const listing = known.get(key)
+    // What cannot be stored anyway need not be readable, and a secret must not be quoted.
+    if (written === undefined || listing === undefined) return []
+    const value = listing.secret || listing.kind === 'setting' ? null : varve.parse(key, written)
+    return [{ key, scope: session.scope, value }]
+  })
+}
+
+/** What can be stored, and what cannot, each with the reason. */
+function sorted(all: readonly Incoming[], known: Known): { fit: Incoming[]; unfit: (Problem & { key: string })[] } {
+  const fit: Incoming[] = []
+  const unfit: (Problem & { key: string })[] = []
+  for (const one of all) {
+    const issue = obstacle(known.get(one.key))
+    if (issue === undefined) fit.push(one)
+    else unfit.push({ code: 'INVALID_VALUE', key: one.key, issue })
+  }
+  return { fit, unfit }
+}
+
+function obstacle(listing: Listing | undefined): string | undefined {
+  if (listing === undefined) return 'is not declared'
+  if (listing.kind === 'setting') return 'is a start-up setting, which no store holds'
+  return listing.secret ? 'is a secret, which cannot be stored yet' : undefined
+}
+
+function scopeIn(scope: string | undefined): { readonly scope?: string } {
+  return scope === undefined ? {} : { scope }
+}
+
+function same(a: Json, b: Json | undefined): boolean {
+  return b !== undefined && JSON.stringify(a) === JSON.stringify(b)
+}

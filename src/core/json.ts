@@ -35,6 +35,14 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return prototype === Object.prototype || prototype === null
 }
 
+/** A copy of lists and plain objects, all the way down; class instances (a Date, a Secret) are left as they are. */
+export function copy<T>(value: T): T
+export function copy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(item => copy(item) as unknown)
+  if (!isPlainObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, copy(member)]))
+}
+
 /**
  * Freezes a value and all it holds, so that a caller who changes what it was given gets a TypeError, not a surprise.
  * Only lists and plain objects are entered; class instances (a Date, a Secret) are left as they are.

@@ -1,13 +1,13 @@
-import { checkValue, type Definition } from '../core/definition/definition.ts'
+import type { Definition } from '../core/definition/definition.ts'
 import type { Definitions } from '../core/definition/definitions.ts'
-import { VarveError } from '../core/errors.ts'
-import type { Json } from '../core/json.ts'
+import { VarveError, type Problem } from '../core/errors.ts'
+import { freeze, type Json } from '../core/json.ts'
 import { parseScope } from '../core/layers/audience.ts'
 import { layersFor } from '../core/layers/layer.ts'
 import type { Change, Revision } from '../core/revisions/revision.ts'
 import { goBackTo, restoreAll, stepBack, undo } from '../core/revisions/rollback.ts'
-import { json } from '../core/schema/json-value.ts'
 import { Secret } from '../core/secret.ts'
+import { acceptable } from './acceptable.ts'
 import { findById } from './idempotence.ts'
 import type { Log } from './log.ts'
 import type { Present } from './present.ts'
@@ -18,9 +18,6 @@ import { textValue } from './text-value.ts'
 import type { Written } from './varve.ts'
 import { momentOf, type When } from './when.ts'
 import type { WriteRequest } from './writer.ts'
-
-/** The largest value that is looked at, in characters of JSON. */
-const plainJson = json({ maxLength: 8_000_000 })
 
 /** Said to who goes on drafting after an await. */
 const LATE = {
@@ -134,7 +131,7 @@ export class Changes {
 
   /** Changes as they would be stored. Throws VALUE_REFUSED with everything that is wrong. */
   #checked(wanted: readonly Wanted[]): Change[] {
-    const problems: ReturnType<typeof refusals>[number][] = []
+    const problems: Problem[] = []
     const changes = wanted.map(({ key, scope, value }): Change => {
       const definition = this.#writable(key)
       if (scope !== undefined) parseScope(scope)
@@ -164,6 +161,8 @@ export class Changes {
   #written(revision: Revision): Written {
     const shadows = revision.changes.map(change => this.#shadow(change)).find(shadow => shadow !== undefined)
     const scopes = revision.changes.flatMap(({ key, scope }) => (scope === undefined ? this.#scopesOf(key) : []))
+    // The log's own: who gets it must not be able to change what history tells.
+    freeze(revision)
     return { ...revision, ...(shadows === undefined ? {} : { shadowedBy: shadows }), shadowedFor: [...new Set(scopes)] }
   }
 
@@ -206,22 +205,6 @@ function drafted(edit: Edit): Wanted[] {
   })
   drafting = false
   return [...wanted.values()]
-}
-
-/** A value as it would be stored: plain JSON that fits the key's schema. */
-function acceptable(
-  definition: Definition,
-  value: unknown,
-): { input: Json } | { problems: ReturnType<typeof refusals> } {
-  const plain = plainJson['~standard'].validate(value)
-  if (plain instanceof Promise) throw new VarveError('SCHEMA_ASYNC', { key: definition.key })
-  if (plain.issues !== undefined) {
-    return {
-      problems: plain.issues.map(({ message }) => ({ code: 'INVALID_VALUE', key: definition.key, issue: message })),
-    }
-  }
-  const checked = checkValue(definition, plain.value)
-  return 'issues' in checked ? { problems: refusals(definition, plain.value, checked.issues) } : { input: plain.value }
 }
 
 function scopeIn(options: WriteOptions | undefined): { scope?: string } {

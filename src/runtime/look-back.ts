@@ -1,5 +1,5 @@
 import type { Definitions } from '../core/definition/definitions.ts'
-import { sameJson, type Json } from '../core/json.ts'
+import { freeze, sameJson, type Json } from '../core/json.ts'
 import { blame, type Blame } from '../core/revisions/blame.ts'
 import { diffJson, type JsonDifference } from '../core/revisions/json-diff.ts'
 import type { Entry, Revision, RevisionKind } from '../core/revisions/revision.ts'
@@ -55,11 +55,11 @@ export interface LiveEntry {
   readonly message: string
 }
 
-/** An entry's value as it may be shown. */
+/** An entry's value as it may be shown; frozen, because it is the log's own. */
 export function entryShown(definitions: Definitions, key: string, entry: Entry | undefined): Json | undefined {
   if (entry === undefined) return undefined
   if (definitions.find(key)?.secret === true || !('value' in entry)) return MASK
-  return entry.value
+  return freeze(entry.value)
 }
 
 /** Everything that happened to the keys a pattern covers, newest first. */
@@ -129,7 +129,11 @@ function withoutValues(version: Version): Omit<HistoryEntry, 'before' | 'after'>
 /** Who made each part of a key's present value what it is. */
 export function blameOf(timeline: Timeline, definitions: Definitions, key: string, scope?: string): BlameEntry[] {
   const secret = definitions.find(key)?.secret === true
-  const entry = ({ path, value, version }: Blame): BlameEntry => ({ ...withoutValues(version), path, value })
+  const entry = ({ path, value, version }: Blame): BlameEntry => ({
+    ...withoutValues(version),
+    path,
+    value: freeze(value),
+  })
   const blames = blame(timeline.versions(key, scope)).map(entry)
   const [first] = blames
   return secret && first !== undefined ? [{ ...first, path: [], value: MASK }] : blames
@@ -187,7 +191,7 @@ export function liveEntries(definitions: Definitions, state: LogState): LiveEntr
 export function* revisionsOf(timeline: Timeline, before = Number.POSITIVE_INFINITY): Generator<Revision> {
   for (let number = Math.min(timeline.head.number, before - 1); number > timeline.oldest; number -= 1) {
     const revision = timeline.revision(number)
-    if (revision !== undefined) yield revision
+    if (revision !== undefined) yield freeze(revision)
   }
 }
 

@@ -2,6 +2,7 @@ import type { Definition } from '../core/definition/definition.ts'
 import { checkValue } from '../core/definition/definition.ts'
 import type { Rule } from '../core/definition/validator.ts'
 import { VarveError, type Problem } from '../core/errors.ts'
+import { freeze } from '../core/json.ts'
 import { resolve } from '../core/layers/layer.ts'
 import { parseScope } from '../core/layers/audience.ts'
 import type { Change } from '../core/revisions/revision.ts'
@@ -87,7 +88,7 @@ async function validatorProblems(
   const context = {
     key: definition.key,
     ...(change.scope === undefined ? {} : { scope: change.scope }),
-    before: stood !== undefined && 'value' in stood ? stood.value : undefined,
+    before: stood !== undefined && 'value' in stood ? freeze(stood.value) : undefined,
   }
   const problems: Problem[] = []
   for (const validator of validators) {
@@ -113,7 +114,7 @@ async function ruleProblems(
   }
   const problems: Problem[] = []
   for (const { name, check } of rules) {
-    const answer = check({ get, changes })
+    const answer = check({ get, changes: freeze(changes) })
     const issue = answer instanceof Promise ? await answer : answer
     if (issue !== undefined) problems.push({ code: 'INVALID_VALUE', issue: `breaks the rule "${name}": ${issue}` })
   }

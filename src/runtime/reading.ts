@@ -8,12 +8,14 @@ import type { Audience } from '../core/layers/audience.ts'
 import type { Explanation } from '../core/layers/explanation.ts'
 import type { Candidate } from '../core/layers/layer.ts'
 import type { Platform } from '../core/ports.ts'
+import { Secret } from '../core/secret.ts'
 import { milliseconds, type Duration } from '../core/time.ts'
+import { acceptable } from './acceptable.ts'
 import { CallContext } from './context.ts'
 import type { UntypedReader } from './reader.ts'
-import { MISSING, type Present, type Slot } from './present.ts'
+import type { Present } from './present.ts'
 import { PresentReader } from './present-reader.ts'
-import { refusals } from './proposal.ts'
+import { MISSING, type Slot } from './slot.ts'
 import { SnapshotReader } from './snapshot.ts'
 import { usable } from './source-layers.ts'
 import type { Override, OverrideOptions } from './varve.ts'
@@ -211,11 +213,10 @@ export class Reading implements UntypedReader {
   ): { definition: Definition; candidate: Candidate } {
     const definition = this.#parts.definitions.get(key)
     if (definition.kind === 'setting') throw new VarveError('NOT_WRITABLE', { key })
-    const checked = checkValue(definition, input)
-    if ('issues' in checked)
-      throw new VarveError('VALUE_REFUSED', { problems: refusals(definition, input, checked.issues) })
-    const plain = definition.secret ? null : structuredCopy(input)
-    const candidate = usable(definition, plain, checked, { override: by })
+    const given = definition.secret && input instanceof Secret ? input.reveal() : input
+    const read = acceptable(definition, given)
+    if ('problems' in read) throw new VarveError('VALUE_REFUSED', { problems: read.problems })
+    const candidate = usable(definition, definition.secret ? null : read.input, read.checked, { override: by })
     return {
       definition,
       candidate:
@@ -223,33 +224,5 @@ export class Reading implements UntypedReader {
           ? candidate
           : { ...candidate, expiresAt, note: `until ${new Date(expiresAt).toISOString()}` },
     }
-  }
-}
-
-/** A copy of plain JSON, so that the caller's later changes to what it passed change nothing here. */
-function structuredCopy(input: unknown): Candidate['input'] {
-  return typeof input === 'object'
-    ? (JSON.parse(JSON.stringify(input)) as Candidate['input'])
-    : (input as Candidate['input'])
-}
-
-/** One value's slot, read directly. */
-class Handle {
-  readonly key: string
-  readonly #slot: Slot
-  readonly #context: CallContext
-  readonly #root: PresentReader
-
-  constructor(key: string, slot: Slot, context: CallContext, root: PresentReader) {
-    this.key = key
-    this.#slot = slot
-    this.#context = context
-    this.#root = root
-  }
-
-  get(): unknown {
-    if (this.#context.used) return (this.#context.reader() ?? this.#root).get(this.key)
-    const { value } = this.#slot
-    return value === MISSING ? this.#root.get(this.key) : value
   }
 }

@@ -2,7 +2,7 @@ import { checkValue, readTextFor, variantOf, type Checked, type Definition } fro
 import type { Definitions } from '../core/definition/definitions.ts'
 import { nearest } from '../core/definition/nearest.ts'
 import type { Problem, ProblemCode } from '../core/errors.ts'
-import type { Json } from '../core/json.ts'
+import { copy, freeze, type Json } from '../core/json.ts'
 import { originText } from '../core/layers/explanation.ts'
 import type { Candidate, Layer } from '../core/layers/layer.ts'
 import type { Source, SourceReport, SourceValue } from '../core/ports.ts'
@@ -92,7 +92,7 @@ function candidateOf(definition: Definition, found: SourceValue, invalid: Proble
     invalid.push({ code, key: definition.key, issue, origin: originText(origin), remedy })
     return { usable: false, input: null, origin, note: issue }
   }
-  const read = 'text' in found ? readTextFor(definition, found.text) : { value: found.value }
+  const read = 'text' in found ? readTextFor(definition, found.text) : { value: copy(found.value) }
   if ('unset' in read) return undefined
   if ('issue' in read)
     return refuse(`${read.issue}${definition.secret ? ' (value hidden)' : hinted(read.hint)}`, read.code)
@@ -117,7 +117,13 @@ export function usable(
   origin: Candidate['origin'],
 ): Candidate {
   const variant = variantOf(definition, input)
-  return { usable: true, input, value: checked.value, origin, ...(variant === undefined ? {} : { variant }) }
+  return {
+    usable: true,
+    input: freeze(input),
+    value: checked.value,
+    origin,
+    ...(variant === undefined ? {} : { variant }),
+  }
 }
 
 function unknownProblems(report: SourceReport, definitions: Definitions): Problem[] {

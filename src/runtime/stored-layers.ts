@@ -1,5 +1,6 @@
 import { checkValue, variantOf, type Definition } from '../core/definition/definition.ts'
 import type { Definitions } from '../core/definition/definitions.ts'
+import { freeze } from '../core/json.ts'
 import type { Dimension } from '../core/layers/audience.ts'
 import type { Candidate, Layer } from '../core/layers/layer.ts'
 import { EVERYBODY, type LogState, type Stored } from '../core/revisions/state.ts'
@@ -35,7 +36,7 @@ function candidateOf(definition: Definition, stored: Stored): Candidate {
     const kind = entry === undefined ? 'nothing' : Object.keys(entry).join(', ')
     return { usable: false, input: null, origin, note: `holds a ${kind} this version cannot read` }
   }
-  const base = { input: entry.value, origin }
+  const base = { input: freeze(entry.value), origin }
   const checked = checkValue(definition, entry.value)
   if ('issues' in checked)
     return { ...base, usable: false, note: checked.issues.map(issue => issue.message).join('; ') }

@@ -1,5 +1,5 @@
 import { MASK } from '../secret.ts'
-import { freeze, sameJson, type Json, type JsonObject } from '../json.ts'
+import { copy, freeze, sameJson, type Json, type JsonObject } from '../json.ts'
 import { check, type CheckIssue } from '../schema/check.ts'
 import { jsonSchemaOf } from '../schema/json-schema.ts'
 import type { StandardSchema } from '../schema/standard.ts'
@@ -69,9 +69,9 @@ export function definitionOf(key: string, leaf: Leaf): Definition {
     env: declared ?? environmentNames(key),
     envDeclared: declared !== undefined,
     pin: options.pin ?? false,
-    fallback: options.default as Json | undefined,
-    devFallback: options.devDefault as Json | undefined,
-    variants: leaf.variants,
+    fallback: copy(options.default) as Json | undefined,
+    devFallback: copy(options.devDefault) as Json | undefined,
+    variants: copy(leaf.variants),
     validators: options.validators ?? [],
     get text() {
       // Asked of the schema on first use: some libraries take long to describe themselves.

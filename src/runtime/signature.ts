@@ -31,13 +31,14 @@ export interface WriteOptions extends ChangeOptions {
 /** Longest author and message, in characters. */
 const LIMITS = { by: 200, message: 10_000 } as const
 
-/** Throws SIGNATURE_MISSING unless author and message are both there and not blank. */
+/** Throws SIGNATURE_MISSING unless author and message are both there, not blank, and not longer than anybody reads. */
 export function checkSignature(signature: Partial<Signature> | undefined): Signature {
-  const missing = (['by', 'message'] as const).filter(part => {
-    const text: unknown = signature?.[part]
-    return typeof text !== 'string' || text.trim() === '' || text.length > LIMITS[part]
-  })
   const words = { by: 'author (by)', message: 'message' }
-  if (missing.length > 0) throw new VarveError('SIGNATURE_MISSING', { missing: missing.map(part => words[part]) })
+  const missing = (['by', 'message'] as const).flatMap(part => {
+    const text: unknown = signature?.[part]
+    if (typeof text !== 'string' || text.trim() === '') return [words[part]]
+    return text.length > LIMITS[part] ? [`${words[part]} of at most ${LIMITS[part]} characters`] : []
+  })
+  if (missing.length > 0) throw new VarveError('SIGNATURE_MISSING', { missing })
   return { by: String(signature?.by), message: String(signature?.message) }
 }

@@ -1,3 +1,4 @@
+import { merge } from '../core/definition/config.ts'
 import type { Definitions } from '../core/definition/definitions.ts'
 import { describeType } from '../core/definition/definition.ts'
 import type { Tree } from '../core/definition/tree.ts'
@@ -45,6 +46,7 @@ export class Instance implements UntypedReader {
   readonly #changes: Changes
   readonly #past: LookingBack
   readonly #definitions: Definitions
+  #tree: Tree
   #settings: Readonly<Record<string, unknown>>
   #closed = false
 
@@ -55,6 +57,7 @@ export class Instance implements UntypedReader {
     this.#reading = new Reading(parts)
     this.#changes = new Changes(definitions, present, () => this.#log('A change'))
     this.#past = new LookingBack(definitions, present, platform, () => this.#log('History'))
+    this.#tree = parts.tree
     this.#settings = this.#reading.settings(parts.tree)
   }
 
@@ -153,7 +156,8 @@ export class Instance implements UntypedReader {
 
   declare(tree: Tree): this {
     this.#parts.admit(tree)
-    this.#settings = Object.freeze({ ...this.#settings, ...this.#reading.settings(tree) })
+    this.#tree = merge(this.#tree, tree)
+    this.#settings = this.#reading.settings(this.#tree)
     this.#parts.log?.opened?.writer.redeclare()
     return this
   }

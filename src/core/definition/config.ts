@@ -51,8 +51,8 @@ export function compose(...configs: readonly Config[]): Config {
   }
 }
 
-/** Both trees' groups, one inside the other; `Definitions.of` has already refused keys that stand in both. */
-function merge(a: Tree, b: Tree): Tree {
+/** Both trees' groups, one inside the other; `Definitions` has already refused keys that stand in both. */
+export function merge(a: Tree, b: Tree): Tree {
   const merged: Record<string, Leaf | Tree> = { ...a }
   for (const [name, node] of Object.entries(b)) {
     const other = Object.hasOwn(a, name) ? a[name] : undefined

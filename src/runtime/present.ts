@@ -170,7 +170,9 @@ export class Present {
       if (slot === undefined) continue
       slot.scoped = this.#isScoped(slot.definition)
       const before = slot.value
-      const after = resolve(this.#layers, key, this.#scopes)?.value ?? MISSING
+      const winner = resolve(this.#layers, key, this.#scopes)
+      // Null is a value like any other.
+      const after = winner === undefined ? MISSING : winner.value
       if (sameValue(before, after)) continue
       slot.value = after
       changes.push(this.#change(key, before, after, cause, revision))

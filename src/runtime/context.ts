@@ -33,11 +33,6 @@ export class CallContext {
     this.#make = make
   }
 
-  /** True once `runAs` or `withOverrides` has been used in this process. */
-  get used(): boolean {
-    return this.#frames !== undefined
-  }
-
   /** What the current call reads through, or undefined outside any. */
   reader(): CallReader | undefined {
     return this.#frames?.get()?.reader
@@ -75,6 +70,7 @@ export class CallContext {
 
   #open(): AsyncContext<Frame> {
     if (this.#make === undefined) throw new VarveError('CONTEXT_UNSUPPORTED', {})
+    if (this.#frames === undefined) this.#present.askEach()
     return (this.#frames ??= this.#make<Frame>())
   }
 }

@@ -11,7 +11,8 @@ import { milliseconds } from '../core/time.ts'
 import { Instance, type LogHandle } from './instance.ts'
 import { logHandle } from './log.ts'
 import type { OpenOptions } from './open-options.ts'
-import { MISSING, Present } from './present.ts'
+import { Present } from './present.ts'
+import { MISSING } from './slot.ts'
 import {
   askSources,
   defaultLayer,

@@ -3,7 +3,8 @@ import { narrowed, type Audience } from '../core/layers/audience.ts'
 import { explain, type Explanation } from '../core/layers/explanation.ts'
 import { resolve, type Scopes } from '../core/layers/layer.ts'
 import { missingRemedy } from './missing.ts'
-import { MISSING, type Present } from './present.ts'
+import type { Present } from './present.ts'
+import { MISSING } from './slot.ts'
 import { scopesOf } from './snapshot.ts'
 
 /** Reads the present for one audience, and follows it. */

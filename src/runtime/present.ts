@@ -7,21 +7,10 @@ import type { Revision } from '../core/revisions/revision.ts'
 import { EVERYBODY, LogState } from '../core/revisions/state.ts'
 import { Secret } from '../core/secret.ts'
 import { Overrides } from './overrides.ts'
+import { MISSING, Slot } from './slot.ts'
 import { scopesOf, type Snapshot } from './snapshot.ts'
 import { StoredCandidates, storedLayers } from './stored-layers.ts'
 import type { ChangeCause, ValueChange } from './watch.ts'
-
-/** Stands in a slot for "no layer has a value". */
-export const MISSING: unique symbol = Symbol('missing')
-
-/** Where one key's present value lies ready: reading it is one property. */
-export interface Slot {
-  readonly definition: Definition
-  /** The value for this process's own audience, or MISSING. */
-  value: unknown
-  /** True when some scope holds a value of its own, so that an audience must be asked about. */
-  scoped: boolean
-}
 
 /** What decides answers besides the log: set at open, replaced when a source is read again. */
 export interface Surroundings {
@@ -47,6 +36,10 @@ export class Present {
   #state = new LogState({ number: 0, hash: '', at: 0 })
   #layers: LayerList
   #held: Snapshot | undefined
+  /** False from the first call on that may have an audience or overrides of its own. */
+  #oneForAll = true
+  /** Reads a key for whoever is asking: set by whoever knows that. */
+  ask: (key: string, fallback: unknown) => unknown = () => undefined
   /** True while the store cannot be heard. */
   stale = false
 
@@ -102,10 +95,16 @@ export class Present {
   #admit(definitions: Iterable<Definition>): void {
     for (const definition of definitions) {
       if (this.#slots.has(definition.key)) continue
-      this.#slots.set(definition.key, { definition, value: MISSING, scoped: false })
+      this.#slots.set(definition.key, new Slot(definition, (key, fallback) => this.ask(key, fallback)))
       if (definition.aliases.length > 0) this.#aliases.set(definition.key, definition.aliases)
       for (const alias of definition.aliases) this.#former.set(alias, definition.key)
     }
+  }
+
+  /** From now on whoever reads must be asked for: calls may have an audience or overrides of their own. */
+  askEach(): void {
+    this.#oneForAll = false
+    for (const slot of this.#slots.values()) slot.put(slot.value, false)
   }
 
   /** Starts from a state of the log. */
@@ -168,13 +167,13 @@ export class Present {
     for (const key of keys) {
       const slot = this.#slots.get(key)
       if (slot === undefined) continue
-      slot.scoped = this.#isScoped(slot.definition)
+      slot.scope(this.#isScoped(slot.definition))
       const before = slot.value
       const winner = resolve(this.#layers, key, this.#scopes)
       // Null is a value like any other.
       const after = winner === undefined ? MISSING : winner.value
       if (sameValue(before, after)) continue
-      slot.value = after
+      slot.put(after, this.#oneForAll)
       changes.push(this.#change(key, before, after, cause, revision))
     }
     if (changes.length > 0) this.#onChange(changes)

@@ -1,4 +1,4 @@
-import { checkValue, type Definition } from '../core/definition/definition.ts'
+import type { Definition } from '../core/definition/definition.ts'
 import type { Definitions } from '../core/definition/definitions.ts'
 import { isLeaf, type Tree } from '../core/definition/tree.ts'
 import type { Validator } from '../core/definition/validator.ts'
@@ -47,16 +47,12 @@ export class Reading implements UntypedReader {
     this.#now = () => platform.clock.now()
     this.#root = new PresentReader(present, present.audience, this.#now)
     this.#context = new CallContext(present, this.#now, platform.asyncContext)
+    present.ask = (key, fallback) => this.#ask(key, fallback)
   }
 
   get(key: string, fallback?: unknown): unknown {
-    if (this.#context.used) {
-      const reader = this.#context.reader()
-      if (reader !== undefined) return reader.get(key, fallback)
-    }
     const slot = this.#slots.get(key)
-    if (slot !== undefined && slot.value !== MISSING) return slot.value
-    return this.#root.get(key, fallback)
+    return slot === undefined ? this.#ask(key, fallback) : slot.get(fallback)
   }
 
   explain(key: string): Explanation {
@@ -83,7 +79,7 @@ export class Reading implements UntypedReader {
   }
 
   value(key: string): { readonly key: string; get(): unknown } {
-    return new Handle(key, this.#slotOf(key), this.#context, this.#root)
+    return this.#slotOf(key)
   }
 
   override(key: string, input: unknown, options: OverrideOptions = {}): Override {
@@ -196,6 +192,11 @@ export class Reading implements UntypedReader {
       }
     }
     return settings
+  }
+
+  /** Reads a key for the call this is part of, or for the process. */
+  #ask(key: string, fallback?: unknown): unknown {
+    return (this.#context.reader() ?? this.#root).get(key, fallback)
   }
 
   #slotOf(key: string): Slot {

@@ -1,0 +1,58 @@
+import type { Definition } from '../core/definition/definition.ts'
+
+// An exported binding is read through a cell at each use, which doubles the time `get` takes; this one is a constant.
+const missing: unique symbol = Symbol('missing')
+
+/** Stands in a slot for "no layer has a value". */
+export const MISSING: typeof missing = missing
+
+/**
+ * Where one key's present value lies ready. It is itself the handle that `varve.value(key)` gives out, so that reading
+ * one is a property and a comparison; another object between the two would cost as much again.
+ */
+export class Slot {
+  readonly key: string
+  readonly #definition: Definition
+  readonly #ask: (key: string, fallback: unknown) => unknown
+  #value: unknown = missing
+  #ready: unknown = missing
+  #scoped = false
+
+  /** `ask` reads a key that does not lie ready, for whoever is asking. */
+  constructor(definition: Definition, ask: (key: string, fallback: unknown) => unknown) {
+    this.key = definition.key
+    this.#definition = definition
+    this.#ask = ask
+  }
+
+  /** The value for whoever is asking. Throws MISSING_VALUE where no layer has one, unless there is a fallback. */
+  get(fallback?: unknown): unknown {
+    const ready = this.#ready
+    return ready === missing ? this.#ask(this.key, fallback) : ready
+  }
+
+  get definition(): Definition {
+    return this.#definition
+  }
+
+  /** The value for the process's own audience, or MISSING. */
+  get value(): unknown {
+    return this.#value
+  }
+
+  /** True when some scope holds a value of its own, so that an audience must be asked about. */
+  get scoped(): boolean {
+    return this.#scoped
+  }
+
+  /** Puts the value for the process's own audience there; `forAll` says that whoever asks is that audience. */
+  put(value: unknown, forAll: boolean): void {
+    this.#value = value
+    this.#ready = forAll ? value : missing
+  }
+
+  /** Notes whether some scope holds a value of its own. */
+  scope(scoped: boolean): void {
+    this.#scoped = scoped
+  }
+}

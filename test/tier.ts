@@ -12,3 +12,8 @@ export const isLong = process.env['VARVE_TEST_LONG'] === '1'
 export function byTier<T>(amount: { short: T; long: T }): T {
   return isLong ? amount.long : amount.short
 }
+
+/** Prints a harness's seed and figures under `npm run test:long`; the short run says nothing where all is well. */
+export function tell(figures: string): void {
+  if (isLong) process.stderr.write(`${figures}\n`)
+}

@@ -1,122 +1,148 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
+import { open, type Revision, type Sealed, type Store } from 'varve'
 import { genesisHash, findBreak } from '../../src/core/revisions/seal.ts'
-import type { Store } from '../../src/core/ports.ts'
-import type { Sealed } from '../../src/core/revisions/revision.ts'
 import { following, sha256 } from '../../src/testing/store-contract/chain.ts'
-import { seeded } from '../../src/testing/store-contract/text.ts'
 import { readAll } from '../../src/testing/store-contract/writers.ts'
+import { config, type Applied, type Said } from './config.ts'
+import { keepKilling, kill, type Life, type Slot } from './killing.ts'
+import { compare, findLies, findLostUpdates } from './losses.ts'
 
 /** What a run of killings is made of. */
 export interface KillPlan {
   /** Path of a module that exports `connect(folder): Store`. */
   readonly module: string
+  /** The same for followers, where they use another. */
+  readonly followerModule?: string
   /** The storage's own empty folder. */
   readonly folder: string
+  /** Processes that append to the store itself. */
   readonly writers: number
-  /** How long writers are killed and started again, in milliseconds. */
+  /** Processes that change values through the public door. */
+  readonly varves: number
+  readonly followers: number
+  /** How long processes are killed and started again, in milliseconds. */
   readonly duration: number
   readonly seed: number
+  /** How long followers that live have to reach the head, in milliseconds; default 10,000. */
+  readonly patience?: number
 }
 
 /** What came of it. */
 export interface KillReport {
   readonly kills: number
   readonly acknowledged: number
-  /** What a store may never do, in words; empty when it kept its promises. */
+  readonly conflicts: number
+  /** Revisions that followers said they applied. */
+  readonly applied: number
+  readonly head: number
+  /** What may never happen, in words; empty when every promise was kept. */
   readonly losses: string[]
 }
 
-/** A revision as its writer's process said it was kept. */
-interface Acknowledgement {
-  readonly number: number
-  readonly id: string
-  readonly hash: string
-}
-
-/** Starts writers on one storage, kills each at a random moment, starts it again, and looks at what is left. */
-export async function killWriters(plan: KillPlan): Promise<KillReport> {
-  const acknowledged: Acknowledgement[] = []
-  const ending = AbortSignal.timeout(plan.duration)
-  const slots = Array.from({ length: plan.writers }, async (_, slot) => keepKilling(plan, slot, ending, acknowledged))
-  const kills = (await Promise.all(slots)).reduce((sum, count) => sum + count, 0)
-  return { kills, acknowledged: acknowledged.length, losses: await findLosses(plan, acknowledged) }
-}
-
-async function keepKilling(
-  plan: KillPlan,
-  slot: number,
-  ending: AbortSignal,
-  acknowledged: Acknowledgement[],
-): Promise<number> {
-  const random = seeded(plan.seed * 1000 + slot)
-  let kills = 0
-  for (; !ending.aborted; kills++) {
-    const writer = start(plan, `writer ${slot}.${kills}`, acknowledged)
-    // Mostly in the midst of appending; now and then while it is opening.
-    if (random() < 0.85) await Promise.race([once(writer.stdout ?? writer, 'data'), once(writer, 'exit'), over(ending)])
-    await pause(random() * 150)
-    const exited = writer.exitCode === null ? once(writer, 'close') : undefined
-    writer.kill('SIGKILL')
-    await exited
-    if (writer.exitCode !== null) throw new Error(`writer ${slot}.${kills} ended by itself with ${writer.exitCode}`)
-  }
-  return kills
-}
-
-function start({ module, folder }: KillPlan, name: string, acknowledged: Acknowledgement[]): ChildProcess {
-  const script = join(import.meta.dirname, 'writer.ts')
-  const flags = ['--conditions=varve-source', '--no-warnings']
-  const writer = spawn(process.execPath, [...flags, script, module, folder, name], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  let text = ''
-  writer.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-    const lines = (text + chunk).split('\n')
-    // What has no line end yet may have been cut by the kill.
-    text = lines.pop() ?? ''
-    for (const line of lines) {
-      const [, number, id = '', hash = ''] = line.split(' ')
-      acknowledged.push({ number: Number(number), id, hash })
+/** Starts a fleet on one storage, kills each process at a random moment, starts it again, and looks at what is left. */
+export async function killFleet(plan: KillPlan): Promise<KillReport> {
+  // A follower that is to reach the head lives through some of what the others go through.
+  const [ending, early] = [AbortSignal.timeout(plan.duration), AbortSignal.timeout(plan.duration / 2)]
+  const fleet = await Promise.all(
+    slotsOf(plan).map(async slot => ({ slot, lives: await keepKilling(slot, slot.leavesLast ? early : ending) })),
+  )
+  const lives = fleet.flatMap(one => one.lives)
+  const followers = fleet.flatMap(one => (one.slot.leavesLast ? [one.lives] : []))
+  const said = lives.flatMap(life => life.said)
+  const acknowledged = said.flatMap(one => ('acknowledged' in one ? [one.acknowledged] : []))
+  try {
+    const { head, losses } = await findLosses(plan, followers, acknowledged)
+    const ended = lives.filter(({ endedItself }) => endedItself).map(({ name }) => `${name} ended by itself`)
+    return {
+      kills: lives.length - followers.length,
+      acknowledged: acknowledged.length,
+      conflicts: said.filter(one => 'conflict' in one).length,
+      applied: said.filter(one => 'applied' in one).length,
+      head,
+      losses: [...ended, ...losses].slice(0, 20),
     }
-  })
-  return writer
+  } finally {
+    await Promise.all(followers.flatMap(slot => slot.slice(-1)).map(kill))
+  }
 }
 
-async function over(signal: AbortSignal): Promise<void> {
-  if (!signal.aborted) await once(signal, 'abort')
+function slotsOf({ module, followerModule, folder, writers, varves, followers, seed }: KillPlan): Slot[] {
+  const slots = (
+    count: number,
+    name: string,
+    facts: Pick<Slot, 'script' | 'module' | 'longest' | 'leavesLast'>,
+  ): Slot[] => Array.from({ length: count }, (_, index) => ({ ...facts, folder, name: `${name} ${index}`, seed: 0 }))
+  return [
+    ...slots(writers, 'writer', { script: 'writer.ts', module, longest: 150, leavesLast: false }),
+    ...slots(varves, 'varve', { script: 'varve-writer.ts', module, longest: 400, leavesLast: false }),
+    ...slots(followers, 'follower', {
+      script: 'follower.ts',
+      module: followerModule ?? module,
+      longest: 800,
+      leavesLast: true,
+    }),
+  ].map((slot, index) => ({ ...slot, seed: seed * 1000 + index }))
 }
 
-async function findLosses({ module, folder }: KillPlan, acknowledged: readonly Acknowledgement[]): Promise<string[]> {
+async function findLosses(
+  { module, folder, patience = 10_000 }: KillPlan,
+  followers: readonly (readonly Life[])[],
+  acknowledged: Parameters<typeof compare>[1],
+): Promise<{ head: number; losses: string[] }> {
   const { connect } = (await import(pathToFileURL(module).href)) as { connect: (folder: string) => Store }
   const store = connect(folder)
   try {
     const { logId, head } = await store.open()
-    const log = await readAll(store)
-    const genesis = { logId, number: 0, hash: genesisHash(logId, sha256), at: 0 }
-    const broken = findBreak(log, genesis, sha256)
-    const chain = broken === undefined ? [] : [`revision ${broken.revision}: ${broken.reason}`]
     const { written } = await store.append(head, [following(logId, head, { message: 'after everything' })])
     const goesOn = written === 1 ? [] : [`nothing can be appended at the head ${head.number}`]
-    return [...chain, ...goesOn, ...compare(log, acknowledged)]
+    const living = followers.flatMap(slot => slot.slice(-1))
+    await within(patience, () => living.every(({ said }) => lastApplied(said)?.number === head.number + 1))
+    const late = await findLate(living, head.number + 1, connect(folder))
+    const log = await readAll(store)
+    return {
+      head: head.number + 1,
+      losses: [...goesOn, ...compare(log, acknowledged), ...late, ...findContradictions(logId, log, followers)],
+    }
   } catch (error) {
-    return [`the log cannot be read: ${String(error)}`]
+    return { head: 0, losses: [`the log cannot be read: ${String(error)}`] }
   } finally {
     await store.close()
   }
 }
 
-/** What of the acknowledged is not in the log, once, as it was acknowledged. */
-export function compare(log: readonly Sealed[], acknowledged: readonly Acknowledgement[]): string[] {
-  const kept = new Map(log.map(sealed => [sealed.number, sealed]))
-  const doubled = log.length - new Set(log.map(({ id }) => id)).size
-  return [
-    ...(doubled === 0 ? [] : [`${doubled} ids are there more than once`]),
-    ...acknowledged
-      .filter(({ number, id, hash }) => kept.get(number)?.id !== id || kept.get(number)?.hash !== hash)
-      .map(({ number, id }) => `revision ${number} (${id}) was acknowledged and is not there`),
-  ]
+function findContradictions(logId: string, log: readonly Sealed[], followers: readonly (readonly Life[])[]): string[] {
+  const genesis = { logId, number: 0, hash: genesisHash(logId, sha256), at: 0 }
+  const broken = findBreak(log, genesis, sha256)
+  if (broken !== undefined) return [`revision ${broken.revision}: ${broken.reason}`]
+  const revisions = log.map(({ text }) => JSON.parse(text) as Revision)
+  const lives = followers.flat().map(({ name, said }) => ({
+    name,
+    applied: said.flatMap(one => ('applied' in one ? [one.applied] : [])),
+  }))
+  const start = Object.fromEntries([...config.definitions].map(({ key, fallback }) => [key, fallback]))
+  return [...findLostUpdates(revisions, 'counters.shared'), ...findLies(revisions, lives, start)]
+}
+
+/** The followers that have not reached the head, or serve something else than what was live there. */
+async function findLate(living: readonly Life[], head: number, store: Store): Promise<string[]> {
+  if (living.length === 0) return []
+  await using varve = await open(config, { store, as: { environment: 'test' } })
+  const live = JSON.stringify((await varve.at(head)).all())
+  return living.flatMap(({ name, said }) => {
+    const last = lastApplied(said)
+    const served = JSON.stringify(last?.values)
+    const troubles = said.flatMap(one => ('trouble' in one ? [one.trouble] : [])).join(', ')
+    if (last?.number !== head) return [`${name} stays at ${last?.number}, and the head is ${head} (${troubles})`]
+    return served === live ? [] : [`${name} serves ${served}, and at ${head} it was ${live}`]
+  })
+}
+
+function lastApplied(said: readonly Said[]): Applied | undefined {
+  return said.findLast(one => 'applied' in one)?.applied
+}
+
+async function within(milliseconds: number, holds: () => boolean): Promise<void> {
+  const end = Date.now() + milliseconds
+  while (!holds() && Date.now() < end) await pause(20)
 }

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { byTier } from '../tier.ts'
-import { compare, killWriters, type KillReport } from './harness.ts'
+import { byTier, tell } from '../tier.ts'
+import { killFleet, type KillPlan, type KillReport } from './harness.ts'
 
 const SEED = 20_260_115
 const DURATION = byTier({ short: 3_000, long: 60_000 })
@@ -17,46 +17,58 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-async function kill(store: string, duration: number): Promise<KillReport> {
-  const module = join(import.meta.dirname, 'stores', `${store}.ts`)
-  return killWriters({ module, folder, writers: 4, duration, seed: SEED })
+const moduleOf = (store: string): string => join(import.meta.dirname, 'stores', `${store}.ts`)
+
+async function kill(store: string, plan: Partial<KillPlan>): Promise<KillReport> {
+  const fleet = { writers: 2, varves: 2, followers: 2, duration: DURATION, seed: SEED }
+  const report = await killFleet({ module: moduleOf(store), folder, ...fleet, ...plan })
+  const { kills, acknowledged, conflicts, applied, head } = report
+  tell(
+    `kill ${store}: seed ${SEED}, ${kills} kills, ${acknowledged} acknowledged, ${conflicts} conflicts, ` +
+      `${applied} applied by followers, head ${head}`,
+  )
+  return report
 }
 
-describe('four writers that are killed at any moment', () => {
+describe('a fleet whose processes are killed at any moment', () => {
   it.each([
     ['a SQLite file', 'sqlite'],
     ['a folder', 'file'],
     ['a folder without hard links', 'file-without-links'],
   ])(
-    'lose nothing acknowledged, leave no gap and no torn revision in %s',
+    'loses nothing acknowledged, leaves no gap and no torn revision, and every follower tells the log, in %s',
     async (_, store) => {
-      const { losses, kills, acknowledged } = await kill(store, DURATION)
+      const { losses, kills, acknowledged, applied } = await kill(store, {})
       expect(losses).toEqual([])
-      expect(kills).toBeGreaterThan(DURATION / 500)
-      expect(acknowledged).toBeGreaterThan(DURATION / 200)
+      expect(kills).toBeGreaterThan(DURATION / 1_000)
+      expect(acknowledged).toBeGreaterThan(DURATION / 1_000)
+      expect(applied).toBeGreaterThan(DURATION / 1_000)
     },
     DURATION + 60_000,
   )
 })
 
-describe('the killing of writers', () => {
+describe('the killing of a fleet', () => {
   it.each([
     ['numbers its revisions with a counter beside the log', 'counter-file', /was acknowledged and is not there/],
     ['acknowledges before it commits', 'early-answer', /was acknowledged and is not there/],
   ])(
     'finds out a store that %s',
     async (_, store, loss) => {
-      const { losses } = await kill(store, 3_000)
+      const { losses } = await kill(store, { writers: 4, varves: 0, followers: 0, duration: 3_000 })
       expect(losses).toContainEqual(expect.stringMatching(loss))
     },
     60_000,
   )
 
-  it('tells a revision that changed from one that is gone and one that is doubled', () => {
-    const sealed = { number: 1, id: 'a', hash: 'x', text: '{}' }
-    expect(compare([sealed], [sealed])).toEqual([])
-    expect(compare([sealed], [{ ...sealed, hash: 'y' }])).toEqual(['revision 1 (a) was acknowledged and is not there'])
-    expect(compare([], [sealed])).toEqual(['revision 1 (a) was acknowledged and is not there'])
-    expect(compare([sealed, { ...sealed, number: 2 }], [])).toEqual(['1 ids are there more than once'])
-  })
+  it('finds out followers that apply what they were hinted at without reading what came between', async () => {
+    const { losses } = await kill('sqlite', {
+      followerModule: moduleOf('hinted-only'),
+      duration: 3_000,
+      patience: 1_000,
+    })
+    expect(losses).toContainEqual(
+      expect.stringMatching(/^follower .* stays at \d+, and the head is \d+ \(STORE_DIVERGED/),
+    )
+  }, 60_000)
 })

@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { seeded } from '../../src/testing/store-contract/text.ts'
+import type { Said } from './config.ts'
+
+/** One place in the fleet: processes that do the same, one after the other is killed. */
+export interface Slot {
+  readonly script: 'writer.ts' | 'varve-writer.ts' | 'follower.ts'
+  readonly name: string
+  /** Path of a module that exports `connect(folder): Store`. */
+  readonly module: string
+  readonly folder: string
+  /** How long a process goes on after its first word, at most, in milliseconds. */
+  readonly longest: number
+  readonly seed: number
+  /** The last one is left alive for whoever asks what became of it. */
+  readonly leavesLast: boolean
+}
+
+/** One process from its start to its end, and everything it said. */
+export interface Life {
+  readonly name: string
+  readonly process: ChildProcess
+  readonly said: Said[]
+  /** True when it ended before anybody killed it. */
+  endedItself: boolean
+}
+
+/** Starts a process, kills it at a random moment, starts it again, until the time is over. */
+export async function keepKilling(slot: Slot, ending: AbortSignal): Promise<Life[]> {
+  const random = seeded(slot.seed)
+  const lives: Life[] = []
+  while (!ending.aborted) {
+    const life = start(slot, lives.length)
+    lives.push(life)
+    const { stdout } = life.process
+    // Mostly in the midst of its work; now and then while it is opening.
+    if (random() < 0.85) {
+      await Promise.race([once(stdout ?? life.process, 'data'), once(life.process, 'exit'), over(ending)])
+    }
+    await Promise.race([pause(random() * slot.longest), over(ending)])
+    if (!ending.aborted || !slot.leavesLast) await kill(life)
+  }
+  return lives
+}
+
+/** Kills a process and waits for the last it had said. */
+export async function kill(life: Life): Promise<void> {
+  const { process } = life
+  life.endedItself = process.exitCode !== null
+  const closed = life.endedItself ? undefined : once(process, 'close')
+  process.kill('SIGKILL')
+  await closed
+  life.endedItself ||= process.exitCode !== null
+}
+
+function start({ script, name, module, folder }: Slot, count: number): Life {
+  const flags = ['--conditions=varve-source', '--no-warnings']
+  const life = `${name}.${count}`
+  const process_ = spawn(process.execPath, [...flags, join(import.meta.dirname, script), module, folder, life], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const said: Said[] = []
+  let text = ''
+  process_.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    const lines = (text + chunk).split('\n')
+    // What has no line end yet may have been cut by the kill.
+    text = lines.pop() ?? ''
+    for (const line of lines) said.push(JSON.parse(line) as Said)
+  })
+  return { name: life, process: process_, said, endedItself: false }
+}
+
+async function over(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort')
+}

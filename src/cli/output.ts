@@ -96,12 +96,18 @@ export class Output {
 }
 
 function told(error: unknown): object {
-  if (isVarveError(error)) {
-    const { code, message, details } = error.toJSON()
-    const key = 'key' in details && typeof details.key === 'string' ? { key: details.key } : {}
-    return { code, message, ...key, details }
-  }
-  return { code: 'UNEXPECTED', message: error instanceof Error ? error.message : String(error) }
+  if (!isVarveError(error))
+    return { code: 'UNEXPECTED', message: error instanceof Error ? error.message : String(error) }
+  const { code, message, details } = error.toJSON()
+  const key = keyIn(details)
+  return { code, message, ...(key === undefined ? {} : { key }), details }
+}
+
+/** The key a failure is about: its own, or that of the one problem in it. */
+function keyIn(details: object): string | undefined {
+  if ('key' in details) return typeof details.key === 'string' ? details.key : undefined
+  const problems = 'problems' in details && Array.isArray(details.problems) ? (details.problems as object[]) : []
+  return problems.length === 1 && problems[0] !== undefined ? keyIn(problems[0]) : undefined
 }
 
 function colorful(screen: Screen, env: Surroundings['env']): boolean {

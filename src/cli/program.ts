@@ -20,6 +20,10 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
     return code
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0
+    if (error instanceof CommanderError && error.code === 'commander.help') {
+      surroundings.stderr.write(program.helpInformation())
+      return 2
+    }
     const failure = error instanceof CommanderError ? usage(error) : error
     // The grammar may have failed before it knew of --json.
     earlyOutput(args, surroundings).fail(failure, hintFor(failure))
@@ -110,8 +114,7 @@ function unambiguous(argv: readonly string[]): string[] {
   return argv.map((arg, index) => (arg === '--json' && (end === -1 || index < end) ? '--json=' : arg))
 }
 
-function usage({ message, code }: CommanderError): VarveError {
-  if (code === 'commander.help') return new VarveError('USAGE', { issue: 'A command is missing.', remedy: HELP })
+function usage({ message }: CommanderError): VarveError {
   const said = message.replace(/^error: /, '').replaceAll('\n', ' ')
   const sentence = `${said[0]?.toUpperCase() ?? ''}${said.slice(1)}`
   return new VarveError('USAGE', { issue: /[.?)]$/.test(sentence) ? sentence : `${sentence}.`, remedy: HELP })

@@ -7,12 +7,16 @@ import type { Questions, Surroundings } from './terminal.ts'
  */
 export function prompts({ stdin, stderr }: Surroundings): Questions {
   const streams = { input: stdin as unknown as Readable, output: stderr as unknown as Writable, withGuide: false }
-  const answer = <T>(given: T): Exclude<T, symbol> | undefined =>
-    typeof given === 'symbol' ? undefined : (given as Exclude<T, symbol>)
+  // An empty line is an answer too; only Ctrl-C is none.
+  const line = (given: string | symbol | undefined): string | undefined =>
+    typeof given === 'symbol' ? undefined : (given ?? '')
   return {
-    text: async message => answer(await (await clack()).text({ message, ...streams })),
-    hidden: async message => answer(await (await clack()).password({ message, mask: '•', ...streams })),
-    confirm: async message => answer(await (await clack()).confirm({ message, initialValue: false, ...streams })),
+    text: async message => line(await (await clack()).text({ message, ...streams })),
+    hidden: async message => line(await (await clack()).password({ message, mask: '•', ...streams })),
+    confirm: async message => {
+      const given = await (await clack()).confirm({ message, initialValue: false, ...streams })
+      return typeof given === 'symbol' ? undefined : given
+    },
   }
 }
 

@@ -12,7 +12,7 @@ const WIDEST = 44
  * separated by tabs. No boxes: they break grep and copying.
  */
 export function table(rows: readonly (readonly Cell[])[], output: Output, indent = ''): string[] {
-  if (!output.forPeople) return rows.map(row => row.map(cell => visible(textOf(cell))).join('\t'))
+  if (!output.forPeople) return rows.map(row => row.map(cell => painted(cell, visible(textOf(cell)))).join('\t'))
   const shown = rows.map(row => row.map((cell, index) => cut(cell, index === row.length - 1)))
   const widths = widthsOf(shown)
   return shown.map(row => (indent + row.map((cell, index) => padded(cell, widths[index] ?? 0)).join('  ')).trimEnd())
@@ -36,7 +36,11 @@ function widthsOf(rows: readonly (readonly Cell[])[]): number[] {
 function padded(cell: Cell, to: number): string {
   const text = textOf(cell)
   const space = ' '.repeat(Math.max(0, to - width(text)))
-  return (typeof cell === 'string' || text === '' ? text : cell.paint(text)) + space
+  return painted(cell, text) + space
+}
+
+function painted(cell: Cell, text: string): string {
+  return typeof cell === 'string' || text === '' ? text : cell.paint(text)
 }
 
 function width(text: string): number {

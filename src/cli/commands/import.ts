@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { VarveError, type Json, type Listing, type Problem, type Tree, type Varve } from 'varve'
+import { canonical, VarveError, type Json, type Listing, type Problem, type Tree, type Varve } from 'varve'
 import { before } from '../before.ts'
 import { command, examples, writing, type Bind, type WriteFlags } from '../command.ts'
 import { prefixed, readDotenv } from '../dotenv.ts'
@@ -163,5 +163,5 @@ function scopeIn(scope: string | undefined): { readonly scope?: string } {
 }
 
 function same(a: Json, b: Json | undefined): boolean {
-  return b !== undefined && JSON.stringify(a) === JSON.stringify(b)
+  return b !== undefined && canonical(a) === canonical(b)
 }

@@ -1,4 +1,4 @@
-import type { Json, ValueChange, Watching } from 'varve'
+import { canonical, type Json, type ValueChange, type Watching } from 'varve'
 import { command, examples, type Bind } from '../command.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { wholeNumber } from '../number.ts'
@@ -87,5 +87,5 @@ function shown(value: unknown): Json | undefined {
 }
 
 function same(a: Json, b: Json): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
+  return canonical(a) === canonical(b)
 }

@@ -43,7 +43,10 @@ export function goBackTo(timeline: Timeline, place: Place, number: number): Chan
 export function undo(timeline: Timeline, revision: Revision): Change[] {
   return revision.changes.map(change => {
     const now = timeline.stored(change.key, change.scope, Number.POSITIVE_INFINITY)
-    if (now !== undefined && now.revision !== revision.number) {
+    // What was brought back since stands as it was left.
+    const stands =
+      now === undefined || now.revision === revision.number || originRevision(timeline, now) === revision.number
+    if (!stands) {
       throw new VarveError('REVISION_CONFLICT', {
         key: change.key,
         scope: change.scope,

@@ -22,7 +22,7 @@ export function seal(revision: Unhashed, digest: Digest): { revision: Revision; 
   // In canonical order `hash` comes right after `changes`, so the text is written once, in the two parts around it.
   const { at, by, changes, ...rest } = revision
   const before = canonical({ at, by, changes } as unknown as Json).slice(0, -1)
-  const after = canonical(rest as unknown as Json).slice(1)
+  const after = canonical(rest).slice(1)
   const hash = digest(`varve/revision/1\n${before},${after}`)
   const { number, id } = revision
   return { revision: { ...revision, hash }, sealed: { number, id, hash, text: `${before},"hash":"${hash}",${after}` } }

@@ -1,0 +1,33 @@
+import { history } from './history.ts'
+import { propagation } from './propagation.ts'
+import { reads } from './reads.ts'
+import { scale } from './scale.ts'
+import { start } from './start.ts'
+import { markdown, type Table } from './table.ts'
+import { types } from './types.ts'
+import { writes } from './writes.ts'
+
+/** One benchmark as it is meant, and so brief that it only shows that it works. */
+interface Benchmark {
+  readonly whole: () => Promise<Table[]>
+  readonly brief: () => Promise<Table[]>
+}
+
+const glance = { rounds: 1, turn: 1 }
+
+/** Every benchmark by its name on the command line. */
+export const benchmarks: Readonly<Record<string, Benchmark>> = {
+  reads: { whole: () => reads(), brief: () => reads(glance) },
+  writes: { whole: () => writes(), brief: () => writes(glance) },
+  history: { whole: () => history(), brief: () => history({ revisions: 1_500, keys: 20 }) },
+  propagation: { whole: () => propagation(), brief: () => propagation({ hinted: 3, polled: 1 }) },
+  scale: { whole: () => scale(), brief: () => scale([{ tenants: 5, keys: 3 }]) },
+  types: { whole: () => types(), brief: () => types({ keys: 10, rounds: 1 }) },
+  start: { whole: () => start(), brief: () => start(1) },
+}
+
+/** Runs one benchmark in this process and returns its tables in Markdown. */
+export async function runBenchmark(name: string, length: keyof Benchmark): Promise<string> {
+  const tables = await benchmarks[name]?.[length]()
+  return (tables ?? []).map(markdown).join('\n')
+}

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { publint } from 'publint'
@@ -62,6 +62,18 @@ describe.each(Object.entries(nodes))('on %s, in an empty project', (_name, node)
 
   it('the command tells its version', () => {
     expect(run(node(), join(packed.project, 'node_modules/.bin/varve'), '--version')).toContain(manifest.version)
+  })
+
+  it('the command makes a first declaration, and changes a value of it, without a word of warning', () => {
+    const folder = mkdtempSync(join(packed.project, 'first-'))
+    const varve = (...args: readonly string[]): readonly [string, string] => {
+      const bin = join(packed.project, 'node_modules/.bin/varve')
+      const { stdout, stderr } = spawnSync(node(), [bin, ...args], { cwd: folder, encoding: 'utf8' })
+      return [stdout, stderr]
+    }
+    expect(varve('init', '--yes')[1]).toContain('Done. Next:')
+    expect(varve('set', 'limits.maxUploads', '50', '-m', 'Spring sale')).toEqual(['', ''])
+    expect(varve('get', 'limits.maxUploads')).toEqual(['50\n', ''])
   })
 })
 

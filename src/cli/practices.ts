@@ -98,10 +98,9 @@ function declaredOnce(definition: Definition, twins: ReadonlyMap<string, readonl
 
 /** Keys that differ only in case and separators. */
 function twinsOf(definitions: readonly Definition[]): ReadonlyMap<string, readonly string[]> {
-  return Map.groupBy(
-    definitions.map(({ key }) => key),
-    folded,
-  )
+  const twins = new Map<string, string[]>()
+  for (const { key } of definitions) twins.set(folded(key), [...(twins.get(folded(key)) ?? []), key])
+  return twins
 }
 
 function folded(key: string): string {

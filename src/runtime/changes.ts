@@ -54,8 +54,8 @@ export class Changes {
     checkSignature(options)
     if (options.scope !== undefined) parseScope(options.scope)
     const log = await this.#log()
-    if (!this.#isStored(definition, options.scope)) await log.tail.refresh()
-    if (!this.#isStored(definition, options.scope)) return undefined
+    if (this.#namesStored(definition, options.scope).length === 0) await log.tail.refresh()
+    if (this.#namesStored(definition, options.scope).length === 0) return undefined
     return this.#write('delete', [wanted], options)
   }
 
@@ -115,12 +115,9 @@ export class Changes {
     return definition
   }
 
-  /** True when a key has an entry in a scope, under its own name or, where that says nothing, under a former one. */
-  #isStored({ key, aliases }: Definition, scope: string | undefined): boolean {
-    const { state } = this.#present
-    const own = state.stored(key, scope)
-    if (own !== undefined) return own.entry !== undefined
-    return aliases.some(alias => state.stored(alias, scope)?.entry !== undefined)
+  /** Names under which a key has an entry in a scope: its own and former ones. */
+  #namesStored({ key, aliases }: Definition, scope: string | undefined): string[] {
+    return [key, ...aliases].filter(name => this.#present.state.stored(name, scope)?.entry !== undefined)
   }
 
   #write(kind: 'set' | 'delete' | 'import', wanted: readonly Wanted[], options: ChangeOptions): Promise<Written> {
@@ -131,15 +128,19 @@ export class Changes {
   /** Changes as they would be stored. Throws VALUE_REFUSED with everything that is wrong. */
   #checked(wanted: readonly Wanted[]): Change[] {
     const problems: Problem[] = []
-    const changes = wanted.map(({ key, scope, value }): Change => {
+    const changes = wanted.flatMap(({ key, scope, value }): Change[] => {
       const definition = this.#writable(key)
       if (scope !== undefined) parseScope(scope)
       const place = { key: definition.key, ...(scope === undefined ? {} : { scope }) }
-      if (value === undefined) return { ...place, op: 'delete' }
+      if (value === undefined) {
+        // A former name would show again from under the own one, so what is stored under it goes as well.
+        const names = this.#namesStored(definition, scope)
+        return (names.length === 0 ? [definition.key] : names).map(name => ({ ...place, key: name, op: 'delete' }))
+      }
       if (definition.secret || value.input instanceof Secret) throw new VarveError('NO_KEYRING', { key })
       const read = acceptable(definition, value.input)
       if ('problems' in read) problems.push(...read.problems)
-      return { ...place, op: 'set', entry: { value: 'problems' in read ? null : read.input } }
+      return [{ ...place, op: 'set', entry: { value: 'problems' in read ? null : read.input } }]
     })
     if (problems.length > 0) throw new VarveError('VALUE_REFUSED', { problems })
     return changes

@@ -60,8 +60,7 @@ export function storedLayers(
 ): Layer[] {
   const find = (key: string, scope: string): Candidate | undefined => {
     const stored = state.stored(key, scope)
-    // Deleted under its own name is deleted, whatever the log has under a former one.
-    if (stored !== undefined) return candidates.of(stored)
+    if (stored !== undefined && stored.entry !== undefined) return candidates.of(stored)
     return aliases.size === 0 ? undefined : findFormer(key, scope)
   }
   const findFormer = (key: string, scope: string): Candidate | undefined => {

@@ -63,6 +63,21 @@ describe('a key that was renamed', () => {
     expect(varve.get('limits.maxUploads')).toBe(10)
     expect(await varve.delete('limits.maxUploads', signed)).toBeUndefined()
   })
+
+  it('is gone when it is deleted under both names, and back when that is undone', async () => {
+    const store = memory()
+    await (await open(before, { store })).set('uploads.max', 33, signed)
+    await using varve = await open(after, { store })
+    const { number: written } = await varve.set('limits.maxUploads', 44, signed)
+    const deleted = await varve.delete('limits.maxUploads', signed)
+    expect(varve.get('limits.maxUploads')).toBe(10)
+    await varve.undo(deleted?.number ?? 0, signed)
+    expect(varve.get('limits.maxUploads')).toBe(44)
+    await varve.rollback('limits.maxUploads', { to: written - 1, ...signed })
+    expect(varve.get('limits.maxUploads')).toBe(33)
+    await varve.restore(written, signed)
+    expect(varve.get('limits.maxUploads')).toBe(44)
+  })
 })
 
 describe('what is declared while running', () => {

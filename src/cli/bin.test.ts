@@ -126,6 +126,19 @@ describe('the command in a process of its own', () => {
     })
   })
 
+  it('runs a program with the values in its environment, and ends as it ends', async () => {
+    await using box = await project()
+    await varve(box, ['set', 'limits.maxUploads', '50', '-m', 'Sale'])
+    const show = 'console.log(process.env.LIMITS__MAX_UPLOADS, process.env.ERP__TOKEN); process.exit(7)'
+    const without = await varve(box, ['run', '--', process.execPath, '--eval', show])
+    expect(without).toEqual({ code: 7, out: '50 undefined\n', err: '' })
+    const withSecrets = await varve(box, ['run', '--secrets', '--', process.execPath, '--eval', show])
+    expect(withSecrets.out).toBe('50 hush\n')
+    const killed = await varve(box, ['exec', '--', process.execPath, '--eval', 'process.kill(process.pid)'])
+    expect(killed.code).toBe(128 + 15)
+    expect((await varve(box, ['run', '--', './nothing'])).code).toBe(2)
+  })
+
   it('makes a project that works at once', async () => {
     await using box = await sandbox({ files: { 'package.json': '{}', 'node_modules/.keep': '' } })
     await symlink(root, box.path('node_modules', 'varve'))

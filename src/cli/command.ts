@@ -1,9 +1,8 @@
 import { Command, Option } from 'commander'
-import type { ExitCode } from './exit-codes.ts'
 import type { Session } from './session.ts'
 
-/** What a command does: its exit code, or nothing when all went well. Failures are thrown. */
-export type Body<O> = (session: Session, options: O, args: CommandArguments) => Promise<ExitCode | void>
+/** What a command does: its exit code, or nothing when all went well. Failures are thrown; only `run` has codes of its own. */
+export type Body<O> = (session: Session, options: O, args: CommandArguments) => Promise<number | void>
 
 /** The positional arguments of a command, as they stand in its grammar. */
 export type CommandArguments = readonly (string | undefined)[]

@@ -14,6 +14,7 @@ import { init } from './commands/init.ts'
 import { lint } from './commands/lint.ts'
 import { list } from './commands/list.ts'
 import { restore, rollback } from './commands/rollback.ts'
+import { running } from './commands/run.ts'
 import { set } from './commands/set.ts'
 import { snapshot } from './commands/snapshot.ts'
 import { tag } from './commands/tag.ts'
@@ -37,6 +38,7 @@ export const commandMakers: readonly CommandMaker[] = [
   restore,
   tag,
   watch,
+  running,
   exporting,
   importing,
   verify,

@@ -43,6 +43,23 @@ describe('the exit code', () => {
     expect((await sh.varve('set', 'limits.maxUploads', '50', '--expect', 'any', ...sign)).code).toBe(0)
   })
 
+  it.each([
+    ['STORE_UNREACHABLE', 7],
+    ['SOMETHING_NEWER', 1],
+  ])('is, for a store that answers with %s, %i', async (problem, code) => {
+    const store = `{
+      name: 'far away',
+      async open() {
+        throw Object.assign(new Error('The store (far away) is gone.'), {
+          name: 'VarveError', code: '${problem}', details: {}, toJSON: () => ({}),
+        })
+      },
+      async close() {},
+    }`
+    await using sh = await shell({ 'varve.config.mjs': `export default { config: {}, store: ${store} }` })
+    expect(await sh.varve('list')).toMatchObject({ code, out: '', err: expect.stringContaining('is gone') })
+  })
+
   it('is 10 for differences, when that is asked for', async () => {
     await using sh = await shell()
     await sh.varve('set', 'limits.maxUploads', '20', ...sign)

@@ -72,7 +72,7 @@ function environmentCheck({ options, surroundings: { env } }: Session, { target 
 }
 
 async function storeChecks(session: Session, { varve, store, storeFrom }: Opened): Promise<Check[]> {
-  const named = ok('store', `${store.name} (${session.shortPath(storeFrom)})`)
+  const named = ok('store', session.shortPath(`${store.name} (${session.shortPath(storeFrom)})`))
   const before = session.now
   const head = await store.head()
   const offset = Math.round(head.now - (before + session.now) / 2)

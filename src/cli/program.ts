@@ -3,7 +3,7 @@ import { VarveError } from 'varve'
 import type { Bind, Body } from './command.ts'
 import { commandMakers, configGroup } from './commands.ts'
 import { wordCompletion } from './commands/completion.ts'
-import { exitCodeOf, exitCodeTable, type ExitCode } from './exit-codes.ts'
+import { exitCodeOf, exitCodeTable } from './exit-codes.ts'
 import { hintFor } from './hint.ts'
 import { withLimit } from './limit.ts'
 import { Output } from './output.ts'
@@ -11,9 +11,9 @@ import { Session, type GlobalOptions } from './session.ts'
 import type { Surroundings } from './terminal.ts'
 
 /** Runs one command line and returns its exit code. Never throws, never ends the process. */
-export async function run(argv: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+export async function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   const args = unambiguous(argv)
-  let code: ExitCode = 0
+  let code = 0
   const program = grammar(surroundings, outcome => (code = outcome))
   try {
     await program.parseAsync(args, { from: 'user' })
@@ -32,7 +32,7 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
 }
 
 /** The whole grammar of `varve`, for a command line or for its documentation. */
-export function grammar(surroundings: Surroundings, settle: (code: ExitCode) => void): Command {
+export function grammar(surroundings: Surroundings, settle: (code: number) => void): Command {
   const program = new Command('varve')
     .description('Settings, live values, flags and secrets, with their whole history.')
     .option('-C, --cwd <folder>', 'work from this folder')
@@ -60,7 +60,7 @@ export function grammar(surroundings: Surroundings, settle: (code: ExitCode) => 
 }
 
 /** Binds actions: each runs in a session of its own, which is closed whatever happens. */
-function binder(program: Command, surroundings: Surroundings, settle: (code: ExitCode) => void): Bind {
+function binder(program: Command, surroundings: Surroundings, settle: (code: number) => void): Bind {
   return <O>(command: Command, body: Body<O>) =>
     command.action(async () => {
       const session = new Session(surroundings, program.opts<GlobalOptions>())

@@ -19,6 +19,8 @@ describe('a secret', () => {
     [['history', 'erp.token']],
     [['blame', 'erp.token']],
     [['doctor']],
+    [['run', '--secrets', '--dry-run', '--', 'true']],
+    [['run', '--secrets', '--dry-run', '--json', '--', 'true']],
     [['lint', '--json']],
     [['set', 'erp.token', planted, '-m', 'Why']],
     [['set', 'erp.token', planted, '-m', 'Why', '--allow-argv', '--json']],

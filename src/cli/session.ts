@@ -100,12 +100,9 @@ export class Session {
     return this.#opened
   }
 
-  /** A path as a person would write it here: relative where that is shorter. */
+  /** Text with the paths in it as a person would write them here: without the working folder. */
   shortPath(text: string): string {
-    for (const base of [this.cwd, this.surroundings.cwd]) {
-      if (text.startsWith(base + path.sep)) return text.slice(base.length + 1)
-    }
-    return text
+    return [this.cwd, this.surroundings.cwd].reduce((short, base) => short.replace(base + path.sep, ''), text)
   }
 
   async close(): Promise<void> {

@@ -64,6 +64,7 @@ function layerOf(
   { invalid, former }: { readonly invalid: Problem[]; readonly former: string[] },
 ): Layer {
   const candidates = new Map<string, Candidate>()
+  const ignored = new Map((report?.ignored ?? []).map(({ key, origin, why }) => [key, `${originText(origin)} ${why}`]))
   for (const found of report?.values ?? []) {
     const definition = definitions.find(found.key)
     if (definition === undefined) continue
@@ -71,11 +72,10 @@ function layerOf(
     if (isFormer && candidates.has(definition.key)) continue
     const candidate = candidateOf(definition, found, invalid)
     if (candidate === undefined) continue
-    const note = `found under its former name ${found.key}`
-    candidates.set(definition.key, isFormer && candidate.usable ? { ...candidate, note } : candidate)
+    const note = isFormer ? `found under its former name ${found.key}` : ignored.get(definition.key)
+    candidates.set(definition.key, note !== undefined && candidate.usable ? { ...candidate, note } : candidate)
     if (isFormer) former.push(`${found.key} (${originText(found.origin)}) is now ${definition.key}.`)
   }
-  const ignored = new Map((report?.ignored ?? []).map(({ key, origin, why }) => [key, `${originText(origin)} ${why}`]))
   return {
     name: source.layer,
     pinnable: PINNABLE.has(source.layer),

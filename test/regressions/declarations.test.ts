@@ -54,6 +54,14 @@ describe('a key that was renamed', () => {
     expect(openSync(after, { sources: [fromEnv] }).get('limits.maxUploads')).toBe(6)
   })
 
+  it('says which other variable was passed over', () => {
+    const both = env({ from: { UPLOADS__MAX: '5', LIMITS_MAX_UPLOADS: '6' } })
+    const layer = openSync(after, { sources: [both] })
+      .explain('limits.maxUploads')
+      .layers.find(one => one.layer === 'env')
+    expect(layer).toMatchObject({ value: 6, note: 'UPLOADS__MAX is passed over: LIMITS_MAX_UPLOADS is set too' })
+  })
+
   it('can be deleted although it was only ever stored under its former name', async () => {
     const store = memory()
     await (await open(before, { store })).set('uploads.max', 33, signed)

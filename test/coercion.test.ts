@@ -1,63 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { boolean, integer, number, readText, type TextReading, textTypeOf } from 'varve/schema'
+import { ERROR, ours, seeds, UNSET } from './coercion-table.ts'
 
-/**
- * What five existing systems make of the same text, and what Varve makes of it. Where they disagree among themselves
- * the difference is written beside the row.
- */
-const vectors = JSON.parse(readFileSync(new URL('vectors/seed-coercion.json', import.meta.url), 'utf8')) as {
-  rows: [type: 'bool' | 'int' | 'float', input: string, ...others: unknown[]][]
-}
 const types = { bool: textTypeOf(boolean()), int: textTypeOf(integer()), float: textTypeOf(number()) }
-const ERROR = 'ERR'
-const UNSET = 'unset'
-
-const ours: Record<string, unknown> = {
-  'bool true': true,
-  'bool True': true,
-  'bool TRUE': true,
-  'bool t': true, // two of five: false
-  'bool 1': true,
-  'bool yes': true,
-  'bool y': true, // three of five: false
-  'bool on': true, // one: false
-  'bool enabled': ERROR, // two: silently false
-  'bool false': false,
-  'bool f': false,
-  'bool 0': false,
-  'bool no': false,
-  'bool n': false,
-  'bool off': false,
-  'bool disabled': ERROR, // three: false
-  'bool ': UNSET, // four: false
-  'bool  true ': true, // two: false, two: error
-  'bool 2': ERROR, // three: false
-  'bool banana': ERROR, // three: false
-  'int 42': 42,
-  'int  42 ': 42,
-  'int +5': 5,
-  'int -1': -1,
-  'int 3.0': ERROR, // one: 3
-  'int 3.9': ERROR,
-  'int 1e3': ERROR,
-  'int 0x10': ERROR,
-  'int 1_000': 1000,
-  'int 010': 10,
-  'int ١٢': ERROR, // four: 12
-  'int ': UNSET,
-  'int abc': ERROR,
-  'int 9007199254740993': 'UNSAFE_INTEGER', // exact where integers have no limit
-  'float 3.14': 3.14,
-  'float 1e3': 1000,
-  'float .5': 0.5,
-  'float 5.': 5,
-  'float nan': ERROR, // all: accepted
-  'float inf': ERROR, // all: accepted
-  'float 1_0.5': 10.5,
-  'float 1,5': ERROR,
-  'float ': UNSET,
-}
 
 function outcome(reading: TextReading): unknown {
   if ('value' in reading) return reading.value
@@ -66,10 +11,10 @@ function outcome(reading: TextReading): unknown {
 
 describe('text becomes a value by one table', () => {
   it('which has an answer for every row of the comparison', () => {
-    expect(vectors.rows.map(([type, input]) => `${type} ${input}`)).toEqual(Object.keys(ours))
+    expect(seeds.map(([type, input]) => `${type} ${input}`)).toEqual(Object.keys(ours))
   })
 
-  it.each(vectors.rows.map(([type, input]) => [type, input, ours[`${type} ${input}`]] as const))(
+  it.each(seeds.map(([type, input]) => [type, input, ours[`${type} ${input}`]] as const))(
     '%s %j is %j',
     (type, input, expected) => {
       const known = types[type]

@@ -26,13 +26,11 @@ export async function signed(session: Session, flags: Flags): Promise<Unless<Cha
 }
 
 async function messageOf(session: Session, given: string | undefined): Promise<Unless<string>> {
-  if (given !== undefined && given.trim() !== '') return given
-  if (given === undefined && session.canAsk)
-    return (await session.questions()).text('Why? (the message of this change)')
-  throw new VarveError('USAGE', {
-    issue: 'A change needs a message: why it is made.',
-    remedy: "Add -m 'why'.",
-  })
+  const isAsked = given === undefined && session.canAsk
+  const message = isAsked ? await (await session.questions()).text('Why? (the message of this change)') : given
+  if (isAsked && message === undefined) return undefined
+  if (message !== undefined && message.trim() !== '') return message
+  throw new VarveError('USAGE', { issue: 'A change needs a message: why it is made.', remedy: "Add -m 'why'." })
 }
 
 function expectation(text: string | undefined): ChangeOptions['expect'] {

@@ -107,6 +107,16 @@ describe('varve set', () => {
     expect((await sh.as({ terminal: true, env: { CI: 'true' } }, 'set', 'limits.maxUploads', '60')).code).toBe(2)
   })
 
+  it('takes no blank for a message', async () => {
+    await using sh = await shell()
+    const person = { terminal: true, answers: ['50', ' '] }
+    expect(await sh.as(person, 'set', 'limits.maxUploads')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('-m'),
+    })
+    expect((await sh.varve('set', 'limits.maxUploads', '50', '-m', '')).code).toBe(2)
+  })
+
   it('writes nothing when the person interrupts', async () => {
     await using sh = await shell()
     expect((await sh.as({ terminal: true, answers: [undefined] }, 'set', 'limits.maxUploads', '50')).code).toBe(130)

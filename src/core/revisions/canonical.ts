@@ -20,13 +20,20 @@ export function canonical(value: Json): string {
 
 function canonicalObject(value: { readonly [name: string]: Json | undefined }): string {
   let text = ''
-  // The default order of sort() is by UTF-16 code units, as section 3.2.3 asks.
-  for (const name of Object.keys(value).toSorted()) {
+  for (const name of inOrder(Object.keys(value))) {
     const member = value[name]
     if (member === undefined) continue
     text += `${text === '' ? '' : ','}${canonicalString(name)}:${canonical(member)}`
   }
   return `{${text}}`
+}
+
+/** Names by UTF-16 code units, as section 3.2.3 asks, which is how strings compare and how sort() orders them. */
+function inOrder(names: readonly string[]): readonly string[] {
+  for (let index = 1; index < names.length; index += 1) {
+    if ((names[index - 1] ?? '') > (names[index] ?? '')) return names.toSorted()
+  }
+  return names
 }
 
 const LONE_SURROGATE = /\p{Surrogate}/u

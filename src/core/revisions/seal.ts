@@ -20,11 +20,11 @@ export function genesisHash(logId: string, digest: Digest): string {
 /** Hashes a revision and writes its one text. The text never changes again, wherever it is kept. */
 export function seal(revision: Unhashed, digest: Digest): { revision: Revision; sealed: Sealed } {
   // In canonical order `hash` comes right after `changes`, so the text is written once, in the two parts around it.
-  const { at, by, changes, ...rest } = revision
+  const { at, by, changes, id, kind, logId, message, note, number, previousHash, v } = revision
   const before = canonical({ at, by, changes } as unknown as Json).slice(0, -1)
-  const after = canonical(rest).slice(1)
+  const named = { id, kind, logId, message, ...(note === undefined ? {} : { note }), number, previousHash, v }
+  const after = canonical(named).slice(1)
   const hash = digest(`varve/revision/1\n${before},${after}`)
-  const { number, id } = revision
   return { revision: { ...revision, hash }, sealed: { number, id, hash, text: `${before},"hash":"${hash}",${after}` } }
 }
 

@@ -48,6 +48,8 @@ export class Instance implements UntypedReader {
   readonly #definitions: Definitions
   #tree: Tree
   #settings: Readonly<Record<string, unknown>>
+  /** Changes under way: closing waits for them. */
+  readonly #working = new Set<Promise<unknown>>()
   #closed = false
 
   constructor(parts: InstanceParts) {
@@ -119,19 +121,19 @@ export class Instance implements UntypedReader {
   }
 
   set(key: string, value: unknown, options: WriteOptions): Promise<Written> {
-    return attempt(() => this.#changes.set(key, value, options))
+    return this.#underWay(() => this.#changes.set(key, value, options))
   }
 
   delete(key: string, options: WriteOptions): Promise<Written | undefined> {
-    return attempt(() => this.#changes.delete(key, options))
+    return this.#underWay(() => this.#changes.delete(key, options))
   }
 
   change(options: ChangeOptions, edit: (draft: { set: unknown; delete: unknown }) => void): Promise<Written> {
-    return attempt(() => this.#changes.change(options, edit))
+    return this.#underWay(() => this.#changes.change(options, edit))
   }
 
   import(options: ChangeOptions, edit: (draft: { set: unknown; delete: unknown }) => void): Promise<Written> {
-    return attempt(() => this.#changes.import(options, edit))
+    return this.#underWay(() => this.#changes.import(options, edit))
   }
 
   parse(key: string, text: string): Json {
@@ -220,19 +222,19 @@ export class Instance implements UntypedReader {
   }
 
   rollback(key: string, options: WriteOptions & { to?: When; force?: boolean }): Promise<Written> {
-    return attempt(() => this.#changes.rollback(key, options))
+    return this.#underWay(() => this.#changes.rollback(key, options))
   }
 
   undo(revision: number, options: ChangeOptions & { force?: boolean }): Promise<Written> {
-    return attempt(() => this.#changes.undo(revision, options))
+    return this.#underWay(() => this.#changes.undo(revision, options))
   }
 
   restore(when: When, options: ChangeOptions & { force?: boolean }): Promise<Written | undefined> {
-    return attempt(() => this.#changes.restore(when, options))
+    return this.#underWay(() => this.#changes.restore(when, options))
   }
 
   tag(name: string, options: Signature & { revision?: number }): Promise<Tag> {
-    return this.#past.tag(name, options)
+    return this.#underWay(() => this.#past.tag(name, options))
   }
 
   tags(): readonly Tag[] {
@@ -248,18 +250,25 @@ export class Instance implements UntypedReader {
   }
 
   compact(options: Signature & { keep: Duration }): ReturnType<LookingBack['compact']> {
-    return this.#past.compact(options)
+    return this.#underWay(() => this.#past.compact(options))
   }
 
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
     this.#parts.watchers.close()
+    await Promise.allSettled(this.#working)
     await this.#parts.log?.close()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  #underWay<T>(body: () => Promise<T>): Promise<T> {
+    const work = attempt(body).finally(() => this.#working.delete(work))
+    this.#working.add(work)
+    return work
   }
 
   async #log(what: string): Promise<Log> {

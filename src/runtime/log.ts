@@ -1,4 +1,4 @@
-import { isVarveError, VarveError } from '../core/errors.ts'
+import { isVarveError, VarveError, type Problem } from '../core/errors.ts'
 import type { Platform, Store } from '../core/ports.ts'
 import type { Head, Revision } from '../core/revisions/revision.ts'
 import { genesisHash } from '../core/revisions/seal.ts'
@@ -26,6 +26,7 @@ export interface LogOptions {
   /** Largest revision, in bytes. */
   readonly limit: number
   readonly onContact: (trouble: VarveError | undefined) => void
+  readonly onProblem: (problem: Problem, cause: unknown) => void
 }
 
 /** An opened store: the tail that follows it, the writer that adds to it, the past that can be asked. */
@@ -37,6 +38,7 @@ export class Log {
   readonly past: Past
   readonly #present: Present
   readonly #platform: Platform
+  readonly #onProblem: LogOptions['onProblem']
   #offset = 0
   #snapshotAt: number
 
@@ -46,6 +48,7 @@ export class Log {
     this.id = opened.logId
     this.#present = present
     this.#platform = platform
+    this.#onProblem = options.onProblem
     this.#snapshotAt = opened.snapshotAt
     this.#offset = opened.now - platform.clock.now()
     this.past = new Past(store, opened.logId, platform.digest)
@@ -82,7 +85,7 @@ export class Log {
       // A history that does not continue, or is not what was written, is served as far as it is sound: reading goes on,
       // writing is refused, and it can be looked into. Everything else stops here.
       if (!isVarveError(error) || !['STORE_DIVERGED', 'CHAIN_BROKEN'].includes(error.code)) {
-        await log.close()
+        await log.tail.close()
         throw error
       }
     }
@@ -93,7 +96,12 @@ export class Log {
   async snapshotIfDue(): Promise<void> {
     const { state } = this.#present
     const due = this.#snapshotAt + Math.max(SNAPSHOT_EVERY, state.size)
-    if (state.head.number >= due) await this.takeSnapshot()
+    if (state.head.number < due) return
+    await this.takeSnapshot().catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error)
+      const issue = `the snapshot of revision ${this.#snapshotAt} could not be taken: ${reason}`
+      this.#onProblem({ code: isVarveError(error) ? error.code : 'STORE_UNREACHABLE', issue }, error)
+    })
   }
 
   /** Stores the present state, so that opening does not read all that came before. */
@@ -156,7 +164,11 @@ export function logHandle(options: LogOptions): LogHandle {
       return opened
     },
     open,
-    close: async () => (await opening?.catch(() => undefined))?.close(),
+    close: async () => {
+      const log = await opening?.catch(() => undefined)
+      // A store that could not be opened may still hold something.
+      await (log ?? options.store).close()
+    },
   }
 }
 

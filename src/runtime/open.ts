@@ -132,6 +132,7 @@ class Opening {
       poll: milliseconds(poll),
       limit: Math.min(largestRevision, LARGEST_REVISION),
       onContact: trouble => this.#contact(present, trouble),
+      onProblem: (problem, cause) => this.#report(problem, cause),
     })
   }
 
@@ -235,12 +236,14 @@ class Opening {
   #report(problem: Problem, cause?: unknown): void {
     this.#problems.push(problem)
     if (this.#problems.length > KEPT_PROBLEMS) this.#problems.shift()
-    if (this.#options.onProblem !== undefined) this.#options.onProblem(problem, cause)
-    else
-      this.#platform.warn(
-        [problem.key, problem.issue, problem.origin, problem.remedy].filter(Boolean).join(' '),
-        problem.code,
-      )
+    try {
+      if (this.#options.onProblem !== undefined) return this.#options.onProblem(problem, cause)
+    } catch (error) {
+      // Who is told of problems must not become one for whoever was at work.
+      this.#platform.warn(`onProblem threw: ${errorText(error)}`, 'VARVE_PROBLEM')
+    }
+    const { key, issue, origin, remedy } = problem
+    this.#platform.warn([key, issue, origin, remedy].filter(Boolean).join(' '), problem.code)
   }
 }
 

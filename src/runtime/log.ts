@@ -92,7 +92,10 @@ export class Log {
     return log
   }
 
-  /** Takes a snapshot when enough has happened since the last; the writer that passed the mark does it. */
+  /**
+   * Takes a snapshot when enough has happened since the last; the writer that passed the mark does it. Where that fails
+   * it is only reported: what was written is written.
+   */
   async snapshotIfDue(): Promise<void> {
     const { state } = this.#present
     const due = this.#snapshotAt + Math.max(SNAPSHOT_EVERY, state.size)

@@ -44,7 +44,8 @@ async function storeOf(
   if (options.store !== undefined) return { store: await storeFromUrl(absolute(options.store, cwd)), from: '--store' }
   const { file, directory, store } = target
   const variable = surroundings.env['VARVE_STORE']
-  if (store === undefined && variable !== undefined && variable !== '') {
+  // Like every setting of the command line: the flag, then the environment, then the config file.
+  if (variable !== undefined && variable !== '') {
     return { store: await storeFromUrl(absolute(variable, directory)), from: 'VARVE_STORE' }
   }
   if (typeof store === 'object') return { store, from: file }

@@ -1,5 +1,5 @@
 import { readTextFor, type Definition } from '../core/definition/definition.ts'
-import { VarveError } from '../core/errors.ts'
+import { VarveError, type Problem, type ProblemCode } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
 
 /**
@@ -10,14 +10,14 @@ export function textValue(definition: Definition, text: string): Json {
   const read = readTextFor(definition, text)
   if ('value' in read) return read.value
   const { key, secret } = definition
-  if ('unset' in read) throw refused(key, 'cannot be empty', 'Delete it to let the next layer show.')
+  if ('unset' in read) throw refused({ key, issue: 'cannot be empty', remedy: 'Delete it to let the next layer show.' })
   const hint = secret || read.hint === undefined ? undefined : `${read.hint[0]?.toUpperCase()}${read.hint.slice(1)}.`
-  throw refused(key, secret ? `${read.issue} (value hidden)` : `${read.issue}, but is ${brief(text)}`, hint)
+  const issue = secret ? `${read.issue} (value hidden)` : `${read.issue}, but is ${brief(text)}`
+  throw refused({ key, issue, ...(hint === undefined ? {} : { remedy: hint }) }, read.code)
 }
 
-function refused(key: string, issue: string, remedy: string | undefined): VarveError {
-  const problem = { code: 'INVALID_VALUE' as const, key, issue, ...(remedy === undefined ? {} : { remedy }) }
-  return new VarveError('VALUE_REFUSED', { problems: [problem] })
+function refused(problem: Omit<Problem, 'code'>, code: ProblemCode = 'INVALID_VALUE'): VarveError {
+  return new VarveError('VALUE_REFUSED', { problems: [{ code, ...problem }] })
 }
 
 function brief(text: string): string {

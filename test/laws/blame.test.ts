@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { defineConfig, live, type Json } from 'varve'
 import { json } from 'varve/schema'
 import { testConfig } from 'varve/testing'
+import { runs } from './runs.ts'
 
 const config = defineConfig({ value: live(json(), { default: null }) })
 
@@ -12,7 +13,7 @@ const { value } = fc.letrec<{ value: Json }>(tie => ({
     { maxDepth: 2 },
     fc.constantFrom<Json>(0, 1, 'x', null, [], {}),
     fc.array(tie('value'), { maxLength: 2 }),
-    fc.dictionary(fc.constantFrom('a', 'b'), tie('value')),
+    fc.dictionary(fc.constantFrom('a', 'b'), tie('value'), { noNullPrototype: true }),
   ),
 }))
 
@@ -66,6 +67,7 @@ describe('blame', () => {
           expect(revision).toBe(versions[first]?.revision)
         }
       }),
+      runs,
     )
   })
 })

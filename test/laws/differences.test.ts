@@ -2,13 +2,14 @@ import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { diffJson, type Json, type JsonDifference } from 'varve'
+import { runs } from './runs.ts'
 
 const { value } = fc.letrec<{ value: Json }>(tie => ({
   value: fc.oneof(
     { maxDepth: 4 },
     fc.constantFrom<Json>(0, 1, true, '', 'x', null, [], {}),
     fc.array(tie('value'), { maxLength: 5 }),
-    fc.dictionary(fc.constantFrom('a', 'b', 'c', '0', 'a/b~c'), tie('value')),
+    fc.dictionary(fc.constantFrom('a', 'b', 'c', '0', 'a/b~c'), tie('value'), { noNullPrototype: true }),
   ),
 }))
 
@@ -36,6 +37,7 @@ describe('the differences between two values', () => {
       fc.property(value, value, (before, after) => {
         expect(diffJson(before, after).reduce(applied, before)).toEqual(after)
       }),
+      runs,
     )
   })
 
@@ -45,6 +47,7 @@ describe('the differences between two values', () => {
         expect(diffJson(before, after).length === 0).toBe(isDeepStrictEqual(before, after))
         expect(diffJson(before, structuredClone(before))).toEqual([])
       }),
+      runs,
     )
   })
 
@@ -53,6 +56,7 @@ describe('the differences between two values', () => {
       fc.property(value, value, (before, after) => {
         expect(diffJson(after, before)).toHaveLength(diffJson(before, after).length)
       }),
+      runs,
     )
   })
 
@@ -70,6 +74,7 @@ describe('the differences between two values', () => {
         }
         expect(there).toEqual(said)
       }),
+      runs,
     )
   })
 

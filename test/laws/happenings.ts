@@ -22,27 +22,29 @@ export type Happening =
 
 const place = { key: fc.constantFrom(...KEYS), scope: fc.constantFrom(...SCOPES) }
 
-/** Some happenings, mostly changes. */
-export const happenings = fc.array(
-  fc.oneof(
-    {
-      weight: 4,
-      arbitrary: fc.record({ does: fc.constant('set' as const), ...place, value: fc.integer({ min: 0, max: 5 }) }),
-    },
-    { weight: 2, arbitrary: fc.record({ does: fc.constant('delete' as const), ...place }) },
-    { weight: 1, arbitrary: fc.record({ does: fc.constant('wait' as const), ms: fc.constantFrom(1, 1000) }) },
-  ),
-  { maxLength: 25 },
+const happening = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({ does: fc.constant('set' as const), ...place, value: fc.integer({ min: 0, max: 5 }) }),
+  },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant('delete' as const), ...place }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('wait' as const), ms: fc.constantFrom(1, 1000) }) },
 )
+
+/** Some happenings, mostly changes. */
+export const happenings = fc.array(happening, { maxLength: 25 })
+
+/** So many that a log of them can be compacted. */
+export const manyHappenings = fc.array(happening, { minLength: 1700, maxLength: 1800, size: 'max' })
 
 /** Every stored value by key and scope, as a log's state should be. */
 export type Model = ReadonlyMap<string, number>
 
-/** Lets things happen to a new Varve, and keeps the model of every moment: `models[n]` is the state at revision n. */
+/** Lets things happen to a new Varve (or the one given), and keeps the model of every moment: `models[n]` is the state at revision n. */
 export async function happened(
   all: readonly Happening[],
+  varve: TestVarve<typeof config.tree> = testConfig(config),
 ): Promise<{ varve: TestVarve<typeof config.tree>; models: Model[]; times: number[] }> {
-  const varve = testConfig(config)
   const begun = varve.clock.now()
   const models: Model[] = [new Map()]
   const times = [begun]

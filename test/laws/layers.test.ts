@@ -4,6 +4,7 @@ import { defineConfig, live, openSync, type Audience } from 'varve'
 import { integer } from 'varve/schema'
 import { env, values } from 'varve/sources'
 import { memory } from 'varve/stores/memory'
+import { runs } from './runs.ts'
 
 const signed = { by: 'dana', message: 'A layer' }
 const KEY = 'limits.max'
@@ -105,6 +106,7 @@ describe('for any stack of layers and any audience', () => {
           one.unfit === undefined ? [] : [one.unfit],
         )
       }),
+      runs,
     )
   })
 
@@ -134,6 +136,7 @@ describe('for any stack of layers and any audience', () => {
         }
         expect(wins).toEqual(promoted)
       }),
+      runs,
     )
   })
 })

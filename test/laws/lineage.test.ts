@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { isVarveError } from 'varve'
 import { testConfig, type TestVarve } from 'varve/testing'
 import { config, signed } from './happenings.ts'
+import { runs } from './runs.ts'
 
 /** A version somebody made, and the version that stood when they made it. */
 interface Origin {
@@ -63,6 +64,7 @@ describe('rolling back, whatever was done before', () => {
         const { outcomes, expected } = await moved(all)
         expect(outcomes).toEqual(expected)
       }),
+      runs,
     )
   })
 
@@ -80,6 +82,7 @@ describe('rolling back, whatever was done before', () => {
         expect(outcome).toBe('NO_EARLIER_VERSION')
         expect(varve.head()).toEqual(head)
       }),
+      runs,
     )
   })
 })

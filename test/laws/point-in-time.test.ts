@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { happened, happenings, modelOf, type Model } from './happenings.ts'
+import { runs } from './runs.ts'
 
 /** The number of the last revision that was there at an instant. */
 function numberAt(times: readonly number[], at: number): number {
@@ -22,6 +23,7 @@ describe('any past moment', () => {
           ])
         }
       }),
+      runs,
     )
   })
 
@@ -38,6 +40,7 @@ describe('any past moment', () => {
           }
         }
       }),
+      runs,
     )
   })
 
@@ -48,6 +51,7 @@ describe('any past moment', () => {
         expect(modelOf((await varve.snapshot()).entries)).toEqual(models.at(-1))
         expect(varve.all()).toEqual({ a: models.at(-1)?.get('a') ?? -1, b: models.at(-1)?.get('b') ?? -2 })
       }),
+      runs,
     )
   })
 })

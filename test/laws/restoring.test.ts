@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { happened, happenings, KEYS, modelOf, placeName, SCOPES, signed } from './happenings.ts'
+import { runs } from './runs.ts'
 
 describe('restoring', () => {
   it('any moment makes everything what it was then; restoring it again has nothing to do', async () => {
@@ -14,6 +15,7 @@ describe('restoring', () => {
         expect(await varve.restore(number, signed)).toBeUndefined()
         expect(varve.head()).toEqual(head)
       }),
+      runs,
     )
   })
 
@@ -32,6 +34,7 @@ describe('restoring', () => {
         }
         expect(modelOf((await varve.snapshot()).entries)).toEqual(models[to])
       }),
+      runs,
     )
   })
 
@@ -44,6 +47,7 @@ describe('restoring', () => {
         }
         expect(modelOf((await varve.snapshot()).entries)).toEqual(models[0])
       }),
+      runs,
     )
   })
 })

@@ -1,7 +1,6 @@
 /** `varve/node`: the same door as `varve`, with Node's usual sources and an embedded SQLite file unless others are named. */
 import { mkdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import process from 'node:process'
 import {
   declarationFrom,
   open as openWith,

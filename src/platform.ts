@@ -9,8 +9,12 @@ import type { AsyncContext, Platform } from './core/ports.ts'
 interface NodeProcess {
   readonly env: Readonly<Record<string, string | undefined>>
   emitWarning(message: string, options: { type: string; code: string }): void
-  getBuiltinModule?(name: 'node:crypto'): { hash?(algorithm: string, text: string): string } | undefined
+  getBuiltinModule?(name: 'node:crypto'): NodeCrypto | undefined
   getBuiltinModule?(name: 'node:async_hooks'): AsyncHooks | undefined
+}
+
+interface NodeCrypto {
+  hash?(algorithm: string, text: string): string
 }
 
 interface AsyncHooks {
@@ -20,13 +24,14 @@ interface AsyncHooks {
 /** The platform of this runtime. */
 export function hostPlatform(): Platform {
   const { process } = globalThis as { process?: NodeProcess }
-  const crypto = process?.getBuiltinModule?.('node:crypto')
-  const hooks = process?.getBuiltinModule?.('node:async_hooks')
+  // Fetched at first use: a program that stores nothing does not wait for Node to load its cryptography.
+  let crypto: NodeCrypto | undefined
   return {
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
     timers: { after: startTimer },
     random: randomBytes(),
     digest: text => {
+      crypto ??= process?.getBuiltinModule?.('node:crypto')
       if (crypto?.hash === undefined) throw new VarveError('RUNTIME_UNSUPPORTED', { what: 'synchronous SHA-256' })
       return crypto.hash('sha256', text)
     },
@@ -37,7 +42,7 @@ export function hostPlatform(): Platform {
       if (process === undefined) console.warn(message)
       else process.emitWarning(message, { type: 'VarveWarning', code })
     },
-    ...(hooks === undefined ? {} : { asyncContext: () => asyncContext(hooks) }),
+    ...(process?.getBuiltinModule === undefined ? {} : { asyncContext: () => asyncContext(process) }),
   }
 }
 
@@ -56,7 +61,9 @@ function randomBytes(): (length: number) => Uint8Array {
   }
 }
 
-function asyncContext<T>(hooks: AsyncHooks): AsyncContext<T> {
+function asyncContext<T>(process: NodeProcess): AsyncContext<T> {
+  const hooks = process.getBuiltinModule?.('node:async_hooks')
+  if (hooks === undefined) throw new VarveError('CONTEXT_UNSUPPORTED', {})
   const storage = new hooks.AsyncLocalStorage<T>()
   return { get: () => storage.getStore(), run: (value, body) => storage.run(value, body) }
 }

@@ -1,4 +1,3 @@
-import process from 'node:process'
 import { environmentNames } from '../core/definition/key.ts'
 import type { Source, SourceKey, SourceReport, SourceRequest } from '../core/ports.ts'
 

@@ -9,11 +9,11 @@ import { isLeaf, type Tree } from './tree.ts'
 
 /** Every declared key of a program, by name, in the order of declaration. */
 export class Definitions implements Iterable<Definition> {
-  readonly #byKey = new Map<string, Definition>()
-  readonly #byAlias = new Map<string, Definition>()
-  readonly #byVariable = new Map<string, Definition>()
+  #byKey = new Map<string, Definition>()
+  #byAlias = new Map<string, Definition>()
+  #byVariable = new Map<string, Definition>()
   /** Some key inside each group. */
-  readonly #byGroup = new Map<string, Definition>()
+  #byGroup = new Map<string, Definition>()
 
   /** Flattens trees into definitions. Throws what is wrong with them, all at once. */
   static of(...trees: readonly Tree[]): Definitions {
@@ -31,7 +31,7 @@ export class Definitions implements Iterable<Definition> {
     for (const definition of found) draft.#admit(definition, problems)
     for (const definition of found) problems.push(...wrongDefaults(definition))
     throwAll(problems)
-    for (const definition of found) this.#admit(definition, [])
+    this.#adopt(draft)
     return found
   }
 
@@ -63,8 +63,18 @@ export class Definitions implements Iterable<Definition> {
   /** The same definitions, to be added to without changing these. */
   copy(): Definitions {
     const copy = new Definitions()
-    for (const definition of this) copy.#admit(definition, [])
+    copy.#byKey = new Map(this.#byKey)
+    copy.#byAlias = new Map(this.#byAlias)
+    copy.#byVariable = new Map(this.#byVariable)
+    copy.#byGroup = new Map(this.#byGroup)
     return copy
+  }
+
+  #adopt(draft: Definitions): void {
+    this.#byKey = draft.#byKey
+    this.#byAlias = draft.#byAlias
+    this.#byVariable = draft.#byVariable
+    this.#byGroup = draft.#byGroup
   }
 
   #admit(definition: Definition, problems: ProblemError[]): void {
@@ -101,8 +111,9 @@ type ProblemError = VarveError
 
 /** The groups a key lies in: `a`, `a.b` for `a.b.c`. */
 function groupsOf(key: string): string[] {
-  const segments = key.split('.')
-  return segments.slice(1).map((_, index) => segments.slice(0, index + 1).join('.'))
+  const groups: string[] = []
+  for (let dot = key.indexOf('.'); dot !== -1; dot = key.indexOf('.', dot + 1)) groups.push(key.slice(0, dot))
+  return groups
 }
 
 function flatten(tree: Tree, prefix: string, found: Definition[], problems: ProblemError[]): void {
@@ -147,15 +158,20 @@ function wrongDefaults(definition: Definition): ProblemError[] {
 /** True when a schema of ours has a secret somewhere inside rather than outermost. */
 function holdsSecret(schema: StandardSchema): boolean {
   const inner = 'secret' in schema ? (schema.secret as StandardSchema) : schema
-  const json = (() => {
-    try {
-      return JSON.stringify(inner['~standard'].jsonSchema?.input({ target: 'draft-2020-12' }) ?? {})
-    } catch {
-      // A schema that cannot be written as JSON Schema cannot be looked into; that is no problem of its own.
-      return '{}'
-    }
-  })()
-  return json.includes('"writeOnly":true') && 'varve' === inner['~standard'].vendor
+  const { vendor, jsonSchema } = inner['~standard']
+  // Asked first: other libraries hold none of our secrets, and some take long to describe themselves.
+  if (vendor !== 'varve') return false
+  try {
+    return mentionsSecret(jsonSchema?.input({ target: 'draft-2020-12' }))
+  } catch {
+    // A schema that cannot be written as JSON Schema cannot be looked into; that is no problem of its own.
+    return false
+  }
+}
+
+function mentionsSecret(node: unknown): boolean {
+  if (typeof node !== 'object' || node === null) return false
+  return ('writeOnly' in node && node.writeOnly === true) || Object.values(node).some(mentionsSecret)
 }
 
 function throwAll(errors: readonly ProblemError[]): void {

@@ -128,7 +128,7 @@ class Opening {
       store,
       platform: this.#platform,
       present,
-      judge: { present, rules: this.#config.rules, added: this.#added },
+      judge: { present, rules: this.#config.rules, timers: this.#platform.timers, added: this.#added },
       poll: milliseconds(poll),
       limit: Math.min(largestRevision, LARGEST_REVISION),
       onContact: trouble => this.#contact(present, trouble),

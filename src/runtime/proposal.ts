@@ -5,27 +5,31 @@ import { VarveError, type Problem } from '../core/errors.ts'
 import { freeze } from '../core/json.ts'
 import { resolve } from '../core/layers/layer.ts'
 import { parseScope } from '../core/layers/audience.ts'
+import type { Timers } from '../core/ports.ts'
 import type { Change } from '../core/revisions/revision.ts'
 import type { LogState, StateView } from '../core/revisions/state.ts'
 import { entryOf } from '../core/revisions/rollback.ts'
 import type { Present } from './present.ts'
 import { scopesOf } from './snapshot.ts'
+import { verdict } from './verdict.ts'
 
 /** What a set of changes is checked against. */
 export interface Judge {
   readonly present: Present
   readonly rules: readonly Rule[]
+  /** Keeps a validator from being waited for without end. */
+  readonly timers: Timers
   /** Validators added while running, by key. */
   readonly added: ReadonlyMap<string, readonly NonNullable<Definition['validators']>[number][]>
 }
 
 /**
  * Checks changes before they are written: each new value by its schema and validators, and the whole result by the
- * rules across keys. `after` makes the log's state as it would be; only
- * rules need it. Throws VALUE_REFUSED with everything that is wrong.
+ * rules across keys. `after` makes the log's state as it would be; only rules need it. Throws VALUE_REFUSED with
+ * everything that is wrong.
  */
 export async function judge(
-  { present, rules, added }: Judge,
+  { present, rules, timers, added }: Judge,
   changes: readonly Change[],
   before: StateView,
   after: () => LogState,
@@ -37,10 +41,11 @@ export async function judge(
     problems.push(...schemaProblems(definition, change))
     if (problems.length > 0) continue
     const validators = [...definition.validators, ...(added.get(definition.key) ?? [])]
-    if (validators.length > 0) problems.push(...(await validatorProblems(definition, validators, change, before)))
+    if (validators.length > 0)
+      problems.push(...(await validatorProblems(definition, { validators, timers }, change, before)))
   }
   if (problems.length === 0 && rules.length > 0)
-    problems.push(...(await ruleProblems(present, rules, changes, after())))
+    problems.push(...(await ruleProblems({ present, rules, timers }, changes, after())))
   if (problems.length > 0) throw new VarveError('VALUE_REFUSED', { problems })
 }
 
@@ -76,7 +81,7 @@ export function brief(value: unknown): string {
 
 async function validatorProblems(
   definition: Definition,
-  validators: Definition['validators'],
+  { validators, timers }: Pick<Definition, 'validators'> & Pick<Judge, 'timers'>,
   change: Change,
   before: StateView,
 ): Promise<Problem[]> {
@@ -92,8 +97,7 @@ async function validatorProblems(
   }
   const problems: Problem[] = []
   for (const validator of validators) {
-    const answer = validator(checked.value, context)
-    const issue = answer instanceof Promise ? await answer : answer
+    const issue = await verdict(() => validator(checked.value, context), { timers, secret: definition.secret })
     if (issue !== undefined)
       problems.push({ code: 'INVALID_VALUE', key: definition.key, issue: `was refused: ${issue}` })
   }
@@ -101,8 +105,7 @@ async function validatorProblems(
 }
 
 async function ruleProblems(
-  present: Present,
-  rules: readonly Rule[],
+  { present, rules, timers }: Pick<Judge, 'present' | 'rules' | 'timers'>,
   changes: readonly Change[],
   after: LogState,
 ): Promise<Problem[]> {
@@ -114,8 +117,7 @@ async function ruleProblems(
   }
   const problems: Problem[] = []
   for (const { name, check } of rules) {
-    const answer = check({ get, changes: freeze(changes) })
-    const issue = answer instanceof Promise ? await answer : answer
+    const issue = await verdict(() => check({ get, changes: freeze(changes) }), { timers, secret: false })
     if (issue !== undefined) problems.push({ code: 'INVALID_VALUE', issue: `breaks the rule "${name}": ${issue}` })
   }
   return problems

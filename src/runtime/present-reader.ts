@@ -41,12 +41,15 @@ export class PresentReader {
   }
 
   all(): Readonly<Record<string, unknown>> {
-    const values: Record<string, unknown> = {}
-    for (const key of this.#present.slots.keys()) {
+    const { values, open } = this.#present.common
+    if (open.length === 0) return values
+    const own = { ...values }
+    for (const key of open) {
       const winner = resolve(this.#present.layers, key, this.#scopes)
-      if (winner !== undefined) values[key] = winner.value
+      if (winner === undefined) delete own[key]
+      else own[key] = winner.value
     }
-    return Object.freeze(values)
+    return Object.freeze(own)
   }
 
   for(audience: Audience): PresentReader {

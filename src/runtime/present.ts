@@ -21,6 +21,14 @@ export interface Surroundings {
   readonly pins: ReadonlySet<string>
 }
 
+/** What all audiences have in common. */
+export interface Common {
+  /** Every key with its value, frozen; null holds the place of those that are open. */
+  readonly values: Readonly<Record<string, unknown>>
+  /** Keys about which an audience must be asked, or that no layer has a value for. */
+  readonly open: readonly string[]
+}
+
 /** The present: every key's value in a slot of its own, kept right by `advance` and `refresh`. */
 export class Present {
   readonly definitions: Definitions
@@ -36,6 +44,7 @@ export class Present {
   #state = new LogState({ number: 0, hash: '', at: 0 })
   #layers: LayerList
   #held: Snapshot | undefined
+  #common: Common | undefined
   /** False from the first call on that may have an audience or overrides of its own. */
   #oneForAll = true
   /** Reads a key for whoever is asking: set by whoever knows that. */
@@ -116,6 +125,7 @@ export class Present {
   /** Moves on by one revision and tells of every value that is now another. */
   advance(revision: Revision): void {
     this.#held = undefined
+    this.#common = undefined
     this.#state.apply(revision)
     const keys = new Set(revision.changes.map(change => this.#former.get(change.key) ?? change.key))
     this.#update(keys, 'revision', revision)
@@ -124,6 +134,7 @@ export class Present {
   /** Works out everything again, after something other than the log changed. */
   refresh(cause: ChangeCause, surroundings: Surroundings = this.#surroundings): void {
     this.#held = undefined
+    this.#common = undefined
     this.#surroundings = surroundings
     this.#scopes = scopesOf(surroundings.audience)
     this.#layers = this.#list(this.#state)
@@ -141,9 +152,22 @@ export class Present {
     return { ...this.#snapshotOf(state), moment: { revision: state.head.number, at }, past: true }
   }
 
+  /** What every audience sees alike, worked out once for each state. */
+  get common(): Common {
+    return (this.#common ??= this.#commonNow())
+  }
+
   /** The layers there would be if the log stood at `state`. */
   layersAt(state: LogState): LayerList {
     return this.#list(state)
+  }
+
+  #commonNow(): Common {
+    const slots = [...this.#slots.values()]
+    const values = blank(slots.map(({ key }) => key))
+    const isOpen = (slot: Slot): boolean => slot.scoped || slot.value === MISSING
+    for (const slot of slots) if (!isOpen(slot)) values[slot.key] = slot.value
+    return { values: Object.freeze(values), open: slots.filter(isOpen).map(({ key }) => key) }
   }
 
   #snapshotOf(state: LogState): Snapshot {
@@ -202,6 +226,11 @@ export class Present {
 function withMore(layer: Layer, later: Layer | undefined): Layer {
   if (later === undefined) return layer
   return { ...layer, find: (key, scopes) => layer.find(key, scopes) ?? later.find(key, scopes) }
+}
+
+/** An object with these names. One read from JSON can be copied at once; one filled name by name is a dictionary. */
+function blank(names: readonly string[]): Record<string, unknown> {
+  return JSON.parse(`{${names.map(name => `${JSON.stringify(name)}:null`).join()}}`) as Record<string, unknown>
 }
 
 function sameValue(a: unknown, b: unknown): boolean {

@@ -5,25 +5,31 @@ import type { Dimension } from '../core/layers/audience.ts'
 import type { Candidate, Layer } from '../core/layers/layer.ts'
 import { EVERYBODY, type LogState, type Stored } from '../core/revisions/state.ts'
 
+// Where an entry keeps its candidate: a weak map takes five times as long at every read, and a million entries are
+// more than its collector likes. Symbols are left out where entries are written as JSON.
+const CANDIDATE: unique symbol = Symbol('candidate')
+
+/** An entry that may have been checked already. */
+type Checked = Stored & { [CANDIDATE]?: Candidate }
+
 /**
  * Checks stored entries against today's declarations, once each: the checked value is kept as long as the entry is.
  */
 export class StoredCandidates {
   readonly #definitions: Definitions
-  readonly #candidates = new WeakMap<Stored, Candidate>()
 
   constructor(definitions: Definitions) {
     this.#definitions = definitions
   }
 
   /** The candidate an entry makes, or undefined for a deleted one and for a key that is not declared. */
-  of(stored: Stored): Candidate | undefined {
-    const known = this.#candidates.get(stored)
+  of(stored: Checked): Candidate | undefined {
+    const known = stored[CANDIDATE]
     if (known !== undefined) return known
     const definition = this.#definitions.find(stored.key)
     if (stored.entry === undefined || definition === undefined) return undefined
     const candidate = candidateOf(definition, stored)
-    this.#candidates.set(stored, candidate)
+    stored[CANDIDATE] = candidate
     return candidate
   }
 }

@@ -33,6 +33,9 @@ export function scopeOf(audience: Audience, dimension: Dimension): string | unde
 
 /** The audience with what it does not say filled in from another: the process's own service and environment. */
 export function narrowed(wider: Audience, audience: Audience): Audience {
-  const said = Object.fromEntries(Object.entries(audience).filter(([, value]) => value !== undefined))
+  // Spreading is several times as fast as filtering, and hardly anybody says undefined.
+  const said = Object.values(audience).includes(undefined)
+    ? Object.fromEntries(Object.entries(audience).filter(([, value]) => value !== undefined))
+    : audience
   return Object.freeze({ ...wider, ...said })
 }

@@ -71,11 +71,11 @@ function asyncContext<T>(process: NodeProcess): AsyncContext<T> {
 /** The longest a timer can be set for in one go, in milliseconds; longer ones are set again. */
 const LONGEST = 2 ** 31 - 1
 
-function startTimer(delay: number, fire: () => void): () => void {
+function startTimer(delay: number, fire: () => void, options: { readonly hold?: boolean } = {}): () => void {
   const left = delay - LONGEST
   let again: (() => void) | undefined
-  const timer = setTimeout(left > 0 ? () => (again = startTimer(left, fire)) : fire, Math.min(delay, LONGEST))
-  if (typeof timer === 'object') timer.unref()
+  const timer = setTimeout(left > 0 ? () => (again = startTimer(left, fire, options)) : fire, Math.min(delay, LONGEST))
+  if (typeof timer === 'object' && options.hold !== true) timer.unref()
   return () => {
     clearTimeout(timer)
     again?.()

@@ -98,10 +98,13 @@ export interface Clock {
   monotonic(): number
 }
 
-/** Calls back later. Timers never keep a process alive. */
+/** Calls back later. */
 export interface Timers {
-  /** Calls `fire` once, after `delay` milliseconds. */
-  after(delay: number, fire: () => void): Unsubscribe
+  /**
+   * Calls `fire` once, after `delay` milliseconds. A timer keeps the process alive only when asked to `hold` it, as
+   * somebody who waits for an answer does.
+   */
+  after(delay: number, fire: () => void, options?: { readonly hold?: boolean }): Unsubscribe
 }
 
 /** `length` random bytes, fit for identifiers. */

@@ -21,6 +21,9 @@ import { usable } from './source-layers.ts'
 import type { Override, OverrideOptions } from './varve.ts'
 import { checkPattern, type Listener, type Watchers, type Watching } from './watch.ts'
 
+/** Longer than any process lives: ten thousand years, in milliseconds. */
+const FOREVER = 3.2e14
+
 /** What reading, overriding and watching work with. */
 export interface Parts {
   readonly definitions: Definitions
@@ -161,14 +164,14 @@ export class Reading implements UntypedReader {
       const watching = this.#parts.watchers.add(slot.definition.key, look, () =>
         finish(() => reject(new VarveError('CLOSED', {}))),
       )
-      const cancel =
-        timeout === undefined
-          ? undefined
-          : this.#parts.platform.timers.after(milliseconds(timeout), () => finish(() => reject(late())))
+      // Held, with or without a time-out: a program that waits for an answer must not end for want of other work.
+      const patience = timeout === undefined ? FOREVER : milliseconds(timeout)
+      const expire = (): void => finish(() => reject(late()))
+      const cancel = this.#parts.platform.timers.after(patience, expire, { hold: true })
       signal?.addEventListener('abort', abort, { once: true })
       const finish = (settle: () => void): void => {
         watching.stop()
-        cancel?.()
+        cancel()
         signal?.removeEventListener('abort', abort)
         settle()
       }

@@ -43,6 +43,12 @@ describe('a declaration written as a plain file', () => {
     expect(broken).toThrow('shop.yaml, a')
   })
 
+  it('has no default for a secret, as code has none', () => {
+    expect(() => declarationFrom({ key: { type: 'string', secret: true, default: 'hush' } })).toThrow(
+      'is secret and has a default',
+    )
+  })
+
   it('holds defaults to their type, as code does', () => {
     expect(() => declarationFrom({ pool: { type: 'integer', max: 100, default: 200 } })).toThrow(
       'pool has a default that must be at most 100',

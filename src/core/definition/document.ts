@@ -129,6 +129,9 @@ function leafOf(node: JsonObject, key: string, origin: string, problems: Problem
 
 function valueOf(node: JsonObject, kind: LeafKind, origin: string): Leaf {
   const schema = schemaOf(node)
+  if (node['secret'] === true && node['default'] !== undefined) {
+    throw new TypeError('is secret and has a default, which everybody could read; give it a devDefault')
+  }
   return {
     '~varve': kind,
     schema: node['secret'] === true ? secret(schema) : schema,

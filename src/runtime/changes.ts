@@ -53,9 +53,9 @@ export class Changes {
     const wanted = { key: definition.key, ...scopeIn(options) }
     checkSignature(options)
     if (options.scope !== undefined) parseScope(options.scope)
-    const log = await this.#log()
-    if (this.#namesStored(definition, options.scope).length === 0) await log.tail.refresh()
-    if (this.#namesStored(definition, options.scope).length === 0) return undefined
+    if (this.#namesStored(definition, options.scope).length > 0) return this.#write('delete', [wanted], options)
+    await (await this.#log()).tail.refresh()
+    if (this.#namesStored(definition, options.scope).length === 0) return this.#madeBefore(options)
     return this.#write('delete', [wanted], options)
   }
 
@@ -104,7 +104,7 @@ export class Changes {
     const { revision } = momentOf(when, timeline, this.#present.state.tags)
     const changes = async (): Promise<Change[]> =>
       restoreAll(await log.past.timeline(log.tail.head), this.#present.state, revision)
-    if ((await changes()).length === 0) return undefined
+    if ((await changes()).length === 0) return this.#madeBefore(options)
     return this.#submit({ kind: 'restore', changes, note: { to: revision }, ...lookingBack(options) })
   }
 
@@ -122,7 +122,10 @@ export class Changes {
 
   #write(kind: 'set' | 'delete' | 'import', wanted: readonly Wanted[], options: ChangeOptions): Promise<Written> {
     const changes = this.#checked(wanted)
-    return this.#submit({ kind, changes: () => changes, options })
+    const { head } = this.#present.state
+    // What the author sees now, not what is read before it is written; nothing, while the store was never opened.
+    const base = head.hash === '' ? {} : { base: head.number }
+    return this.#submit({ kind, changes: () => changes, options, ...base })
   }
 
   /** Changes as they would be stored. Throws VALUE_REFUSED with everything that is wrong. */
@@ -144,6 +147,12 @@ export class Changes {
     })
     if (problems.length > 0) throw new VarveError('VALUE_REFUSED', { problems })
     return changes
+  }
+
+  /** What a change that has nothing left to do was made as, when it is the repetition of one. */
+  async #madeBefore({ id }: ChangeOptions): Promise<Written | undefined> {
+    const made = id === undefined ? undefined : await findById(await this.#log(), id)
+    return made === undefined ? undefined : this.#written(made)
   }
 
   async #submit(request: WriteRequest): Promise<Written> {

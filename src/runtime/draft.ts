@@ -44,7 +44,8 @@ export class Draft implements StateView {
   }
 
   get tags(): ReadonlyMap<string, number> {
-    return this.#written.tags
+    const named = this.revisions.some(({ kind }) => kind === 'tag')
+    return named ? this.#after(this.revisions).tags : this.#written.tags
   }
 
   stored(key: string, scope: string = EVERYBODY): Stored | undefined {
@@ -59,7 +60,7 @@ export class Draft implements StateView {
     const changes = proposed.map(change => ({ ...change, ...this.#previousOf(change) }))
     const { revision, sealed } = this.#seal(request, changes)
     if (request.force !== true && changes.length > 0) {
-      await judge(this.#options.judge, changes, this, () => this.#with(revision))
+      await judge(this.#options.judge, changes, this, () => this.#after([...this.revisions, revision]))
     }
     this.revisions.push(revision)
     this.sealed.push(sealed)
@@ -73,11 +74,10 @@ export class Draft implements StateView {
     scopes.set(stored.scope ?? EVERYBODY, stored)
   }
 
-  /** The whole state after the draft and one more revision, for rules that look at everything. */
-  #with(revision: Revision): LogState {
+  /** The whole state after what is written and these revisions. */
+  #after(revisions: readonly Revision[]): LogState {
     const state = this.#written.share()
-    for (const drafted of this.revisions) state.apply(drafted)
-    state.apply(revision)
+    for (const revision of revisions) state.apply(revision)
     return state
   }
 

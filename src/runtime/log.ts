@@ -124,6 +124,7 @@ export class Log {
     const state = await newestSnapshot(this.store)
     if (state === undefined) return undefined
     this.past.forget()
+    this.writer.skipped()
     this.#present.begin(state)
     return state.head
   }
@@ -131,6 +132,7 @@ export class Log {
   #apply(revision: Revision): void {
     this.past.advance(revision)
     this.#present.advance(revision)
+    this.writer.applied(revision)
   }
 
   #checkedOffset(): number {

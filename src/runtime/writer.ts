@@ -1,10 +1,11 @@
 import { recorded } from '../core/definition/definition.ts'
-import { isProblem, type VarveError } from '../core/errors.ts'
+import { isProblem, VarveError } from '../core/errors.ts'
 import { sameJson, type Json, type JsonObject } from '../core/json.ts'
 import type { Platform, Store } from '../core/ports.ts'
-import type { Change, Head, Revision, RevisionKind, Sealed } from '../core/revisions/revision.ts'
+import type { Change, Revision, RevisionKind } from '../core/revisions/revision.ts'
 import type { StateView } from '../core/revisions/state.ts'
 import { uuidv7 } from '../core/revisions/uuid.ts'
+import { appendSurely } from './append-surely.ts'
 import { Draft, type DraftRequest } from './draft.ts'
 import { foundById } from './idempotence.ts'
 import type { Present } from './present.ts'
@@ -25,14 +26,17 @@ export interface WriteRequest {
   readonly mayBeEmpty?: boolean
   /** True: it reads the history, so everything before it must be written first. */
   readonly alone?: boolean
+  /** The last revision its author can have known of; the last applied when the writer is asked, if absent. */
+  readonly base?: number
 }
 
 interface Waiting extends WriteRequest {
   readonly id: string
-  /** The last revision applied here when the change was asked for. */
   readonly base: number
   readonly resolve: (revision: Revision) => void
   readonly reject: (error: unknown) => void
+  /** An append of it broke off, and may still be under way while the log has nothing after this number. */
+  doubt?: number
 }
 
 /** What the writer works with. */
@@ -65,6 +69,8 @@ export class Writer {
   readonly #own = new Set<number>()
   /** Changes with an id of their own that are under way: asked for again, they are the same change. */
   readonly #asked = new Map<string, Promise<Revision>>()
+  /** Changes nobody was given an answer about yet, by id. */
+  readonly #unsettled = new Map<string, Waiting>()
   #draining: Promise<void> | undefined
   #declared = false
 
@@ -85,10 +91,51 @@ export class Writer {
   #ask(request: WriteRequest, id: string): Promise<Revision> {
     const { tail } = this.#options
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ ...request, id, base: tail.head.number, resolve, reject })
+      const waiting: Waiting = {
+        ...request,
+        id,
+        base: request.base ?? tail.head.number,
+        resolve: revision => {
+          this.#unsettled.delete(id)
+          resolve(revision)
+        },
+        reject: error => {
+          this.#unsettled.delete(id)
+          reject(this.#told(waiting, error))
+        },
+      }
+      this.#unsettled.set(id, waiting)
+      this.#waiting.push(waiting)
       // Everything asked for in this turn of the event loop goes into one append.
       this.#draining ??= Promise.resolve().then(() => this.#drain())
     })
+  }
+
+  /** What an author is told of a failure: as long as the change may still turn up, that this is not known. */
+  #told({ id, doubt = -1 }: Waiting, error: unknown): unknown {
+    const { store, tail } = this.#options
+    if (isProblem(error, 'STORE_INDETERMINATE')) {
+      // The store named the first revision of the group; everybody repeats a change with its own id.
+      return new VarveError('STORE_INDETERMINATE', { ...error.details, id }, { cause: error })
+    }
+    if (tail.head.number > doubt) return error
+    const reason = error instanceof Error ? error.message : String(error)
+    return new VarveError('STORE_INDETERMINATE', { store: store.name, id, reason }, { cause: error })
+  }
+
+  /** Settles a change that has turned up in the log, however it came there. */
+  applied(revision: Revision): void {
+    const waiting = this.#unsettled.get(revision.id)
+    if (waiting === undefined) return
+    this.#remember(revision.number)
+    waiting.resolve(revision)
+  }
+
+  /** Notes that part of the log was compacted away unread: what became of changes in doubt cannot be found there. */
+  skipped(): void {
+    for (const waiting of this.#unsettled.values()) {
+      if (waiting.doubt !== undefined) waiting.doubt = Number.POSITIVE_INFINITY
+    }
   }
 
   /** What a change would be, checked like one that is written. */
@@ -97,7 +144,7 @@ export class Writer {
     return draft.add({
       ...request,
       id: uuidv7(0, length => new Uint8Array(length)),
-      base: this.#options.tail.head.number,
+      base: request.base ?? this.#options.tail.head.number,
     })
   }
 
@@ -124,6 +171,7 @@ export class Writer {
     const draft = new Draft(this.#options, this.#own)
     const accepted: Waiting[] = []
     for (const waiting of group) {
+      if (!this.#unsettled.has(waiting.id)) continue
       try {
         const declaration = this.#declarationFor(waiting, draft)
         const head = draft.head.number
@@ -131,7 +179,7 @@ export class Writer {
         await draft.add({ ...waiting, head })
         accepted.push(waiting)
       } catch (error) {
-        waiting.reject(error)
+        await this.#refuse(waiting, error)
       }
     }
     if (accepted.length === 0) return
@@ -143,53 +191,56 @@ export class Writer {
     }
   }
 
+  /** Refuses a change, unless it is a repetition of one that was made while this was looked for. */
+  async #refuse(waiting: Waiting, error: unknown): Promise<void> {
+    if (waiting.options.id === undefined) return waiting.reject(error)
+    await this.#settle(waiting, { after: waiting.base, through: this.#options.tail.head.number }, error)
+  }
+
   /** Settles the change that the store already has under its id; those drafted beside it are tried again. */
   async #settleMade(accepted: readonly Waiting[], error: VarveError<'REVISION_EXISTS'>): Promise<void> {
+    const { id, number: through = 0 } = error.details
+    const made = accepted.find(waiting => waiting.id === id)
+    this.#waiting.push(...accepted.filter(waiting => waiting !== made))
+    // Whoever is told that a change is kept can read it here.
+    await this.#options.tail.refresh().catch(() => {})
+    if (made !== undefined) await this.#settle(made, { after: through - 1, through }, error)
+  }
+
+  /** Resolves a change that is in this part of the log, rejects one that is not. */
+  async #settle(waiting: Waiting, part: { after: number; through: number }, error: unknown): Promise<void> {
     const { store, platform } = this.#options
-    const { id, number: through } = error.details
-    const found =
-      through === undefined
-        ? undefined
-        : await foundById(store, new Set([id]), { after: through - 1, through, digest: platform.digest })
-    const made = found?.get(id)
-    for (const waiting of accepted) {
-      if (waiting.id !== id) this.#waiting.push(waiting)
-      else if (made === undefined) waiting.reject(error)
-      else waiting.resolve(made)
+    try {
+      const found = await foundById(store, new Set([waiting.id]), { ...part, digest: platform.digest })
+      const revision = found.get(waiting.id)
+      if (revision === undefined) waiting.reject(error)
+      else waiting.resolve(revision)
+    } catch (problem) {
+      waiting.doubt = Number.POSITIVE_INFINITY
+      waiting.reject(problem)
     }
   }
 
   async #append(draft: Draft, accepted: readonly Waiting[]): Promise<void> {
     const { store, tail } = this.#options
+    let inDoubt = false
     const kept = await tail.append(draft.revisions, async () => {
-      const written = await appendSurely(store, draft.from, draft.sealed)
-      for (const { number } of draft.revisions.slice(0, written)) this.#remember(number)
-      return written
+      const outcome = await appendSurely(store, draft.from, draft.sealed)
+      for (const { number } of draft.revisions.slice(0, outcome.written)) this.#remember(number)
+      inDoubt = outcome.inDoubt
+      return outcome.written
     })
     const byId = new Map(kept.map(revision => [revision.id, revision]))
-    const again: Waiting[] = []
     for (const waiting of accepted) {
       const revision = byId.get(waiting.id)
-      if (revision === undefined) again.push(waiting)
-      else waiting.resolve(revision)
+      if (revision !== undefined) waiting.resolve(revision)
+      else if (inDoubt) waiting.doubt = draft.from.number + kept.length
     }
+    const again = accepted.filter(({ id }) => this.#unsettled.has(id))
     if (again.length === 0) return
     // Others got there first: read what they wrote, then try again on top of it.
     await tail.refresh()
-    this.#waiting.unshift(...(await this.#notMadeElsewhere(again, draft.from.number)))
-  }
-
-  /** Settles the changes that another process has made under the same id, and returns the others. */
-  async #notMadeElsewhere(changes: readonly Waiting[], after: number): Promise<Waiting[]> {
-    if (changes.every(({ options }) => options.id === undefined)) return [...changes]
-    const { store, tail, platform } = this.#options
-    const ids = new Set(changes.map(({ id }) => id))
-    const made = await foundById(store, ids, { after, through: tail.head.number, digest: platform.digest })
-    for (const { id, resolve } of changes) {
-      const revision = made.get(id)
-      if (revision !== undefined) resolve(revision)
-    }
-    return changes.filter(({ id }) => !made.has(id))
+    this.#waiting.unshift(...again)
   }
 
   /** Once per process, before its first change: the declarations the log does not know yet. */
@@ -230,19 +281,5 @@ export class Writer {
     this.#own.add(number)
     // Many at a time: taking the first out of a set one by one goes over all that were taken out before.
     if (this.#own.size > 2 * OWN) for (const oldest of [...this.#own].slice(0, OWN)) this.#own.delete(oldest)
-  }
-}
-
-/** Appends, and finds out by id when the store cannot say whether it did. */
-async function appendSurely(store: Store, from: Head, sealed: readonly Sealed[]): Promise<number> {
-  try {
-    return (await store.append(from, sealed)).written
-  } catch (error) {
-    if (!isProblem(error, 'STORE_INDETERMINATE')) throw error
-    const { revisions } = await store.read(from.number, sealed.length).catch(() => {
-      throw error
-    })
-    const written = sealed.findIndex((one, index) => revisions[index]?.id !== one.id)
-    return written === -1 ? sealed.length : written
   }
 }

@@ -1,15 +1,22 @@
 /**
  * Runs every benchmark, or those named: `npm run bench -- reads writes`. Each runs in a process of its own, so that
- * none inherits what another made the compiler believe. `--brief` only shows that they work.
+ * none inherits what another made the compiler believe. `--brief` only shows that they work, `--keep` writes the
+ * tables to the README.
  */
 import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { benchmarks, runBenchmark } from './benchmarks.ts'
 
+const README = new URL('README.md', import.meta.url)
+const MARK = '<!-- Everything below is written by `npm run bench -- --keep`. -->'
+
+const flag = { type: 'boolean', default: false } as const
 const { values, positionals: named } = parseArgs({
   allowPositionals: true,
-  options: { brief: { type: 'boolean', default: false }, here: { type: 'boolean', default: false } },
+  options: { brief: flag, keep: flag, here: flag },
 })
 const unknown = named.filter(name => !Object.hasOwn(benchmarks, name))
 if (unknown.length > 0) {
@@ -18,17 +25,28 @@ if (unknown.length > 0) {
 } else if (values.here) {
   for (const name of named) console.log(await runBenchmark(name, values.brief ? 'brief' : 'whole'))
 } else {
-  for (const name of named.length === 0 ? Object.keys(benchmarks) : named) runApart(name)
+  const tables = (named.length === 0 ? Object.keys(benchmarks) : named).map(runApart)
+  if (values.keep) keep(tables)
 }
 
-function runApart(name: string): void {
-  const { status } = spawnSync(
+/** Runs one benchmark in a process of its own, prints its tables, and returns them. */
+function runApart(name: string): string {
+  const { status, stdout } = spawnSync(
     process.execPath,
     [
       ...['--expose-gc', '--conditions=varve-source', '--disable-warning=ExperimentalWarning'],
       ...[fileURLToPath(import.meta.url), '--here', ...(values.brief ? ['--brief'] : []), name],
     ],
-    { stdio: 'inherit' },
+    { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' },
   )
+  process.stdout.write(stdout)
   if (status !== 0) process.exitCode = 1
+  return stdout
+}
+
+function keep(tables: readonly string[]): void {
+  const [said = ''] = readFileSync(README, 'utf8').split(MARK)
+  const cores = availableParallelism()
+  const where = `Node ${process.version}, ${process.platform} ${process.arch}, ${cores} cores, ${new Date().toISOString().slice(0, 10)}.`
+  writeFileSync(README, `${said}${MARK}\n\n${where}\n\n${tables.map(text => text.trim()).join('\n\n')}\n`)
 }

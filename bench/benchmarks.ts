@@ -5,6 +5,7 @@ import { scale } from './scale.ts'
 import { start } from './start.ts'
 import { markdown, type Table } from './table.ts'
 import { types } from './types.ts'
+import { writers } from './writers.ts'
 import { writes } from './writes.ts'
 
 /** One benchmark as it is meant, and so brief that it only shows that it works. */
@@ -21,6 +22,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   writes: { whole: () => writes(), brief: () => writes(glance) },
   history: { whole: () => history(), brief: () => history({ revisions: 1_500, keys: 20 }) },
   propagation: { whole: () => propagation(), brief: () => propagation({ hinted: 3, polled: 1 }) },
+  writers: { whole: () => writers(), brief: () => writers({ processes: 2, time: 200 }) },
   scale: { whole: () => scale(), brief: () => scale([{ tenants: 5, keys: 3 }]) },
   types: { whole: () => types(), brief: () => types({ keys: 10, rounds: 1 }) },
   start: { whole: () => start(), brief: () => start(1) },

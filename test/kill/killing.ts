@@ -43,14 +43,21 @@ export async function keepKilling(slot: Slot, ending: AbortSignal): Promise<Life
     await Promise.race([pause(random() * slot.longest), over(ending)])
     if (!ending.aborted || !slot.leavesLast) await kill(life)
   }
+  // The time may be over while the last one is being killed; somebody must be left.
+  if (slot.leavesLast && lives.every(life => isOver(life.process))) lives.push(start(slot, lives.length))
   return lives
+}
+
+/** True for a process that has ended, by itself or by a signal. */
+function isOver(process: ChildProcess): boolean {
+  return process.exitCode !== null || process.signalCode !== null
 }
 
 /** Kills a process and waits for the last it had said. */
 export async function kill(life: Life): Promise<void> {
   const { process } = life
   life.endedItself = process.exitCode !== null
-  const closed = life.endedItself ? undefined : once(process, 'close')
+  const closed = isOver(process) ? undefined : once(process, 'close')
   process.kill('SIGKILL')
   await closed
   life.endedItself ||= process.exitCode !== null

@@ -20,7 +20,11 @@ export async function findById(log: Log, id: string): Promise<Revision | undefin
   for (let number = timeline.head.number; number > timeline.oldest; number -= 1) {
     const revision = timeline.revision(number)
     if (revision === undefined || revision.at < made - SKEW) return undefined
-    if (revision.id === id) return revision
+    if (revision.id === id) {
+      // The history may have been read further than what is served: whoever is told of a change can read it here.
+      if (number > log.tail.head.number) await log.tail.refresh()
+      return revision
+    }
   }
   return undefined
 }

@@ -29,6 +29,9 @@ export class Past {
 
   /** The history up to at least `head`. Throws CHAIN_BROKEN where a revision is not what was written. */
   async timeline(head: Head): Promise<Timeline> {
+    // A load under way may have begun before `head` was there; one that begins after it has not.
+    const underWay = await this.#loading
+    if (underWay !== undefined && underWay.head.number >= head.number) return underWay
     if (this.#timeline !== undefined && this.#timeline.head.number >= head.number) return this.#timeline
     this.#loading ??= this.#load().finally(() => (this.#loading = undefined))
     return this.#loading
@@ -40,9 +43,14 @@ export class Past {
   }
 
   async #load(): Promise<Timeline> {
-    const timeline = this.#timeline ?? new Timeline(await this.#base())
+    let timeline = this.#timeline ?? new Timeline(await this.#base())
     while (true) {
-      const { revisions, head } = await this.#store.read(timeline.head.number, BATCH)
+      const { revisions, oldest, head } = await this.#store.read(timeline.head.number, BATCH)
+      // What came next was compacted away meanwhile: begin again from what that left.
+      if (oldest > timeline.head.number + 1) {
+        timeline = new Timeline(await this.#base())
+        continue
+      }
       for (const sealed of revisions) {
         // Another revision may have come in through `advance` while this read was under way.
         if (sealed.number === timeline.head.number + 1) timeline.add(this.#opened(sealed, timeline.head))
@@ -56,13 +64,15 @@ export class Past {
 
   /** The state before the oldest kept revision. */
   async #base(): Promise<LogState> {
-    const { oldest } = await this.#store.read(0, 1)
-    if (oldest <= 1) return new LogState({ number: 0, hash: genesisHash(this.#logId, this.#digest), at: 0 })
-    const snapshot = await this.#store.snapshots.latest(oldest - 1)
-    if (snapshot === undefined || snapshot.number !== oldest - 1) {
-      throw new VarveError('SNAPSHOT_MISSING', { through: oldest - 1 })
+    for (let before = 0; ;) {
+      const { oldest } = await this.#store.read(0, 1)
+      if (oldest <= 1) return new LogState({ number: 0, hash: genesisHash(this.#logId, this.#digest), at: 0 })
+      const snapshot = await this.#store.snapshots.latest(oldest - 1)
+      if (snapshot !== undefined && snapshot.number === oldest - 1) return readState(snapshot.body)
+      // A compaction between the two questions takes the snapshot with it, and leaves a later one.
+      if (oldest === before) throw new VarveError('SNAPSHOT_MISSING', { through: oldest - 1 })
+      before = oldest
     }
-    return readState(snapshot.body)
   }
 
   #opened(sealed: Parameters<typeof unseal>[0], before: Head): Revision {

@@ -202,15 +202,15 @@ export class Writer {
     const { id, number: through = 0 } = error.details
     const made = accepted.find(waiting => waiting.id === id)
     this.#waiting.push(...accepted.filter(waiting => waiting !== made))
-    // Whoever is told that a change is kept can read it here.
-    await this.#options.tail.refresh().catch(() => {})
     if (made !== undefined) await this.#settle(made, { after: through - 1, through }, error)
   }
 
   /** Resolves a change that is in this part of the log, rejects one that is not. */
   async #settle(waiting: Waiting, part: { after: number; through: number }, error: unknown): Promise<void> {
-    const { store, platform } = this.#options
+    const { store, tail, platform } = this.#options
     try {
+      // Whoever is told that a change is kept can read it here.
+      await tail.refresh()
       const found = await foundById(store, new Set([waiting.id]), { ...part, digest: platform.digest })
       const revision = found.get(waiting.id)
       if (revision === undefined) waiting.reject(error)

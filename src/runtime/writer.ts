@@ -230,11 +230,12 @@ export class Writer {
       inDoubt = outcome.inDoubt
       return outcome.written
     })
-    const byId = new Map(kept.map(revision => [revision.id, revision]))
+    const drafted = new Map(draft.revisions.map(revision => [revision.id, revision]))
     for (const waiting of accepted) {
-      const revision = byId.get(waiting.id)
-      if (revision !== undefined) waiting.resolve(revision)
-      else if (inDoubt) waiting.doubt = draft.from.number + kept.length
+      const revision = drafted.get(waiting.id)
+      if (revision === undefined) continue
+      if (kept.includes(revision)) waiting.resolve(revision)
+      else if (inDoubt) waiting.doubt = revision.number - 1
     }
     const again = accepted.filter(({ id }) => this.#unsettled.has(id))
     if (again.length === 0) return

@@ -192,7 +192,8 @@ export class User {
       try {
         const written = await make({ ...signed, ...(id === undefined ? {} : { id }) }, id !== undefined)
         asked.floor = this.#record.floor()
-        if (written === undefined) asked.outcome = 'refused'
+        // Nothing is left to do now; what broke off before may still arrive, and then does nothing.
+        if (written === undefined) asked.outcome = id === undefined ? 'refused' : 'unknown'
         else this.#acknowledge(varve, asked, written)
         return
       } catch (error) {

@@ -89,7 +89,7 @@ export class LookingBack {
 
   async at(when: When): Promise<SnapshotReader> {
     const { timeline, moment } = await this.#moment(when)
-    const state = timeline.stateAt(moment.revision)
+    const state = timeline.entriesAt(moment.revision)
     return new SnapshotReader(this.#present.past(state, moment.at), this.#present.audience, this.#definitions)
   }
 

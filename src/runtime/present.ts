@@ -4,7 +4,7 @@ import { sameJson } from '../core/json.ts'
 import type { Audience, Dimension } from '../core/layers/audience.ts'
 import { layerList, resolve, type Layer, type LayerList, type Scopes } from '../core/layers/layer.ts'
 import type { Revision } from '../core/revisions/revision.ts'
-import { EVERYBODY, LogState } from '../core/revisions/state.ts'
+import { EVERYBODY, LogState, type Entries } from '../core/revisions/state.ts'
 import { Secret } from '../core/secret.ts'
 import { Overrides } from './overrides.ts'
 import { MISSING, Slot } from './slot.ts'
@@ -148,7 +148,7 @@ export class Present {
   }
 
   /** A snapshot of another state of the log, between this process's present overrides, sources and defaults. */
-  past(state: LogState, at: number): Snapshot {
+  past(state: Entries, at: number): Snapshot {
     return { ...this.#snapshotOf(state), moment: { revision: state.head.number, at }, past: true }
   }
 
@@ -170,7 +170,7 @@ export class Present {
     return { values: Object.freeze(values), open: slots.filter(isOpen).map(({ key }) => key) }
   }
 
-  #snapshotOf(state: LogState): Snapshot {
+  #snapshotOf(state: Entries): Snapshot {
     return {
       moment: { revision: state.head.number, at: 0 },
       layers: this.#list(state),
@@ -180,7 +180,7 @@ export class Present {
     }
   }
 
-  #list(state: LogState): LayerList {
+  #list(state: Entries): LayerList {
     const { order, lower, pins } = this.#surroundings
     const stored = storedLayers(state, this.candidates, this.#aliases, order)
     return layerList([this.overrides.layer(), ...stored, ...lower], pins)

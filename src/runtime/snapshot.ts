@@ -4,7 +4,7 @@ import { narrowed, scopeOf, type Audience } from '../core/layers/audience.ts'
 import { explain, type Explanation } from '../core/layers/explanation.ts'
 import { resolve, type LayerList, type Scopes } from '../core/layers/layer.ts'
 import type { Moment } from '../core/revisions/revision.ts'
-import type { LogState } from '../core/revisions/state.ts'
+import type { Entries } from '../core/revisions/state.ts'
 import { missingRemedy } from './missing.ts'
 import type { UntypedReader } from './reader.ts'
 
@@ -12,7 +12,7 @@ import type { UntypedReader } from './reader.ts'
 export interface Snapshot {
   readonly moment: Moment
   readonly layers: LayerList
-  readonly state: LogState
+  readonly state: Entries
   /** True while the store cannot be heard. */
   readonly stale: boolean
   /** True for a moment asked about with `at`. */

@@ -3,7 +3,7 @@ import type { Definitions } from '../core/definition/definitions.ts'
 import { freeze } from '../core/json.ts'
 import type { Dimension } from '../core/layers/audience.ts'
 import type { Candidate, Layer } from '../core/layers/layer.ts'
-import { EVERYBODY, type LogState, type Stored } from '../core/revisions/state.ts'
+import { EVERYBODY, type Entries, type Stored } from '../core/revisions/state.ts'
 
 // Where an entry keeps its candidate: a weak map takes five times as long at every read, and a million entries are
 // more than its collector likes. Symbols are left out where entries are written as JSON.
@@ -59,7 +59,7 @@ function candidateOf(definition: Definition, stored: Stored): Candidate {
 
 /** The layers the revision log gives: one for each dimension of scopes, strongest first, then everybody's. */
 export function storedLayers(
-  state: LogState,
+  state: Entries,
   candidates: StoredCandidates,
   aliases: ReadonlyMap<string, readonly string[]>,
   order: readonly Dimension[],

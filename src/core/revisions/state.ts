@@ -14,13 +14,17 @@ export interface Stored {
   readonly restores?: number
 }
 
-/** What can be asked of a state of the log: one that is written, or one that is only proposed. */
-export interface StateView {
+/** What answers at one moment of the log come from. */
+export interface Entries {
   readonly head: Head
-  readonly declarations: ReadonlyMap<string, JsonObject>
-  readonly tags: ReadonlyMap<string, number>
   /** The entry of a key in a scope (EVERYBODY for none), deleted ones included. */
   stored(key: string, scope?: string): Stored | undefined
+}
+
+/** What can be asked of a state of the log: one that is written, or one that is only proposed. */
+export interface StateView extends Entries {
+  readonly declarations: ReadonlyMap<string, JsonObject>
+  readonly tags: ReadonlyMap<string, number>
 }
 
 /** The name under which the unscoped entry of a key is kept among its scopes. */

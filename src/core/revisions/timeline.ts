@@ -1,5 +1,5 @@
 import type { Entry, Head, Revision, RevisionKind } from './revision.ts'
-import { EVERYBODY, LogState, storedBy, type Stored } from './state.ts'
+import { EVERYBODY, LogState, storedBy, type Entries, type Stored } from './state.ts'
 
 /** One version of a key in a scope: what it became, by which revision, and what it was before. */
 export interface Version extends Stored {
@@ -94,10 +94,14 @@ export class Timeline {
     return [...(this.#versions.get(key)?.keys() ?? [])]
   }
 
+  /** The log as it stood at revision `number`, which must be kept: each answer is one search, nothing is folded. */
+  entriesAt(number: number): Entries {
+    return { head: this.#headAt(number), stored: (key, scope) => this.stored(key, scope, number) }
+  }
+
   /** The fold to revision `number`, which must be kept. */
   stateAt(number: number): LogState {
-    const at = this.revision(number)
-    const state = new LogState(at === undefined ? this.#base.head : { number, hash: at.hash, at: at.at })
+    const state = new LogState(this.#headAt(number))
     for (const [key, scopes] of this.#versions) {
       for (const scope of scopes.keys()) {
         const stored = this.stored(key, scope, number)
@@ -105,6 +109,11 @@ export class Timeline {
       }
     }
     return state
+  }
+
+  #headAt(number: number): Head {
+    const at = this.revision(number)
+    return at === undefined ? this.#base.head : { number, hash: at.hash, at: at.at }
   }
 
   #version(stored: Stored, before: Stored | undefined): Version {

@@ -70,11 +70,22 @@ describe('a damaged file store', () => {
     ['lacks its last byte', (text: string) => text.slice(0, -1)],
     ['is another log’s', (text: string) => text.replace(/"logId":"./, '"logId":"x')],
     ['is another revision', (text: string) => text.replace('"number":5', '"number":4')],
-  ])('says which revision it is when a file %s', async (_, damage) => {
-    const { directory } = await logOf(6)
+  ])('hands on what is there, and the chain says which revision it is, when a file %s', async (_, damage) => {
+    const { directory, start, logId } = await logOf(6)
     const path = join(directory, 'revisions', '000000000005.json')
     await writeFile(path, damage(await readFile(path, 'utf8')))
-    await expect(opened(directory)).rejects.toMatchObject({ code: 'STORE_CORRUPT', details: { lastReadable: 4 } })
+    expect(await firstBroken(directory, { logId, ...start })).toBe(5)
+  })
+
+  it('keeps a damaged file apart, so that rolling up loses nothing else with it', async () => {
+    const { directory } = await logOf(6)
+    const path = join(directory, 'revisions', '000000000005.json')
+    await writeFile(path, '{')
+    const store = file(directory)
+    const { logId, head } = await store.open()
+    await store.append(head, chainAfter(logId, head, 3))
+    await store.close()
+    expect(await readFile(path, 'utf8')).toBe('{')
   })
 
   it('is found out by the chain or by itself, whichever byte of a revision is flipped', async () => {

@@ -2,6 +2,19 @@ import { VarveError } from '../../core/errors.ts'
 import { isObject } from '../../core/json.ts'
 import type { Sealed } from '../../core/revisions/revision.ts'
 
+/**
+ * What a file or a segment's line holds for revision `number`. Text that is damaged is handed on without id and hash:
+ * whoever checks the chain says what is wrong with it, and serves what comes before.
+ */
+export function asFiled(text: string, number: number, logId: string): Sealed {
+  try {
+    return filed(text, number, logId)
+  } catch (error) {
+    if (!(error instanceof Damage)) throw error
+    return { number, id: '', hash: '', text }
+  }
+}
+
 /** Reads the text that a file or a segment's line holds for revision `number`. Throws Damage when it is not that. */
 export function filed(text: string, number: number, logId: string): Sealed {
   const read = parse(text, number)

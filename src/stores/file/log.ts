@@ -2,7 +2,7 @@ import { VarveError } from '../../core/errors.ts'
 import { isObject } from '../../core/json.ts'
 import type { Head, Sealed } from '../../core/revisions/revision.ts'
 import { headOf } from '../admission.ts'
-import { Damage, filed, Moved } from './filed.ts'
+import { asFiled, Damage, Moved } from './filed.ts'
 import { blockOf, singleName, type Span } from './layout.ts'
 import { floorOf, listLog, type Listing } from './listing.ts'
 import { Segments } from './segments.ts'
@@ -79,12 +79,12 @@ export class Log {
     }
   }
 
-  /** Looks for revisions after the known head. Costs three looks at the disk when there are none. */
+  /** Looks for revisions after the known head. Costs four looks at the disk when there are none. */
   async refresh(): Promise<void> {
     for (;;) {
       const next = this.#head.number + 1
       if (!(await this.volume.has(this.single(next)))) {
-        if (await this.#isStale(next)) await this.scan()
+        if ((await this.#isStale(next)) || !(await this.#stands())) await this.scan()
         return
       }
       if (!(await this.#advance(next))) await this.scan()
@@ -162,8 +162,8 @@ export class Log {
   async #readSingle(number: number): Promise<Sealed> {
     const text = await this.volume.read(this.single(number))
     if (text === undefined) throw new Moved()
-    if (!text.endsWith('\n')) throw new Damage(number, `revision ${number} is cut short or damaged`)
-    return filed(text.slice(0, -1), number, this.identity.logId)
+    // Without its last byte it is damaged, even if all the others are there.
+    return asFiled(text.endsWith('\n') ? text.slice(0, -1) : `${text}\n`, number, this.identity.logId)
   }
 
   async #isStale(number: number): Promise<boolean> {
@@ -173,6 +173,13 @@ export class Log {
       floorOf(this.volume),
     ])
     return rolled || floor !== this.#floor
+  }
+
+  /** True while the known head is still what its file says: a backup may have been put back under this process. */
+  async #stands(): Promise<boolean> {
+    const { number, hash } = this.#head
+    if (number === this.#floor || this.isRolled(this.blockOf(number))) return true
+    return (await this.volume.read(this.single(number)))?.includes(hash) === true
   }
 
   // Files of one block are linked one after the other, so their last is found by doubling steps.

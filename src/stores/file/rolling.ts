@@ -1,4 +1,4 @@
-import { Moved } from './filed.ts'
+import { filed, Moved } from './filed.ts'
 import type { Span } from './layout.ts'
 import type { Log } from './log.ts'
 
@@ -58,7 +58,8 @@ export class Rolling {
       const last = Math.min(to, first + PAGE - 1)
       const revisions = await this.#log.collect(first, last)
       if (revisions.length !== last - first + 1) throw new Moved()
-      for (const { text } of revisions) yield text
+      // What is damaged stays a file of its own, so that nothing else is lost with it.
+      for (const { number, text } of revisions) yield filed(text, number, this.#log.identity.logId).text
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { Sealed } from '../../core/revisions/revision.ts'
 import { hasCode } from './disk.ts'
 import { diskFailure } from './failures.ts'
-import { Damage, filed, Moved } from './filed.ts'
+import { asFiled, Damage, Moved } from './filed.ts'
 import { segmentName, type Span } from './layout.ts'
 import type { Volume } from './volume.ts'
 
@@ -50,7 +50,7 @@ export class Segments {
       if (start === undefined || end === undefined) throw new Damage(from, `the segment of revision ${from} lacks it`)
       const bytes = await this.#volume.disk.readPart(this.path(span), start, end - start)
       const texts = new TextDecoder().decode(bytes).split('\n')
-      return Array.from({ length: to - from + 1 }, (_, at) => filed(texts[at] ?? '', from + at, logId))
+      return Array.from({ length: to - from + 1 }, (_, at) => asFiled(texts[at] ?? '', from + at, logId))
     } catch (error) {
       if (error instanceof Damage) throw error
       if (hasCode(error, 'ENOENT')) throw new Moved()

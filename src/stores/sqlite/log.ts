@@ -55,6 +55,8 @@ export class SqliteLog {
   async read(after: number, limit: number): Promise<{ revisions: Sealed[]; oldest: number; head: Head }> {
     const most = Math.max(0, Math.min(limit, PAGE_LENGTH))
     return this.#connection.look(() => {
+      // Who went on reading a file that was replaced would never hear of a change again.
+      this.#connection.refuseReplaced()
       const { oldest } = this.#log()
       return { revisions: this.#page(Math.max(after, oldest - 1), most), oldest, head: this.#head() }
     })

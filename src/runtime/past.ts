@@ -33,7 +33,7 @@ export class Past {
     const underWay = await this.#loading
     if (underWay !== undefined && underWay.head.number >= head.number) return underWay
     if (this.#timeline !== undefined && this.#timeline.head.number >= head.number) return this.#timeline
-    this.#loading ??= this.#load().finally(() => (this.#loading = undefined))
+    this.#loading ??= this.#load(head).finally(() => (this.#loading = undefined))
     return this.#loading
   }
 
@@ -42,7 +42,7 @@ export class Past {
     this.#timeline = undefined
   }
 
-  async #load(): Promise<Timeline> {
+  async #load(wanted: Head): Promise<Timeline> {
     let timeline = this.#timeline ?? new Timeline(await this.#base())
     while (true) {
       const { revisions, oldest, head } = await this.#store.read(timeline.head.number, BATCH)
@@ -51,9 +51,15 @@ export class Past {
         timeline = new Timeline(await this.#base())
         continue
       }
-      for (const sealed of revisions) {
-        // Another revision may have come in through `advance` while this read was under way.
-        if (sealed.number === timeline.head.number + 1) timeline.add(this.#opened(sealed, timeline.head))
+      try {
+        for (const sealed of revisions) {
+          // Another revision may have come in through `advance` while this read was under way.
+          if (sealed.number > timeline.head.number) timeline.add(this.#opened(sealed, timeline.head))
+        }
+      } catch (error) {
+        // What comes before the damage can be looked into as long as nobody asks for more.
+        if (timeline.head.number < wanted.number) throw error
+        break
       }
       // A page may be short because its revisions are long: only the head says where the log ends.
       if (revisions.length === 0 || timeline.head.number >= head.number) break
@@ -77,6 +83,7 @@ export class Past {
 
   #opened(sealed: Parameters<typeof unseal>[0], before: Head): Revision {
     try {
+      if (sealed.number !== before.number + 1) throw new SealBroken('what comes before it is missing')
       const revision = unseal(sealed, this.#digest)
       const reason = misfit(revision, { logId: this.#logId, ...before })
       if (reason === undefined) return revision

@@ -154,13 +154,14 @@ export class Tail {
   }
 
   #opened(sealed: Parameters<typeof unseal>[0]): Revision {
+    const next = this.#head.number + 1
+    if (sealed.number !== next) throw this.#break(next, 'it is missing')
     try {
       const revision = unseal(sealed, this.#options.platform.digest)
       if (misfit(revision, { logId: this.#options.logId, ...this.#head }) === undefined) return revision
     } catch (error) {
       if (!(error instanceof SealBroken)) throw error
-      this.#broken = new VarveError('CHAIN_BROKEN', { revision: sealed.number, reason: error.message })
-      throw this.#broken
+      throw this.#break(sealed.number, error.message)
     }
     throw this.#diverge(sealed.number)
   }
@@ -168,6 +169,12 @@ export class Tail {
   #apply(revision: Revision): void {
     this.#options.apply(revision)
     this.#head = { number: revision.number, hash: revision.hash, at: revision.at }
+  }
+
+  #break(revision: number, reason: string): VarveError<'CHAIN_BROKEN'> {
+    const broken = new VarveError('CHAIN_BROKEN', { revision, reason })
+    this.#broken = broken
+    return broken
   }
 
   #diverge(revision: number): VarveError<'STORE_DIVERGED'> {

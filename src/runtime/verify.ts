@@ -28,12 +28,26 @@ export async function verifyLog(
   digest: Digest,
   expectHead?: string,
 ): Promise<Verification> {
+  while (true) {
+    const verification = await verifyFrom(store, logId, digest, expectHead)
+    if (verification !== undefined) return verification
+  }
+}
+
+/** The same, once; undefined when what was to come next was compacted away meanwhile. */
+async function verifyFrom(
+  store: Store,
+  logId: string,
+  digest: Digest,
+  expectHead?: string,
+): Promise<Verification | undefined> {
   const { oldest, head } = await store.read(0, 1)
   const start = await startOf(store, oldest, logId, digest)
   const witnesses = new Set(await witnessesOf(store, start, expectHead))
   let end = start
   while (true) {
-    const { revisions } = await store.read(end.number, BATCH)
+    const { revisions, oldest: first } = await store.read(end.number, BATCH)
+    if (first > end.number + 1) return undefined
     const found = findBreak(revisions, { logId, ...end }, digest) ?? contradicted(revisions, witnesses)
     if (found !== undefined) return { ok: false, ...found, sound: found.revision - 1 }
     const last = revisions.at(-1)

@@ -68,7 +68,7 @@ describe('the killing of a fleet', () => {
       patience: 1_000,
     })
     expect(losses).toContainEqual(
-      expect.stringMatching(/^follower .* stays at \d+, and the head is \d+ \(STORE_DIVERGED/),
+      expect.stringMatching(/^follower .* stays at \d+, and the head is \d+ \(CHAIN_BROKEN/),
     )
   }, 60_000)
 })

@@ -29,6 +29,8 @@ await bundle.write({
   sourcemap: true,
   entryFileNames: '[name].js',
   chunkFileNames: 'shared/[name].js',
+  // The sources are published too, and half of this file would be what they say about themselves.
+  comments: false,
   codeSplitting: { groups: [{ name: 'varve', test: () => true }] },
 })
 await bundle.close()

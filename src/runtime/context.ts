@@ -1,6 +1,6 @@
 import { VarveError } from '../core/errors.ts'
 import { narrowed, type Audience } from '../core/layers/audience.ts'
-import { layerList, type Candidate, type LayerList } from '../core/layers/layer.ts'
+import { layerList, type Candidate } from '../core/layers/layer.ts'
 import type { Explanation } from '../core/layers/explanation.ts'
 import type { AsyncContext } from '../core/ports.ts'
 import { overrideLayer } from './overrides.ts'
@@ -62,8 +62,7 @@ export class CallContext {
   #readerOf({ audience, held, overrides }: Omit<Frame, 'reader'>): CallReader {
     const { definitions } = this.#present
     if (held !== undefined) {
-      const layers = overrides.size === 0 ? held.layers : onTop(overrides, held.layers)
-      return new SnapshotReader({ ...held, layers }, audience, definitions)
+      return new SnapshotReader(overrides.size === 0 ? held : under(overrides, held), audience, definitions)
     }
     return new OverlayReader(this.#present, audience, overrides, this.#now)
   }
@@ -75,9 +74,10 @@ export class CallContext {
   }
 }
 
-/** Layers with a call's overrides above the process's own. */
-function onTop(overrides: ReadonlyMap<string, Candidate>, layers: LayerList): LayerList {
-  return layerList([overrideLayer(overrides), ...layers.usual], layers.pins)
+/** A moment with a call's overrides above the process's own, and so with answers of its own. */
+function under(overrides: ReadonlyMap<string, Candidate>, held: Snapshot): Snapshot {
+  const { usual, pins } = held.layers
+  return { ...held, layers: layerList([overrideLayer(overrides), ...usual], pins), answers: undefined }
 }
 
 /** The present, under a call's own overrides. */
@@ -119,11 +119,7 @@ class OverlayReader implements UntypedReader {
   }
 
   #snapshot(): SnapshotReader {
-    const held = this.#present.hold()
-    return new SnapshotReader(
-      { ...held, layers: onTop(this.#overrides, held.layers) },
-      this.#audience,
-      this.#present.definitions,
-    )
+    const held = under(this.#overrides, this.#present.hold())
+    return new SnapshotReader(held, this.#audience, this.#present.definitions)
   }
 }

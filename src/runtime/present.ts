@@ -6,6 +6,7 @@ import { layerList, resolve, type Layer, type LayerList, type Scopes } from '../
 import type { Revision } from '../core/revisions/revision.ts'
 import { EVERYBODY, LogState, type Entries } from '../core/revisions/state.ts'
 import { Secret } from '../core/secret.ts'
+import { Answers } from './answers.ts'
 import { Overrides } from './overrides.ts'
 import { MISSING, Slot } from './slot.ts'
 import { scopesOf, type Snapshot } from './snapshot.ts'
@@ -143,7 +144,7 @@ export class Present {
 
   /** This moment, to be kept: later changes do not reach it. The same object until something changes. */
   hold(): Snapshot {
-    const held = (this.#held ??= this.#snapshotOf(this.#state.share()))
+    const held = (this.#held ??= this.#heldNow())
     return { ...held, moment: { revision: held.state.head.number, at: this.#now() }, stale: this.stale }
   }
 
@@ -170,11 +171,17 @@ export class Present {
     return { values: Object.freeze(values), open: slots.filter(isOpen).map(({ key }) => key) }
   }
 
+  #heldNow(): Snapshot {
+    const state = this.#state.share()
+    return { ...this.#snapshotOf(state), answers: new Answers(definition => !isScoped(state, definition)) }
+  }
+
   #snapshotOf(state: Entries): Snapshot {
     return {
       moment: { revision: state.head.number, at: 0 },
       layers: this.#list(state),
       state,
+      answers: undefined,
       stale: this.stale,
       past: false,
     }
@@ -191,7 +198,7 @@ export class Present {
     for (const key of keys) {
       const slot = this.#slots.get(key)
       if (slot === undefined) continue
-      slot.scope(this.#isScoped(slot.definition))
+      slot.scope(isScoped(this.#state, slot.definition))
       const before = slot.value
       const winner = resolve(this.#layers, key, this.#scopes)
       // Null is a value like any other.
@@ -201,13 +208,6 @@ export class Present {
       changes.push(this.#change(key, before, after, cause, revision))
     }
     if (changes.length > 0) this.#onChange(changes)
-  }
-
-  #isScoped(definition: Definition): boolean {
-    return [definition.key, ...definition.aliases].some(key => {
-      const scopes = this.#state.keys.get(key)
-      return scopes !== undefined && (scopes.size > 1 || (scopes.size === 1 && !scopes.has(EVERYBODY)))
-    })
   }
 
   #change(key: string, before: unknown, after: unknown, cause: ChangeCause, revision?: Revision): ValueChange {
@@ -220,6 +220,14 @@ export class Present {
       ...(revision === undefined ? {} : { revision: revision.number, by: revision.by, message: revision.message }),
     }
   }
+}
+
+/** True when some scope holds a value of its own for a key. */
+function isScoped(state: LogState, definition: Definition): boolean {
+  return [definition.key, ...definition.aliases].some(key => {
+    const scopes = state.keys.get(key)
+    return scopes !== undefined && (scopes.size > 1 || (scopes.size === 1 && !scopes.has(EVERYBODY)))
+  })
 }
 
 /** A layer that also knows what another has found later. */

@@ -6,6 +6,7 @@ import { resolve, type LayerList, type Scopes } from '../core/layers/layer.ts'
 import type { Moment } from '../core/revisions/revision.ts'
 import type { Entries } from '../core/revisions/state.ts'
 import { missingRemedy } from './missing.ts'
+import type { Answers } from './answers.ts'
 import type { UntypedReader } from './reader.ts'
 
 /** Everything that decides answers, fixed at one moment. */
@@ -13,6 +14,8 @@ export interface Snapshot {
   readonly moment: Moment
   readonly layers: LayerList
   readonly state: Entries
+  /** What was worked out from these very layers already, where it is kept. */
+  readonly answers: Answers | undefined
   /** True while the store cannot be heard. */
   readonly stale: boolean
   /** True for a moment asked about with `at`. */
@@ -47,10 +50,17 @@ export class SnapshotReader implements UntypedReader {
   }
 
   get(key: string, fallback?: unknown): unknown {
-    const winner = resolve(this.#snapshot.layers, this.#definitions.get(key).key, this.#scopes)
-    if (winner !== undefined) return winner.value
+    const { layers, answers } = this.#snapshot
+    const known = answers?.get(key)
+    if (known !== undefined) return known
+    const definition = this.#definitions.get(key)
+    const winner = resolve(layers, definition.key, this.#scopes)
+    if (winner !== undefined) {
+      answers?.keep(definition, winner.value)
+      return winner.value
+    }
     if (fallback !== undefined) return fallback
-    throw new VarveError('MISSING_VALUE', { key, remedy: missingRemedy(this.#definitions.get(key)) })
+    throw new VarveError('MISSING_VALUE', { key, remedy: missingRemedy(definition) })
   }
 
   explain(key: string): Explanation {

@@ -1,5 +1,5 @@
 import type { Definitions } from '../core/definition/definitions.ts'
-import { VarveError } from '../core/errors.ts'
+import { isProblem, VarveError } from '../core/errors.ts'
 import { parseScope } from '../core/layers/audience.ts'
 import type { Platform } from '../core/ports.ts'
 import type { Entry, Revision } from '../core/revisions/revision.ts'
@@ -144,9 +144,9 @@ export class LookingBack {
       note: { through },
       mayBeEmpty: true,
     })
-    await log.store.snapshots.compact(through)
+    const oldest = await dropThrough(log, through)
     log.past.forget()
-    return { oldest: through + 1 }
+    return { oldest }
   }
 
   /** The last revision that may be dropped. Throws NOTHING_TO_COMPACT. */
@@ -190,6 +190,18 @@ export class LookingBack {
     if (pattern.endsWith('*') || this.#definitions.find(pattern) !== undefined || timeline.scopes(pattern).length > 0)
       return
     this.#definitions.get(pattern)
+  }
+}
+
+/** Drops what a snapshot stands for and returns the oldest revision kept; others may have dropped more meanwhile. */
+async function dropThrough({ store }: Log, through: number): Promise<number> {
+  try {
+    await store.snapshots.compact(through)
+    return through + 1
+  } catch (error) {
+    const { oldest } = await store.read(0, 1)
+    if (!isProblem(error, 'SNAPSHOT_MISSING') || oldest <= through) throw error
+    return oldest
   }
 }
 

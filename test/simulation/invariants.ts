@@ -68,7 +68,8 @@ export function wrongTellings(model: Model, { name, start, told }: Life, end: nu
   let at = start.head
   const wrong = differences(`${name} started at ${at}`, start.values, model.served(at))
   for (let index = 0; index < told.length && wrong.length === 0;) {
-    const { head, hash, revision } = told[index] as Told
+    const { head, hash, revision, floor } = told[index] as Told
+    if (revision !== undefined && isSilentSkip(model, at, revision - 1, floor)) at = revision - 1
     // What was compacted away meanwhile is told as one step, without its revisions.
     const next = revision === undefined ? head : nextEffective(model, at)
     if (revision !== undefined && revision !== next) {
@@ -87,6 +88,11 @@ export function wrongTellings(model: Model, { name, start, told }: Life, end: nu
   }
   const rest = changed(model.served(at), model.served(end))
   return wrong.length > 0 || rest.length === 0 ? wrong : [`${name} was told up to ${at}, and ${end} is the end`]
+}
+
+/** True when what came between was compacted away, and what was left of it served the same values. */
+function isSilentSkip(model: Model, from: number, to: number, floor: number): boolean {
+  return nextEffective(model, from) <= floor && changed(model.served(from), model.served(to)).length === 0
 }
 
 /** The first revision after `number` that changes what everybody is served. */

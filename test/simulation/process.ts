@@ -24,6 +24,8 @@ export interface Told {
   readonly before: unknown
   /** Absent when what happened in between was compacted away. */
   readonly revision: number | undefined
+  /** The last revision that was compacted away by then. */
+  readonly floor: number
 }
 
 /** What one process saw from its start to its end. */
@@ -40,15 +42,17 @@ export class Process {
   readonly lives: Life[] = []
   readonly #world: World
   readonly #connect: () => Store
+  readonly #floor: () => number
   /** What is wrong with this machine's clock, in milliseconds. */
   readonly #skew: number
   connection: Connection
   varve: Varve<Declared> | undefined
 
-  constructor(name: string, world: World, connect: () => Store) {
+  constructor(name: string, world: World, connect: () => Store, floor: () => number) {
     this.name = name
     this.#world = world
     this.#connect = connect
+    this.#floor = floor
     this.#skew = (world.random() - 0.5) * 40_000
     this.connection = new Connection(world)
   }
@@ -87,7 +91,7 @@ export class Process {
     const told: Told[] = []
     varve.watch('*', (value, { key, before, revision }) => {
       const { number, hash } = varve.head()
-      told.push({ head: number, hash, key, value, before, revision })
+      told.push({ head: number, hash, key, value, before, revision, floor: this.#floor() })
     })
     this.lives.push({ name: this.name, start: { head: varve.head().number, values: varve.all() }, told })
     return varve

@@ -50,7 +50,7 @@ export async function simulate({ seed, mutate = store => store }: Simulated): Pr
   const dropped: Sealed[] = []
   const record: Record_ = { asked: [], seen: [], wrong: [], floor: () => storage.oldest - 1 }
   const connect = (): Store => mutate(memory({ storage, clock: world }), storage)
-  const processes = ['ann', 'bob', 'cay'].map(name => new Process(name, world, connect))
+  const processes = ['ann', 'bob', 'cay'].map(name => new Process(name, world, connect, record.floor))
   const ending = { over: false, crashes: 0, compactions: 0 }
   for (const process of processes) {
     void process.start()

@@ -77,9 +77,11 @@ export class User {
     if (this.#world.chance(0.05)) return this.#restore(varve)
     const value = varve.get('counters.shared') + 1
     const touched = touchedBy(varve, 'counters.shared')
-    await this.#ask(varve, ['counters.shared'], false, (options, again) =>
-      varve.set('counters.shared', value, { ...options, ...(again ? { expect: touched } : {}) }),
-    )
+    await this.#ask(varve, ['counters.shared'], false, async (options, again) => {
+      // Where nothing is stored there is nothing to expect that tells a deletion from its absence.
+      if (again && touched === 0) return undefined
+      return varve.set('counters.shared', value, { ...options, ...(again ? { expect: touched } : {}) })
+    })
   }
 
   /** Does anything else. */

@@ -98,3 +98,9 @@ describe('a SQLite file that another process has locked', () => {
     other.close()
   })
 })
+
+describe.skipIf(process.platform !== 'linux')('a file where nothing can be made', () => {
+  it('is refused at once, and says so', async () => {
+    await expect(sqlite('/proc/nowhere/deeper/varve.db').open()).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' })
+  })
+})

@@ -24,7 +24,7 @@ export function placeOf(path: string): string {
  * we may not (STORE_READ_ONLY). Returns the file's number on its disk.
  */
 export function prepare(place: string, store: string): number {
-  if (!existsSync(place)) create(place)
+  if (!existsSync(place)) create(place, store)
   const facts = statSync(place)
   if (!facts.isFile()) {
     throw new VarveError('STORE_UNSAFE', { store, reason: 'it is not a file', remedy: 'Name a file, not a folder.' })
@@ -41,15 +41,35 @@ export function prepare(place: string, store: string): number {
   return facts.ino
 }
 
-function create(place: string): void {
-  mkdirSync(dirname(place), { recursive: true, mode: 0o700 })
+function create(place: string, store: string): void {
   try {
+    makeFolder(dirname(place))
     // Exclusively: opening and closing a database that this process has open already would drop its locks.
     const file = openSync(place, 'wx', 0o600)
     closeSync(file)
     chmodSync(place, 0o600)
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'EEXIST') return
+    if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM')
+      throw new VarveError('STORE_READ_ONLY', { store }, { cause: error })
+    throw new VarveError(
+      'STORE_UNREACHABLE',
+      { store, reason: `its file cannot be made (${String(code)})` },
+      { cause: error },
+    )
+  }
+}
+
+/** One folder at a time: Node's own recursion never ends where folders cannot be made at all, as in /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    // Another process may have made it a moment ago.
+    if (!existsSync(folder)) throw error
   }
 }
 

@@ -3,7 +3,7 @@ import { FORBIDDEN_NAMES } from '../json.ts'
 import { expected } from '../schema/check.ts'
 import type { StandardSchema } from '../schema/standard.ts'
 import { checkValue, definitionOf, type Definition } from './definition.ts'
-import { environmentNames, isKey } from './key.ts'
+import { environmentNames, interned, isKey } from './key.ts'
 import { nearest } from './nearest.ts'
 import { isLeaf, type Tree } from './tree.ts'
 
@@ -119,7 +119,7 @@ function groupsOf(key: string): string[] {
 function flatten(tree: Tree, prefix: string, found: Definition[], problems: ProblemError[]): void {
   for (const name of Object.keys(tree)) {
     const node = tree[name]
-    const key = prefix + name
+    const key = interned(prefix + name)
     if (node === undefined) continue
     if (FORBIDDEN_NAMES.has(name) || !isKey(key))
       problems.push(badKey(key, isLeaf(node) ? String(node.place) : undefined))

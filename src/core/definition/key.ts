@@ -9,6 +9,14 @@ export function isKey(key: string): boolean {
 }
 
 /**
+ * The same text as the engine keeps it for names. A key written in a program is such a text already, and two of them are
+ * compared by where they are; one put together from segments would be compared letter by letter at every read.
+ */
+export function interned(key: string): string {
+  return Object.keys({ [key]: true })[0] ?? key
+}
+
+/**
  * Names of the environment variable a key is read from, without prefix: levels joined by `__`, or by `_`.
  * Words inside a segment are split where capitals begin.
  * @example environmentNames('limits.maxUploads') // ['LIMITS__MAX_UPLOADS', 'LIMITS_MAX_UPLOADS']

@@ -1,3 +1,4 @@
+import { interned } from '../definition/key.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import type { Change, Entry, Head, Revision } from './revision.ts'
 
@@ -123,7 +124,7 @@ export class LogState implements StateView {
     if (scopes === undefined || !this.#owned.has(scopes)) {
       scopes = scopes === undefined ? new Map() : new Map(scopes)
       this.#owned.add(scopes)
-      this.#keys.set(stored.key, scopes)
+      this.#keys.set(interned(stored.key), scopes)
     }
     const before = scopes.size
     scopes.set(stored.scope ?? EVERYBODY, stored)

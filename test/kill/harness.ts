@@ -58,7 +58,8 @@ export async function killFleet(plan: KillPlan): Promise<KillReport> {
       kills: lives.length - followers.length,
       acknowledged: acknowledged.length,
       conflicts: said.filter(one => 'conflict' in one).length,
-      applied: said.filter(one => 'applied' in one).length,
+      // Counted now: the last followers went on while the log was looked at.
+      applied: lives.flatMap(life => life.said).filter(one => 'applied' in one).length,
       head,
       losses: [...ended, ...losses].slice(0, 20),
     }

@@ -38,7 +38,7 @@ describe.each([
     for (let at = 0; at < length; at++) {
       expect(await flip(EVERY, at), `byte ${at} of revision ${EVERY}`).toEqual(brokenAt(EVERY))
     }
-  })
+  }, 300_000)
 
   it('is named wherever it stands in the log, from the first to the last', async () => {
     for (let number = 1; number <= COUNT; number++) {
@@ -47,7 +47,7 @@ describe.each([
         expect(await flip(number, at), `byte ${at} of revision ${number}`).toEqual(brokenAt(number))
       }
     }
-  })
+  }, 300_000)
 
   it('is named when it is emptied, cut short or exchanged for another', async () => {
     const whole = log.textOf(EVERY)

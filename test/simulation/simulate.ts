@@ -4,7 +4,7 @@ import { LogState, writeState } from '../../src/core/revisions/state.ts'
 import { differences, wrongChanges, wrongCounts, wrongLooks, wrongOrder, wrongTellings } from './invariants.ts'
 import { Model } from './model.ts'
 import { Process } from './process.ts'
-import { User, type Record_ } from './workload.ts'
+import { User, type Notes } from './workload.ts'
 import { World } from './world.ts'
 
 /** How a simulation is run. */
@@ -48,7 +48,7 @@ export async function simulate({ seed, mutate = store => store }: Simulated): Pr
   const world = new World(seed)
   const storage = memoryStorage()
   const dropped: Sealed[] = []
-  const record: Record_ = { asked: [], seen: [], wrong: [], floor: () => storage.oldest - 1 }
+  const record: Notes = { asked: [], seen: [], wrong: [], floor: () => storage.oldest - 1 }
   const connect = (): Store => mutate(memory({ storage, clock: world }), storage)
   const processes = ['ann', 'bob', 'cay'].map(name => new Process(name, world, connect, record.floor))
   const ending = { over: false, crashes: 0, compactions: 0 }
@@ -78,7 +78,7 @@ export async function simulate({ seed, mutate = store => store }: Simulated): Pr
   }
 }
 
-function figuresOf(model: Model, { asked, seen }: Record_, { crashes, compactions }: Ending): Outcome['figures'] {
+function figuresOf(model: Model, { asked, seen }: Notes, { crashes, compactions }: Ending): Outcome['figures'] {
   const count = (outcome: string): number => asked.filter(one => one.outcome === outcome).length
   return {
     revisions: model.log.length,
@@ -119,7 +119,7 @@ function lastTold({ start, told }: Process['lives'][number]): number {
 }
 
 /** Two users of one process: one who only counts, and one who does everything else. */
-async function live(world: World, process: Process, record: Record_, ending: Ending): Promise<void> {
+async function live(world: World, process: Process, record: Notes, ending: Ending): Promise<void> {
   const users = [
     new User(world, process, record, `${process.name}'s counter`),
     new User(world, process, record, `${process.name}'s operator`),

@@ -19,7 +19,7 @@ describe('three processes over a log where everything goes wrong now and then', 
     // The simulation is only worth something while a lot happens in it.
     const { acknowledged = 0, refused = 0, unknown = 0, looks = 0, crashes = 0, compactions = 0 } = sum
     expect(Math.min(acknowledged, refused, unknown, looks, crashes, compactions)).toBeGreaterThanOrEqual(SEEDS)
-  })
+  }, 1_800_000)
 
   it('are the same again with the same seed', async () => {
     expect((await simulate({ seed: 7 })).figures).toEqual((await simulate({ seed: 7 })).figures)

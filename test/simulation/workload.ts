@@ -33,7 +33,7 @@ export interface Seen {
 }
 
 /** Everything that was asked and answered in a simulation. */
-export interface Record_ {
+export interface Notes {
   readonly asked: Asked[]
   readonly seen: Seen[]
   /** What nobody may ever meet, in words. */
@@ -59,11 +59,11 @@ const REFUSED = new Set([
 export class User {
   readonly #world: World
   readonly #process: Process
-  readonly #record: Record_
+  readonly #record: Notes
   readonly #name: string
   #count = 0
 
-  constructor(world: World, process: Process, record: Record_, name: string) {
+  constructor(world: World, process: Process, record: Notes, name: string) {
     this.#world = world
     this.#process = process
     this.#record = record

@@ -40,8 +40,8 @@ describe('a fleet whose processes are killed at any moment', () => {
     async (_, store) => {
       const { losses, kills, acknowledged, applied } = await kill(store, {})
       expect(losses).toEqual([])
-      // A busy machine does little in this time; that something was done and killed is what makes it a test.
-      expect(Math.min(kills, acknowledged, applied)).toBeGreaterThan(0)
+      // A run in which hardly anything was done or killed would prove nothing.
+      expect(Math.min(kills, acknowledged, applied)).toBeGreaterThan(byTier({ short: 3, long: 60 }))
     },
     DURATION + 60_000,
   )

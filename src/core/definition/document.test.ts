@@ -57,7 +57,7 @@ describe('a declaration written as a plain file', () => {
 
   it.each([
     ['shop.yaml', 'a: [1\nb: s3cret', 'shop.yaml:2:1'],
-    ['shop.json', '{\n "a": s3cret }', 'line 2'],
+    ['shop.json', '{\n "a": s3cret }', 'shop.json:2:7'],
     ['shop.yaml', 'a: !!js/function "s3cret"', 'shop.yaml:1:'],
     ['shop.yaml', '', 'shop.yaml:1:1'],
   ])('that cannot be read (%s, %j) is named with its line, and nothing of it is quoted', async (name, text, place) => {

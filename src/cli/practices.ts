@@ -1,4 +1,5 @@
 import type { Config } from 'varve'
+import { isSecretive } from '../scan/index.ts'
 
 /** A declared value, as a declaration has it. */
 type Definition = ReturnType<Config['definitions']['get']>
@@ -13,9 +14,6 @@ export interface Finding {
   readonly declared: string
 }
 
-/** Segments of names that usually hide a secret, unless the next word says that they only speak of one. */
-const SECRETIVE =
-  /(pass(word|wd|phrase)?|secret|token|api[-_]?key|private[-_]?key|credentials?|access[-_]?key|signing[-_]?key|salt|dsn|connection[-_]?string)$/i
 /** Types whose values can hold a secret. */
 const TEXTUAL = new Set(['string', 'text', 'url', 'path', 'json'])
 
@@ -61,7 +59,7 @@ function description(definition: Definition): readonly Finding[] {
 function secret(definition: Definition): readonly Finding[] {
   const { key, secret: isSecret, tags, text } = definition
   const name = key.slice(key.lastIndexOf('.') + 1)
-  if (isSecret || tags.includes('public') || !TEXTUAL.has(text?.kind ?? 'text') || !SECRETIVE.test(name)) return []
+  if (isSecret || tags.includes('public') || !TEXTUAL.has(text?.kind ?? 'text') || !isSecretive(name)) return []
   return finding(
     definition,
     'secret',

@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest'
+import { seen, seenIn } from '../../test/scan/seen.ts'
+
+describe('code that asks for its environment', () => {
+  const found = (text: string, path = 'src/mail.ts'): string[] => seen('environment-branch', path, text)
+
+  it.each([
+    ["if (process.env.NODE_ENV === 'production') send()", '1:30 asks whether NODE_ENV is production'],
+    ["if (process.env['APP_ENV'] !== 'dev') send()", '1:32 asks whether APP_ENV is dev'],
+    ["if ('staging' == config.environment) send()", '1:5 asks whether environment is staging'],
+    ["if (env === 'prod') send()", '1:13 asks whether env is prod'],
+    ["if (['production', 'staging'].includes(env)) send()", '1:6 asks whether env is production'],
+    ["switch (env) { case 'production': send() }", '1:21 asks whether env is production'],
+  ])('is found: %s', (text, expected) => {
+    expect(found(text)).toEqual([expected])
+  })
+
+  it.each([
+    "// if (env === 'production')",
+    '"if (env === \'production\')"',
+    "if (kind === 'production') send()",
+    "if (env === 'blue') send()",
+    "const environment = 'production'",
+    "open(config, { as: { environment: 'production' } })",
+  ])('is none: %s', text => {
+    expect(found(text)).toEqual([])
+  })
+
+  it('is found in other languages too', () => {
+    expect(found('if os.environ["APP_ENV"] == "production":', 'a.py')).toHaveLength(1)
+    expect(found('if (env == "staging") {', 'A.java')).toHaveLength(1)
+  })
+
+  it('may be a test', () => {
+    expect(found("if (env === 'production') send()", 'test/mail.test.ts')).toEqual([])
+  })
+})
+
+describe('a variable of the environment', () => {
+  const found = (text: string, path = 'src/mail.ts', settingsModules: string[] = []): string[] =>
+    seen('process-env', path, text, { settingsModules })
+  const issue = (name: string): string => `reads ${name} outside the settings module`
+
+  it.each([
+    ['a(process.env.PORT)', `1:3 ${issue('process.env.PORT')}`],
+    ["a(process.env['PORT'])", `1:3 ${issue('process.env.PORT')}`],
+    ['a(process?.env?.[name])', `1:3 ${issue('a variable of process.env')}`],
+    ['a(globalThis.process.env.PORT)', `1:14 ${issue('process.env.PORT')}`],
+    ['const { PORT } = process.env', `1:18 ${issue('members of process.env')}`],
+    ['a(import.meta.env.MODE)', `1:3 ${issue('import.meta.env.MODE')}`],
+    ['`a ${process.env.PORT}`', `1:6 ${issue('process.env.PORT')}`],
+    ["import { env } from 'node:process'", '1:21 takes env from the process outside the settings module'],
+  ])('is found where it is read: %s', (text, expected) => {
+    expect(found(text)).toEqual([expected])
+  })
+
+  it.each([
+    '// process.env.PORT',
+    "'process.env.PORT'",
+    'child.process.env.PORT',
+    'spawn(a, { env: { ...process.env } })',
+    "process.env['PORT'] = '80'",
+    'process.env.PORT = port',
+  ])('is not read: %s', text => {
+    expect(found(text)).toEqual([])
+  })
+
+  it('may be read where the configuration is declared or opened, in tools’ configuration and in tests', () => {
+    expect(found("import { defineConfig } from 'varve'\nprocess.env.PORT")).toEqual([])
+    expect(found("import { open } from 'varve/node'\nprocess.env.PORT")).toEqual([])
+    expect(found("import { VarveError } from 'varve'\nprocess.env.PORT")).toHaveLength(1)
+    expect(found('process.env.PORT', 'vite.config.ts')).toEqual([])
+    expect(found('process.env.PORT', 'src/mail.test.ts')).toEqual([])
+  })
+
+  it('may be read in files and folders that are said to', () => {
+    expect(found('process.env.PORT', 'src/mail.ts', ['src/mail.ts'])).toEqual([])
+    expect(found('process.env.PORT', 'scripts/a.ts', ['scripts'])).toEqual([])
+    expect(found('process.env.PORT', 'scripts-old/a.ts', ['scripts'])).toHaveLength(1)
+  })
+})
+
+describe('a module that declares the configuration', () => {
+  const declaration = "import { defineConfig } from 'varve'\n"
+  const end = '\nexport const config = defineConfig({})'
+  const found = (imports: string, others: Record<string, string> = {}): string[] =>
+    seenIn('settings-module-imports', [
+      { path: 'src/config.ts', text: declaration + imports + end },
+      ...Object.entries(others).map(([path, text]) => ({ path, text })),
+    ])
+
+  it('must not import the application', () => {
+    const others = { 'src/orders.ts': "import pg from 'pg'\nexport function place() {}" }
+    expect(found("import { place } from './orders.ts'", others)).toEqual([
+      'src/config.ts:2:23 declares the configuration and imports ./orders.ts, which is part of the application',
+    ])
+    expect(found("import { place } from './orders.js'", others)).toHaveLength(1)
+    expect(found("import { place } from './orders'", others)).toHaveLength(1)
+  })
+
+  it('must not through another declaration either', () => {
+    const others = {
+      'src/mail.config.ts': "import { live } from 'varve'\nimport { send } from './mail.ts'",
+      'src/mail.ts': "import net from 'node:net'",
+    }
+    expect(found("import { mail } from './mail.config.ts'", others)).toHaveLength(1)
+  })
+
+  it.each<[string, Record<string, string>]>([
+    ["import * as z from 'zod'", {}],
+    ["import type { Order } from './orders.ts'", { 'src/orders.ts': "import pg from 'pg'" }],
+    ["import { mail } from './mail.config.ts'", { 'src/mail.config.ts': "import { live } from 'varve'" }],
+    [
+      "import { money } from './money.ts'",
+      { 'src/money.ts': "import * as z from 'zod'\nexport const money = z.string().refine(text => text)" },
+    ],
+    ["import { LIMIT } from './limits.ts'", { 'src/limits.ts': 'export const LIMIT = 5' }],
+    [
+      "import { a } from './a.ts'",
+      { 'src/a.ts': "import { b } from './b.ts'", 'src/b.ts': "import { a } from './a.ts'" },
+    ],
+    ["import { unseen } from './unseen.ts'", {}],
+  ])('may import schemas, types, other declarations and constants: %s', (imports, others) => {
+    expect(found(imports, others)).toEqual([])
+  })
+
+  it('is one that exports it: a program may declare something for itself', () => {
+    const text = `${declaration}import { send } from './mail.ts'\nconst config = defineConfig({})\nexport function a() {}`
+    const mail = { path: 'src/mail.ts', text: "import net from 'node:net'" }
+    expect(seenIn('settings-module-imports', [{ path: 'src/a.ts', text }, mail])).toEqual([])
+    const exported = { path: 'src/a.ts', text: `${text}\nexport { config }` }
+    expect(seenIn('settings-module-imports', [exported, mail])).toHaveLength(1)
+  })
+})
+
+describe('a secret on its way into a log', () => {
+  const found = (text: string, path = 'src/mail.ts'): string[] => seen('secret-in-log', path, text)
+
+  it.each([
+    ['console.log(token.reveal())', '1:19 puts a secret into the log'],
+    ['logger.info({ token: settings.erp.token.reveal() })', '1:41 puts a secret into the log'],
+    ['this.log.debug(`token ${token.reveal()}`)', '1:31 puts a secret into the log'],
+    ['process.stderr.write(token?.reveal())', '1:29 puts a secret into the log'],
+    ['throw new TypeError(`bad ${token.reveal()}`)', "1:34 puts a secret into an error's message"],
+    ['console.log(process.env)', '1:13 puts the whole environment into the log'],
+    ['console.log({ ...process.env })', '1:18 puts the whole environment into the log'],
+    ['console.error(process.env.API_KEY)', '1:15 puts API_KEY into the log'],
+    ["console.error(process.env['API_KEY'])", '1:15 puts API_KEY into the log'],
+  ])('is found: %s', (text, expected) => {
+    expect(found(text)).toEqual([expected])
+  })
+
+  it.each([
+    'console.log(token)',
+    'connect(token.reveal())',
+    'console.log("token.reveal()")',
+    '// console.log(token.reveal())',
+    'console.log(process.env.PORT)',
+    'console.log(child.process.env)',
+  ])('is none: %s', text => {
+    expect(found(text)).toEqual([])
+  })
+})

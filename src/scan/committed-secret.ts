@@ -1,0 +1,74 @@
+import type { Facts, SecretKey } from './facts.ts'
+import type { FileText } from './file-text.ts'
+import type { Sighting } from './finding.ts'
+import { baseName, isSample } from './language.ts'
+import { isReference } from './literal.ts'
+import type { NamedValue } from './named-values.ts'
+
+const REMEDY =
+  'Give it by the environment, a secret file or a manager, or keep a reference in the file; then replace it, as history keeps it.'
+
+/** Values of keys that are declared secret in files git keeps, and secret files that it keeps. */
+export function* committedSecrets(file: FileText, facts: Facts): Generator<Sighting> {
+  if (facts.tracked?.has(file.path) !== true || isSample(file.path)) return
+  if (/^\.?secrets\.(toml|ya?ml|json[c5]?|ini|env|properties)$/.test(baseName(file.path))) {
+    const name = baseName(file.path)
+    const remedy = `Run \`git rm --cached ${file.path}\`, add ${name} to .gitignore, and replace what stood in it.`
+    yield { at: 0, issue: 'is kept by git, and by its name it holds secrets', remedy }
+  }
+  const seen = new Set<number>()
+  for (const { key, at } of [...declared(file, facts.secretKeys ?? []), ...placed(file, facts)]) {
+    const { line } = file.place(at)
+    if (seen.has(line)) continue
+    seen.add(line)
+    yield { at, issue: `gives ${key} a value, which is declared secret`, remedy: REMEDY }
+  }
+}
+
+interface SecretPlace {
+  readonly key: string
+  readonly at: number
+}
+
+/** Members of a config file that have the name of a secret key, in whatever section of a profile. */
+function* declared(file: FileText, keys: readonly SecretKey[]): Generator<SecretPlace> {
+  if (!/^(toml|yaml|json|ini|env)$/.test(file.language)) return
+  for (const value of file.values) {
+    if (isHarmless(value.value)) continue
+    const key = keys.find(one => isNamed(value, one, file.language === 'env'))
+    if (key !== undefined) yield { key: key.key, at: value.at }
+  }
+}
+
+/** A reference to where the secret is, or nothing at all. */
+function isHarmless(value: string): boolean {
+  return value.trim() === '' || value === 'null' || /^<[^>]*>$/.test(value) || isReference(value)
+}
+
+function isNamed({ path }: NamedValue, { key, aliases, variables }: SecretKey, isEnv: boolean): boolean {
+  if (isEnv) return variables.includes((path.at(-1) ?? '').toUpperCase())
+  const dotted = path.join('.')
+  return [key, ...aliases].some(name => dotted === name || (dotted.endsWith(`.${name}`) && isProfile(dotted, name)))
+}
+
+/** True where what comes before the key is one name, as the section of a profile is: `production.database.url`. */
+function isProfile(dotted: string, name: string): boolean {
+  return name.includes('.') && !dotted.slice(0, -name.length - 1).includes('.')
+}
+
+/** Places the sources themselves named. */
+function* placed({ path, text }: FileText, { placedSecrets = [] }: Facts): Generator<SecretPlace> {
+  for (const { key, path: where, line, column } of placedSecrets) {
+    if (where === path) yield { key, at: indexOf(text, line, column) }
+  }
+}
+
+function indexOf(text: string, line: number, column: number): number {
+  let at = 0
+  for (let left = line - 1; left > 0; left--) {
+    const end = text.indexOf('\n', at)
+    if (end === -1) break
+    at = end + 1
+  }
+  return at + column - 1
+}

@@ -1,0 +1,46 @@
+import type { FileText } from './file-text.ts'
+import type { Sighting } from './finding.ts'
+import { isReference } from './literal.ts'
+import { isCompose } from './manifest.ts'
+import type { NamedValue } from './named-values.ts'
+import { isSecretive } from './secretive.ts'
+
+/** Secrets that a Compose file gives to containers in plain text. */
+export function* composeSecrets(file: FileText): Generator<Sighting> {
+  if (!isCompose(file)) return
+  for (const { name, value, at } of file.values.flatMap(variableOf)) {
+    if (!isSecretive(name)) continue
+    const sighting = judged(name, value, at)
+    if (sighting !== undefined) yield sighting
+  }
+}
+
+interface Variable {
+  readonly name: string
+  readonly value: string
+  readonly at: number
+}
+
+/** What a container or its build gets: members of `environment` and `args`, and of the shared parts that `x-` begins. */
+function variableOf({ path, value, at }: NamedValue): Variable[] {
+  const [outermost = ''] = path
+  const isGiven = path.slice(0, -1).some(name => name === 'environment' || name === 'args')
+  if (!isGiven && !outermost.startsWith('x-')) return []
+  const name = path.at(-1) ?? ''
+  if (name !== '-') return [{ name, value, at }]
+  const equals = value.indexOf('=')
+  return equals === -1 ? [] : [{ name: value.slice(0, equals), value: value.slice(equals + 1), at }]
+}
+
+const BY_SECRETS = "Use Docker's secrets with NAME_FILE=/run/secrets/name, or pass it on from outside"
+
+function judged(name: string, value: string, at: number): Sighting | undefined {
+  const fallback = /^\$\{\w+:?-([^}]+)\}$/.exec(value)?.[1]
+  if (fallback !== undefined && !isReference(fallback)) {
+    const remedy = `Require it: \${${name}:?set it in .env or outside}; or use Docker's secrets.`
+    return { at, issue: `gives ${name} a value of its own wherever nobody sets it`, remedy, severity: 'warning' }
+  }
+  const isWord = /^(true|false|yes|no|on|off|null|~)?$/i.test(value)
+  if (isWord || isReference(value) || value.startsWith('<')) return undefined
+  return { at, issue: `gives ${name} to containers in plain text`, remedy: `${BY_SECRETS}: \${${name}:?}.` }
+}

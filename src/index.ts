@@ -2,11 +2,12 @@
  * Varve: settings, live values, feature flags and secrets as one typed system, with their whole history.
  * This list is the public door. `test/exports.test.ts` holds it too: widening it is a decision.
  */
-export { open, openSync } from './open.ts'
+export { inspect, open, openSync } from './open.ts'
 
 // Declaring
 export { compose, defineConfig } from './core/definition/config.ts'
 export { declarationFrom } from './core/definition/document.ts'
+export { derive } from './core/definition/derive.ts'
 export { flag, live, setting } from './core/definition/leaf.ts'
 export { secret } from './core/definition/secret-schema.ts'
 export { enumValidator, rangeValidator, rule, typeValidator } from './core/definition/validator.ts'
@@ -20,23 +21,29 @@ export { canonical } from './core/revisions/canonical.ts'
 export { revisionSchema } from './core/revisions/document-schema.ts'
 export { diffJson, toDotted, toJsonPatch } from './core/revisions/json-diff.ts'
 export { instant, milliseconds } from './core/time.ts'
-export { originText } from './core/layers/explanation.ts'
+export { originText } from './core/layers/origin.ts'
 
 export type { Config } from './core/definition/config.ts'
-export type { Description, Flag, Leaf, Live, Setting } from './core/definition/leaf.ts'
+export type { DerivationInputs } from './core/definition/derive.ts'
+export type { Derivation, Description, Flag, Leaf, Live, Setting } from './core/definition/leaf.ts'
 export type { Flat, InputValueOf, SettingsOf, ValueOf, WritableKey } from './core/definition/inference.ts'
 export type { Tree } from './core/definition/tree.ts'
 export type { Proposal, Rule, Validator, ValidatorContext } from './core/definition/validator.ts'
 export type { Problem, ProblemCode, ProblemDetails, ProblemFamily } from './core/errors.ts'
 export type { Json } from './core/json.ts'
 export type { Audience, Dimension } from './core/layers/audience.ts'
-export type { ExplainedLayer, Explanation, LayerStatus } from './core/layers/explanation.ts'
-export type { LayerName, Origin } from './core/layers/layer.ts'
+export type { ExplainedLayer, ExplainedPart, Explanation, LayerStatus } from './core/layers/explanation.ts'
+export type { LayerName } from './core/layers/layer.ts'
+export type { Origin } from './core/layers/origin.ts'
+export type { ItemsPart, ListPart, MapPart, Part, ScalarPart } from './core/layers/part.ts'
+export { partOf } from './core/layers/part.ts'
 export type {
   AsyncContext,
   Clock,
   Platform,
   Source,
+  SourceAnswer,
+  SourceComplaint,
   SourceKey,
   SourceLayer,
   SourceOrigin,
@@ -71,7 +78,11 @@ export type {
 export type { StandardSchema } from './core/schema/standard.ts'
 export type { Duration } from './core/time.ts'
 export type { BlameEntry, Difference, HistoryEntry, LiveEntry } from './runtime/look-back.ts'
+export type { Derived } from './runtime/derived.ts'
+export type { Inspection, SourceDocument } from './runtime/inspection.ts'
 export type { OpenOptions } from './runtime/open-options.ts'
+export type { Reloaded } from './runtime/reloading.ts'
+export type { StartWarning } from './runtime/start-warnings.ts'
 export type { MomentReader, Reader, Value, View } from './runtime/reader.ts'
 export type { ChangeOptions, Signature, WriteOptions } from './runtime/signature.ts'
 export type {

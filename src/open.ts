@@ -2,7 +2,8 @@ import type { Config } from './core/definition/config.ts'
 import type { Tree } from './core/definition/tree.ts'
 import { hostPlatform } from './platform.ts'
 import type { OpenOptions } from './runtime/open-options.ts'
-import { openOn, openSyncOn } from './runtime/open.ts'
+import type { Inspection } from './runtime/inspection.ts'
+import { inspectOn, openOn, openSyncOn } from './runtime/open.ts'
 import type { Varve } from './runtime/varve.ts'
 
 /**
@@ -22,4 +23,17 @@ export function open<T extends Tree>(config: Config<T>, options: OpenOptions = {
  */
 export function openSync<T extends Tree>(config: Config<T>, options: OpenOptions = {}): Varve<T> {
   return openSyncOn({ ...hostPlatform(), ...options.platform }, config, options)
+}
+
+/**
+ * Reads and checks every source as a start would, for one environment, without a store and without starting: what a
+ * check before a deployment, a report of all settings, or a comparison of two environments needs. Nothing is refused;
+ * what is wrong is in the answer.
+ * @example const { ok, problems } = await inspect(config, { sources, as: { environment: 'production' } })
+ */
+export function inspect<T extends Tree>(
+  config: Config<T>,
+  options: Omit<OpenOptions, 'store'> = {},
+): Promise<Inspection<T>> {
+  return inspectOn({ ...hostPlatform(), ...options.platform }, config, options)
 }

@@ -4,6 +4,8 @@
  * A details object never holds a secret's value; a sentence is made of details only.
  */
 
+import type { SourceOrigin } from './ports.ts'
+
 /** What kind of failure a code is; the command line's exit status and the HTTP status follow from it. */
 export type ProblemFamily =
   | 'usage'
@@ -26,6 +28,14 @@ export interface Problem {
   readonly issue: string
   /** What to do about it, as a sentence. */
   readonly remedy?: string
+  /** A warning stops nothing. An error when absent. */
+  readonly severity?: 'error' | 'warning'
+  /** The same place as `origin`, for programs. */
+  readonly place?: SourceOrigin
+  /** What would fit, in words: `an integer from 1 to 65535`. */
+  readonly expected?: string
+  /** What it stands over: a weaker layer's place and value, `config.toml:12:8 = 5432`. */
+  readonly over?: string
 }
 
 interface Telling<D> {
@@ -42,6 +52,35 @@ const inScope = (scope: string | undefined): string => (scope === undefined ? ''
 const count = (problems: readonly unknown[], noun: string): string =>
   problems.length === 1 ? `1 ${noun} needs attention` : `${problems.length} ${noun}s need attention`
 
+/** How many errors and warnings there are: `2 errors, 1 warning`. */
+export function tally(problems: readonly Problem[]): string {
+  const warnings = problems.filter(({ severity }) => severity === 'warning').length
+  const number = (n: number, noun: string): string => (n === 0 ? '' : `${n} ${noun}${n === 1 ? '' : 's'}`)
+  return [number(problems.length - warnings, 'error'), number(warnings, 'warning')].filter(Boolean).join(', ')
+}
+
+/** Lays problems out two lines each: what is wrong, then where and what to do. Errors come before warnings. */
+export function reportProblems(problems: readonly Problem[]): string {
+  const isWarning = ({ severity }: Problem): boolean => severity === 'warning'
+  const ordered = [...problems.filter(one => !isWarning(one)), ...problems.filter(isWarning)]
+  const width = Math.max(0, ...ordered.map(({ key = '' }) => key.length).filter(length => length <= 32))
+  return ordered
+    .map(one => {
+      const { key = '', issue } = one
+      const line = `  ${isWarning(one) ? '⚠' : '✗'} ${key.padEnd(width)}  ${issue}`.trimEnd()
+      const below = placeAndRemedy(one)
+      return below === '' ? line : `${line}\n      ${below}`
+    })
+    .join('\n')
+}
+
+function placeAndRemedy({ origin, over, remedy, key }: Problem): string {
+  const asked = origin?.startsWith('(') === true ? origin.slice(1, -1) : undefined
+  const from = origin === undefined || origin === key ? undefined : `from ${origin}`
+  const place = [asked ?? from, over === undefined ? undefined : `over ${over}`].filter(Boolean).join(', ')
+  return [place === '' ? '' : remedy === undefined ? place : `${place}. `, remedy ?? ''].join('')
+}
+
 /** Lays problems out in columns, one a line: key, what is wrong, where, what to do. */
 export function listProblems(problems: readonly Problem[]): string {
   const columns = (['key', 'issue', 'origin'] as const).map(column => {
@@ -56,6 +95,20 @@ export function listProblems(problems: readonly Problem[]): string {
       .trimEnd()
   return problems.map(p => `  ${line(p)}`).join('\n')
 }
+
+/** A problem of a source, told by itself: `config.toml:3:8 is not valid TOML from here on. Mend it there.` */
+const sayPlaced = (d: { about?: string; issue: string; origin?: string; remedy?: string }): string =>
+  [
+    d.about ?? d.origin ?? 'A source',
+    `${d.issue}${d.about === undefined || d.origin === undefined ? '' : ` (${d.origin})`}.`,
+    d.remedy,
+  ]
+    .filter(Boolean)
+    .join(' ')
+
+/** A report: how much is wrong and for which environment, then all of it. */
+const told = (problems: readonly Problem[], environment: string | undefined): string =>
+  `${tally(problems)}${environment === undefined ? '' : ` (environment: ${environment})`}.\n${reportProblems(problems)}`
 
 const problems = {
   // Declaring
@@ -94,8 +147,8 @@ const problems = {
   // Reading
   INVALID_SETTINGS: problem(
     'invalid',
-    (d: { problems: readonly Problem[] }) =>
-      `Varve cannot start: ${count(d.problems, 'setting')}.\n${listProblems(d.problems)}`,
+    (d: { problems: readonly Problem[]; environment?: string }) =>
+      `Varve cannot start: ${told(d.problems, d.environment)}`,
   ),
   INVALID_VALUE: problem(
     'invalid',
@@ -141,6 +194,37 @@ const problems = {
     (d: { what: string }) =>
       `This runtime offers no ${d.what}. Use Node 22.18 or newer, or pass { platform } to open().`,
   ),
+
+  // Sources
+  SOURCE_UNREADABLE: problem('invalid', sayPlaced),
+  SOURCE_UNSAFE: problem('denied', sayPlaced),
+  DUPLICATE_NAME: problem('invalid', sayPlaced),
+  AMBIGUOUS_NAME: problem('invalid', sayPlaced),
+  OPERATOR_MISUSED: problem('invalid', sayPlaced),
+  IMPORT_CYCLE: problem('invalid', sayPlaced),
+  PROFILE_UNKNOWN: problem('not-found', sayPlaced),
+  REFERENCE_UNKNOWN: problem('not-found', sayPlaced),
+  REFERENCE_CYCLE: problem('invalid', sayPlaced),
+  SECRET_EXPOSED: problem('denied', sayPlaced),
+  SHAPE_CLASH: problem('invalid', sayPlaced),
+  DERIVATION_FAILED: problem('invalid', sayPlaced),
+  RESTART_NEEDED: problem('conflict', sayPlaced),
+  RELOAD_FAILED: problem(
+    'invalid',
+    (d: { problems: readonly Problem[]; environment?: string }) =>
+      `The sources changed, and the last good values stay: ${told(d.problems, d.environment)}`,
+  ),
+  ENV001: problem('invalid', sayPlaced),
+  ENV002: problem('invalid', sayPlaced),
+  ENV003: problem('invalid', sayPlaced),
+  ENV004: problem('invalid', sayPlaced),
+  ENV005: problem('invalid', sayPlaced),
+  ENV006: problem('invalid', sayPlaced),
+  ENV007: problem('invalid', sayPlaced),
+  ENV008: problem('denied', sayPlaced),
+  ENV009: problem('invalid', sayPlaced),
+  ENV010: problem('invalid', sayPlaced),
+  ENV011: problem('invalid', sayPlaced),
 
   // Changing
   SIGNATURE_MISSING: problem(

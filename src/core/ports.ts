@@ -2,7 +2,10 @@
  * What Varve needs from the outside, stated by the inside. Stores, sources and the runtime's platform implement these;
  * nothing in `core` knows which one it got.
  */
-import type { Json } from './json.ts'
+import type { ProblemCode } from './errors.ts'
+import type { Json, JsonObject } from './json.ts'
+import type { Piece } from './layers/interpolation.ts'
+import type { Part } from './layers/part.ts'
 import type { Head, Sealed } from './revisions/revision.ts'
 
 /** Ends what it was returned for: a subscription, a timer. Calling it twice is harmless. */
@@ -137,8 +140,14 @@ export interface Platform {
 export interface SourceRequest {
   /** Name of the environment this process runs in: `production`. */
   readonly environment: string
+  /** Names whose files, sections and documents count, weakest first: the environment, then others that are active. */
+  readonly profiles: readonly string[]
+  /** What this process calls itself, where it said so: `worker`. */
+  readonly service?: string | undefined
   /** The keys that can be read, so that names and types are known. */
   readonly keys: readonly SourceKey[]
+  /** False when only keys were added: what was read before still counts, and need not be read again. */
+  readonly fresh: boolean
 }
 
 /** One declared key, as sources see it. */
@@ -151,6 +160,10 @@ export interface SourceKey {
   /** Former keys of the value; what a source has under one of them counts, unless the key itself is there. */
   readonly aliases: readonly string[]
   readonly secret: boolean
+  /** True when empty text is a value of it rather than nothing. */
+  readonly keepsEmpty?: boolean
+  /** JSON Schema of what is written, asked for when names inside the value matter; undefined when nobody can tell. */
+  readonly shape: JsonObject | undefined
 }
 
 /** Layers that come from sources, strongest first. */
@@ -165,15 +178,42 @@ export type SourceOrigin =
   | { readonly manager: string; readonly reference: string; readonly version?: string }
   | { readonly declared: string }
 
-/** One value a source found: text still to be read by the key's type, or a value that is typed already. */
+/**
+ * One value a source found by its key: text still to be read by the key's type, or a value that is typed already. With a
+ * `path` it is a part of the value: `['0', 'port']` from `HOSTS__0__PORT`. Several of one key are put together in order.
+ */
 export type SourceValue = {
   readonly key: string
   readonly origin: SourceOrigin
+  readonly path?: readonly string[]
+  /** Where `${…}` in the text means another value: true, or the pieces that are left once some were answered. */
+  readonly references?: true | readonly Piece[]
 } & ({ readonly text: string } | { readonly value: Json })
 
-/** All that one source has to say. */
+/** Something wrong with what a source read, told together with everything else that is wrong. */
+export interface SourceComplaint {
+  readonly code: ProblemCode
+  /** What is wrong, without a subject, and never with a value: `is not valid TOML from here on`. */
+  readonly issue: string
+  /** What it is about: a key, a variable, a file. */
+  readonly about?: string
+  readonly origin?: SourceOrigin
+  /** What to do about it, as a sentence. */
+  readonly remedy?: string
+  /** An error stops the start; a warning is told. */
+  readonly severity: 'error' | 'warning'
+}
+
+/** All that one document of a source has to say; a source that reads several files answers with one for each. */
 export interface SourceReport {
-  readonly values: readonly SourceValue[]
+  /** Names this document to people, when the source has several: `config.production.toml`. */
+  readonly name?: string
+  /** What it read as a tree, the names of groups and keys outermost. */
+  readonly tree?: Part
+  /** True where a name in the tree may part its words in its own way: `pool_size` for `poolSize`. */
+  readonly relaxed?: boolean
+  /** What it found by key. It beats the tree. */
+  readonly values?: readonly SourceValue[]
   /** Names that look meant for us and fit no key, with where they stand. */
   readonly unknown?: readonly {
     readonly name: string
@@ -185,17 +225,29 @@ export interface SourceReport {
   readonly pins?: readonly string[]
   /** Said about values that were passed over: an empty variable counts as unset. */
   readonly ignored?: readonly { readonly key: string; readonly origin: SourceOrigin; readonly why: string }[]
+  readonly complaints?: readonly SourceComplaint[]
+  /** Names of profiles it saw, active or not: a profile that no source knows is probably misspelt. */
+  readonly profiles?: readonly string[]
+  /** Folders whose files change all at once, and which of their generations was read: Kubernetes' `..data`. */
+  readonly generations?: readonly { readonly folder: string; readonly generation: string }[]
 }
 
-/** Where start-up values come from: environment, files, arguments. Every source is a layer. */
+/** What a source answers: one report, or several, the weakest first. */
+export type SourceAnswer = SourceReport | readonly SourceReport[]
+
+/** Where start-up values come from: environment, files, arguments. Every report is a layer. */
 export interface Source {
   /** The layer its values stand in. */
   readonly layer: SourceLayer
   /** Names the source to people: `environment (SHOP_)`, `config.toml`. */
   readonly name: string
-  load(request: SourceRequest): SourceReport | Promise<SourceReport>
+  load(request: SourceRequest): SourceAnswer | Promise<SourceAnswer>
+  /** Calls back when what it read may have changed, or could not be watched, until the returned function is called. */
+  watch?(onChange: () => void, onTrouble: (error: unknown) => void): Unsubscribe
   /** Where it looked for a key that it does not have, in words: `SHOP_SERVER__PORT is not set`. */
   absence?(key: SourceKey): string | undefined
   /** How a person would give it the key, in words: `set SHOP_SERVER__PORT`. */
   mend?(key: SourceKey): string | undefined
+  /** The variable it reads a key from, where it reads variables: `SHOP_SERVER__PORT`. */
+  variable?(key: SourceKey): string | undefined
 }

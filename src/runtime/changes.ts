@@ -182,7 +182,7 @@ export class Changes {
     const scopes = scopesOf({ ...audience, ...dimension })
     // The first of them with a value, or the change's own: after a dry run that one holds nothing yet.
     const winner = layersFor(layers, change.key).find(
-      layer => layer.name === own || layer.find(change.key, scopes)?.usable === true,
+      layer => layer.name === own || layer.find(change.key, scopes, layers)?.usable === true,
     )
     if (winner === undefined || change.op === 'delete' || winner.name === own) return undefined
     return winner.pinnable ? 'pin' : winner.name

@@ -76,8 +76,8 @@ export class CallContext {
 
 /** A moment with a call's overrides above the process's own, and so with answers of its own. */
 function under(overrides: ReadonlyMap<string, Candidate>, held: Snapshot): Snapshot {
-  const { usual, pins } = held.layers
-  return { ...held, layers: layerList([overrideLayer(overrides), ...usual], pins), answers: undefined }
+  const { usual, pins, settled } = held.layers
+  return { ...held, layers: layerList([overrideLayer(overrides), ...usual], pins, settled), answers: undefined }
 }
 
 /** The present, under a call's own overrides. */
@@ -87,6 +87,8 @@ class OverlayReader implements UntypedReader {
   readonly #overrides: ReadonlyMap<string, Candidate>
   readonly #now: () => number
   readonly #below: PresentReader
+  /** Keys that are computed from overridden ones. */
+  readonly #computed: ReadonlySet<string>
 
   constructor(present: Present, audience: Audience, overrides: ReadonlyMap<string, Candidate>, now: () => number) {
     this.#present = present
@@ -94,11 +96,13 @@ class OverlayReader implements UntypedReader {
     this.#overrides = overrides
     this.#now = now
     this.#below = new PresentReader(present, audience, now)
+    this.#computed = new Set(present.derivations.affected(overrides.keys()))
   }
 
   get(key: string, fallback?: unknown): unknown {
     const own = this.#overrides.get(key)
-    return own?.usable === true ? own.value : this.#below.get(key, fallback)
+    if (own?.usable === true) return own.value
+    return this.#computed.has(key) ? this.#snapshot().get(key, fallback) : this.#below.get(key, fallback)
   }
 
   explain(key: string): Explanation {

@@ -10,8 +10,10 @@ import type { Explanation } from '../core/layers/explanation.ts'
 import type { Head } from '../core/revisions/revision.ts'
 import type { Duration } from '../core/time.ts'
 import { Changes } from './changes.ts'
+import { derived, type Derived } from './derived.ts'
 import type { Log } from './log.ts'
 import { LookingBack } from './looking-back.ts'
+import type { Reloaded, Reloading } from './reloading.ts'
 import { Reading, type Parts } from './reading.ts'
 import type { UntypedReader } from './reader.ts'
 import type { SnapshotReader } from './snapshot.ts'
@@ -33,6 +35,7 @@ export interface InstanceParts extends Parts {
   readonly tree: Tree
   /** The opened store, opening it if need be; undefined when there is none. */
   readonly log: LogHandle | undefined
+  readonly reloading: Reloading
   /** Checks and admits a tree declared at run time. */
   readonly admit: (tree: Tree) => void
   /** Problems found at open and since that stop nothing. */
@@ -61,6 +64,7 @@ export class Instance implements UntypedReader {
     this.#past = new LookingBack(definitions, present, platform, () => this.#log('History'))
     this.#tree = parts.tree
     this.#settings = this.#reading.settings(parts.tree)
+    parts.reloading.watch()
   }
 
   get settings(): Readonly<Record<string, unknown>> {
@@ -176,6 +180,21 @@ export class Instance implements UntypedReader {
     return attempt(() => this.#reading.until(key, holds, options))
   }
 
+  derived<R>(key: string, build: (value: unknown) => R, dispose?: (built: R) => unknown): Derived<R> {
+    const { key: own } = this.#definitions.get(key)
+    return derived<unknown, R>({
+      ...{ build, dispose },
+      read: () => this.#reading.get(own),
+      watch: onChange => this.#reading.watch(own, onChange),
+      report: (issue, error) => this.#parts.onProblem({ code: 'DERIVATION_FAILED', key: own, issue }, error),
+    })
+  }
+
+  reload(): Promise<Reloaded> {
+    if (this.#closed) return Promise.reject(new VarveError('CLOSED', {}))
+    return this.#underWay(() => this.#parts.reloading.reload())
+  }
+
   async refresh(): Promise<void> {
     const log = await this.#log('Refreshing')
     // Read first: the tail is what tells everybody that the store is away, or back.
@@ -184,7 +203,7 @@ export class Instance implements UntypedReader {
   }
 
   health(): Health {
-    const { log, present, problems } = this.#parts
+    const { log, present, problems, reloading } = this.#parts
     const tail = log?.opened?.tail
     const trouble = tail?.trouble
     const status = trouble === undefined ? 'ok' : statusOf(trouble.code)
@@ -194,6 +213,9 @@ export class Instance implements UntypedReader {
       revision: present.state.head.number,
       silence: tail?.silence,
       problems: problems(),
+      restartNeeded: reloading.restartNeeded,
+      reloaded: reloading.last?.at,
+      reloadFailure: reloading.failed?.message,
     }
   }
 
@@ -257,6 +279,7 @@ export class Instance implements UntypedReader {
     if (this.#closed) return
     this.#closed = true
     this.#parts.watchers.close()
+    this.#parts.reloading.stop()
     await Promise.allSettled(this.#working)
     await this.#parts.log?.close()
   }

@@ -11,16 +11,28 @@ export interface OpenOptions {
   readonly store?: Store
   /** Who this process is. `environment` defaults to VARVE_ENV, NODE_ENV, `development`. */
   readonly as?: Audience
+  /** Profiles that are active beside the environment's own, the strongest last; VARVE_PROFILES when absent. */
+  readonly profiles?: readonly string[]
   /** Which scope beats which, strongest first; tenant, service, environment unless said otherwise. */
   readonly scopeOrder?: readonly Dimension[]
   /** Names in sources that fit no key: refuse to start, warn (the default), or pass over. */
   readonly unknownKeys?: 'error' | 'warn' | 'ignore'
+  /**
+   * Active profiles that no source knows: refuse to start, warn, or pass over. When absent, one that is nearly the name
+   * of a known one is refused, as misspelt, and any other warned of.
+   */
+  readonly unknownProfiles?: 'error' | 'warn' | 'ignore'
   /** Values in sources that do not fit: refuse to start (the default), or warn and let the next layer serve. */
   readonly invalidValues?: 'error' | 'warn'
   /** Keys without any value: refuse to start (the default), or throw only when one is read. */
   readonly missingValues?: 'error' | 'allow'
   /** The largest revision that may be written, in bytes: 1 MiB unless said otherwise, 8 MiB at most. */
   readonly largestRevision?: number
+  /**
+   * Watches the sources, and takes their changes over while the program runs: all of them at once or, where one does not
+   * fit, none. Off when absent; `varve.reload()` is there in any case. `quiet` is how long sources must have been still.
+   */
+  readonly reload?: boolean | { readonly quiet?: Duration }
   /** How often the store is asked for changes it gave no hint of; one second by default. */
   readonly poll?: Duration
   /** Told of problems that do not stop anything: a stored value that does not fit, a watcher that threw, a lost store. */

@@ -4,28 +4,27 @@ import type { Tree } from '../core/definition/tree.ts'
 import type { Validator } from '../core/definition/validator.ts'
 import { VarveError, type Problem } from '../core/errors.ts'
 import { DEFAULT_SCOPE_ORDER, type Audience } from '../core/layers/audience.ts'
-import { originText } from '../core/layers/explanation.ts'
-import type { Platform, SourceReport } from '../core/ports.ts'
+import { originText } from '../core/layers/origin.ts'
+import type { Platform } from '../core/ports.ts'
 import { DEFAULT_REVISION_LIMIT, LARGEST_REVISION } from '../core/revisions/seal.ts'
 import { milliseconds } from '../core/time.ts'
+import type { Answer } from './asking.ts'
+import { Derivations } from './derivations.ts'
+import type { Inspection } from './inspection.ts'
 import { Instance, type LogHandle } from './instance.ts'
 import { logHandle } from './log.ts'
+import { missingProblems } from './missing.ts'
 import type { OpenOptions } from './open-options.ts'
 import { Present } from './present.ts'
+import { Reloading } from './reloading.ts'
 import { MISSING } from './slot.ts'
-import {
-  askSources,
-  defaultLayer,
-  isDevelopment,
-  missingProblems,
-  sourceLayers,
-  type Sourced,
-} from './source-layers.ts'
+import { NOBODY } from './snapshot.ts'
+import { brokenRules, type RuleVerdict } from './start-rules.ts'
+import { Sourcing, type SourcedPresent } from './sourcing.ts'
+import { startWarnings } from './start-warnings.ts'
+import { errorText, Troubles } from './troubles.ts'
 import type { Varve } from './varve.ts'
 import { Watchers } from './watch.ts'
-
-/** Problems kept for `health`, at most. */
-const KEPT_PROBLEMS = 100
 
 /**
  * Opens a configuration on a platform. Values of all sources are read and checked together, then the store is read
@@ -48,14 +47,24 @@ export function openSyncOn<T extends Tree>(platform: Platform, config: Config<T>
   return new Opening(platform, config, options).openSync() as unknown as Varve<T>
 }
 
+/** Reads and checks all sources as a start would, without a store and without refusing anything. */
+export async function inspectOn<T extends Tree>(
+  platform: Platform,
+  config: Config<T>,
+  options: Omit<OpenOptions, 'store'> = {},
+): Promise<Inspection<T>> {
+  return (await new Opening(platform, config, options).inspect()) as unknown as Inspection<T>
+}
+
 /** What happens between `open` being called and a Varve being there. */
 class Opening {
   readonly #platform: Platform
   readonly #config: Config
   readonly #options: OpenOptions
   readonly #definitions: Definitions
-  readonly #environment: string
-  readonly #problems: Problem[] = []
+  readonly #derivations: Derivations
+  readonly #sourcing: Sourcing
+  readonly #troubles: Troubles
   readonly #added = new Map<string, Validator[]>()
   readonly #watchers: Watchers
 
@@ -65,60 +74,77 @@ class Opening {
     this.#options = options
     // A copy, because `declare` adds to it and the declaration may be opened again elsewhere.
     this.#definitions = config.definitions.copy()
-    const named = (name: string): string | undefined => platform.variable?.(name) || undefined
-    this.#environment = options.as?.environment ?? named('VARVE_ENV') ?? named('NODE_ENV') ?? 'development'
+    this.#derivations = new Derivations(this.#definitions)
+    this.#sourcing = new Sourcing(platform, this.#definitions, this.#derivations, options)
+    this.#troubles = new Troubles(platform, options.onProblem)
     this.#watchers = new Watchers((error, key) =>
-      this.#report({ code: 'INVALID_VALUE', key, issue: `has a watcher that threw: ${errorText(error)}` }, error),
+      this.#troubles.report(
+        { code: 'INVALID_VALUE', key, issue: `has a watcher that threw: ${errorText(error)}` },
+        error,
+      ),
     )
   }
 
   async open(): Promise<Instance> {
-    const { present, fatal } = this.#prepare(await this.#ask())
+    const { present, found } = this.#prepare(await this.#sourcing.ask())
     const log = this.#logOf(present)
     try {
       await log?.open()
-      this.#check(present, fatal)
+      this.#refuse([...this.#wrong(present, found), ...(await this.#broken(present)).errors], found)
     } catch (error) {
       await log?.close()
       throw error
     }
     this.#reportUnfit(present)
-    return this.#instance(present, log)
+    return this.#instance(present, found, log)
   }
 
   /** Opens without waiting: sources must answer at once, and the store is opened when it is first needed. */
   openSync(): Instance {
-    const reports = this.#ask()
-    if (reports instanceof Promise) {
+    const answers = this.#sourcing.ask()
+    if (answers instanceof Promise) {
       throw new VarveError('USAGE', {
         issue: 'A source answers asynchronously.',
         remedy: 'Use `await open(…)` instead of `openSync(…)`.',
       })
     }
-    const { present, fatal } = this.#prepare(reports)
-    this.#check(present, fatal)
-    return this.#instance(present, this.#logOf(present))
+    const { present, found } = this.#prepare(answers)
+    this.#refuse(this.#wrong(present, found), found)
+    return this.#instance(present, found, this.#logOf(present))
   }
 
-  #ask(definitions: Definitions = this.#definitions): ReturnType<typeof askSources> {
-    return askSources(this.#options.sources ?? [], definitions, this.#environment)
+  async inspect(): Promise<Inspection> {
+    const { present, found } = this.#prepare(await this.#sourcing.ask())
+    const { errors, warnings } = await this.#broken(present)
+    const problems = [...this.#wrong(present, found), ...errors, ...found.told, ...warnings]
+    const { environment, profiles } = this.#sourcing
+    const varve = this.#made(present, undefined)
+    return {
+      ok: !problems.some(({ severity }) => severity !== 'warning'),
+      ...{ environment, profiles, known: found.sourced.profiles, problems },
+      warnings: startWarnings(this.#definitions, present, environment, found.sourced),
+      documents: found.sourced.documents,
+      varve: varve as unknown as Varve,
+    }
   }
 
   /** The present as sources and defaults make it, and what is wrong with it. */
-  #prepare(reports: readonly SourceReport[]): { present: Present; fatal: readonly Problem[] } {
-    const { sources = [], scopeOrder = DEFAULT_SCOPE_ORDER } = this.#options
-    const sourced = sourceLayers(sources, reports, this.#definitions)
-    const pins = new Set([...sourced.pins, ...[...this.#definitions].filter(({ pin }) => pin).map(({ key }) => key)])
-    const lower = [...sourced.layers, defaultLayer(this.#definitions, this.#environment)]
-    const audience: Audience = Object.freeze({ ...this.#options.as, environment: this.#environment })
+  #prepare(answers: readonly Answer[]): { present: Present; found: SourcedPresent } {
+    const { scopeOrder = DEFAULT_SCOPE_ORDER } = this.#options
+    const found = this.#sourcing.present(answers)
+    const { lower, pins } = found
+    const audience: Audience = Object.freeze({ ...this.#options.as, environment: this.#sourcing.environment })
     const present = new Present(
       this.#definitions,
       { audience, order: scopeOrder, lower, pins },
-      { now: () => this.#platform.clock.now(), onChange: changes => this.#watchers.tell(changes) },
+      {
+        derivations: this.#derivations,
+        now: () => this.#platform.clock.now(),
+        onChange: changes => this.#watchers.tell(changes),
+      },
     )
     present.refresh('source')
-    this.#warnOfFormer(sourced)
-    return { present, fatal: this.#fatal(sourced) }
+    return { present, found }
   }
 
   #logOf(present: Present): LogHandle | undefined {
@@ -132,13 +158,29 @@ class Opening {
       poll: milliseconds(poll),
       limit: Math.min(largestRevision, LARGEST_REVISION),
       onContact: trouble => this.#contact(present, trouble),
-      onProblem: (problem, cause) => this.#report(problem, cause),
+      onProblem: (problem, cause) => this.#troubles.report(problem, cause),
     })
   }
 
-  #instance(present: Present, log: LogHandle | undefined): Instance {
-    this.#warnOfDevelopment(present)
-    this.#warnOfDeprecation(present)
+  #instance(present: Present, found: SourcedPresent, log: LogHandle | undefined): Instance {
+    for (const problem of found.told) this.#troubles.report(problem)
+    const { environment } = this.#sourcing
+    for (const { message, code } of startWarnings(this.#definitions, present, environment, found.sourced))
+      this.#platform.warn(message, code)
+    return this.#made(present, log)
+  }
+
+  #made(present: Present, log: LogHandle | undefined): Instance {
+    const reloading = new Reloading({
+      present,
+      sourcing: this.#sourcing,
+      troubles: this.#troubles,
+      platform: this.#platform,
+      definitions: this.#definitions,
+      options: this.#options,
+      missing: (fatal, has) => this.#missing(fatal, has),
+      rules: this.#config.rules,
+    })
     return new Instance({
       tree: this.#config.tree,
       definitions: this.#definitions,
@@ -147,28 +189,42 @@ class Opening {
       watchers: this.#watchers,
       added: this.#added,
       log,
-      onProblem: (problem, cause) => this.#report(problem, cause),
+      reloading,
+      onProblem: (problem, cause) => this.#troubles.report(problem, cause),
       admit: tree => this.#admit(present, tree),
-      problems: () => this.#problems,
+      problems: () => this.#troubles.all,
     })
   }
 
-  /** Reports what is wrong with the sources, and returns what must stop the start, as the options say. */
-  #fatal({ invalid, unknown }: { invalid: readonly Problem[]; unknown: readonly Problem[] }): Problem[] {
-    const { unknownKeys = 'warn', invalidValues = 'error' } = this.#options
-    if (invalidValues === 'warn') for (const problem of invalid) this.#report(problem)
-    if (unknownKeys === 'warn') for (const problem of unknown) this.#report(problem)
-    return [...(invalidValues === 'error' ? invalid : []), ...(unknownKeys === 'error' ? unknown : [])]
+  /** Everything that stops a start: values that do not fit, and keys without any. */
+  #wrong(present: Present, { fatal }: SourcedPresent): Problem[] {
+    return [...fatal, ...this.#missing(fatal, key => present.slots.get(key)?.value !== MISSING, present)]
+  }
+
+  #missing(fatal: readonly Problem[], has: (key: string) => boolean, present?: Present): Problem[] {
+    const { missingValues = 'error', sources = [] } = this.#options
+    if (missingValues === 'allow') return []
+    const refused = new Set(fatal.map(({ key }) => key))
+    const failure = (key: string): string | undefined => present?.failureOf(key)
+    const own = (key: string): boolean => refused.has(key) || has(key)
+    // What is computed from something missing is not missing itself.
+    const waits = (key: string): boolean =>
+      this.#derivations.inputs(key).some(input => refused.has(input) || !own(input) || waits(input))
+    return missingProblems(this.#definitions, { has: key => own(key) || waits(key), failure }, sources)
+  }
+
+  /** Rules across keys, asked about what the sources and defaults make. */
+  async #broken(present: Present): Promise<RuleVerdict> {
+    const { rules } = this.#config
+    const verdict = await brokenRules(present, rules, this.#platform.timers)
+    for (const problem of verdict.warnings) this.#troubles.report(problem)
+    return verdict
   }
 
   /** Throws everything that stops the start, in one report. */
-  #check(present: Present, fatal: readonly Problem[]): void {
-    const { missingValues = 'error', sources = [] } = this.#options
-    const refused = new Set(fatal.map(({ key }) => key))
-    const has = (key: string): boolean => refused.has(key) || present.slots.get(key)?.value !== MISSING
-    const missing = missingValues === 'error' ? missingProblems(this.#definitions, has, sources) : []
-    const problems = [...fatal, ...missing]
-    if (problems.length > 0) throw new VarveError('INVALID_SETTINGS', { problems })
+  #refuse(problems: readonly Problem[], { told }: SourcedPresent): void {
+    const { environment } = this.#sourcing
+    if (problems.length > 0) throw new VarveError('INVALID_SETTINGS', { problems: [...problems, ...told], environment })
   }
 
   /** Stored values that today's declaration refuses: the next layer serves, and it is said. */
@@ -176,7 +232,7 @@ class Opening {
     for (const stored of present.state.live()) {
       const candidate = present.candidates.of(stored)
       if (candidate === undefined || candidate.usable) continue
-      this.#report({
+      this.#troubles.report({
         code: 'INVALID_VALUE',
         key: stored.key,
         issue: `is passed over: ${candidate.note}`,
@@ -185,75 +241,33 @@ class Opening {
     }
   }
 
-  #warnOfDevelopment(present: Present): void {
-    if (!isDevelopment(this.#environment)) return
-    const served = [...this.#definitions].filter(
-      ({ key, devFallback }) => devFallback !== undefined && winnerIs(present, key, 'default'),
-    )
-    if (served.length === 0) return
-    const names = served.map(({ key }) => key).join(', ')
-    this.#platform.warn(
-      `Development defaults serve for ${names}; outside development and test these must be set.`,
-      'VARVE_DEV_DEFAULT',
-    )
-  }
-
-  #warnOfFormer({ former }: Pick<Sourced, 'former'>): void {
-    if (former.length > 0) this.#platform.warn(`Former names still read: ${former.join(' ')}`, 'VARVE_DEPRECATED')
-  }
-
-  #warnOfDeprecation(present: Present): void {
-    for (const { key, deprecated } of this.#definitions) {
-      if (deprecated !== undefined && !winnerIs(present, key, 'default') && present.slots.get(key)?.value !== MISSING) {
-        this.#platform.warn(`${key} is deprecated: ${deprecated}`, 'VARVE_DEPRECATED')
-      }
-    }
-  }
-
   /** Adds what is declared while running. Sources that answer at once are asked for it; when it throws, nothing is added. */
   #admit(present: Present, tree: Tree): void {
-    const { sources = [], missingValues = 'error' } = this.#options
-    const own = Definitions.of(tree)
-    const reports = this.#ask(own)
-    const sourced = sourceLayers(sources, reports instanceof Promise ? [] : reports, own)
+    const all = this.#definitions.copy()
+    const own = all.add(tree)
+    const sourcing = new Sourcing(this.#platform, all, this.#derivations, this.#options)
+    const answers = sourcing.ask(all, false)
+    const { sourced, lower, fatal } = sourcing.present(answers instanceof Promise ? [] : answers)
     // What else stands in the sources was judged at open.
-    const fatal = this.#fatal({ invalid: sourced.invalid, unknown: [] })
-    const refused = new Set(fatal.map(({ key }) => key))
-    const layers = [...sourced.layers, defaultLayer(own, this.#environment)]
-    const has = (key: string): boolean =>
-      refused.has(key) || present.isStored(key) || layers.some(layer => layer.find(key, NOBODY)?.usable === true)
-    const problems = [...fatal, ...(missingValues === 'error' ? missingProblems(own, has, sources) : [])]
-    if (problems.length > 0) throw new VarveError('INVALID_SETTINGS', { problems })
-    present.declare(this.#definitions.add(tree), sourced.layers)
-    this.#warnOfFormer(sourced)
+    const keys = new Set(own.map(({ key }) => key))
+    const concerns = fatal.filter(({ key }) => key !== undefined && keys.has(key))
+    const refused = new Set(concerns.map(({ key }) => key))
+    const hasSome = (key: string): boolean =>
+      present.isStored(key) ||
+      all.get(key).derivation !== undefined ||
+      lower.some(layer => layer.find(key, NOBODY, present.layers)?.usable === true)
+    const has = (key: string): boolean => !keys.has(key) || refused.has(key) || hasSome(key)
+    const missing = this.#missing(concerns, has).filter(({ key }) => key !== undefined && keys.has(key))
+    const problems = [...concerns, ...missing]
+    const { environment } = this.#sourcing
+    if (problems.length > 0) throw new VarveError('INVALID_SETTINGS', { problems, environment })
+    present.declare(this.#definitions.add(tree), answers instanceof Promise ? undefined : lower)
+    for (const { message, code } of startWarnings(own, present, environment, { ...sourced, former: [] }))
+      this.#platform.warn(message, code)
   }
 
   #contact(present: Present, trouble: VarveError | undefined): void {
     present.stale = trouble !== undefined
-    if (trouble !== undefined) this.#report({ code: trouble.code, issue: trouble.message }, trouble)
+    if (trouble !== undefined) this.#troubles.report({ code: trouble.code, issue: trouble.message }, trouble)
   }
-
-  #report(problem: Problem, cause?: unknown): void {
-    this.#problems.push(problem)
-    if (this.#problems.length > KEPT_PROBLEMS) this.#problems.shift()
-    try {
-      if (this.#options.onProblem !== undefined) return this.#options.onProblem(problem, cause)
-    } catch (error) {
-      // Who is told of problems must not become one for whoever was at work.
-      this.#platform.warn(`onProblem threw: ${errorText(error)}`, 'VARVE_PROBLEM')
-    }
-    const { key, issue, origin, remedy } = problem
-    this.#platform.warn([key, issue, origin, remedy].filter(Boolean).join(' '), problem.code)
-  }
-}
-
-function winnerIs(present: Present, key: string, layer: string): boolean {
-  const winner = present.layers.usual.find(one => one.find(key, NOBODY)?.usable === true)
-  return winner?.name === layer
-}
-
-const NOBODY = { tenant: undefined, service: undefined, environment: undefined }
-
-function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

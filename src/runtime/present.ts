@@ -2,11 +2,20 @@ import type { Definition } from '../core/definition/definition.ts'
 import type { Definitions } from '../core/definition/definitions.ts'
 import { sameJson } from '../core/json.ts'
 import type { Audience, Dimension } from '../core/layers/audience.ts'
-import { layerList, resolve, type Layer, type LayerList, type Scopes } from '../core/layers/layer.ts'
+import {
+  layerList,
+  layersFor,
+  resolve,
+  type Layer,
+  type LayerList,
+  type Scopes,
+  type Settled,
+} from '../core/layers/layer.ts'
 import type { Revision } from '../core/revisions/revision.ts'
 import { EVERYBODY, LogState, type Entries } from '../core/revisions/state.ts'
 import { Secret } from '../core/secret.ts'
 import { Answers } from './answers.ts'
+import type { Derivations } from './derivations.ts'
 import { Overrides } from './overrides.ts'
 import { MISSING, Slot } from './slot.ts'
 import { scopesOf, type Snapshot } from './snapshot.ts'
@@ -20,6 +29,8 @@ export interface Surroundings {
   /** Layers below the stored ones, strongest first: sources, then the declared default. */
   readonly lower: readonly Layer[]
   readonly pins: ReadonlySet<string>
+  /** Settings as they were at start, once the sources were read again. */
+  readonly settled?: Settled
 }
 
 /** What all audiences have in common. */
@@ -33,6 +44,7 @@ export interface Common {
 /** The present: every key's value in a slot of its own, kept right by `advance` and `refresh`. */
 export class Present {
   readonly definitions: Definitions
+  readonly derivations: Derivations
   readonly overrides = new Overrides()
   readonly candidates: StoredCandidates
   readonly #slots = new Map<string, Slot>()
@@ -56,9 +68,14 @@ export class Present {
   constructor(
     definitions: Definitions,
     surroundings: Surroundings,
-    options: { now: () => number; onChange: (changes: readonly ValueChange[]) => void },
+    options: {
+      derivations: Derivations
+      now: () => number
+      onChange: (changes: readonly ValueChange[]) => void
+    },
   ) {
     this.definitions = definitions
+    this.derivations = options.derivations
     this.candidates = new StoredCandidates(definitions)
     this.#now = options.now
     this.#onChange = options.onChange
@@ -66,6 +83,10 @@ export class Present {
     this.#scopes = scopesOf(surroundings.audience)
     this.#layers = this.#list(this.#state)
     this.#admit(definitions)
+  }
+
+  get surroundings(): Surroundings {
+    return this.#surroundings
   }
 
   get audience(): Audience {
@@ -84,20 +105,34 @@ export class Present {
     return this.#slots
   }
 
+  /** Why a computed value could not be computed; undefined when it was, or when an input is missing. */
+  failureOf(key: string): string | undefined {
+    if (this.definitions.find(key)?.derivation === undefined) return undefined
+    const candidate = layersFor(this.#layers, key).at(-1)?.find(key, this.#scopes, this.#layers)
+    return candidate?.usable === false ? candidate.note : undefined
+  }
+
   /** True when the log holds something for a key that everybody sees. */
   isStored(key: string): boolean {
     return this.#state.stored(key)?.entry !== undefined
   }
 
-  /** Takes in keys declared while running, with what each source layer, in its order, has for them. */
-  declare(definitions: readonly Definition[], sourced: readonly Layer[]): void {
+  /** Takes in keys declared while running, with what each layer below the stored ones has for them. */
+  declare(definitions: readonly Definition[], found: readonly Layer[] | undefined): void {
     this.#admit(definitions)
-    const { lower, pins } = this.#surroundings
+    const { lower, pins, settled } = this.#surroundings
     const pinned = definitions.filter(({ pin }) => pin).map(({ key }) => key)
+    const more = (layers: readonly Layer[]): readonly Layer[] => {
+      // The same documents were read, and only asked about more keys.
+      const isSame = found?.length === layers.length
+      return isSame ? layers.map((layer, index) => withMore(layer, found[index])) : layers
+    }
     this.refresh('declaration', {
       ...this.#surroundings,
-      lower: lower.map((layer, index) => withMore(layer, sourced[index])),
+      lower: more(lower),
       pins: new Set([...pins, ...pinned]),
+      // A setting declared now is as old as this process from its point of view.
+      ...(settled === undefined ? {} : { settled: { keys: settled.keys, layers: more(settled.layers) } }),
     })
   }
 
@@ -132,14 +167,14 @@ export class Present {
     this.#update(keys, 'revision', revision)
   }
 
-  /** Works out everything again, after something other than the log changed. */
-  refresh(cause: ChangeCause, surroundings: Surroundings = this.#surroundings): void {
+  /** Works out everything again, after something other than the log changed, and returns what is now another. */
+  refresh(cause: ChangeCause, surroundings: Surroundings = this.#surroundings): readonly ValueChange[] {
     this.#held = undefined
     this.#common = undefined
     this.#surroundings = surroundings
     this.#scopes = scopesOf(surroundings.audience)
     this.#layers = this.#list(this.#state)
-    this.#update(this.#slots.keys(), cause)
+    return this.#update(this.#slots.keys(), cause)
   }
 
   /** This moment, to be kept: later changes do not reach it. The same object until something changes. */
@@ -173,7 +208,7 @@ export class Present {
 
   #heldNow(): Snapshot {
     const state = this.#state.share()
-    return { ...this.#snapshotOf(state), answers: new Answers(definition => !isScoped(state, definition)) }
+    return { ...this.#snapshotOf(state), answers: new Answers(definition => !this.#isScoped(state, definition)) }
   }
 
   #snapshotOf(state: Entries): Snapshot {
@@ -187,18 +222,24 @@ export class Present {
     }
   }
 
-  #list(state: Entries): LayerList {
-    const { order, lower, pins } = this.#surroundings
-    const stored = storedLayers(state, this.candidates, this.#aliases, order)
-    return layerList([this.overrides.layer(), ...stored, ...lower], pins)
+  /** True when some scope holds a value of its own for a key, or for one that it is computed from. */
+  #isScoped(state: LogState, definition: Definition): boolean {
+    if (definition.derivation === undefined) return isScoped(state, definition)
+    return this.derivations.roots(definition).some(root => isScoped(state, root))
   }
 
-  #update(keys: Iterable<string>, cause: ChangeCause, revision?: Revision): void {
+  #list(state: Entries): LayerList {
+    const { order, lower, pins, settled } = this.#surroundings
+    const stored = storedLayers(state, this.candidates, this.#aliases, order)
+    return layerList([this.overrides.layer(), ...stored, ...lower], pins, settled)
+  }
+
+  #update(keys: Iterable<string>, cause: ChangeCause, revision?: Revision): readonly ValueChange[] {
     const changes: ValueChange[] = []
-    for (const key of keys) {
+    for (const key of this.derivations.affected(keys)) {
       const slot = this.#slots.get(key)
       if (slot === undefined) continue
-      slot.scope(isScoped(this.#state, slot.definition))
+      slot.scope(this.#isScoped(this.#state, slot.definition))
       const before = slot.value
       const winner = resolve(this.#layers, key, this.#scopes)
       // Null is a value like any other.
@@ -208,6 +249,7 @@ export class Present {
       changes.push(this.#change(key, before, after, cause, revision))
     }
     if (changes.length > 0) this.#onChange(changes)
+    return changes
   }
 
   #change(key: string, before: unknown, after: unknown, cause: ChangeCause, revision?: Revision): ValueChange {
@@ -233,7 +275,7 @@ function isScoped(state: LogState, definition: Definition): boolean {
 /** A layer that also knows what another has found later. */
 function withMore(layer: Layer, later: Layer | undefined): Layer {
   if (later === undefined) return layer
-  return { ...layer, find: (key, scopes) => layer.find(key, scopes) ?? later.find(key, scopes) }
+  return { ...layer, find: (key, scopes, among) => layer.find(key, scopes, among) ?? later.find(key, scopes, among) }
 }
 
 /** An object with these names. One read from JSON can be copied at once; one filled name by name is a dictionary. */
@@ -241,7 +283,8 @@ function blank(names: readonly string[]): Record<string, unknown> {
   return JSON.parse(`{${names.map(name => `${JSON.stringify(name)}:null`).join()}}`) as Record<string, unknown>
 }
 
-function sameValue(a: unknown, b: unknown): boolean {
+/** True when two values are the same to whoever reads them. */
+export function sameValue(a: unknown, b: unknown): boolean {
   if (a instanceof Secret && b instanceof Secret) return sameJson(a.reveal(), b.reveal())
   if (a instanceof Date && b instanceof Date) return a.getTime() === b.getTime()
   if (a instanceof RegExp && b instanceof RegExp) return String(a) === String(b)

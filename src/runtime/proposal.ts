@@ -61,10 +61,11 @@ export function refusals(
   definition: Definition,
   value: unknown,
   issues: readonly { readonly path: readonly (string | number)[]; readonly message: string; readonly code?: string }[],
+  hidden = definition.secret,
 ): Problem[] {
   return issues.map(issue => {
     const inside = issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`
-    const is = definition.secret || issue.path.length > 0 ? '' : `, but is ${brief(value)}`
+    const is = hidden || issue.path.length > 0 ? '' : `, but is ${brief(value)}`
     return {
       code: issue.code === 'UNSAFE_INTEGER' ? 'UNSAFE_INTEGER' : 'INVALID_VALUE',
       key: definition.key,

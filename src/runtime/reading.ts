@@ -17,7 +17,7 @@ import type { Present } from './present.ts'
 import { PresentReader } from './present-reader.ts'
 import { MISSING, type Slot } from './slot.ts'
 import { SnapshotReader } from './snapshot.ts'
-import { usable } from './source-layers.ts'
+import { usable } from './usable.ts'
 import type { Override, OverrideOptions } from './varve.ts'
 import { checkPattern, type Listener, type Watchers, type Watching } from './watch.ts'
 

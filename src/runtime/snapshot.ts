@@ -22,6 +22,9 @@ export interface Snapshot {
   readonly past: boolean
 }
 
+/** The scopes of nobody in particular. */
+export const NOBODY: Scopes = { tenant: undefined, service: undefined, environment: undefined }
+
 /** The scopes of an audience, ready for look-ups. */
 export function scopesOf(audience: Audience): Scopes {
   return {

@@ -1,214 +1,113 @@
-import { checkValue, readTextFor, variantOf, type Checked, type Definition } from '../core/definition/definition.ts'
 import type { Definitions } from '../core/definition/definitions.ts'
-import { nearest } from '../core/definition/nearest.ts'
-import type { Problem, ProblemCode } from '../core/errors.ts'
-import { copy, freeze, type Json } from '../core/json.ts'
-import { originText } from '../core/layers/explanation.ts'
+import type { Problem } from '../core/errors.ts'
 import type { Candidate, Layer } from '../core/layers/layer.ts'
-import type { Source, SourceReport, SourceValue } from '../core/ports.ts'
-import { expected } from '../core/schema/check.ts'
-import { missingRemedy } from './missing.ts'
-import { refusals } from './proposal.ts'
+import { originText } from '../core/layers/origin.ts'
+import { namesOf } from '../core/layers/placement.ts'
+import { asKey, type Answer } from './asking.ts'
+import { candidateOf, type Judged } from './source-candidate.ts'
+import { foldKey, type Fold } from './source-fold.ts'
+import { ownParts, unknownProblem, type OwnParts } from './own-parts.ts'
+import type { SourceDocument } from './inspection.ts'
+import { References } from './references.ts'
 
 /** What the sources gave: their layers, strongest first, and all that is wrong with what they hold. */
 export interface Sourced {
   readonly layers: readonly Layer[]
   readonly pins: readonly string[]
-  /** Values that do not fit. */
+  /** What must not be: text that is no TOML, values that do not fit. */
   readonly invalid: readonly Problem[]
+  /** What is worth a word: a value that would not fit if it counted. */
+  readonly warnings: readonly Problem[]
   /** Names that look meant for us and fit no key. */
   readonly unknown: readonly Problem[]
   /** Former names that were read, in words. */
   readonly former: readonly string[]
+  /** What was read, the weakest first. */
+  readonly documents: readonly SourceDocument[]
+  /** Names of profiles that some source knows. */
+  readonly profiles: readonly string[]
 }
 
 /** Source layers that a pin lifts; files and `.env` are never lifted. */
 const PINNABLE: ReadonlySet<string> = new Set(['argument', 'env', 'secret-manager', 'secret-file'])
 
-/** Asks every source, all at once. The answers are there at once when every source answers at once. */
-export function askSources(
-  sources: readonly Source[],
-  definitions: Iterable<Definition>,
-  environment: string,
-): readonly SourceReport[] | Promise<readonly SourceReport[]> {
-  const keys = [...definitions].map(({ key, env, envDeclared, aliases, secret }) => {
-    return { key, env, envDeclared, aliases, secret }
-  })
-  const reports = sources.map(source => source.load({ environment, keys }))
-  if (!reports.some(report => report instanceof Promise)) return reports as readonly SourceReport[]
-  return Promise.all(reports.map(async report => report))
-}
-
-/** Makes a layer of each source's report; the last source listed is the strongest. */
-export function sourceLayers(
-  sources: readonly Source[],
-  reports: readonly SourceReport[],
-  definitions: Definitions,
-): Sourced {
-  const invalid: Problem[] = []
-  const former: string[] = []
-  const layers = sources.map((source, index) => layerOf(source, reports[index], definitions, { invalid, former }))
+/** Makes a layer of each document, given the weakest first. */
+export function sourceLayers(answers: readonly Answer[], definitions: Definitions, environment: string): Sourced {
+  const names = namesOf(definitions)
+  const own = answers.map(({ report }) => ownParts(report, definitions, names))
+  const told = complaints(answers)
+  const folds = new Map<string, Fold>()
+  for (const definition of definitions) {
+    const fold = foldKey(definition, own, environment)
+    if (fold !== undefined) folds.set(definition.key, fold)
+  }
+  const references = new References(definitions, folds, environment)
+  const candidates = answers.map(() => new Map<string, Candidate>())
+  const judged: Judged = { invalid: [...told.errors], warnings: [...told.warnings] }
+  for (const fold of folds.values()) {
+    judged.invalid.push(...fold.errors)
+    judged.warnings.push(...fold.warnings)
+    for (const [index, step] of fold.steps) {
+      const candidate = candidateOf(fold, step, references, judged)
+      if (candidate !== undefined) candidates[index]?.set(fold.definition.key, candidate)
+    }
+    for (const [index, gone] of fold.gone) candidates[index]?.set(fold.definition.key, gone)
+  }
+  const layers = answers.map((answer, index) => layerOf(answer, candidates[index] ?? new Map()))
   return {
     layers: layers.toReversed(),
-    pins: reports.flatMap(report => report.pins ?? []),
-    invalid,
-    unknown: reports.flatMap(report => unknownProblems(report, definitions)),
-    former,
+    pins: answers.flatMap(({ report }) => report.pins ?? []),
+    invalid: [...own.flatMap(({ errors }) => errors), ...judged.invalid],
+    warnings: [...own.flatMap(({ warnings }) => warnings.filter(isClash)), ...judged.warnings],
+    unknown: [...answers.flatMap(answer => unknownIn(answer, definitions)), ...own.flatMap(strangers)],
+    former: own.flatMap(({ parts }) => formerNames(parts)),
+    documents: answers.map(({ source, report }) => ({ layer: source.layer, name: report.name ?? source.name })),
+    profiles: [...new Set(answers.flatMap(({ report }) => report.profiles ?? []))],
   }
 }
 
-function layerOf(
-  source: Source,
-  report: SourceReport | undefined,
-  definitions: Definitions,
-  { invalid, former }: { readonly invalid: Problem[]; readonly former: string[] },
-): Layer {
-  const candidates = new Map<string, Candidate>()
-  const ignored = new Map((report?.ignored ?? []).map(({ key, origin, why }) => [key, `${originText(origin)} ${why}`]))
-  for (const found of report?.values ?? []) {
-    const definition = definitions.find(found.key)
-    if (definition === undefined) continue
-    const isFormer = found.key !== definition.key
-    if (isFormer && candidates.has(definition.key)) continue
-    const candidate = candidateOf(definition, found, invalid)
-    if (candidate === undefined) continue
-    const note = isFormer ? `found under its former name ${found.key}` : ignored.get(definition.key)
-    candidates.set(definition.key, note !== undefined && candidate.usable ? { ...candidate, note } : candidate)
-    if (isFormer) former.push(`${found.key} (${originText(found.origin)}) is now ${definition.key}.`)
+const isClash = (problem: Problem): boolean => problem.code !== 'UNKNOWN_KEY'
+const strangers = ({ warnings }: OwnParts): Problem[] => warnings.filter(problem => !isClash(problem))
+
+function layerOf({ source, report }: Answer, candidates: ReadonlyMap<string, Candidate>): Layer {
+  const ignored = new Map((report.ignored ?? []).map(({ key, origin, why }) => [key, `${originText(origin)} ${why}`]))
+  const noted = new Map<string, Candidate>()
+  for (const [key, candidate] of candidates) {
+    const note = candidate.note ?? ignored.get(key)
+    noted.set(key, note === undefined ? candidate : { ...candidate, note })
   }
+  const { name = source.name } = report
   return {
     name: source.layer,
+    document: name,
     pinnable: PINNABLE.has(source.layer),
-    find: key => candidates.get(key),
-    absence: definition => ignored.get(definition.key) ?? source.absence?.(definition),
-  }
-}
-
-/** The candidate a found value makes; undefined for empty text, which counts as unset. */
-function candidateOf(definition: Definition, found: SourceValue, invalid: Problem[]): Candidate | undefined {
-  const origin = found.origin
-  const refuse = (issue: string, code: ProblemCode = 'INVALID_VALUE'): Candidate => {
-    const remedy = `Give it ${expected(definition.schema)}.`
-    invalid.push({ code, key: definition.key, issue, origin: originText(origin), remedy })
-    return { usable: false, input: null, origin, note: issue }
-  }
-  const read = 'text' in found ? readTextFor(definition, found.text) : { value: copy(found.value) }
-  if ('unset' in read) return undefined
-  if ('issue' in read)
-    return refuse(`${read.issue}${definition.secret ? ' (value hidden)' : hinted(read.hint)}`, read.code)
-  const checked = checkValue(definition, read.value)
-  if ('issues' in checked) {
-    const problems = refusals(definition, read.value, checked.issues)
-    return refuse(problems.map(one => one.issue).join('; '), problems[0]?.code)
-  }
-  return usable(definition, read.value, checked, origin)
-}
-
-/** A hint may show the value, so it is given for values that are not secret only. */
-function hinted(hint: string | undefined): string {
-  return hint === undefined ? '' : ` (${hint})`
-}
-
-/** A candidate whose value was checked. */
-export function usable(
-  definition: Definition,
-  input: Json,
-  checked: Extract<Checked, { value: unknown }>,
-  origin: Candidate['origin'],
-): Candidate {
-  const variant = variantOf(definition, input)
-  return {
-    usable: true,
-    input: freeze(input),
-    value: checked.value,
-    origin,
-    ...(variant === undefined ? {} : { variant }),
-  }
-}
-
-function unknownProblems(report: SourceReport, definitions: Definitions): Problem[] {
-  return (report.unknown ?? []).map(({ name, origin, among }) => {
-    const near = nearest(name, among ?? [...definitions].map(({ key }) => key))
-    return {
-      code: 'UNKNOWN_KEY',
-      key: name,
-      issue: 'is not declared',
-      origin: originText(origin),
-      ...(near === undefined ? {} : { remedy: `Did you mean ${near}?` }),
-    }
-  })
-}
-
-/** The declared defaults as the weakest layer. Development defaults serve in `development` and `test` only. */
-export function defaultLayer(definitions: Definitions, environment: string): Layer {
-  const candidates = new Map<string, Candidate>()
-  const known = new Set<string>()
-  const candidate = (definition: Definition): Candidate | undefined => {
-    const input = isDevelopment(environment) ? (definition.devFallback ?? definition.fallback) : definition.fallback
-    const checked = checkValue(definition, input)
-    // Nothing given: a schema may still answer, as an optional one does.
-    if (input === undefined)
-      return 'issues' in checked
-        ? undefined
-        : { usable: true, input: null, value: checked.value, origin: { declared: definition.place } }
-    if ('issues' in checked) return undefined
-    return usable(definition, input, checked, {
-      get declared() {
-        return definition.place
-      },
-    })
-  }
-  return {
-    name: 'default',
-    pinnable: false,
-    find: key => {
-      if (!known.has(key)) {
-        known.add(key)
-        const definition = definitions.find(key)
-        const made = definition === undefined ? undefined : candidate(definition)
-        if (made !== undefined) candidates.set(key, made)
-      }
-      return candidates.get(key)
-    },
+    find: key => noted.get(key),
     absence: definition =>
-      definition.devFallback === undefined
-        ? 'no default is declared'
-        : 'its devDefault serves in development and test only',
+      ignored.get(definition.key) ?? source.absence?.(asKey(definition)) ?? `${name} does not set it`,
   }
 }
 
-/** True in the two environments whose defaults are for development only; anything else is production. */
-export function isDevelopment(environment: string): boolean {
-  return environment === 'development' || environment === 'test'
+function unknownIn({ report }: Answer, definitions: Definitions): Problem[] {
+  return (report.unknown ?? []).map(({ name, origin, among }) =>
+    unknownProblem({ name, origin, among: among ?? [...definitions].map(({ key }) => key) }),
+  )
 }
 
-/** Keys that must have a value and have none. */
-export function missingProblems(
-  definitions: Iterable<Definition>,
-  has: (key: string) => boolean,
-  sources: readonly Source[],
-): Problem[] {
-  const asked = sources.length === 0 ? 'no source' : sources.map(({ name }) => name).join(', ')
-  return [...definitions]
-    .filter(({ key }) => !has(key))
-    .map(definition => ({
-      code: 'MISSING_VALUE',
-      key: definition.key,
-      issue:
-        definition.devFallback === undefined
-          ? 'is missing'
-          : 'is missing (its devDefault serves in development and test only)',
-      origin: `(asked: ${asked})`,
-      remedy: mends(definition, sources),
-    }))
+function complaints(answers: readonly Answer[]): { readonly errors: Problem[]; readonly warnings: Problem[] } {
+  const problems = answers.flatMap(({ report, source }) =>
+    (report.complaints ?? []).map(({ about, origin, severity, ...rest }): Problem => ({
+      ...rest,
+      key: about ?? report.name ?? source.name,
+      ...(severity === 'warning' ? { severity } : {}),
+      ...(origin === undefined ? {} : { origin: originText(origin), place: origin }),
+    })),
+  )
+  const isWarning = ({ severity }: Problem): boolean => severity === 'warning'
+  return { errors: problems.filter(one => !isWarning(one)), warnings: problems.filter(isWarning) }
 }
 
-function mends(definition: Definition, sources: readonly Source[]): string {
-  const ways = sources.map(source => source.mend?.(definition)).filter(way => way !== undefined)
-  if (ways.length === 0) return missingRemedy(definition)
-  const [first = '', ...others] = [
-    ...ways,
-    ...(definition.kind === 'setting' ? [] : [`run \`varve set ${definition.key}\``]),
-  ]
-  return `${[first.charAt(0).toUpperCase() + first.slice(1), ...others].join(', or ')}.`
+function formerNames(parts: OwnParts['parts']): string[] {
+  return [...parts].flatMap(([key, { part, former }]) =>
+    former === undefined ? [] : [`${former} (${originText(part.origin)}) is now ${key}.`],
+  )
 }

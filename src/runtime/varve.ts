@@ -9,6 +9,8 @@ import type { LayerName } from '../core/layers/layer.ts'
 import type { Head, Revision } from '../core/revisions/revision.ts'
 import type { Secret } from '../core/secret.ts'
 import type { Duration } from '../core/time.ts'
+import type { Derived } from './derived.ts'
+import type { Reloaded } from './reloading.ts'
 import type { BlameEntry, Difference, HistoryEntry, LiveEntry } from './look-back.ts'
 import type { MomentReader, Reader, Value } from './reader.ts'
 import type { ChangeOptions, Signature, WriteOptions } from './signature.ts'
@@ -97,6 +99,12 @@ export interface Health {
   readonly silence: number | undefined
   /** What is wrong, stored values that do not fit today's declaration among it. */
   readonly problems: readonly Problem[]
+  /** Settings whose sources changed since the start: they change at the next one. */
+  readonly restartNeeded: readonly string[]
+  /** When the sources were last read again and taken over, in milliseconds since 1970 UTC. */
+  readonly reloaded: number | undefined
+  /** Why what the sources say now is not taken over: the last good values stay. */
+  readonly reloadFailure: string | undefined
 }
 
 /** What a name means: the tag and the revision it stands on. */
@@ -167,6 +175,21 @@ export interface Varve<T extends Tree = Tree, F = Flat<T>> extends Reader<F>, As
     holds: (value: ValueOf<F[K]>) => boolean,
     options?: { readonly signal?: AbortSignal; readonly timeout?: Duration },
   ): Promise<ValueOf<F[K]>>
+  /**
+   * Reads every source again and takes over all of it, or nothing: throws RELOAD_FAILED with everything that is wrong, and
+   * the last good values stay. Live values change at once; fixed settings are named, and change at the next start.
+   */
+  reload(): Promise<Reloaded>
+  /**
+   * Builds something from a value, and builds it again whenever the value changes: the new one is in use before
+   * `dispose` gets the old one. A build that throws is reported, and the old one stays.
+   * @example using pool = varve.derived('database.poolSize', size => new Pool({ max: size }), pool => pool.end())
+   */
+  derived<K extends keyof F & string, R>(
+    key: K,
+    build: (value: ValueOf<F[K]>) => R,
+    dispose?: (built: R) => unknown,
+  ): Derived<R>
   /** Reads the store now, whatever the last poll said. */
   refresh(): Promise<void>
   health(): Health

@@ -1,8 +1,10 @@
 import { isPlainObject, type Json } from '../core/json.ts'
-import type { Source, SourceValue } from '../core/ports.ts'
+import { partOf, type MapPart, type Part } from '../core/layers/part.ts'
+import type { Source, SourceOrigin } from '../core/ports.ts'
 
 /**
- * Values written in the program: nested objects or dotted keys. They stand in the file layer.
+ * Values written in the program: nested objects or dotted keys. They stand in the file layer, as strong as their place
+ * among the sources: last, they beat everything.
  * @example values({ server: { port: 8080 }, 'limits.maxUploads': 5 })
  */
 export function values(tree: Readonly<Record<string, unknown>>, options: { readonly name?: string } = {}): Source {
@@ -10,34 +12,17 @@ export function values(tree: Readonly<Record<string, unknown>>, options: { reado
   return {
     layer: 'file',
     name,
-    load: request => {
-      const known = new Set(request.keys.flatMap(({ key, aliases }) => [key, ...aliases]))
-      const found = flatten(tree, '', known)
-      const declared = (key: string): boolean => known.has(key)
-      return {
-        values: found.filter(({ key }) => declared(key)).map(one => valueAt(one, name)),
-        unknown: found
-          .filter(({ key }) => !declared(key))
-          .map(({ key }) => ({ name: key, origin: { declared: name } })),
-      }
-    },
+    load: () => ({ tree: treeOf(tree, { declared: name }) }),
     mend: ({ key }) => `pass ${key} in ${name}`,
   }
 }
 
-function valueAt({ key, value }: { key: string; value: unknown }, name: string): SourceValue {
-  return { key, value: value as Json, origin: { declared: name } }
-}
-
-/** Leaves of a tree by dotted key; an object that is a declared key's own value is one leaf. */
-function flatten(
-  tree: Readonly<Record<string, unknown>>,
-  prefix: string,
-  keys: ReadonlySet<string>,
-): { key: string; value: unknown }[] {
-  return Object.entries(tree).flatMap(([segment, value]) => {
-    const key = prefix + segment
-    if (value === undefined) return []
-    return isPlainObject(value) && !keys.has(key) ? flatten(value, `${key}.`, keys) : [{ key, value }]
-  })
+/** A program's own objects as a tree; what is undefined was not said. */
+function treeOf(tree: Readonly<Record<string, unknown>>, origin: SourceOrigin): MapPart {
+  const said = Object.entries(tree).filter(([, value]) => value !== undefined)
+  const members = said.map(([name, value]): [string, Part] => [
+    name,
+    isPlainObject(value) ? treeOf(value, origin) : partOf(value as Json, origin),
+  ])
+  return { kind: 'map', origin, members: new Map(members) }
 }

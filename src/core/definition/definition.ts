@@ -5,7 +5,7 @@ import { jsonSchemaOf } from '../schema/json-schema.ts'
 import type { StandardSchema } from '../schema/standard.ts'
 import { readText, textTypeOf, type TextReading, type TextType } from '../schema/text.ts'
 import { environmentNames } from './key.ts'
-import type { Leaf, LeafKind } from './leaf.ts'
+import type { Derivation, Leaf, LeafKind } from './leaf.ts'
 import { isSecretSchema } from './secret-schema.ts'
 import type { Validator } from './validator.ts'
 
@@ -37,6 +37,12 @@ export interface Definition {
   /** Names and values of a flag's variants. */
   readonly variants: Readonly<Record<string, Json>> | undefined
   readonly validators: readonly Validator[]
+  /** True when empty text is a value of it rather than nothing. */
+  readonly keepsEmpty: boolean
+  /** How it is computed where no layer has a value, and from which keys. */
+  readonly derivation: Derivation | undefined
+  /** JSON Schema of what is written, or undefined where the schema cannot tell. Worked out on first use. */
+  readonly shape: JsonObject | undefined
   /** How text becomes a value; undefined when neither the schema nor a hint says so, and text stays a string. */
   readonly text: TextType | undefined
 }
@@ -48,7 +54,9 @@ export type Checked = { readonly value: unknown } | { readonly issues: readonly 
 export function definitionOf(key: string, leaf: Leaf): Definition {
   const { options } = leaf
   const declared = options.env === undefined ? undefined : [options.env].flat()
+  const schema = isSecretSchema(leaf.schema) ? leaf.schema.secret : leaf.schema
   let textType: { readonly type: TextType | undefined } | undefined
+  let shape: { readonly json: JsonObject | undefined } | undefined
   return {
     key,
     kind: leaf['~varve'],
@@ -73,12 +81,23 @@ export function definitionOf(key: string, leaf: Leaf): Definition {
     devFallback: copy(options.devDefault) as Json | undefined,
     variants: copy(leaf.variants),
     validators: options.validators ?? [],
+    keepsEmpty: options.empty === 'value',
+    derivation: leaf.derivation,
+    get shape() {
+      shape ??= { json: jsonSchemaOf(schema) }
+      return shape.json
+    },
     get text() {
       // Asked of the schema on first use: some libraries take long to describe themselves.
-      textType ??= { type: textTypeOf(isSecretSchema(leaf.schema) ? leaf.schema.secret : leaf.schema, options.text) }
+      textType ??= { type: separated(textTypeOf(schema, options.text), options.separator) }
       return textType.type
     },
   }
+}
+
+/** A list's type with the mark that parts its items in text. */
+function separated(type: TextType | undefined, separator: string | undefined): TextType | undefined {
+  return type?.kind === 'list' && separator !== undefined ? { ...type, separator } : type
 }
 
 /** Checks schema input against a definition. Throws SCHEMA_ASYNC when the schema answers with a promise. */

@@ -3,7 +3,8 @@ import { FORBIDDEN_NAMES } from '../json.ts'
 import { expected } from '../schema/check.ts'
 import type { StandardSchema } from '../schema/standard.ts'
 import { checkValue, definitionOf, type Definition } from './definition.ts'
-import { environmentNames, interned, isKey } from './key.ts'
+import { environmentNames, interned, isKey, looseEnvironmentName } from './key.ts'
+import type { Leaf } from './leaf.ts'
 import { nearest } from './nearest.ts'
 import { isLeaf, type Tree } from './tree.ts'
 
@@ -14,6 +15,7 @@ export class Definitions implements Iterable<Definition> {
   #byVariable = new Map<string, Definition>()
   /** Some key inside each group. */
   #byGroup = new Map<string, Definition>()
+  #byLeaf = new Map<Leaf, string>()
 
   /** Flattens trees into definitions. Throws what is wrong with them, all at once. */
   static of(...trees: readonly Tree[]): Definitions {
@@ -26,10 +28,15 @@ export class Definitions implements Iterable<Definition> {
   add(...trees: readonly Tree[]): Definition[] {
     const found: Definition[] = []
     const problems: ProblemError[] = []
-    for (const tree of trees) flatten(tree, '', found, problems)
     const draft = this.copy()
+    for (const tree of trees) {
+      for (const { key, leaf } of flatten(tree, '', problems)) {
+        found.push(definitionOf(key, leaf))
+        if (!draft.#byLeaf.has(leaf)) draft.#byLeaf.set(leaf, key)
+      }
+    }
     for (const definition of found) draft.#admit(definition, problems)
-    for (const definition of found) problems.push(...wrongDefaults(definition))
+    for (const definition of found) problems.push(...wrongDefaults(definition), ...draft.#lostInputs(definition))
     throwAll(problems)
     this.#adopt(draft)
     return found
@@ -52,6 +59,22 @@ export class Definitions implements Iterable<Definition> {
     return nearest(key, this.#byKey.keys())
   }
 
+  /** The keys a computed value is made of, by the names its computation has for them; none for any other value. */
+  inputsOf({ derivation }: Definition): readonly (readonly [name: string, key: string])[] {
+    if (derivation === undefined) return []
+    return Object.entries(derivation.inputs).map(([name, leaf]) => [name, this.#byLeaf.get(leaf) ?? ''])
+  }
+
+  #lostInputs(definition: Definition): ProblemError[] {
+    return this.inputsOf(definition)
+      .filter(([, key]) => key === '')
+      .map(([name]) => {
+        const issue = `is computed from ${name}, which is not declared here`
+        const remedy = 'Put that value into the tree too, or compose the declaration that has it.'
+        return new VarveError('INVALID_VALUE', { key: definition.key, issue, origin: definition.place, remedy })
+      })
+  }
+
   get size(): number {
     return this.#byKey.size
   }
@@ -67,6 +90,7 @@ export class Definitions implements Iterable<Definition> {
     copy.#byAlias = new Map(this.#byAlias)
     copy.#byVariable = new Map(this.#byVariable)
     copy.#byGroup = new Map(this.#byGroup)
+    copy.#byLeaf = new Map(this.#byLeaf)
     return copy
   }
 
@@ -75,6 +99,7 @@ export class Definitions implements Iterable<Definition> {
     this.#byAlias = draft.#byAlias
     this.#byVariable = draft.#byVariable
     this.#byGroup = draft.#byGroup
+    this.#byLeaf = draft.#byLeaf
   }
 
   #admit(definition: Definition, problems: ProblemError[]): void {
@@ -88,7 +113,8 @@ export class Definitions implements Iterable<Definition> {
     for (const group of groupsOf(key)) this.#byGroup.set(group, definition)
     for (const alias of definition.aliases) this.#byAlias.set(alias, definition)
     const former = definition.aliases.flatMap(environmentNames)
-    for (const name of new Set([...definition.env, ...former])) this.#claim(name, definition, problems)
+    const loose = definition.envDeclared ? [] : [looseEnvironmentName(key)]
+    for (const name of new Set([...definition.env, ...former, ...loose])) this.#claim(name, definition, problems)
   }
 
   /** A key that is a group of this one, or of which this one is a group: settings could not hold both. */
@@ -116,16 +142,17 @@ function groupsOf(key: string): string[] {
   return groups
 }
 
-function flatten(tree: Tree, prefix: string, found: Definition[], problems: ProblemError[]): void {
-  for (const name of Object.keys(tree)) {
+function flatten(tree: Tree, prefix: string, problems: ProblemError[]): { key: string; leaf: Leaf }[] {
+  return Object.keys(tree).flatMap(name => {
     const node = tree[name]
     const key = interned(prefix + name)
-    if (node === undefined) continue
-    if (FORBIDDEN_NAMES.has(name) || !isKey(key))
+    if (node === undefined) return []
+    if (FORBIDDEN_NAMES.has(name) || !isKey(key)) {
       problems.push(badKey(key, isLeaf(node) ? String(node.place) : undefined))
-    else if (isLeaf(node)) found.push(definitionOf(key, node))
-    else flatten(node, `${key}.`, found, problems)
-  }
+      return []
+    }
+    return isLeaf(node) ? [{ key, leaf: node }] : flatten(node, `${key}.`, problems)
+  })
 }
 
 function badKey(key: string, place: string | undefined): ProblemError {

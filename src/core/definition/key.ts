@@ -26,6 +26,14 @@ export function environmentNames(key: string): readonly [nested: string, flat: s
   return [segments.join('__'), segments.join('_')]
 }
 
+/** The nested name with nothing that parts words in it: every way to write the words of a segment comes to this one. */
+export function looseEnvironmentName(key: string): string {
+  return key
+    .split('.')
+    .map(segment => segment.replaceAll(/[-_]/g, '').toUpperCase())
+    .join('__')
+}
+
 function screaming(segment: string): string {
   return segment
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')

@@ -28,6 +28,10 @@ export interface Description<Value = unknown> {
   readonly pin?: boolean
   /** How text becomes a value, for a schema that cannot say so itself. */
   readonly text?: TextHint
+  /** What parts the items of a list in text: `;`. A comma when absent. */
+  readonly separator?: string
+  /** `'value'`: empty text is a value like any other. It counts as unset when absent. */
+  readonly empty?: 'value'
   /** Rules beyond the schema, run at every write, rollback and import. */
   readonly validators?: readonly Validator<Value>[]
 }
@@ -45,7 +49,15 @@ export interface Leaf<Kind extends LeafKind = LeafKind, Input = unknown, Output 
   readonly options: LeafOptions
   /** Present on a flag with variants: name → value. */
   readonly variants?: Readonly<Record<string, Json>>
+  /** Present on what `derive` returned. */
+  readonly derivation?: Derivation
   readonly place: Place
+}
+
+/** How a value is computed from others: which ones, by the names the computation has for them. */
+export interface Derivation {
+  readonly inputs: Readonly<Record<string, Leaf>>
+  readonly compute: (inputs: Readonly<Record<string, unknown>>) => unknown
 }
 
 /** How a value may change: never while running, while running, or by rules. */

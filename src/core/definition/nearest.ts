@@ -17,7 +17,7 @@ export function nearest(text: string, candidates: Iterable<string>): string | un
 }
 
 /** Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours each cost one. */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let before: number[] = []
   let above = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i += 1) {

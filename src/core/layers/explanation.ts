@@ -2,15 +2,10 @@ import { shown, type Definition } from '../definition/definition.ts'
 import type { Json } from '../json.ts'
 import { MASK } from '../secret.ts'
 import type { Moment } from '../revisions/revision.ts'
-import {
-  layersFor,
-  type Candidate,
-  type Layer,
-  type LayerList,
-  type LayerName,
-  type Origin,
-  type Scopes,
-} from './layer.ts'
+import { layersFor, type Candidate, type Layer, type LayerList, type LayerName, type Scopes } from './layer.ts'
+import type { SourceOrigin } from '../ports.ts'
+import type { Origin } from './origin.ts'
+import type { Part } from './part.ts'
 
 /** Why a layer did or did not decide. */
 export type LayerStatus = 'wins' | 'shadowed' | 'absent' | 'invalid' | 'expired' | 'pinned-under'
@@ -23,6 +18,17 @@ export interface ExplainedLayer {
   readonly value?: Json
   readonly origin?: Origin
   readonly note?: string
+  /** The document it is, where its source has several: `config.production.toml`. */
+  readonly document?: string
+  /** Where each part of the value stands, for a value of several parts that sources put together. */
+  readonly parts?: readonly ExplainedPart[]
+}
+
+/** Where a part of a value stands. */
+export interface ExplainedPart {
+  /** Names and positions that lead to it, joined by dots. */
+  readonly path: string
+  readonly origin: SourceOrigin
 }
 
 /**
@@ -59,7 +65,7 @@ export interface ExplainRequest {
 export function explain(request: ExplainRequest): Explanation {
   const { definition, layers, scopes } = request
   const list = layersFor(layers, definition.key)
-  const found = list.map(layer => ({ layer, candidate: layer.find(definition.key, scopes) }))
+  const found = list.map(layer => ({ layer, candidate: layer.find(definition.key, scopes, layers) }))
   const winner = found.find(({ candidate }) => candidate?.usable === true)
   const pinned = layers.pins.has(definition.key) && winner?.layer.pinnable === true
   const parts = found.map(({ layer, candidate }) =>
@@ -80,7 +86,7 @@ export function explain(request: ExplainRequest): Explanation {
   }
   return {
     key,
-    value: shown(definition, winner.candidate.input),
+    value: shownOf(definition, winner.candidate),
     layer: winner.layer.name,
     origin: winner.candidate.origin,
     reason: reasonOf(winner.layer.name, request.stale),
@@ -102,16 +108,35 @@ function explained(
     if (expired !== undefined)
       return { layer: layer.name, status: 'expired', note: `expired ${new Date(expired).toISOString()}` }
     const note = layer.absence?.(definition)
-    return { layer: layer.name, status: 'absent', ...(note === undefined ? {} : { note }) }
+    return { layer: layer.name, ...named(layer), status: 'absent', ...(note === undefined ? {} : { note }) }
   }
   const status = statusOf(layer, candidate, outcome)
   return {
     layer: layer.name,
+    ...named(layer),
     status,
-    value: definition.secret ? MASK : candidate.input,
+    ...(candidate.removed === true ? {} : { value: shownOf(definition, candidate) }),
     origin: candidate.origin,
     ...(candidate.note === undefined ? {} : { note: candidate.note }),
+    ...(candidate.part === undefined ? {} : { parts: placesIn(candidate.part, '') }),
   }
+}
+
+function named({ document }: Layer): Pick<ExplainedLayer, 'document'> {
+  return document === undefined ? {} : { document }
+}
+
+/** A candidate's value as it may be shown: masked when its key is secret, or when a secret got into it. */
+function shownOf(definition: Definition, { input, secret }: Candidate): Json {
+  return secret === true ? MASK : shown(definition, input)
+}
+
+/** Where the single values of a part stand. */
+function placesIn(part: Part, path: string): ExplainedPart[] {
+  const below = (name: string | number): string => (path === '' ? String(name) : `${path}.${name}`)
+  if (part.kind === 'map') return [...part.members].flatMap(([name, one]) => placesIn(one, below(name)))
+  if (part.kind === 'list') return part.items.flatMap((item, index) => placesIn(item, below(index)))
+  return [{ path, origin: part.origin }]
 }
 
 function statusOf(
@@ -119,6 +144,7 @@ function statusOf(
   candidate: Candidate,
   outcome: { winner: Layer | undefined; pinned: boolean },
 ): LayerStatus {
+  if (candidate.removed === true) return 'shadowed'
   if (!candidate.usable) return 'invalid'
   if (layer === outcome.winner) return 'wins'
   return outcome.pinned && isRecorded(layer.name) ? 'pinned-under' : 'shadowed'
@@ -132,16 +158,4 @@ export function isRecorded(layer: LayerName): boolean {
 function reasonOf(layer: LayerName, stale: boolean): Explanation['reason'] {
   if (layer === 'default') return 'DEFAULT'
   return stale && isRecorded(layer) ? 'STALE' : 'STATIC'
-}
-
-/** An origin in words: `config.toml:3:8`, `SHOP_SERVER__PORT`, `revision 42 by dana`. */
-export function originText(origin: Origin): string {
-  if ('file' in origin) return `${origin.file}:${origin.line}:${origin.column}`
-  if ('variable' in origin) return origin.variable
-  if ('argument' in origin) return origin.argument
-  if ('secretFile' in origin) return origin.secretFile
-  if ('manager' in origin) return `${origin.manager}:${origin.reference}`
-  if ('revision' in origin)
-    return `${origin.scope === undefined ? '' : `${origin.scope}, `}revision ${origin.revision} by ${origin.by}`
-  return 'declared' in origin ? origin.declared : origin.override
 }

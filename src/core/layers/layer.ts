@@ -1,6 +1,8 @@
 import type { Definition } from '../definition/definition.ts'
 import type { Json } from '../json.ts'
-import type { SourceLayer, SourceOrigin } from '../ports.ts'
+import type { SourceLayer } from '../ports.ts'
+import type { Origin } from './origin.ts'
+import type { Part } from './part.ts'
 
 /** The levels of precedence, as `explain` names them. */
 export type LayerName =
@@ -13,12 +15,6 @@ export type LayerName =
   | SourceLayer
   | 'default'
 
-/** Where a value comes from. */
-export type Origin =
-  | SourceOrigin
-  | { readonly revision: number; readonly by: string; readonly at: number; readonly scope?: string }
-  | { readonly override: string }
-
 /** What one layer holds for a key: a checked value, or why it cannot serve. Made once, when it arrives. */
 export type Candidate = {
   /** The value as it was written. */
@@ -28,6 +24,12 @@ export type Candidate = {
   readonly variant?: string
   /** Instant, in milliseconds, from which it no longer counts. */
   readonly expiresAt?: number
+  /** True when a secret is in it, though its key is none: it is masked wherever it is shown. */
+  readonly secret?: true
+  /** True when a stronger layer took it away. */
+  readonly removed?: true
+  /** Where each part of it stands, for a value of several parts from sources. */
+  readonly part?: Part
 } & (
   | { readonly usable: true; readonly value: unknown; readonly note?: string }
   | { readonly usable: false; readonly note: string }
@@ -39,9 +41,12 @@ export type Candidate = {
  */
 export interface Layer {
   readonly name: LayerName
+  /** The document it is, where a source has several: `config.production.toml`. */
+  readonly document?: string
   /** True for sources that a pin lifts above every stored layer. */
   readonly pinnable: boolean
-  find(key: string, scopes: Scopes): Candidate | undefined
+  /** What it has for a key. `among` is the list it is asked in: a computed value looks there for what it is made of. */
+  find(key: string, scopes: Scopes, among: LayerList): Candidate | undefined
   /** Why a key has nothing here, in words. */
   absence?(definition: Definition): string | undefined
   /** When what a key had here expired, in milliseconds since 1970 UTC, if that is why it has nothing. */
@@ -60,21 +65,30 @@ export interface LayerList {
   readonly usual: readonly Layer[]
   readonly pinned: readonly Layer[]
   readonly pins: ReadonlySet<string>
+  /** Layers of keys that stay as they were at start, whatever their sources say since. */
+  readonly settled?: Settled | undefined
+}
+
+/** What was settled at start: which keys, and the layers that answer for them. */
+export interface Settled {
+  readonly keys: ReadonlySet<string>
+  readonly layers: readonly Layer[]
 }
 
 /**
  * Orders layers, given strongest first. For a pinned key the pinnable ones come right after the overrides, in the
  * order they have among themselves.
  */
-export function layerList(layers: readonly Layer[], pins: ReadonlySet<string>): LayerList {
+export function layerList(layers: readonly Layer[], pins: ReadonlySet<string>, settled?: Settled): LayerList {
   const overrides = layers.filter(layer => layer.name === 'override')
   const lifted = layers.filter(layer => layer.pinnable)
   const others = layers.filter(layer => layer.name !== 'override' && !layer.pinnable)
-  return { usual: layers, pinned: [...overrides, ...lifted, ...others], pins }
+  return { usual: layers, pinned: [...overrides, ...lifted, ...others], pins, settled }
 }
 
 /** The layers of a key, strongest first. */
 export function layersFor(list: LayerList, key: string): readonly Layer[] {
+  if (list.settled !== undefined && list.settled.keys.has(key)) return list.settled.layers
   return list.pins.has(key) ? list.pinned : list.usual
 }
 
@@ -85,7 +99,7 @@ export function resolve(
   scopes: Scopes,
 ): (Candidate & { readonly usable: true }) | undefined {
   for (const layer of layersFor(list, key)) {
-    const candidate = layer.find(key, scopes)
+    const candidate = layer.find(key, scopes, list)
     if (candidate !== undefined && candidate.usable) return candidate
   }
   return undefined

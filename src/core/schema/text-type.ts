@@ -13,7 +13,13 @@ export type TextType =
   | { readonly kind: (typeof SIMPLE)[number] }
   | { readonly kind: (typeof FORMS)[number] }
   | { readonly kind: 'choice'; readonly values: readonly (string | number | boolean | null)[]; readonly fold: boolean }
-  | { readonly kind: 'list'; readonly first: readonly TextType[]; readonly rest: TextType }
+  | {
+      readonly kind: 'list'
+      readonly first: readonly TextType[]
+      readonly rest: TextType
+      /** What parts the items; a comma when absent. */
+      readonly separator?: string
+    }
   | { readonly kind: 'union'; readonly members: readonly TextType[] }
 
 /** The names that `{ text: 'integer' }` may use beside a schema that cannot say its type. A closed list. */

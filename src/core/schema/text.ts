@@ -183,9 +183,10 @@ const WORDS: Readonly<Record<Exclude<TextType['kind'], 'choice'>, string>> = {
 type ListType = Extract<TextType, { kind: 'list' }>
 
 /** A list without brackets: parted by commas, trimmed, a cell in double quotes kept as it is (`""` for a quote). */
-function readCells(text: string, { first, rest }: ListType): TextReading {
-  const cells = splitCells(text)
-  if (cells === undefined) return { issue: 'must have every double quote closed before the next comma' }
+function readCells(text: string, { first, rest, separator = ',' }: ListType): TextReading {
+  const cells = splitCells(text, separator)
+  if (cells === undefined)
+    return { issue: `must have every double quote closed before the next ${separator === ',' ? 'comma' : separator}` }
   const items: Json[] = []
   for (const [index, { content, quoted }] of cells.entries()) {
     const reading: TextReading = content === '' && !quoted ? { unset: true } : readText(content, first[index] ?? rest)
@@ -199,15 +200,24 @@ function readCells(text: string, { first, rest }: ListType): TextReading {
 
 const CELL = /\s*(?:"((?:[^"]|"")*)"\s*|([^",\s][^,]*)?)(,|$)/y
 
-function splitCells(text: string): { readonly content: string; readonly quoted: boolean }[] | undefined {
+function splitCells(
+  text: string,
+  separator: string,
+): { readonly content: string; readonly quoted: boolean }[] | undefined {
   const cells: { content: string; quoted: boolean }[] = []
-  CELL.lastIndex = 0
-  for (let end = ','; end === ',';) {
-    const match = CELL.exec(text)
+  const cell = separator === ',' ? CELL : cellsParted(separator)
+  cell.lastIndex = 0
+  for (let more = true; more;) {
+    const match = cell.exec(text)
     if (match === null) return undefined
     const [, quoted, bare = '', mark = ''] = match
     cells.push({ content: quoted?.replaceAll('""', '"') ?? bare.trim(), quoted: quoted !== undefined })
-    end = mark
+    more = mark !== ''
   }
   return cells
+}
+
+function cellsParted(separator: string): RegExp {
+  const mark = separator.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)
+  return new RegExp(String.raw`\s*(?:"((?:[^"]|"")*)"\s*|((?:(?!${mark})[^"\s])(?:(?!${mark})[^])*)?)(${mark}|$)`, 'y')
 }

@@ -1,0 +1,63 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { escaped, interpolation } from './interpolation.ts'
+
+describe('text with references', () => {
+  it.each([
+    ['plain text', 'a b', ['a b']],
+    ['one reference', '${a.b}', [{ name: 'a.b' }]],
+    ['references within text', 'x${a}y${b}z', ['x', { name: 'a' }, 'y', { name: 'b' }, 'z']],
+    ['a default', '${a.b:-5432}', [{ name: 'a.b', otherwise: ['5432'] }]],
+    ['an empty default', '${a:-}', [{ name: 'a', otherwise: [] }]],
+    ['a reference in a default', '${a:-${b:-c}d}', [{ name: 'a', otherwise: [{ name: 'b', otherwise: ['c'] }, 'd'] }]],
+    ['what to say when it is missing', '${a:?set it}', [{ name: 'a', complaint: 'set it' }]],
+    ['a scheme', '${env:HOME}', [{ name: 'env:HOME' }]],
+    ['a scheme with a default', '${env:HOME:-/root}', [{ name: 'env:HOME', otherwise: ['/root'] }]],
+    ['a name with a dash in it', '${log-level}', [{ name: 'log-level' }]],
+    ['a dollar without braces', '$2b$10$abc $HOME', ['$2b$10$abc $HOME']],
+    ['an escaped reference', '$${a} and ${b}', ['${a} and ', { name: 'b' }]],
+    ['spaces around a name', '${ a }', [{ name: 'a' }]],
+  ])('takes %s apart', (_what, text, pieces) => {
+    expect(interpolation(text)).toEqual({ pieces })
+  })
+
+  it('reads a single dash as a default only where variables are meant', () => {
+    expect(interpolation('${A-b}', { dashes: true })).toEqual({
+      pieces: [{ name: 'A', otherwise: ['b'], unlessEmpty: true }],
+    })
+  })
+
+  it.each([
+    ['${a', 'never closed'],
+    ['x ${', 'never closed'],
+    ['${}', 'without a name'],
+    ['${:-a}', 'without a name'],
+  ])('says what is wrong with %j', (text, issue) => {
+    expect(interpolation(text)).toEqual({ issue: expect.stringContaining(issue) })
+  })
+
+  it('refuses defaults nested without end', () => {
+    const text = `${'${a:-'.repeat(100)}b${'}'.repeat(100)}`
+    expect(interpolation(text)).toEqual({ issue: expect.stringContaining('nested deeper') })
+  })
+
+  it('leaves text without ${ exactly as it is, password hashes among it', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('$', '{', '}', 'a', '\\', ':', '-') }).filter(text => !text.includes('${')),
+        text => {
+          expect(interpolation(text)).toEqual({ pieces: text === '' ? [] : [text] })
+        },
+      ),
+    )
+  })
+
+  it('escapes text so that no reference is left in it', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('$', '{', '}', 'a') }), text => {
+        // Another dollar before an escaped one escapes that.
+        if (!text.includes('$${')) expect(interpolation(escaped(text))).toEqual({ pieces: text === '' ? [] : [text] })
+      }),
+    )
+  })
+})

@@ -1,0 +1,122 @@
+/**
+ * Text with references in it: `postgres://${database.host}:${database.port:-5432}/shop`. Only braces mean a reference:
+ * `$2b$10$…` is a password hash. `$${` stands for a plain `${`.
+ */
+
+/** A piece of text: as it stands, or a reference. */
+export type Piece =
+  | string
+  | {
+      /** What it refers to: a key (`database.host`), or a scheme and its argument (`env:HOME`). */
+      readonly name: string
+      /** Serves where there is nothing, or only empty text. */
+      readonly otherwise?: readonly Piece[]
+      /** Serves only where there is nothing at all: `${a-b}` for `${a:-b}`. */
+      readonly unlessEmpty?: true
+      /** What to say where there is nothing. */
+      readonly complaint?: string
+    }
+
+/** A reference's braces that never close, or that hold no name. */
+export type Interpolation = { readonly pieces: readonly Piece[] } | { readonly issue: string }
+
+/** How deep defaults may stand in defaults. */
+const MAX_NESTING = 16
+
+/**
+ * Takes text apart at its references.
+ * @example interpolation('${a.b:-c}') // { pieces: [{ name: 'a.b', otherwise: ['c'] }] }
+ */
+export function interpolation(text: string, how: Notation = {}): Interpolation {
+  return taken(text, how, 0)
+}
+
+/** How references are written. */
+export interface Notation {
+  /** True where `${NAME-default}` has a default too, as in `.env` files; a key may have a `-` in its name. */
+  readonly dashes?: boolean
+}
+
+function taken(text: string, how: Notation, depth: number): Interpolation {
+  const pieces: Piece[] = []
+  let plain = ''
+  for (let at = 0; at < text.length;) {
+    const opening = text.indexOf('${', at)
+    if (opening === -1) {
+      plain += text.slice(at)
+      break
+    }
+    if (text[opening - 1] === '$' && opening > at) {
+      plain += `${text.slice(at, opening - 1)}\${`
+      at = opening + 2
+      continue
+    }
+    const end = closing(text, opening + 2)
+    if (end === undefined)
+      return { issue: 'has a reference ${ that is never closed with } (write $${ for a plain one)' }
+    const reference = referenceIn(text.slice(opening + 2, end), how, depth)
+    if ('issue' in reference) return reference
+    plain += text.slice(at, opening)
+    if (plain !== '') pieces.push(plain)
+    plain = ''
+    pieces.push(reference)
+    at = end + 1
+  }
+  if (plain !== '') pieces.push(plain)
+  return { pieces }
+}
+
+/** Text whose `${` are no references any more: what is put in place of one must not be read as one. */
+export function escaped(text: string): string {
+  return text.replaceAll('${', () => '$${')
+}
+
+/** Pieces as the text they were taken from. */
+export function printed(pieces: readonly Piece[]): string {
+  return pieces
+    .map(piece => {
+      if (typeof piece === 'string') return escaped(piece)
+      const { name, otherwise, unlessEmpty, complaint } = piece
+      if (complaint !== undefined) return `\${${name}:?${complaint}}`
+      const mark = unlessEmpty === true ? '-' : ':-'
+      return otherwise === undefined ? `\${${name}}` : `\${${name}${mark}${printed(otherwise)}}`
+    })
+    .join('')
+}
+
+function closing(text: string, start: number): number | undefined {
+  let open = 1
+  for (let at = start; at < text.length; at += 1) {
+    if (text.startsWith('${', at)) open += 1
+    else if (text[at] === '}') open -= 1
+    if (open === 0) return at
+  }
+  return undefined
+}
+
+const REFERENCE = /^\s*((?:[A-Za-z][\w-]*:(?![-?]))?[^:?}]*?)\s*(?:(:-|:\?)(.*)|$)/s
+const VARIABLE_DEFAULT = /^([A-Za-z_]\w*)-(.*)$/s
+
+function referenceIn(
+  inside: string,
+  how: Notation,
+  depth: number,
+): Exclude<Piece, string> | { readonly issue: string } {
+  if (depth >= MAX_NESTING) return { issue: `has references nested deeper than ${MAX_NESTING}` }
+  const dashed = how.dashes === true ? VARIABLE_DEFAULT.exec(inside) : null
+  if (dashed !== null) return withDefault(dashed[1] ?? '', dashed[2] ?? '', { how, depth, unlessEmpty: true })
+  const match = REFERENCE.exec(inside)
+  const name = match?.[1] ?? ''
+  if (match === null || name === '') return { issue: 'has a reference without a name: write ${server.port}' }
+  if (match[2] === ':?') return { name, complaint: match[3] ?? '' }
+  return match[2] === ':-' ? withDefault(name, match[3] ?? '', { how, depth }) : { name }
+}
+
+function withDefault(
+  name: string,
+  text: string,
+  { how, depth, ...more }: { readonly how: Notation; readonly depth: number; readonly unlessEmpty?: true },
+): Exclude<Piece, string> | { readonly issue: string } {
+  const otherwise = taken(text, how, depth + 1)
+  return 'issue' in otherwise ? otherwise : { name, otherwise: otherwise.pieces, ...more }
+}

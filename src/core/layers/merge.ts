@@ -1,0 +1,181 @@
+/**
+ * How a stronger layer's part goes onto a weaker one's: maps merge member by member, everything else is replaced, and
+ * an operator says when something else is meant. An operator is a map with one member that begins with `$`; a name that
+ * really begins so is written with two: `$$ref`.
+ */
+import type { SourceOrigin } from '../ports.ts'
+import { originText } from './origin.ts'
+import type { ItemsPart, ListPart, MapPart, Part } from './part.ts'
+
+/** Something that did not go together. */
+export interface MergeProblem {
+  readonly code: 'OPERATOR_MISUSED' | 'SHAPE_CLASH'
+  readonly issue: string
+  readonly origin: SourceOrigin
+  readonly severity: 'error' | 'warning'
+}
+
+/** Takes away what weaker layers have; the declared default serves again. */
+export const UNSET: unique symbol = Symbol('unset')
+
+/** What a merge gives: a part, or that there shall be none. */
+export type Merged = Part | typeof UNSET
+
+/** Where what does not go together is told. */
+export type Complain = (problem: MergeProblem) => void
+
+/**
+ * Merges `upper` onto `lower`. `lower` is undefined where no weaker layer has anything; operators then work on nothing:
+ * what is appended to it is the list.
+ * @example merge(partOf([1], a), partOf({ $append: [2] }, b), complain) // the list 1, 2, each with its own place
+ */
+export function merge(lower: Part | undefined, upper: Part, complain: Complain): Merged {
+  if (upper.kind === 'items') return patched(lower, upper, complain)
+  if (upper.kind !== 'map') return upper
+  const operator = operatorOf(upper)
+  if (operator !== undefined) return operated(lower, upper, operator, complain)
+  return mergedMaps(clashing(lower, upper, complain), upper, complain)
+}
+
+/** True for a map that says how to merge rather than what: `{ $append: [...] }`. */
+export function isOperator(part: Part): boolean {
+  return part.kind === 'map' && operatorOf(part) !== undefined
+}
+
+/** A member's name without the `$` that keeps it from being an operator. */
+export function plainName(name: string): string {
+  return name.startsWith('$$') ? name.slice(1) : name
+}
+
+function operatorOf({ members }: MapPart): readonly [name: string, operand: Part] | undefined {
+  for (const [name, operand] of members) {
+    if (name.startsWith('$') && !name.startsWith('$$')) return [name, operand]
+  }
+  return undefined
+}
+
+const OPERATORS = ['$append', '$prepend', '$unique', '$insert', '$replace', '$unset']
+
+function operated(
+  lower: Part | undefined,
+  upper: MapPart,
+  [name, operand]: readonly [string, Part],
+  complain: Complain,
+): Merged {
+  const misused = (issue: string): Merged => {
+    complain({ code: 'OPERATOR_MISUSED', issue, origin: operand.origin, severity: 'error' })
+    return lower ?? UNSET
+  }
+  if (!OPERATORS.includes(name))
+    return misused(`uses ${name}, which is no operator (${OPERATORS.join(', ')}; a name is written $${name})`)
+  if (upper.members.size > 1) return misused(`has other members beside ${name}, which must stand alone`)
+  if (name === '$replace') return merge(undefined, operand, complain)
+  if (name === '$unset') {
+    return isTrue(operand) ? UNSET : misused('must be written as $unset: true')
+  }
+  return listOperated(lower, name, operand, misused)
+}
+
+function isTrue(part: Part): boolean {
+  return part.kind === 'scalar' && (part.value === true || (part.value === undefined && /^(true|1)$/i.test(part.text)))
+}
+
+function listOperated(
+  lower: Part | undefined,
+  name: string,
+  operand: Part,
+  misused: (issue: string) => Merged,
+): Merged {
+  if (lower !== undefined && lower.kind !== 'list')
+    return misused(`uses ${name}, but there is no list below it (${originText(lower.origin)})`)
+  const before = lower?.items ?? []
+  if (name === '$insert') return inserted(before, operand, misused)
+  // One item may stand without brackets.
+  const added = operand.kind === 'list' ? operand.items : [operand]
+  const { origin } = operand
+  if (name === '$prepend') return { kind: 'list', origin, items: [...added, ...before] }
+  const fresh = name === '$unique' ? withoutThose(added, before) : added
+  return { kind: 'list', origin, items: [...before, ...fresh] }
+}
+
+function inserted(before: readonly Part[], operand: Part, misused: (issue: string) => Merged): Merged {
+  const at = operand.kind === 'map' ? operand.members.get('at') : undefined
+  const items = operand.kind === 'map' ? operand.members.get('items') : undefined
+  const index = at?.kind === 'scalar' ? Number(at.text) : Number.NaN
+  if (items?.kind !== 'list' || !Number.isInteger(index) || Math.abs(index) > before.length)
+    return misused(
+      `must be written as $insert: { at: 0, items: [...] }, with at within the ${before.length} items below`,
+    )
+  return { kind: 'list', origin: operand.origin, items: before.toSpliced(index, 0, ...items.items) }
+}
+
+/** Items that are not there yet, each once. */
+function withoutThose(added: readonly Part[], before: readonly Part[]): readonly Part[] {
+  const known = new Set(before.map(fingerprint))
+  return added.filter(item => {
+    const print = fingerprint(item)
+    return !known.has(print) && known.add(print)
+  })
+}
+
+function fingerprint(part: Part): string {
+  switch (part.kind) {
+    case 'scalar':
+      // Text that is not typed yet is the same as the typed value it will become.
+      return JSON.stringify(String(part.value ?? part.text))
+    case 'list':
+      return `[${part.items.map(fingerprint).join()}]`
+    case 'map':
+      return `{${[...part.members].map(([name, member]) => `${JSON.stringify(name)}:${fingerprint(member)}`).join()}}`
+    case 'items':
+      return `<${[...part.items].map(([index, item]) => `${index}:${fingerprint(item)}`).join()}>`
+  }
+}
+
+/** The lower part where it is a map too. A map over a single value wins, but that is worth a word. */
+function clashing(lower: Part | undefined, upper: MapPart, complain: Complain): MapPart | undefined {
+  if (lower === undefined || lower.kind === 'map') return lower
+  if (lower.kind === 'scalar' && lower.value === null) return undefined
+  complain({
+    code: 'SHAPE_CLASH',
+    issue: `is an object here and ${lower.kind === 'scalar' ? 'a single value' : 'a list'} in ${originText(lower.origin)}; the object counts`,
+    origin: upper.origin,
+    severity: 'warning',
+  })
+  return undefined
+}
+
+function mergedMaps(lower: MapPart | undefined, upper: MapPart, complain: Complain): MapPart {
+  const members = new Map(lower?.members)
+  for (const [name, member] of upper.members) {
+    const merged = merge(members.get(name), member, complain)
+    if (merged === UNSET) members.delete(name)
+    else members.set(name, merged)
+  }
+  return { kind: 'map', origin: upper.origin, members }
+}
+
+/** A list with single items replaced or merged; the next item after the last may be added, a later one may not. */
+function patched(lower: Part | undefined, upper: ItemsPart, complain: Complain): Merged {
+  const wrong = (issue: string, { origin }: Part): void =>
+    complain({ code: 'OPERATOR_MISUSED', issue, origin, severity: 'error' })
+  if (lower !== undefined && lower.kind !== 'list')
+    wrong(`changes single items, but there is no list below it (${originText(lower.origin)})`, upper)
+  const items: Merged[] = lower?.kind === 'list' ? [...lower.items] : []
+  for (const [index, item] of [...upper.items].toSorted(([a], [b]) => a - b)) {
+    if (index > items.length) wrong(`sets item ${index}, but ${endOf(items)}`, item)
+    else items[index] = merge(partAt(items, index), item, complain)
+  }
+  return { kind: 'list', origin: upper.origin, items: items.filter(item => item !== UNSET) }
+}
+
+function partAt(items: readonly Merged[], index: number): Part | undefined {
+  const item = items[index]
+  return item === UNSET ? undefined : item
+}
+
+function endOf(items: readonly Merged[]): string {
+  const last = partAt(items, items.length - 1)
+  if (last === undefined) return 'the list has no item before it'
+  return `the list ends with item ${items.length - 1} (${originText(last.origin)})`
+}

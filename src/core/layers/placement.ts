@@ -1,0 +1,106 @@
+/** Leading what a source read as a tree to the keys it is meant for. */
+import type { SourceOrigin } from '../ports.ts'
+import { isOperator, plainName } from './merge.ts'
+import type { MapPart, Part } from './part.ts'
+
+/** The names a tree is held against: all keys and former keys, and the groups they lie in. */
+export interface Names {
+  readonly keys: ReadonlySet<string>
+  readonly groups: ReadonlySet<string>
+  /** Keys and groups by their name without case and separators. */
+  readonly folded: ReadonlyMap<string, string>
+}
+
+/** What stands at a key. */
+export interface Placed {
+  readonly key: string
+  readonly part: Part
+}
+
+/** A tree led to keys, and what of it fits none. */
+export interface Placement {
+  readonly placed: readonly Placed[]
+  /** Names that fit no key, with the names beside them that they may have been meant for. */
+  readonly unknown: readonly {
+    readonly name: string
+    readonly origin: SourceOrigin
+    readonly among: readonly string[]
+  }[]
+  /** A single value where a group is declared. */
+  readonly clashes: readonly { readonly group: string; readonly origin: SourceOrigin }[]
+}
+
+/** The names of declared keys, ready to be looked up. */
+export function namesOf(keys: Iterable<{ readonly key: string; readonly aliases: readonly string[] }>): Names {
+  const all = new Set<string>()
+  const groups = new Set<string>()
+  for (const { key, aliases } of keys) {
+    for (const name of [key, ...aliases]) {
+      all.add(name)
+      for (let dot = name.indexOf('.'); dot !== -1; dot = name.indexOf('.', dot + 1)) groups.add(name.slice(0, dot))
+    }
+  }
+  return { keys: all, groups, folded: new Map([...groups, ...all].map(name => [folded(name), name])) }
+}
+
+/** A name without case, `-` and `_`: `pool-size`, `pool_size` and `poolSize` are one. */
+export function folded(name: string): string {
+  return name.replaceAll(/[-_]/g, '').toLowerCase()
+}
+
+/**
+ * Walks a tree from its outermost names to declared keys. Names may have dots in them. With `relaxed`, `pool_size`
+ * stands for `poolSize` where only one of them is declared.
+ */
+export function place(
+  tree: MapPart,
+  names: Names,
+  { relaxed = false }: { readonly relaxed?: boolean } = {},
+): Placement {
+  const placement = {
+    placed: [] as Placed[],
+    unknown: [] as Placement['unknown'][number][],
+    clashes: [] as Placement['clashes'][number][],
+  }
+  walk(tree, '')
+  return placement
+
+  function walk({ members }: MapPart, prefix: string): void {
+    for (const [name, part] of members) {
+      const written = prefix + plainName(name)
+      const known = names.keys.has(written) || names.groups.has(written)
+      const full = relaxed && !known ? (names.folded.get(folded(written)) ?? written) : written
+      if (names.keys.has(full)) placement.placed.push({ key: full, part })
+      else if (!names.groups.has(full)) stranger(full, part, prefix)
+      else if (part.kind !== 'map') placement.clashes.push({ group: full, origin: part.origin })
+      else if (isOperator(part)) operate(full, part)
+      else walk(part, `${full}.`)
+    }
+  }
+
+  /** An operator on a whole group is one on each key of it. */
+  function operate(group: string, part: MapPart): void {
+    const replacement = part.members.get('$replace')
+    for (const key of names.keys) {
+      if (key.startsWith(`${group}.`)) placement.placed.push({ key, part: unset(part) })
+    }
+    if (replacement?.kind === 'map') walk(replacement, `${group}.`)
+    else if (part.members.get('$unset') === undefined) placement.clashes.push({ group, origin: part.origin })
+  }
+
+  /** A name nobody declared; a whole section of them is one. */
+  function stranger(name: string, part: Part, prefix: string): void {
+    // `limits: { limits.maxUplods }`: a dotted name may begin inside a group that is declared.
+    const dot = name.lastIndexOf('.')
+    const group = dot > prefix.length && names.groups.has(name.slice(0, dot)) ? `${name.slice(0, dot)}.` : prefix
+    const beside = [...names.keys, ...names.groups].filter(
+      other => other.startsWith(group) && !other.slice(group.length).includes('.'),
+    )
+    const all = part.kind === 'map' ? beside : [...beside, ...names.keys]
+    placement.unknown.push({ name, origin: part.origin, among: all })
+  }
+}
+
+function unset({ origin }: MapPart): Part {
+  return { kind: 'map', origin, members: new Map([['$unset', { kind: 'scalar', origin, text: 'true', value: true }]]) }
+}

@@ -1,0 +1,172 @@
+/** Putting values in place of references, after the layers were merged. */
+import type { SourceOrigin } from '../ports.ts'
+import { interpolation, type Piece } from './interpolation.ts'
+import type { MapPart, Part, ScalarPart } from './part.ts'
+
+/** What a reference finds. */
+export type Referent =
+  /** A value; `secret` when nobody may see it. */
+  | { readonly part: Part; readonly secret: boolean }
+  /** Nothing is set there: a default serves. */
+  | { readonly absent: string }
+  /** Something is wrong that no default mends. */
+  | { readonly issue: string; readonly code: ReferenceProblem['code']; readonly remedy?: string }
+
+/** A reference that leads nowhere. */
+export interface ReferenceProblem {
+  readonly code: 'REFERENCE_UNKNOWN' | 'REFERENCE_CYCLE'
+  readonly issue: string
+  readonly origin: SourceOrigin
+  readonly remedy?: string
+}
+
+/** A part without references, and what became of it on the way. */
+export interface Referred {
+  readonly part: Part
+  /** Names of the secrets that are in it now. */
+  readonly secrets: readonly string[]
+  /** Everything it refers to, by name. */
+  readonly names: readonly string[]
+  readonly problems: readonly ReferenceProblem[]
+}
+
+/** True when a part has references in it. */
+export function refers(part: Part): boolean {
+  switch (part.kind) {
+    case 'scalar':
+      return part.references !== undefined
+    case 'list':
+      return part.items.some(refers)
+    case 'map':
+      return [...part.members.values()].some(refers)
+    case 'items':
+      return [...part.items.values()].some(refers)
+  }
+}
+
+/**
+ * Replaces the references in a part. Text that is one reference and nothing else takes the whole value it refers to,
+ * with its type; within other text a value stands as text. What is put in is not looked at again.
+ */
+export function withReferences(part: Part, find: (name: string) => Referent): Referred {
+  const found: Found = { secrets: new Set(), names: new Set(), problems: [] }
+  return {
+    part: replaced(part, find, found),
+    secrets: [...found.secrets],
+    names: [...found.names],
+    problems: found.problems,
+  }
+}
+
+interface Found {
+  readonly secrets: Set<string>
+  readonly names: Set<string>
+  readonly problems: ReferenceProblem[]
+}
+
+function replaced(part: Part, find: (name: string) => Referent, found: Found): Part {
+  const below = (inner: Part): Part => replaced(inner, find, found)
+  switch (part.kind) {
+    case 'scalar':
+      return part.references === undefined ? part : scalar(part, find, found)
+    case 'list':
+      return { ...part, items: part.items.map(below) }
+    case 'map':
+      return { ...part, members: new Map([...part.members].map(([name, member]) => [name, below(member)])) }
+    case 'items':
+      return { ...part, items: new Map([...part.items].map(([index, item]) => [index, below(item)])) }
+  }
+}
+
+function scalar(part: ScalarPart, find: (name: string) => Referent, found: Found): Part {
+  const { origin } = part
+  const taken =
+    part.references === true || part.references === undefined ? interpolation(part.text) : { pieces: part.references }
+  if ('issue' in taken) {
+    found.problems.push({ code: 'REFERENCE_UNKNOWN', issue: taken.issue, origin })
+    return part
+  }
+  const [only, ...others] = taken.pieces
+  if (only !== undefined && typeof only !== 'string' && others.length === 0) return whole(only, part, find, found)
+  const text = taken.pieces.map(piece => textOf(piece, origin, find, found)).join('')
+  return plainText(part, text)
+}
+
+/** The same scalar with other text: typed stays typed. */
+function plainText({ origin, value }: ScalarPart, text: string): ScalarPart {
+  return value === undefined ? { kind: 'scalar', origin, text } : { kind: 'scalar', origin, text, value: text }
+}
+
+function whole(
+  reference: Exclude<Piece, string>,
+  part: ScalarPart,
+  find: (name: string) => Referent,
+  found: Found,
+): Part {
+  const referent = look(reference, part.origin, find, found)
+  if ('text' in referent) return plainText(part, referent.text)
+  return placedAt(referent.part, part.origin)
+}
+
+/** A part taken over from elsewhere stands where it was taken to: that is the line to mend. */
+function placedAt(part: Part, origin: SourceOrigin): Part {
+  if (part.kind === 'list') return { ...part, origin, items: part.items.map(item => placedAt(item, origin)) }
+  if (part.kind === 'map') {
+    return { ...part, origin, members: new Map([...part.members].map(([name, one]) => [name, placedAt(one, origin)])) }
+  }
+  return { ...part, origin }
+}
+
+function textOf(piece: Piece, origin: SourceOrigin, find: (name: string) => Referent, found: Found): string {
+  if (typeof piece === 'string') return piece
+  const referent = look(piece, origin, find, found)
+  if ('text' in referent) return referent.text
+  const { part } = referent
+  if (part.kind === 'scalar') return part.value === undefined ? part.text : String(part.value ?? '')
+  found.problems.push({
+    code: 'REFERENCE_UNKNOWN',
+    issue: `refers to ${piece.name} within text, but that is ${part.kind === 'map' ? 'an object' : 'a list'}`,
+    origin,
+    remedy: 'Refer to one of its parts, or let the reference be the whole value.',
+  })
+  return ''
+}
+
+function look(
+  { name, otherwise, unlessEmpty, complaint }: Exclude<Piece, string>,
+  origin: SourceOrigin,
+  find: (name: string) => Referent,
+  found: Found,
+): { readonly part: Part } | { readonly text: string } {
+  found.names.add(name)
+  const referent = find(name)
+  if ('part' in referent && (otherwise === undefined || unlessEmpty === true || !isEmpty(referent.part))) {
+    if (referent.secret) found.secrets.add(name)
+    return referent
+  }
+  if ('issue' in referent) {
+    const { issue, code, remedy } = referent
+    found.problems.push({ code, issue, origin, ...(remedy === undefined ? {} : { remedy }) })
+    return { text: '' }
+  }
+  if (otherwise !== undefined) return { text: otherwise.map(piece => textOf(piece, origin, find, found)).join('') }
+  const said = complaint === undefined || complaint === '' ? '' : `: ${complaint}`
+  const why = 'absent' in referent ? referent.absent : 'is empty'
+  found.problems.push({ code: 'REFERENCE_UNKNOWN', issue: `refers to ${name}, which ${why}${said}`, origin })
+  return { text: '' }
+}
+
+function isEmpty(part: Part): boolean {
+  return part.kind === 'scalar' && (part.text === '' || part.value === null)
+}
+
+/** The part of a tree at a path of names and positions; undefined where there is none. */
+export function partAt(part: Part, path: readonly string[]): Part | undefined {
+  let found: Part | undefined = part
+  for (const step of path) {
+    if (found?.kind === 'map') found = (found as MapPart).members.get(step)
+    else if (found?.kind === 'list') found = /^\d+$/.test(step) ? found.items[Number(step)] : undefined
+    else return undefined
+  }
+  return found
+}

@@ -1,0 +1,54 @@
+import { checkValue, type Definition } from '../core/definition/definition.ts'
+import type { Definitions } from '../core/definition/definitions.ts'
+import type { Candidate, Layer } from '../core/layers/layer.ts'
+import { usable } from './usable.ts'
+
+/** The declared defaults as the weakest layer. Development defaults serve in `development` and `test` only. */
+export function defaultLayer(definitions: Definitions, environment: string): Layer {
+  const candidates = new Map<string, Candidate>()
+  const known = new Set<string>()
+  return {
+    name: 'default',
+    pinnable: false,
+    find: key => {
+      if (!known.has(key)) {
+        known.add(key)
+        const definition = definitions.find(key)
+        const made = definition === undefined ? undefined : candidate(definition, environment)
+        if (made !== undefined) candidates.set(key, made)
+      }
+      return candidates.get(key)
+    },
+    absence: ({ devFallback, derivation }) => {
+      if (derivation !== undefined) return 'it is computed from values that are not all there'
+      return devFallback === undefined ? 'no default is declared' : 'its devDefault serves in development and test only'
+    },
+  }
+}
+
+/** True in the two environments whose defaults are for development only; anything else is production. */
+export function isDevelopment(environment: string): boolean {
+  return environment === 'development' || environment === 'test'
+}
+
+/** What is declared to serve where nothing is set. */
+export function fallbackIn(definition: Definition, environment: string): Definition['fallback'] {
+  return isDevelopment(environment) ? (definition.devFallback ?? definition.fallback) : definition.fallback
+}
+
+function candidate(definition: Definition, environment: string): Candidate | undefined {
+  if (definition.derivation !== undefined) return undefined
+  const input = fallbackIn(definition, environment)
+  const checked = checkValue(definition, input)
+  // Nothing given: a schema may still answer, as an optional one does.
+  if (input === undefined)
+    return 'issues' in checked
+      ? undefined
+      : { usable: true, input: null, value: checked.value, origin: { declared: definition.place } }
+  if ('issues' in checked) return undefined
+  return usable(definition, input, checked, {
+    get declared() {
+      return definition.place
+    },
+  })
+}

@@ -1,0 +1,158 @@
+/** What one document has for each key, by itself: its tree and its single values put together. */
+import type { Definition } from '../core/definition/definition.ts'
+import type { Definitions } from '../core/definition/definitions.ts'
+import { nearest } from '../core/definition/nearest.ts'
+import type { Problem } from '../core/errors.ts'
+import type { JsonObject } from '../core/json.ts'
+import { merge, UNSET, type MergeProblem } from '../core/layers/merge.ts'
+import { originText } from '../core/layers/origin.ts'
+import { partOf, type ItemsPart, type MapPart, type Part } from '../core/layers/part.ts'
+import { place, type Names } from '../core/layers/placement.ts'
+import { structured } from '../core/layers/text-operators.ts'
+import type { SourceOrigin, SourceReport, SourceValue } from '../core/ports.ts'
+import { alternatives, partOf as nodeAt, resolved } from '../core/schema/json-schema.ts'
+
+/** What a document has for one key, and the former name it was found under, if it was. */
+export interface Own {
+  readonly part: Part
+  readonly former?: string
+}
+
+/** What a document has, by key, and what is wrong with it. */
+export interface OwnParts {
+  readonly parts: ReadonlyMap<string, Own>
+  readonly errors: readonly Problem[]
+  readonly warnings: readonly Problem[]
+}
+
+/** Leads one report to the declared keys. */
+export function ownParts(report: SourceReport, definitions: Definitions, names: Names): OwnParts {
+  const found = new Map<string, Part>()
+  const told: Told = { errors: [], warnings: [] }
+  const put = (written: string, part: Part): void => {
+    const definition = definitions.find(written)
+    if (definition === undefined) return
+    const { part: own, issue } = structured(part, definition)
+    if (issue !== undefined) {
+      const shown = { key: definition.key, issue: issue.message, ...at(issue.origin) }
+      told.errors.push({ code: 'OPERATOR_MISUSED', ...shown })
+      return
+    }
+    const before = found.get(written)
+    // The first document of a layer stays as it is written: an operator in it works on what is below.
+    const merged = before === undefined ? own : merge(before, own, problem => void tell(told, definition.key, problem))
+    if (merged === UNSET) found.set(written, unsetAt(own))
+    else found.set(written, merged)
+  }
+  placeTree(report, names, put, told)
+  for (const value of report.values ?? []) {
+    const definition = definitions.find(value.key)
+    if (definition !== undefined) put(value.key, partOfValue(value, definition))
+  }
+  return { parts: byKey(found, definitions), ...told }
+}
+
+interface Told {
+  readonly errors: Problem[]
+  readonly warnings: Problem[]
+}
+
+/** The place of a problem, in words and as data. */
+export function at(origin: SourceOrigin): Pick<Problem, 'origin' | 'place'> {
+  return { origin: originText(origin), place: origin }
+}
+
+/** A problem of merging, told of a key. */
+export function tell(told: Told, key: string, { code, issue, origin, severity }: MergeProblem): void {
+  if (severity === 'error') told.errors.push({ code, key, issue, ...at(origin) })
+  else told.warnings.push({ code, key, issue, severity, ...at(origin) })
+}
+
+function unsetAt({ origin }: Part): MapPart {
+  return { kind: 'map', origin, members: new Map([['$unset', { kind: 'scalar', origin, text: 'true', value: true }]]) }
+}
+
+function placeTree(report: SourceReport, names: Names, put: (key: string, part: Part) => void, told: Told): void {
+  if (report.tree?.kind !== 'map') return
+  const { placed, unknown, clashes } = place(report.tree, names, { relaxed: report.relaxed === true })
+  for (const { key, part } of placed) put(key, part)
+  for (const { group, origin } of clashes) {
+    const issue = 'is a group of values, and a single value stands here'
+    told.errors.push({
+      code: 'INVALID_VALUE',
+      key: group,
+      issue,
+      ...at(origin),
+      remedy: `Write ${group} as a table or an object.`,
+    })
+  }
+  for (const stranger of unknown) told.warnings.push(unknownProblem(stranger))
+}
+
+/** A name that fits no key, with the one that was probably meant. */
+export function unknownProblem({
+  name,
+  origin,
+  among,
+}: {
+  readonly name: string
+  readonly origin: SourceOrigin
+  readonly among: Iterable<string>
+}): Problem {
+  const near = nearest(name, among)
+  return {
+    code: 'UNKNOWN_KEY',
+    key: name,
+    issue: 'is not declared',
+    severity: 'warning',
+    ...at(origin),
+    ...(near === undefined ? {} : { remedy: `Did you mean ${near}?` }),
+  }
+}
+
+/** A value found by its key as a part; one with a path is a part of the value. */
+function partOfValue(value: SourceValue, definition: Definition): Part {
+  const { origin, path = [] } = value
+  const references = value.references === undefined ? {} : { references: value.references }
+  const inner: Part =
+    'text' in value ? { kind: 'scalar', origin, text: value.text, ...references } : partOf(value.value, origin)
+  return within(path, inner, definition.shape, definition.shape)
+}
+
+/** A part put inside the lists and objects that its path leads through. */
+function within(
+  path: readonly string[],
+  inner: Part,
+  node: JsonObject | undefined,
+  root: JsonObject | undefined,
+): Part {
+  const [step, ...rest] = path
+  if (step === undefined) return inner
+  const { origin } = inner
+  const isItem = /^\d+$/.test(step) && isList(node, root)
+  const below = node === undefined || root === undefined ? undefined : nodeAt(node, isItem ? Number(step) : step, root)
+  const part = within(rest, inner, below, root)
+  if (isItem) return { kind: 'items', origin, items: new Map([[Number(step), part]]) } satisfies ItemsPart
+  return { kind: 'map', origin, members: new Map([[step.startsWith('$') ? `$${step}` : step, part]]) }
+}
+
+function isList(node: JsonObject | undefined, root: JsonObject | undefined): boolean {
+  if (node === undefined || root === undefined) return false
+  const here = resolved(node, root)
+  if (here['type'] === 'array' || here['x-text'] === 'list') return true
+  return (alternatives(here) ?? []).some(other => isList(other, root))
+}
+
+/** What stands under a key's own name, else under a former one. */
+function byKey(found: ReadonlyMap<string, Part>, definitions: Definitions): ReadonlyMap<string, Own> {
+  const parts = new Map<string, Own>()
+  for (const [written, part] of found) {
+    const key = definitions.find(written)?.key
+    if (key === written) parts.set(key, { part })
+  }
+  for (const [written, part] of found) {
+    const key = definitions.find(written)?.key
+    if (key !== undefined && !parts.has(key)) parts.set(key, { part, former: written })
+  }
+  return parts
+}

@@ -1,0 +1,121 @@
+import { checkValue, type Definition } from '../core/definition/definition.ts'
+import type { Problem } from '../core/errors.ts'
+import type { Json } from '../core/json.ts'
+import { inputOf, originAt, type InputIssue } from '../core/layers/input.ts'
+import type { Candidate } from '../core/layers/layer.ts'
+import { originText } from '../core/layers/origin.ts'
+import type { Part } from '../core/layers/part.ts'
+import { expected } from '../core/schema/check.ts'
+import { at } from './own-parts.ts'
+import { brief, refusals } from './proposal.ts'
+import type { References } from './references.ts'
+import type { Fold, Step } from './source-fold.ts'
+import { usable } from './usable.ts'
+
+/** Where what is wrong is put: what must not be, and what is only worth a word. */
+export interface Judged {
+  readonly invalid: Problem[]
+  readonly warnings: Problem[]
+}
+
+/** The candidate that a key's step makes; undefined for empty text, which counts as unset. */
+export function candidateOf(fold: Fold, step: Step, references: References, judged: Judged): Candidate | undefined {
+  const { definition } = fold
+  const { part, secrets, problems, names } = references.of(definition.key, step)
+  const hidden = definition.secret || secrets.length > 0
+  const report = reporter(fold, step, judged)
+  for (const { origin, ...problem } of problems) report({ ...problem, key: definition.key, ...at(origin) })
+  if (problems.length > 0) return unusable(part, problems.map(({ issue }) => issue).join('; '))
+  if (secrets.length > 0 && !definition.secret) judged.warnings.push(exposed(definition, part, secrets))
+  const read = inputOf(part, definition)
+  if ('unset' in read) return undefined
+  if ('issues' in read) return refused(read.issues, { definition, part, hidden, report })
+  const checked = checkValue(definition, read.value)
+  if ('issues' in checked) return misfit(read.value, checked.issues, { definition, part, hidden, report })
+  const note = noteOf(step, names)
+  return {
+    ...usable(definition, read.value, checked, part.origin),
+    ...(hidden && !definition.secret ? { secret: true as const } : {}),
+    ...(note === undefined ? {} : { note }),
+    ...(isWhole(part) ? {} : { part }),
+  }
+}
+
+function isWhole(part: Part): boolean {
+  return part.kind === 'scalar'
+}
+
+function noteOf({ former, part, below }: Step, names: readonly string[]): string | undefined {
+  const notes = [
+    ...(former === undefined ? [] : [`found under its former name ${former}`]),
+    ...(below !== undefined && part.kind !== 'scalar' ? [`put onto ${originText(below.part.origin)}`] : []),
+    ...(names.length === 0 ? [] : [`refers to ${names.join(', ')}`]),
+  ]
+  return notes.length === 0 ? undefined : notes.join('; ')
+}
+
+type Report = (problem: Problem) => void
+
+/** Problems of the strongest document stop the start; those of covered ones are only said. */
+function reporter({ definition }: Fold, step: Step, judged: Judged): Report {
+  const over = step.below === undefined ? undefined : covered(definition, step.below)
+  return problem => {
+    if (step.isTop) judged.invalid.push(over === undefined ? problem : { ...problem, over })
+    else judged.warnings.push({ ...problem, severity: 'warning', issue: `${problem.issue}, if it counted` })
+  }
+}
+
+/** What a value stands over, in words: `config.toml:12:8 = 5432`. */
+function covered(definition: Definition, { part }: Step): string {
+  const place = originText(part.origin)
+  if (definition.secret || part.kind !== 'scalar' || part.references !== undefined) return place
+  return `${place} = ${brief(part.value ?? part.text)}`
+}
+
+interface Context {
+  readonly definition: Definition
+  readonly part: Part
+  readonly hidden: boolean
+  readonly report: Report
+}
+
+function refused(issues: readonly InputIssue[], { definition, part, hidden, report }: Context): Candidate {
+  for (const { message, origin, path, code = 'INVALID_VALUE', hint } of issues) {
+    const inside = path.length === 0 ? '' : ` at ${path.join('.')}`
+    const more = hidden ? ' (value hidden)' : hint === undefined ? '' : ` (${hint})`
+    report({ code, key: definition.key, issue: `${message}${inside}${more}`, ...at(origin), ...wanted(definition) })
+  }
+  return unusable(part, issues.map(({ message }) => message).join('; '))
+}
+
+function misfit(
+  value: Json,
+  issues: Parameters<typeof refusals>[2],
+  { definition, part, hidden, report }: Context,
+): Candidate {
+  const problems = refusals(definition, value, issues, hidden)
+  for (const [index, problem] of problems.entries()) {
+    report({ ...problem, ...at(originAt(part, issues[index]?.path ?? [])), ...wanted(definition) })
+  }
+  return unusable(part, problems.map(({ issue }) => issue).join('; '), hidden ? undefined : value)
+}
+
+function wanted({ schema }: Definition): Pick<Problem, 'expected' | 'remedy'> {
+  const words = expected(schema)
+  return { expected: words, remedy: `Give it ${words}.` }
+}
+
+function unusable(part: Part, note: string, input: Json = null): Candidate {
+  return { usable: false, input, origin: part.origin, note }
+}
+
+function exposed({ key }: Definition, part: Part, secrets: readonly string[]): Problem {
+  return {
+    code: 'SECRET_EXPOSED',
+    key,
+    severity: 'warning',
+    issue: `takes in the secret ${secrets.join(', ')} and is not declared secret: it is masked all the same`,
+    ...at(part.origin),
+    remedy: `Declare ${key} as secret(…).`,
+  }
+}

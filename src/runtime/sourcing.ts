@@ -1,0 +1,120 @@
+import type { Definition } from '../core/definition/definition.ts'
+import type { Definitions } from '../core/definition/definitions.ts'
+import { nearest } from '../core/definition/nearest.ts'
+import type { Problem } from '../core/errors.ts'
+import type { Layer } from '../core/layers/layer.ts'
+import type { Platform } from '../core/ports.ts'
+import { askSources, type Answer } from './asking.ts'
+import { defaultLayer, isDevelopment } from './default-layer.ts'
+import type { Derivations } from './derivations.ts'
+import type { OpenOptions } from './open-options.ts'
+import { sourceLayers, type Sourced } from './source-layers.ts'
+
+/** What the sources come to: layers for the present, and what is wrong with them. */
+export interface SourcedPresent {
+  readonly sourced: Sourced
+  /** Layers below the stored ones, strongest first. */
+  readonly lower: readonly Layer[]
+  readonly pins: ReadonlySet<string>
+  /** What must stop a start, or a reload. */
+  readonly fatal: readonly Problem[]
+  /** What is only to be told. */
+  readonly told: readonly Problem[]
+}
+
+/** Asks a process's sources, at start and whenever they change, and judges what they say. */
+export class Sourcing {
+  readonly environment: string
+  /** Names whose files and sections count, weakest first. */
+  readonly profiles: readonly string[]
+  readonly #definitions: Definitions
+  readonly #derivations: Derivations
+  readonly #options: OpenOptions
+
+  constructor(platform: Platform, definitions: Definitions, derivations: Derivations, options: OpenOptions) {
+    const listed = (name: string): string[] => names(platform.variable?.(name) ?? '')
+    const [environment = 'development', ...others] = [
+      ...(options.as?.environment === undefined ? [] : [options.as.environment]),
+      ...(options.as?.environment === undefined ? [...listed('VARVE_ENV')] : []),
+      ...(options.as?.environment === undefined && listed('VARVE_ENV').length === 0 ? listed('NODE_ENV') : []),
+    ]
+    this.environment = environment
+    this.profiles = [...new Set([environment, ...others, ...(options.profiles ?? listed('VARVE_PROFILES'))])]
+    this.#definitions = definitions
+    this.#derivations = derivations
+    this.#options = options
+  }
+
+  /** Asks every source; anew, unless only keys were added. */
+  ask(definitions: Iterable<Definition> = this.#definitions, fresh = true): ReturnType<typeof askSources> {
+    const { sources = [], as } = this.#options
+    const { environment, profiles } = this
+    return askSources(sources, definitions, { environment, profiles, service: as?.service, fresh })
+  }
+
+  /** Makes layers of the answers. */
+  present(answers: readonly Answer[]): SourcedPresent {
+    const sourced = sourceLayers(answers, this.#definitions, this.environment)
+    const declared = [...this.#definitions].filter(({ pin }) => pin).map(({ key }) => key)
+    const defaults = this.#derivations.within(defaultLayer(this.#definitions, this.environment))
+    const profiles = this.#unknownProfiles(sourced.profiles)
+    return {
+      sourced,
+      lower: [...sourced.layers, defaults],
+      pins: new Set([...sourced.pins, ...declared]),
+      ...this.#judged({ ...sourced, profiles }),
+    }
+  }
+
+  #judged({
+    invalid,
+    unknown,
+    warnings,
+    profiles,
+  }: Pick<Sourced, 'invalid' | 'unknown' | 'warnings'> & { readonly profiles: readonly Problem[] }): {
+    fatal: readonly Problem[]
+    told: readonly Problem[]
+  } {
+    const { unknownKeys = 'warn', invalidValues = 'error' } = this.#options
+    const asError = (problem: Problem): Problem => ({ ...problem, severity: 'error' })
+    const isError = ({ severity }: Problem): boolean => severity !== 'warning'
+    return {
+      fatal: [
+        ...(invalidValues === 'error' ? invalid : []),
+        ...(unknownKeys === 'error' ? unknown.map(asError) : []),
+        ...profiles.filter(isError),
+      ],
+      told: [
+        ...(invalidValues === 'warn' ? invalid : []),
+        ...(unknownKeys === 'warn' ? unknown : []),
+        ...profiles.filter(problem => !isError(problem)),
+        ...warnings,
+      ],
+    }
+  }
+
+  /** Active profiles that no source has ever heard of: misspelt when one they know is near. */
+  #unknownProfiles(known: readonly string[]): Problem[] {
+    const { unknownProfiles } = this.#options
+    if (known.length === 0 || unknownProfiles === 'ignore') return []
+    const strangers = this.profiles.filter(name => !known.includes(name) && !isDevelopment(name))
+    return strangers.map(name => {
+      const near = nearest(name, known)
+      const isError = unknownProfiles === 'error' || (unknownProfiles === undefined && near !== undefined)
+      return {
+        code: 'PROFILE_UNKNOWN',
+        key: name,
+        severity: isError ? 'error' : 'warning',
+        issue: `is the environment, but no file or section is for it (there are ${known.join(', ')})`,
+        ...(near === undefined ? {} : { remedy: `Did you mean ${near}?` }),
+      }
+    })
+  }
+}
+
+function names(text: string): string[] {
+  return text
+    .split(',')
+    .map(name => name.trim())
+    .filter(name => name !== '')
+}

@@ -1,0 +1,62 @@
+import path from 'node:path'
+import type { Source, SourceReport, SourceRequest } from '../core/ports.ts'
+import { milliseconds, type Duration } from '../core/time.ts'
+import { readFiles, shortPath, type NamedFile, type ReadingOptions } from './documents.ts'
+import { watchFiles } from './watching.ts'
+
+/** How one file is read. */
+export interface FileOptions extends ReadingOptions {
+  /** True where it may be missing. */
+  readonly optional?: boolean
+  /** The folder a relative path starts from; the working directory when absent. */
+  readonly directory?: string
+  /** Looks at the file this often, too, where the folder tells nobody of changes: a network folder. */
+  readonly poll?: Duration
+}
+
+/**
+ * A config file as a source: TOML, YAML, JSON, JSONC, JSON5, INI, properties or `.env`, told apart by its name.
+ * `{profile}` in the path stands for each active profile, and `{service}` for the service this process is; such a file
+ * may be missing. The parser of a format is loaded with the first file that needs it.
+ * @example sources: [file('config.toml'), file('config.{profile}.toml'), env({ prefix: 'SHOP' })]
+ */
+export function file(name: string, options: FileOptions = {}): Source {
+  const { optional = false, directory = '', poll, ...reading } = options
+  const source = fileSource(request => namesOf(path.join(directory, name), request, optional), reading, {
+    name,
+    poll: poll === undefined ? undefined : milliseconds(poll),
+  })
+  return { ...source, mend: ({ key }) => `write ${key} in ${shortPath(path.join(directory, name))}` }
+}
+
+/** A source that reads files, whose names may depend on who is asking. */
+export function fileSource(
+  files: (request: SourceRequest) => readonly NamedFile[],
+  reading: ReadingOptions,
+  {
+    name,
+    poll,
+    alsoWatch = () => [],
+  }: { readonly name: string; readonly poll: number | undefined; readonly alsoWatch?: () => readonly string[] },
+): Source & { watch: NonNullable<Source['watch']> } {
+  let last: { readonly reports: readonly SourceReport[]; readonly files: readonly string[] } | undefined
+  return {
+    layer: 'file',
+    name,
+    load: request => {
+      // Only keys were added: what was read is whole, and led to keys elsewhere.
+      if (!request.fresh && last !== undefined) return last.reports
+      return readFiles(files(request), request, reading).then(read => (last = read).reports)
+    },
+    watch: (onChange, onTrouble) =>
+      watchFiles(() => [...alsoWatch(), ...(last?.files ?? [])], onChange, onTrouble, { poll }),
+  }
+}
+
+function namesOf(name: string, { profiles, service }: SourceRequest, optional: boolean): NamedFile[] {
+  const varied = name.includes('{profile}') ? profiles.map(one => name.replaceAll('{profile}', one)) : [name]
+  return varied.flatMap(one => {
+    if (!one.includes('{service}')) return [{ file: one, optional: optional || varied[0] !== name }]
+    return service === undefined ? [] : [{ file: one.replaceAll('{service}', service), optional: true }]
+  })
+}

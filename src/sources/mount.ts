@@ -1,0 +1,76 @@
+/** Reading files of a folder that changes all at once: a Kubernetes volume, whose files lead through the link `..data`. */
+import { readFileSync, readlinkSync, statSync } from 'node:fs'
+import path from 'node:path'
+
+/** A folder with the name of the generation that is in it. */
+export interface Generation {
+  readonly folder: string
+  readonly generation: string
+}
+
+/** A file's bytes, with the generation they are of. */
+export interface MountedFile {
+  readonly bytes: Uint8Array
+  readonly generation?: Generation
+}
+
+/** A file of a mount may stand in folders below it, but not far. */
+const DEEPEST = 4
+/** How often a file is read again because its generation went away meanwhile. */
+const PATIENCE = 5
+
+/** The generation that a folder is in, or undefined for an ordinary one. */
+export function generationOf(folder: string): Generation | undefined {
+  try {
+    return { folder, generation: readlinkSync(path.join(folder, '..data')) }
+  } catch {
+    // No such link: the folder is an ordinary one, or is not there.
+    return undefined
+  }
+}
+
+/** The mount that a file stands in, if it stands in one. */
+export function mountOf(file: string): Generation | undefined {
+  let folder = path.dirname(file)
+  for (let depth = 0; depth < DEEPEST; depth += 1) {
+    const generation = generationOf(folder)
+    if (generation !== undefined) return generation
+    if (path.dirname(folder) === folder) return undefined
+    folder = path.dirname(folder)
+  }
+  return undefined
+}
+
+/**
+ * Reads a file, in a mount through the one generation that is there now, so that what is read together belongs together.
+ * Throws what reading throws; EFBIG for a file of more than `limit` bytes.
+ */
+export function readMounted(file: string, limit: number): MountedFile {
+  for (let attempt = 1; ; attempt += 1) {
+    const generation = mountOf(file)
+    if (generation === undefined) return { bytes: bounded(file, limit) }
+    const inside = path.join(generation.folder, generation.generation, path.relative(generation.folder, file))
+    try {
+      return { bytes: bounded(inside, limit), generation }
+    } catch (error) {
+      const isSame = mountOf(file)?.generation === generation.generation
+      if (!isMissing(error) || (isSame && attempt > 1) || attempt >= PATIENCE) throw error
+      // A file may also stand in a mounted folder without being part of the volume.
+      if (isSame) return { bytes: bounded(file, limit) }
+    }
+  }
+}
+
+/** True for the error of a file that is not there. */
+export function isMissing(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return code === 'ENOENT' || code === 'ENOTDIR'
+}
+
+function bounded(file: string, limit: number): Uint8Array {
+  const { size } = statSync(file)
+  const bytes = size > limit ? undefined : readFileSync(file)
+  if (bytes === undefined || bytes.length > limit)
+    throw Object.assign(new Error(`larger than ${limit} bytes`), { code: 'EFBIG' })
+  return bytes
+}

@@ -35,7 +35,7 @@ async function settled(
   first: readonly (SourceAnswer | Promise<SourceAnswer>)[],
   request: SourceRequest,
 ): Promise<readonly Answer[]> {
-  let found = documents(sources, await Promise.all(first))
+  let found = documents(sources, await Promise.all(first.map(async answer => answer)))
   for (let again = 1; again < PATIENCE && !isOneGeneration(found); again += 1) {
     const answers = await Promise.all(sources.map(async source => source.load({ ...request, fresh: true })))
     found = documents(sources, answers)

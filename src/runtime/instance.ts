@@ -10,7 +10,7 @@ import type { Explanation } from '../core/layers/explanation.ts'
 import type { Head } from '../core/revisions/revision.ts'
 import type { Duration } from '../core/time.ts'
 import { Changes } from './changes.ts'
-import { derived, type Derived } from './derived.ts'
+import type { Derived } from './derived.ts'
 import type { Log } from './log.ts'
 import { LookingBack } from './looking-back.ts'
 import type { Reloaded, Reloading } from './reloading.ts'
@@ -181,13 +181,7 @@ export class Instance implements UntypedReader {
   }
 
   derived<R>(key: string, build: (value: unknown) => R, dispose?: (built: R) => unknown): Derived<R> {
-    const { key: own } = this.#definitions.get(key)
-    return derived<unknown, R>({
-      ...{ build, dispose },
-      read: () => this.#reading.get(own),
-      watch: onChange => this.#reading.watch(own, onChange),
-      report: (issue, error) => this.#parts.onProblem({ code: 'DERIVATION_FAILED', key: own, issue }, error),
-    })
+    return this.#reading.derived(key, build, dispose)
   }
 
   reload(): Promise<Reloaded> {

@@ -198,10 +198,14 @@ class Opening {
 
   /** Everything that stops a start: values that do not fit, and keys without any. */
   #wrong(present: Present, { fatal }: SourcedPresent): Problem[] {
-    return [...fatal, ...this.#missing(fatal, key => present.slots.get(key)?.value !== MISSING, present)]
+    return [...fatal, ...this.#missing(fatal, key => present.slots.get(key)?.value !== MISSING, { present })]
   }
 
-  #missing(fatal: readonly Problem[], has: (key: string) => boolean, present?: Present): Problem[] {
+  #missing(
+    fatal: readonly Problem[],
+    has: (key: string) => boolean,
+    { present, definitions = this.#definitions }: { present?: Present; definitions?: Definitions } = {},
+  ): Problem[] {
     const { missingValues = 'error', sources = [] } = this.#options
     if (missingValues === 'allow') return []
     const refused = new Set(fatal.map(({ key }) => key))
@@ -210,7 +214,7 @@ class Opening {
     // What is computed from something missing is not missing itself.
     const waits = (key: string): boolean =>
       this.#derivations.inputs(key).some(input => refused.has(input) || !own(input) || waits(input))
-    return missingProblems(this.#definitions, { has: key => own(key) || waits(key), failure }, sources)
+    return missingProblems(definitions, { has: key => own(key) || waits(key), failure }, sources)
   }
 
   /** Rules across keys, asked about what the sources and defaults make. */
@@ -257,7 +261,9 @@ class Opening {
       all.get(key).derivation !== undefined ||
       lower.some(layer => layer.find(key, NOBODY, present.layers)?.usable === true)
     const has = (key: string): boolean => !keys.has(key) || refused.has(key) || hasSome(key)
-    const missing = this.#missing(concerns, has).filter(({ key }) => key !== undefined && keys.has(key))
+    const missing = this.#missing(concerns, has, { definitions: all }).filter(
+      ({ key }) => key !== undefined && keys.has(key),
+    )
     const problems = [...concerns, ...missing]
     const { environment } = this.#sourcing
     if (problems.length > 0) throw new VarveError('INVALID_SETTINGS', { problems, environment })

@@ -40,7 +40,7 @@ export function ownParts(report: SourceReport, definitions: Definitions, names: 
     }
     const before = found.get(written)
     // The first document of a layer stays as it is written: an operator in it works on what is below.
-    const merged = before === undefined ? own : merge(before, own, problem => void tell(told, definition.key, problem))
+    const merged = before === undefined ? own : merge(before, own, problem => tell(told, definition.key, problem))
     if (merged === UNSET) found.set(written, unsetAt(own))
     else found.set(written, merged)
   }

@@ -12,6 +12,7 @@ import { Secret } from '../core/secret.ts'
 import { milliseconds, type Duration } from '../core/time.ts'
 import { acceptable } from './acceptable.ts'
 import { CallContext } from './context.ts'
+import { derived, type Derived } from './derived.ts'
 import type { UntypedReader } from './reader.ts'
 import type { Present } from './present.ts'
 import { PresentReader } from './present-reader.ts'
@@ -175,6 +176,16 @@ export class Reading implements UntypedReader {
         signal?.removeEventListener('abort', abort)
         settle()
       }
+    })
+  }
+
+  derived<R>(key: string, build: (value: unknown) => R, dispose?: (built: R) => unknown): Derived<R> {
+    const { key: own } = this.#parts.definitions.get(key)
+    return derived<unknown, R>({
+      ...{ build, dispose },
+      read: () => this.get(own),
+      watch: onChange => this.watch(own, onChange),
+      report: (issue, error) => this.#parts.onProblem({ code: 'DERIVATION_FAILED', key: own, issue }, error),
     })
   }
 

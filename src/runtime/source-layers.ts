@@ -59,7 +59,7 @@ export function sourceLayers(answers: readonly Answer[], definitions: Definition
     pins: answers.flatMap(({ report }) => report.pins ?? []),
     invalid: [...own.flatMap(({ errors }) => errors), ...judged.invalid],
     warnings: [...own.flatMap(({ warnings }) => warnings.filter(isClash)), ...judged.warnings],
-    unknown: [...answers.flatMap(answer => unknownIn(answer, definitions)), ...own.flatMap(strangers)],
+    unknown: answers.flatMap((answer, index) => [...strangers(own[index]), ...unknownIn(answer, definitions)]),
     former: own.flatMap(({ parts }) => formerNames(parts)),
     documents: answers.map(({ source, report }) => ({ layer: source.layer, name: report.name ?? source.name })),
     profiles: [...new Set(answers.flatMap(({ report }) => report.profiles ?? []))],
@@ -67,7 +67,7 @@ export function sourceLayers(answers: readonly Answer[], definitions: Definition
 }
 
 const isClash = (problem: Problem): boolean => problem.code !== 'UNKNOWN_KEY'
-const strangers = ({ warnings }: OwnParts): Problem[] => warnings.filter(problem => !isClash(problem))
+const strangers = (own: OwnParts | undefined): Problem[] => (own?.warnings ?? []).filter(problem => !isClash(problem))
 
 function layerOf({ source, report }: Answer, candidates: ReadonlyMap<string, Candidate>): Layer {
   const ignored = new Map((report.ignored ?? []).map(({ key, origin, why }) => [key, `${originText(origin)} ${why}`]))

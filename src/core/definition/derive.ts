@@ -48,7 +48,7 @@ export function derive<S extends StandardSchema, const I extends DerivationInput
       InputOf<S>,
       DerivedOutput<I, OutputOf<S>>
     >,
-    options: options as Description,
+    options,
     derivation: { inputs, compute: compute as (values: Readonly<Record<string, unknown>>) => unknown },
     place: callerPlace(),
   }

@@ -49,7 +49,8 @@ function scalarOf(part: ScalarPart, definition: Definition, issues: InputIssue[]
 function typed(part: ScalarPart, type: TextType | undefined): Json | undefined {
   const { value = null } = part
   if (typeof value === 'string') return value === '' && type !== undefined && hasForm(type) ? undefined : value
-  return value !== null && takesRawText(type) ? part.text : value
+  // Only a file has a text of its own: a number in code is a number.
+  return value !== null && 'file' in part.origin && takesRawText(type) ? part.text : value
 }
 
 /** True for types whose values are text of a certain form, which empty text never has. */

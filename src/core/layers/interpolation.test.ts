@@ -56,7 +56,8 @@ describe('text with references', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom('$', '{', '}', 'a') }), text => {
         // Another dollar before an escaped one escapes that.
-        if (!text.includes('$${')) expect(interpolation(escaped(text))).toEqual({ pieces: text === '' ? [] : [text] })
+        fc.pre(!text.includes('$${'))
+        expect(interpolation(escaped(text))).toEqual({ pieces: text === '' ? [] : [text] })
       }),
     )
   })

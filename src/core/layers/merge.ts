@@ -5,7 +5,7 @@
  */
 import type { SourceOrigin } from '../ports.ts'
 import { originText } from './origin.ts'
-import type { ItemsPart, ListPart, MapPart, Part } from './part.ts'
+import type { ItemsPart, MapPart, Part } from './part.ts'
 
 /** Something that did not go together. */
 export interface MergeProblem {

@@ -59,7 +59,7 @@ export function partOf(value: Json, origin: SourceOrigin): Part {
     return {
       kind: 'map',
       origin,
-      members: new Map(members.map(([name, member]) => [name, partOf(member as Json, origin)])),
+      members: new Map(members.map(([name, member]) => [name, partOf(member, origin)])),
     }
   }
   // What is no JSON, a Date in a program's own values, is for the key's schema to refuse.

@@ -1,7 +1,7 @@
 /** Putting values in place of references, after the layers were merged. */
 import type { SourceOrigin } from '../ports.ts'
 import { interpolation, type Piece } from './interpolation.ts'
-import type { MapPart, Part, ScalarPart } from './part.ts'
+import type { Part, ScalarPart } from './part.ts'
 
 /** What a reference finds. */
 export type Referent =
@@ -164,7 +164,7 @@ function isEmpty(part: Part): boolean {
 export function partAt(part: Part, path: readonly string[]): Part | undefined {
   let found: Part | undefined = part
   for (const step of path) {
-    if (found?.kind === 'map') found = (found as MapPart).members.get(step)
+    if (found?.kind === 'map') found = found.members.get(step)
     else if (found?.kind === 'list') found = /^\d+$/.test(step) ? found.items[Number(step)] : undefined
     else return undefined
   }

@@ -6,6 +6,7 @@ export { boolean, type Choice, oneOf, string, type TextLimits } from './texts.ts
 export { integer, type NonFinite, number, type NumberLimits, port } from './numbers.ts'
 export { duration, type DurationUnit, parseDuration } from './duration.ts'
 export { bytes, parseBytes } from './bytes.ts'
+export { k8sCpu, k8sMemory, type QuantityLimits, rate, type Rate } from './quantities.ts'
 export { date, parseDate } from './date.ts'
 export { regex } from './regex.ts'
 export { type ConnectionParts, connectionUrl } from './connection-url.ts'

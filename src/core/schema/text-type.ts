@@ -5,7 +5,9 @@ import type { StandardSchema } from './standard.ts'
 
 const SIMPLE = ['boolean', 'integer', 'number', 'json', 'object', 'null'] as const
 /** Types whose value is itself text of a certain form; their schema checks the form. */
-const FORMS = ['duration', 'bytes', 'date', 'url', 'host', 'path', 'regex'] as const
+const FORMS = ['duration', 'bytes', 'k8sCpu', 'k8sMemory', 'rate', 'date', 'url', 'host', 'path', 'regex'] as const
+/** Forms that may also be a bare number, which a typed file then gives as one. */
+const NUMERIC = ['duration', 'bytes', 'k8sCpu', 'k8sMemory']
 
 /** How a text is read. */
 export type TextType =
@@ -52,7 +54,7 @@ export function takesRawText(type: TextType | undefined): boolean {
   if (type === undefined) return false
   if (type.kind === 'choice') return type.values.every(value => typeof value === 'string')
   if (type.kind === 'union') return type.members.every(member => member.kind === 'null' || takesRawText(member))
-  return type.kind === 'string' || FORMS.some(form => form === type.kind && form !== 'duration' && form !== 'bytes')
+  return type.kind === 'string' || FORMS.some(form => form === type.kind && !NUMERIC.includes(form))
 }
 
 function isKind(name: unknown): name is 'string' | (typeof SIMPLE)[number] | (typeof FORMS)[number] {

@@ -62,11 +62,14 @@ function readAs(type: OtherType, trimmed: string, raw: string): TextReading {
       return parseJson(trimmed)
     case 'duration':
     case 'bytes':
+    case 'k8sCpu':
+    case 'k8sMemory':
       return NUMBER.test(trimmed) ? readNumber(trimmed) : { value: trimmed }
     case 'path':
     case 'regex':
       // Their first and last character may well be a space.
       return { value: raw }
+    case 'rate':
     case 'date':
     case 'url':
     case 'host':
@@ -173,6 +176,9 @@ const WORDS: Readonly<Record<Exclude<TextType['kind'], 'choice'>, string>> = {
   union: 'one of several',
   duration: 'a duration',
   bytes: 'a size',
+  k8sCpu: 'an amount of CPU',
+  k8sMemory: 'an amount of memory',
+  rate: 'a rate',
   date: 'a date',
   url: 'a URL',
   host: 'a host',

@@ -4,6 +4,7 @@ import { BYTES_FORM } from './bytes.ts'
 import { DATE_FORM } from './date.ts'
 import { DURATION_FORM } from './duration.ts'
 import { alternatives, jsonSchemaOf, nodes, resolved } from './json-schema.ts'
+import { CPU_FORM, MEMORY_FORM, RATE_FORM } from './quantities.ts'
 import type { StandardSchema } from './standard.ts'
 import { listed } from './texts.ts'
 
@@ -37,6 +38,9 @@ export function expectedOf(given: JsonObject, root: JsonObject, depth = 0): stri
 const FORMS: ReadonlyMap<string, string> = new Map([
   ['duration', DURATION_FORM],
   ['bytes', BYTES_FORM],
+  ['k8sCpu', CPU_FORM],
+  ['k8sMemory', MEMORY_FORM],
+  ['rate', RATE_FORM],
   ['date', DATE_FORM],
   ['url', 'a URL'],
   ['host', 'a host name or an IP address'],

@@ -16,6 +16,17 @@ export const tools = {
     debian: 'strace',
     uses: 'traces the system calls of a store, to see that what was acknowledged was also synced',
   },
+  'docker-compose': {
+    probe: ['docker-compose', 'version'],
+    debian: 'docker-compose',
+    uses: 'reads generated fragments for Docker Compose, without running anything',
+  },
+  // Debian's own Python: another one need not have the package.
+  '/usr/bin/python3': {
+    probe: ['/usr/bin/python3', '-c', 'import dotenv'],
+    debian: 'python3-dotenv',
+    uses: 'reads generated .env files as programs in Python do',
+  },
 } as const satisfies Record<string, Tool>
 
 /** The name of a program in the table. */

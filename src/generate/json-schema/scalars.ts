@@ -1,0 +1,117 @@
+/** Single values as they stand in a file. */
+import type { Json } from 'varve'
+import { isObject, type JsonObject } from '../declared.ts'
+import { anyCase, BYTES, DATE, DURATION, HOST, portable, URL_FORM, urlForm } from './forms.ts'
+
+/** One way to write a value, and what else may stand there. */
+export interface Form {
+  readonly schema: JsonObject
+  /** `text`: any text, and so a reference too; `operable`: operators are in it already; `complete`: both are. */
+  readonly takes?: 'anything' | 'text' | 'operable' | 'complete'
+}
+
+/** Words that a file may hold for any value. */
+export const ANYTHING: Form = { schema: {}, takes: 'anything' }
+
+const NUMBER_LIMITS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'] as const
+const TEXT_LIMITS = ['minLength', 'maxLength', 'format'] as const
+
+/** The forms of a type of ours that is text with a meaning: a duration, a URL; undefined for any other. */
+export function markedForms(node: JsonObject, raw: boolean): readonly Form[] | undefined {
+  switch (node['x-text']) {
+    case 'duration':
+      return [{ schema: { type: 'string', pattern: DURATION } }, { schema: { type: 'number', minimum: 0 } }]
+    case 'bytes':
+      return [{ schema: { type: 'string', pattern: BYTES } }, { schema: { type: 'integer', minimum: 0 } }]
+    case 'date':
+      return [{ schema: { type: 'string', pattern: DATE } }]
+    case 'url': {
+      const { pattern } = node
+      return [{ schema: { type: 'string', pattern: typeof pattern === 'string' ? urlForm(pattern) : URL_FORM } }]
+    }
+    case 'host':
+      return [{ schema: { type: 'string', pattern: HOST, maxLength: 300 } }, ...written(raw)]
+    case 'path':
+    case 'regex':
+      return [{ schema: { type: 'string', ...picked(node, ['minLength', 'maxLength']) } }, ...written(raw)]
+    case 'json':
+      return [ANYTHING]
+    default:
+      return undefined
+  }
+}
+
+/** One of several values. */
+export function choiceForms(
+  values: readonly Json[],
+  { fold, raw }: { readonly fold: boolean; readonly raw: boolean },
+): readonly Form[] {
+  const texts = values.filter(value => typeof value === 'string')
+  // A file that says `1` for the choice '1' means it.
+  const typed = raw ? texts.map(plainValue).filter(value => value !== undefined) : []
+  const listed: Form = { schema: { enum: [...new Set([...values, ...typed])] } }
+  return fold && texts.length > 0 ? [listed, { schema: { type: 'string', pattern: anyCase(texts) } }] : [listed]
+}
+
+function plainValue(text: string): Json | undefined {
+  return /^(?:true|false|-?(?:0|[1-9]\d{0,15})(?:\.\d+)?)$/.test(text) ? (JSON.parse(text) as Json) : undefined
+}
+
+/** Forms of a plain type; undefined for lists, objects and what is no type. */
+export function plainForms(node: JsonObject, raw: boolean): readonly Form[] | undefined {
+  switch (node['type']) {
+    case 'string':
+      return textForms(node, raw)
+    case 'integer':
+    case 'number':
+      return [{ schema: { type: node['type'], ...picked(node, NUMBER_LIMITS) } }]
+    case 'boolean':
+    case 'null':
+      return [{ schema: { type: node['type'] } }]
+    default:
+      return undefined
+  }
+}
+
+function textForms(node: JsonObject, raw: boolean): readonly Form[] {
+  const { pattern } = node
+  const form = typeof pattern === 'string' ? portable(pattern) : undefined
+  const limits = { ...picked(node, TEXT_LIMITS), ...(form === undefined ? {} : { pattern: form }) }
+  const isAny = Object.keys(limits).length === 0
+  if (isAny && raw) return [{ schema: { type: ['string', 'number', 'boolean'] }, takes: 'text' }]
+  return [{ schema: { type: 'string', ...limits }, ...(isAny ? { takes: 'text' as const } : {}) }, ...written(raw)]
+}
+
+/** What a file may hold for text without quotes: `1.10` for a version. */
+function written(raw: boolean): readonly Form[] {
+  return raw ? [{ schema: { type: ['number', 'boolean'] } }] : []
+}
+
+/** The members of a node with these names. */
+export function picked(node: JsonObject, names: readonly string[]): JsonObject {
+  return Object.fromEntries(names.flatMap(name => (node[name] === undefined ? [] : [[name, node[name]]])))
+}
+
+/** Members of a node that have names of the program's own, each with a node. */
+const BY_NAME = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'])
+/** Our own words; and values, which may be a secret's. */
+const LEFT_OUT = new Set(['x-text', 'x-fold', 'x-unit', 'default', 'examples', '$schema'])
+
+/** A copy of a node without our own words and without example values. */
+export function withoutMarks(node: Json): Json {
+  if (Array.isArray(node)) return node.map((item: Json) => withoutMarks(item))
+  if (!isObject(node)) return node
+  const kept = Object.entries(node).filter(([word]) => !LEFT_OUT.has(word))
+  return Object.fromEntries(
+    kept.map(([word, said]) => [word, BY_NAME.has(word) ? eachWithoutMarks(said) : inner(word, said)]),
+  )
+}
+
+function eachWithoutMarks(byName: Json): Json {
+  if (!isObject(byName)) return byName
+  return Object.fromEntries(Object.entries(byName).map(([name, node]) => [name, withoutMarks(node)]))
+}
+
+function inner(word: string, said: Json): Json {
+  return word === 'enum' || word === 'const' ? said : withoutMarks(said)
+}

@@ -1,0 +1,24 @@
+import { openSync, partOf, type Config, type Json, type Problem, type Tree } from 'varve'
+
+/** What is wrong with a document that a configuration file holds; nothing where it loads. What is missing does not count. */
+export function wrongWith(config: Config<Tree>, document: Json): readonly Problem[] {
+  const problems: Problem[] = []
+  const origin = { file: 'config.toml', line: 1, column: 1 }
+  openSync(config, {
+    as: { environment: 'test' },
+    sources: [{ layer: 'file', name: 'config.toml', load: () => ({ tree: partOf(document, origin) }) }],
+    missingValues: 'allow',
+    invalidValues: 'warn',
+    onProblem: problem => problems.push(problem),
+    platform: { warn: () => {} },
+  })
+  return problems.filter(
+    ({ code, issue }) => code !== 'MISSING_VALUE' && !issue.endsWith('is missing') && code !== 'SHAPE_CLASH',
+  )
+}
+
+/** A document with one value in it, at a dotted key. */
+export function documentWith(key: string, value: Json): { readonly [name: string]: Json } {
+  const [name = '', ...rest] = key.split('.')
+  return { [name]: rest.length === 0 ? value : documentWith(rest.join('.'), value) }
+}

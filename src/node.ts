@@ -45,8 +45,8 @@ export async function storeOf(store: Store | string | undefined): Promise<Store>
  * Throws CONFIG_UNUSABLE with line and column, or DECLARATION_INVALID with everything that is wrong.
  * @example const config = await declarationFile('shop.yaml')
  */
-export async function declarationFile(file: string): Promise<ReturnType<typeof declarationFrom>> {
-  return declarationFrom(await readDocument(await readFile(file, 'utf8'), file), { name: file })
+export async function declarationFile<T extends Tree = Record<string, never>>(file: string): Promise<Config<T>> {
+  return declarationFrom<T>(await readDocument(await readFile(file, 'utf8'), file), { name: file })
 }
 
 export { env, values } from './sources/index.ts'

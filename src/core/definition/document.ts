@@ -78,19 +78,20 @@ const KNOWN: ReadonlySet<string> = new Set([
 /**
  * Reads a declaration written as plain data: a JSON or YAML file, parsed. A node with a `type` (or `variants`) is a
  * value, anything else a group. `kind` is `setting`, `live` (when absent) or `flag`. Throws DECLARATION_INVALID with
- * everything that is wrong.
+ * everything that is wrong. The compiler cannot read it, unless it is told what is declared: `varve generate types`
+ * writes such a type.
  * @example declarationFrom({ limits: { maxUploads: { type: 'integer', max: 500, default: 10, doc: 'Uploads a day.' } } })
  */
-export function declarationFrom(
+export function declarationFrom<T extends Tree = Record<string, never>>(
   document: Json,
   options: { readonly name?: string } = {},
-): Config<Record<string, never>> {
+): Config<T> {
   const problems: Problem[] = []
   const tree = isObject(document) ? treeOf(document, '', options.name ?? 'the declaration', problems) : {}
   if (!isObject(document))
     problems.push({ code: 'DECLARATION_INVALID', issue: 'must be an object of groups and values' })
   if (problems.length > 0) throw new VarveError('DECLARATION_INVALID', { problems })
-  return defineConfig(tree) as Config<Record<string, never>>
+  return defineConfig(tree) as Config<Tree> as Config<T>
 }
 
 function treeOf(node: JsonObject, prefix: string, name: string, problems: Problem[]): Tree {

@@ -74,6 +74,7 @@ class Opening {
     this.#options = options
     // A copy, because `declare` adds to it and the declaration may be opened again elsewhere.
     this.#definitions = config.definitions.copy()
+    this.#definitions.checkInputs()
     this.#derivations = new Derivations(this.#definitions)
     this.#sourcing = new Sourcing(platform, this.#definitions, this.#derivations, options)
     this.#troubles = new Troubles(platform, options.onProblem)
@@ -249,6 +250,7 @@ class Opening {
   #admit(present: Present, tree: Tree): void {
     const all = this.#definitions.copy()
     const own = all.add(tree)
+    all.checkInputs()
     const sourcing = new Sourcing(this.#platform, all, this.#derivations, this.#options)
     const answers = sourcing.ask(all, false)
     const { sourced, lower, fatal } = sourcing.present(answers instanceof Promise ? [] : answers)

@@ -64,6 +64,11 @@ export class References {
     const { key, secret } = definition
     const top = [...(this.#folds.get(key)?.steps.values() ?? [])].find(({ isTop }) => isTop)
     const referred = top === undefined ? undefined : this.of(key, top)
+    const [problem] = referred?.problems ?? []
+    if (problem !== undefined)
+      return problem.code === 'REFERENCE_CYCLE'
+        ? problem
+        : { ...problem, issue: `refers to ${key}, which ${problem.issue}` }
     const whole = referred?.part ?? defaultPart(definition, this.#environment)
     if (whole === undefined)
       return { absent: definition.derivation === undefined ? 'has no value' : 'is computed, and not set anywhere' }

@@ -82,6 +82,8 @@ export class Reloading {
       const stop = source.watch?.(() => this.#notice(), trouble)
       if (stop !== undefined) this.#stops.push(stop)
     }
+    // What changed between being read and being watched was seen by nobody.
+    if (this.#stops.length > 0) this.#notice()
   }
 
   stop(): void {

@@ -2,7 +2,7 @@ import path from 'node:path'
 import type { Source, SourceReport, SourceRequest } from '../core/ports.ts'
 import { milliseconds, type Duration } from '../core/time.ts'
 import { readFiles, shortPath, type NamedFile, type ReadingOptions } from './documents.ts'
-import { watchFiles } from './watching.ts'
+import { watchFiles, type WatchedFiles } from './watching.ts'
 
 /** How one file is read. */
 export interface FileOptions extends ReadingOptions {
@@ -39,6 +39,7 @@ export function fileSource(
     alsoWatch = () => [],
   }: { readonly name: string; readonly poll: number | undefined; readonly alsoWatch?: () => readonly string[] },
 ): Source & { watch: NonNullable<Source['watch']> } {
+  const watched = new Set<WatchedFiles>()
   let last: { readonly reports: readonly SourceReport[]; readonly files: readonly string[] } | undefined
   return {
     layer: 'file',
@@ -46,10 +47,20 @@ export function fileSource(
     load: request => {
       // Only keys were added: what was read is whole, and led to keys elsewhere.
       if (!request.fresh && last !== undefined) return last.reports
-      return readFiles(files(request), request, reading).then(read => (last = read).reports)
+      return readFiles(files(request), request, reading).then(read => {
+        last = read
+        for (const one of watched) one.follow()
+        return read.reports
+      })
     },
-    watch: (onChange, onTrouble) =>
-      watchFiles(() => [...alsoWatch(), ...(last?.files ?? [])], onChange, onTrouble, { poll }),
+    watch: (onChange, onTrouble) => {
+      const one = watchFiles(() => [...alsoWatch(), ...(last?.files ?? [])], onChange, onTrouble, { poll })
+      watched.add(one)
+      return () => {
+        watched.delete(one)
+        one()
+      }
+    },
   }
 }
 

@@ -10,24 +10,31 @@ export interface WatchOptions {
   readonly poll?: number | undefined
 }
 
+/** Files that are watched: call it to stop. */
+export interface WatchedFiles extends Unsubscribe {
+  /** Looks at which files there are now, and watches those. */
+  follow(): void
+}
+
 /** How often files are looked at whose folder cannot be watched. */
 const FALLBACK = 2000
 
 /**
  * Calls `onChange` when one of the files, or the folder it stands in, may have changed. `paths` is asked again after each
  * change: files may come and go. Where a folder cannot be watched (too many watches, a network folder that refuses) it
- * is said once, and the files are looked at every two seconds instead. Keeps no process alive.
+ * is said once, and the files are looked at every two seconds instead. Keeps no process alive. `follow` of what it
+ * returns is to be called when `paths` may have become others.
  */
 export function watchFiles(
   paths: () => readonly string[],
   onChange: () => void,
   onTrouble: (error: unknown) => void,
   { poll }: WatchOptions = {},
-): Unsubscribe {
+): WatchedFiles {
   const watching = new Folders(paths, onChange, onTrouble)
   watching.follow()
   if (poll !== undefined) watching.look(poll)
-  return () => watching.close()
+  return Object.assign(() => watching.close(), { follow: () => watching.catchUp() })
 }
 
 class Folders {
@@ -45,6 +52,14 @@ class Folders {
     this.#paths = paths
     this.#onChange = onChange
     this.#onTrouble = onTrouble
+  }
+
+  /** Follows the files, and calls back when they stand in a folder that nobody watched while it was read. */
+  catchUp(): void {
+    if (this.#closed) return
+    const before = new Set(this.#watchers.keys())
+    this.follow()
+    if ([...this.#watchers.keys()].some(folder => !before.has(folder))) this.#onChange()
   }
 
   /** Watches the folders that the files stand in now, and no others. */

@@ -36,7 +36,7 @@ export class Definitions implements Iterable<Definition> {
       }
     }
     for (const definition of found) draft.#admit(definition, problems)
-    for (const definition of found) problems.push(...wrongDefaults(definition), ...draft.#lostInputs(definition))
+    for (const definition of found) problems.push(...wrongDefaults(definition))
     throwAll(problems)
     this.#adopt(draft)
     return found
@@ -65,14 +65,18 @@ export class Definitions implements Iterable<Definition> {
     return Object.entries(derivation.inputs).map(([name, leaf]) => [name, this.#byLeaf.get(leaf) ?? ''])
   }
 
-  #lostInputs(definition: Definition): ProblemError[] {
-    return this.inputsOf(definition)
-      .filter(([, key]) => key === '')
-      .map(([name]) => {
-        const issue = `is computed from ${name}, which is not declared here`
-        const remedy = 'Put that value into the tree too, or compose the declaration that has it.'
-        return new VarveError('INVALID_VALUE', { key: definition.key, issue, origin: definition.place, remedy })
-      })
+  /** Refuses values that are computed from others which are not declared here, not even by a module composed with it. */
+  checkInputs(): void {
+    const problems = [...this].flatMap(definition =>
+      this.inputsOf(definition)
+        .filter(([, key]) => key === '')
+        .map(([name]) => {
+          const issue = `is computed from ${name}, which is not declared here`
+          const remedy = 'Put that value into the tree too, or compose the declaration that has it.'
+          return new VarveError('INVALID_VALUE', { key: definition.key, issue, origin: definition.place, remedy })
+        }),
+    )
+    throwAll(problems)
   }
 
   get size(): number {

@@ -140,7 +140,8 @@ function look(
 ): { readonly part: Part } | { readonly text: string } {
   found.names.add(name)
   const referent = find(name)
-  if ('part' in referent && (otherwise === undefined || unlessEmpty === true || !isEmpty(referent.part))) {
+  const mayBeEmpty = unlessEmpty === true || (otherwise === undefined && complaint === undefined)
+  if ('part' in referent && (mayBeEmpty || !isEmpty(referent.part))) {
     if (referent.secret) found.secrets.add(name)
     return referent
   }

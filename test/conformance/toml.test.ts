@@ -128,7 +128,7 @@ function normalTime(text: string): string {
 function normal(expected: Expected | undefined): unknown {
   if (Array.isArray(expected)) return expected.map(normal)
   if (!isLeaf(expected))
-    return Object.fromEntries(Object.entries(expected ?? {}).map(([name, one]) => [name, normal(one as Expected)]))
+    return Object.fromEntries(Object.entries(expected ?? {}).map(([name, one]) => [name, normal(one)]))
   const { type, value } = expected
   if (type === 'float') return { type, value: /inf|nan/.test(value) ? normalInfinity(value) : Number(value) }
   if (type.startsWith('date') || type.startsWith('time')) return { type, value: normalTime(value) }

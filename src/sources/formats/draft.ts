@@ -7,6 +7,9 @@ import type { Reading } from './reading.ts'
 /** The largest text that is read, in characters. */
 export const TEXT_LENGTH = 4_000_000
 
+/** How many errors are told of one text, and how many warnings. */
+export const COMPLAINTS = 100
+
 /** A complaint whose place is an offset in the text. */
 export interface Remark {
   readonly code: 'SOURCE_UNREADABLE' | 'SOURCE_UNSAFE' | 'DUPLICATE_NAME'
@@ -28,6 +31,7 @@ export class Draft {
   readonly complaints: SourceComplaint[] = []
   readonly #file: string
   readonly #lines: Lines
+  readonly #told = { error: 0, warning: 0 }
   #parts = 0
 
   constructor(text: string, file: string) {
@@ -73,9 +77,16 @@ export class Draft {
     if (depth > PART_DEPTH) this.stop(at, unsafe(`is nested more than ${PART_DEPTH} deep here`))
   }
 
-  /** Tells of something wrong at an offset, and goes on. */
-  complain(at: number, { remedy, severity = 'error', ...remark }: Remark): void {
-    this.complaints.push({ ...remark, severity, origin: this.origin(at), ...(remedy === undefined ? {} : { remedy }) })
+  /** Tells of something wrong at an offset, and goes on, unless enough errors are told. */
+  complain(at: number, remark: Remark): void {
+    this.#tell(this.origin(at), remark)
+  }
+
+  #tell(origin: SourceOrigin, { remedy, severity = 'error', ...remark }: Remark): void {
+    this.#told[severity] += 1
+    if (this.#told[severity] > COMPLAINTS && severity === 'error') throw new Stop()
+    if (this.#told[severity] > COMPLAINTS) return
+    this.complaints.push({ ...remark, severity, origin, ...(remedy === undefined ? {} : { remedy }) })
   }
 
   /** Tells of something wrong at an offset, and gives the reading up. */
@@ -87,7 +98,7 @@ export class Draft {
   /** The document whose root this is; none, and a complaint, where it is no map. */
   documentOf(root: Part): readonly MapPart[] {
     if (root.kind === 'map') return [root]
-    this.complaints.push({ ...NO_MAP, severity: 'error', origin: root.origin })
+    this.#tell(root.origin, NO_MAP)
     return []
   }
 }
@@ -96,12 +107,6 @@ export class Draft {
 export function writtenIn(root: MapPart): readonly MapPart[] {
   return root.members.size === 0 ? [] : [root]
 }
-
-const NO_MAP = {
-  code: 'SOURCE_UNREADABLE',
-  issue: 'holds a value where a map of names to values must be',
-  remedy: 'Give the value a name.',
-} as const
 
 /** Said of something that is not read because it could do harm. */
 export function unsafe(issue: string, remedy?: string): Remark {
@@ -112,6 +117,8 @@ export function unsafe(issue: string, remedy?: string): Remark {
 export function unreadable(issue: string, remedy?: string): Remark {
   return { code: 'SOURCE_UNREADABLE', issue, remedy }
 }
+
+const NO_MAP = unreadable('holds a value where a map of names to values must be', 'Give the value a name.')
 
 /**
  * Reads a text with a reader that may stop half way; what it complained of is told in any case. Texts that are too long

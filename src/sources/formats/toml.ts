@@ -25,7 +25,8 @@ function parsed(draft: Draft, places: Places): Table {
   try {
     return parse(draft.text, { integersAsBigInt: 'asNeeded', maxDepth: PART_DEPTH })
   } catch (error) {
-    if (!(error instanceof TomlError)) throw error
+    // A parser that fails in another way than it says is a text that cannot be read, all the same.
+    if (!(error instanceof TomlError)) return draft.stop(0, unreadable('is not valid TOML'))
     const at = offsetOf(draft.text, error)
     return draft.stop(at, isRedefinition(error) ? redefined(draft, places, at) : wrong(error, draft.text.charAt(at)))
   }

@@ -25,8 +25,8 @@ class Composer {
   readonly #events: readonly YamlEvent[]
   readonly #spots: YamlSpots
   #next = 0
-  /** Parts by their anchor; undefined while one is still being read. */
-  #anchors = new Map<string, Part | undefined>()
+  /** What anchors name, the last of each name; without a part while that is still being read. */
+  #anchors = new Map<string, { part?: Part }>()
   #aliases = 0
   #handles: readonly string[] = []
 
@@ -72,10 +72,10 @@ class Composer {
     if (event?.type === EVENT_ID.ALIAS) return this.#alias(event, depth)
     if (event === undefined || event.type === EVENT_ID.POP || event.type === EVENT_ID.DOCUMENT)
       return this.#draft.stop(0, unreadable('is not valid YAML'))
-    const anchor = event.anchorStart < 0 ? undefined : this.#draft.text.slice(event.anchorStart, event.anchorEnd)
-    if (anchor !== undefined) this.#anchors.set(anchor, undefined)
+    const anchored: { part?: Part } = {}
+    if (event.anchorStart >= 0) this.#anchors.set(this.#anchorOf(event), anchored)
     const part = this.#kind(event, depth, at)
-    if (anchor !== undefined) this.#anchors.set(anchor, part)
+    anchored.part = part
     return part
   }
 
@@ -143,15 +143,19 @@ class Composer {
     }
   }
 
-  #alias({ anchorStart, anchorEnd }: AliasEvent, depth: number): Part {
-    const at = anchorStart - 1
-    this.#spots.passTo(anchorEnd)
+  #anchorOf({ anchorStart, anchorEnd }: ScalarEvent | CollectionEvent | AliasEvent): string {
+    return this.#draft.text.slice(anchorStart, anchorEnd)
+  }
+
+  #alias(event: AliasEvent, depth: number): Part {
+    const at = event.anchorStart - 1
+    this.#spots.passTo(event.anchorEnd)
     this.#aliases += 1
     if (this.#aliases > ALIASES) this.#draft.stop(at, unsafe(`has more than ${ALIASES} aliases`))
-    const anchor = this.#draft.text.slice(anchorStart, anchorEnd)
-    const part = this.#anchors.get(anchor)
+    const anchored = this.#anchors.get(this.#anchorOf(event))
+    const part = anchored?.part
     if (part === undefined) {
-      this.#draft.complain(at, this.#anchors.has(anchor) ? ENDLESS : NAMELESS)
+      this.#draft.complain(at, anchored === undefined ? NAMELESS : ENDLESS)
       return this.#draft.scalar(at, '', null)
     }
     const { parts, height } = extentOf(part)

@@ -23,7 +23,8 @@ function events(draft: Draft): readonly YamlEvent[] {
   } catch (error) {
     // A parser that fails in another way than it says is a text that cannot be read, all the same.
     if (!(error instanceof YAMLException)) return draft.stop(0, unreadable('is not valid YAML'))
-    return draft.stop(error.mark?.position ?? 0, wrong(error.reason))
+    const at = error.mark?.position ?? 0
+    return draft.stop(at, wrong(error.reason, draft.text.charAt(at)))
   }
 }
 
@@ -33,7 +34,7 @@ const NOT_YAML = 'is not valid YAML from here on'
 const REASONS: readonly (readonly [RegExp, string])[] = [
   [/tab characters/, 'a tab stands where only spaces may'],
   [/end of the (?:stream|document) within/, 'a text or a bracket is not closed'],
-  [/indentation/, 'the indentation does not fit the lines above'],
+  [/indentation/, 'the line goes on after its value, or its indentation does not fit the lines above'],
   [/':' after a mapping key|multiline key/, 'a name and : are expected'],
   [/separator within a block mapping/, 'a space is expected after :'],
   [/missed comma/, 'a comma is expected'],
@@ -42,8 +43,10 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/non-printable|JSON character/, 'a control character stands there'],
 ]
 
-function wrong(reason: string): Remark {
+function wrong(reason: string, character: string): Remark {
   if (reason.includes('maxDepth')) return unsafe(`is nested more than ${PART_DEPTH} deep here`)
+  if (/[@`%]/.test(character))
+    return unreadable(`${NOT_YAML}: a text that begins with ${character} needs quotation marks`)
   const told = REASONS.find(([pattern]) => pattern.test(reason))?.[1]
   return unreadable(told === undefined ? NOT_YAML : `${NOT_YAML}: ${told}`)
 }

@@ -10,26 +10,55 @@ import {
   type Tree,
   type Varve,
 } from './index.ts'
+import type { Source } from './index.ts'
+import { args } from './sources/args.ts'
+import { configFiles } from './sources/config-files.ts'
+import { dotenv } from './sources/dotenv.ts'
 import { env } from './sources/env.ts'
 import { readDocument } from './sources/formats/document.ts'
+import { secretFiles } from './sources/secret-files.ts'
 import { storeFromUrl } from './stores/from-url.ts'
 
 /** What `open` of `varve/node` takes: a store may be an address, and has a default. */
-export interface NodeOpenOptions extends Omit<OpenOptions, 'store'> {
+export interface NodeOpenOptions extends Omit<OpenOptions, 'store'>, UsualSources {
   /** A store or its address; VARVE_STORE, then `.varve/varve.db` when absent. */
   readonly store?: Store | string
+}
+
+/** What the usual sources have in common. */
+export interface UsualSources {
+  /** Begins the name of every variable: `SHOP` reads `SHOP_SERVER__PORT`. */
+  readonly prefix?: string
+  /** The folder of the config files and `.env`; the working directory when absent. */
+  readonly directory?: string
+}
+
+/**
+ * The sources a Node program usually has, the weakest first: config files by their usual names, `.env` files, secrets in
+ * `/run/secrets`, the environment, arguments.
+ * @example await open(config, { sources: [...usualSources({ prefix: 'SHOP' }), values({ 'server.port': 0 })] })
+ */
+export function usualSources({ prefix, directory }: UsualSources = {}): readonly Source[] {
+  const named = prefix === undefined ? {} : { prefix }
+  const there = directory === undefined ? {} : { directory }
+  return [configFiles(there), dotenv({ ...named, ...there }), secretFiles(), env(named), args()]
 }
 
 /** Where live values are kept when nobody says otherwise, below the working directory. */
 export const DEFAULT_STORE = path.join('.varve', 'varve.db')
 
 /**
- * Opens a configuration the usual way: the environment as its source, and an embedded SQLite file as its store.
- * @example await using varve = await open(config)
+ * Opens a configuration the usual way: the usual sources, read again when they change, and an embedded SQLite file as
+ * its store. Each of the three can be said otherwise.
+ * @example await using varve = await open(config, { prefix: 'SHOP' })
  */
 export async function open<T extends Tree>(config: Config<T>, options: NodeOpenOptions = {}): Promise<Varve<T>> {
-  const { store = process.env['VARVE_STORE'] || undefined, ...rest } = options
-  return openWith(config, { sources: [env()], ...rest, store: await storeOf(store) })
+  const { store = process.env['VARVE_STORE'] || undefined, prefix, directory, ...rest } = options
+  const usual = usualSources({
+    ...(prefix === undefined ? {} : { prefix }),
+    ...(directory === undefined ? {} : { directory }),
+  })
+  return openWith(config, { sources: usual, reload: true, ...rest, store: await storeOf(store) })
 }
 
 /** The store that is meant: one that is given, one at an address, or the embedded default in a private folder. */
@@ -49,5 +78,5 @@ export async function declarationFile<T extends Tree = Record<string, never>>(fi
   return declarationFrom<T>(await readDocument(await readFile(file, 'utf8'), file), { name: file })
 }
 
-export { env, values } from './sources/index.ts'
+export { args, configFiles, dotenv, env, file, secretFiles, values } from './sources/index.ts'
 export { storeFromUrl } from './stores/from-url.ts'

@@ -3,14 +3,12 @@ import { checkValue } from '../core/definition/definition.ts'
 import type { Rule } from '../core/definition/validator.ts'
 import { VarveError, type Problem } from '../core/errors.ts'
 import { freeze } from '../core/json.ts'
-import { resolve } from '../core/layers/layer.ts'
-import { parseScope } from '../core/layers/audience.ts'
 import type { Timers } from '../core/ports.ts'
 import type { Change } from '../core/revisions/revision.ts'
 import type { LogState, StateView } from '../core/revisions/state.ts'
 import { entryOf } from '../core/revisions/rollback.ts'
 import type { Present } from './present.ts'
-import { scopesOf } from './snapshot.ts'
+import { proposal } from './start-rules.ts'
 import { verdict } from './verdict.ts'
 
 /** What a set of changes is checked against. */
@@ -110,15 +108,10 @@ async function ruleProblems(
   changes: readonly Change[],
   after: LogState,
 ): Promise<Problem[]> {
-  const layers = present.layersAt(after)
-  const get = (key: string, scope?: string): unknown => {
-    const { dimension, name } = scope === undefined ? {} : parseScope(scope)
-    const audience = dimension === undefined ? present.audience : { ...present.audience, [dimension]: name }
-    return resolve(layers, present.definitions.get(key).key, scopesOf(audience))?.value
-  }
+  const proposed = proposal(present, present.layersAt(after), changes)
   const problems: Problem[] = []
   for (const { name, check } of rules) {
-    const issue = await verdict(() => check({ get, changes: freeze(changes) }), { timers, secret: false })
+    const issue = await verdict(() => check(proposed), { timers, secret: false })
     if (issue !== undefined) problems.push({ code: 'INVALID_VALUE', issue: `breaks the rule "${name}": ${issue}` })
   }
   return problems

@@ -1,9 +1,11 @@
-import type { Rule } from '../core/definition/validator.ts'
+import type { Proposal, Rule } from '../core/definition/validator.ts'
 import type { Problem } from '../core/errors.ts'
+import { freeze } from '../core/json.ts'
 import { parseScope, type Audience } from '../core/layers/audience.ts'
 import { layerList, resolve, type LayerList } from '../core/layers/layer.ts'
 import { isRecorded } from '../core/layers/explanation.ts'
 import type { Timers } from '../core/ports.ts'
+import type { Change } from '../core/revisions/revision.ts'
 import type { Present } from './present.ts'
 import { scopesOf } from './snapshot.ts'
 import { verdict } from './verdict.ts'
@@ -32,7 +34,7 @@ export async function brokenRules(
   )
   for (const { name, check } of rules) {
     const issue = (list: LayerList): Promise<string | undefined> =>
-      verdict(() => check({ get: reading(present, list), changes: [] }), { timers, secret: false })
+      verdict(() => check(proposal(present, list, [])), { timers, secret: false })
     const broken = await issue(layers)
     if (broken === undefined) continue
     const problem: Problem = { code: 'INVALID_VALUE', key: name, issue: `is a rule that is broken: ${broken}` }
@@ -42,11 +44,12 @@ export async function brokenRules(
   return { errors, warnings }
 }
 
-/** Reads values through a list of layers, for everybody or for a scope. */
-export function reading(present: Present, layers: LayerList): (key: string, scope?: string) => unknown {
-  return (key, scope) => {
+/** What a rule is asked about: the values that a list of layers gives, for everybody or for a scope. */
+export function proposal(present: Present, layers: LayerList, changes: readonly Change[]): Proposal {
+  const get = (key: string, scope?: string): unknown => {
     const { dimension, name } = scope === undefined ? {} : parseScope(scope)
     const audience: Audience = dimension === undefined ? present.audience : { ...present.audience, [dimension]: name }
     return resolve(layers, present.definitions.get(key).key, scopesOf(audience))?.value
   }
+  return { get, changes: freeze(changes), environment: present.audience.environment ?? '' }
 }

@@ -23,7 +23,10 @@ export type Validator<Value = unknown> = {
 export interface Proposal {
   /** The value `key` would have for everybody, or in `scope`. */
   get(key: string, scope?: string): unknown
+  /** What is about to be changed; nothing at a start and when sources are read again. */
   readonly changes: readonly Change[]
+  /** The environment this process runs in: `production`. */
+  readonly environment: string
 }
 
 /**

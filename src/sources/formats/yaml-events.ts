@@ -172,7 +172,7 @@ const NAMELESS = unreadable(
 )
 const MISFIT = unreadable('does not fit its tag')
 const OUTSIDE = unsafe(
-  "has a tag that is not of YAML's core schema, which nobody here would understand",
+  "has a tag outside of YAML's core schema",
   'Remove it, or put a text that begins with ! in quotation marks.',
 )
 

@@ -126,7 +126,7 @@ nothing:
 
   it('refuses every tag that would make something else of a text', () => {
     const tags = ['!!js/function', '!custom', '!!binary', '!!timestamp', '!!set', '!!omap', '!<tag:example.com,1:x>']
-    for (const tag of tags) expect(wrong(`a: ${tag} hush`)).toMatch(/^SOURCE_UNSAFE 1:4 has a tag that is not of/)
+    for (const tag of tags) expect(wrong(`a: ${tag} hush`)).toMatch(/^SOURCE_UNSAFE 1:4 has a tag outside of YAML/)
     expect(wrong('a: !custom {b: 1}\nc: !other [1]')).toMatch(/^SOURCE_UNSAFE 1:4 .*SOURCE_UNSAFE 2:4 /)
     expect(wrong('%TAG !! tag:example.com,1:\n---\na: !!str x')).toMatch(/^SOURCE_UNSAFE 3:4 /)
   })

@@ -1,0 +1,53 @@
+/** Variables that hold a whole group as JSON: `SHOP_DATABASE='{"poolSize":7}'`. */
+import { merge, UNSET } from '../core/layers/merge.ts'
+import { partOf, type MapPart, type Part } from '../core/layers/part.ts'
+import type { SourceComplaint, SourceOrigin } from '../core/ports.ts'
+import { parseJson } from '../core/schema/json-text.ts'
+import { shownAs, type Variable } from './claims.ts'
+
+/** A variable that names a group, and the group's segments. */
+export interface GroupText {
+  readonly variable: Variable
+  readonly path: readonly string[]
+}
+
+/** True for text that means an object. */
+export function isObjectText(text: string): boolean {
+  return text.trimStart().startsWith('{')
+}
+
+/**
+ * One tree of all groups: inner ones go onto outer ones. JSON that cannot be read is complained about by position and
+ * left out.
+ */
+export function treeOf(groups: readonly GroupText[], complaints: SourceComplaint[]): Part | undefined {
+  let tree: Part | undefined
+  for (const { variable, path } of groups.toSorted((a, b) => a.path.length - b.path.length)) {
+    const { origin, text } = variable
+    const read = parseJson(text)
+    if ('issue' in read) complaints.push(unreadable(variable, read.issue))
+    else {
+      const upper = within(path, partOf(read.value, origin), origin)
+      const merged = merge(tree, upper, problem => void complaints.push({ ...problem, about: shownAs(variable) }))
+      tree = merged === UNSET ? tree : merged
+    }
+  }
+  return tree
+}
+
+function within(path: readonly string[], inner: Part, origin: SourceOrigin): Part {
+  return path
+    .toReversed()
+    .reduce((part, name): MapPart => ({ kind: 'map', origin, members: new Map([[name, part]]) }), inner)
+}
+
+function unreadable(variable: Variable, issue: string): SourceComplaint {
+  return {
+    code: 'SOURCE_UNREADABLE',
+    about: shownAs(variable),
+    issue,
+    origin: variable.origin,
+    remedy: 'Write it as a JSON object, or set its values one by one.',
+    severity: 'error',
+  }
+}

@@ -1,96 +1,78 @@
-import { environmentNames } from '../core/definition/key.ts'
-import type { Source, SourceKey, SourceReport, SourceRequest } from '../core/ports.ts'
+import { VarveError } from '../core/errors.ts'
+import type { Source, SourceKey } from '../core/ports.ts'
+import type { OutputOf, StandardSchema } from '../core/schema/standard.ts'
+import { variablesOf, type Environment } from './environment.ts'
+import { Names } from './names.ts'
+import { PIN, pinsIn } from './pins.ts'
+import { prefixesOf, spelled } from './prefix.ts'
+import { readOne, type ReadOptions } from './read-one.ts'
+import { readVariables, type FilePolicy } from './variables.ts'
+import { filesNamedIn, WatchedPaths } from './watched-paths.ts'
 
 /** How the environment is read. */
 export interface EnvOptions {
-  /** Begins every derived name, followed by `_`: `SHOP` reads `SHOP_SERVER__PORT`. Declared names take no prefix. */
-  readonly prefix?: string
+  /**
+   * Begins every derived name, followed by `_`: `SHOP` reads `SHOP_SERVER__PORT`. Of several, the last is the strongest.
+   * Declared names take no prefix.
+   */
+  readonly prefix?: string | readonly string[]
   /** The variables; those of this process when absent. */
-  readonly from?: Readonly<Record<string, string | undefined>>
-}
-
-/** Names Varve reads for itself; they are never values. */
-const OWN = /^VARVE_/
-
-/** A variable's name, and the key it is read for: the value's own, or a former one. */
-interface Named {
-  readonly name: string
-  readonly key: string
+  readonly from?: Environment
+  /** Whose value may be in a file that `<NAME>_FILE` names: `secret` keys' when absent, `all` keys', or `none`. */
+  readonly files?: FilePolicy
+  /** What becomes of a name inside a record, `LABELS__TEAM`: lower case when absent. */
+  readonly envKeyCase?: 'lower' | 'preserve'
 }
 
 /**
  * The environment as a source. A key is read from its declared name, or from its derived one with levels joined by
  * `__` or `_`: `limits.maxUploads` is `LIMITS__MAX_UPLOADS` or `LIMITS_MAX_UPLOADS`. Text becomes a value by the key's
  * type; empty text is unset. `VARVE_PIN=a.b,c.d` locks keys to what the deployment sets.
+ * @example env({ prefix: 'SHOP' })
  */
-export function env(options: EnvOptions = {}): Source {
-  const prefix = options.prefix === undefined || options.prefix === '' ? '' : `${options.prefix.replace(/_+$/, '')}_`
-  const variables = (): Readonly<Record<string, string | undefined>> => options.from ?? process.env
-  const names = (key: SourceKey): readonly string[] => (key.envDeclared ? key.env : key.env.map(name => prefix + name))
-  const ownNames = (key: SourceKey): Named[] => names(key).map(name => ({ name, key: key.key }))
-  const formerNames = ({ aliases }: SourceKey): Named[] =>
-    aliases.flatMap(key => environmentNames(key).map(name => ({ name: prefix + name, key })))
+export function env(options?: EnvOptions): Source
+/**
+ * Reads one variable, without a declaration: from the environment, then from `.env.local` and `.env`. Throws
+ * MISSING_VALUE, or INVALID_VALUE with its place and what it should be.
+ * @example env('DEBUG', boolean, { default: false })
+ */
+export function env<S extends StandardSchema>(
+  name: string,
+  schema: S | (() => S),
+  options?: ReadOptions<S>,
+): OutputOf<S>
+export function env<S extends StandardSchema>(
+  first: EnvOptions | string = {},
+  schema?: S | (() => S),
+  options: ReadOptions<S> = {},
+): Source | OutputOf<S> {
+  if (typeof first !== 'string') return environment(first)
+  if (schema === undefined) {
+    const remedy = `Pass one: env('${first}', string).`
+    throw new VarveError('USAGE', { issue: `env('${first}') needs a schema.`, remedy })
+  }
+  return readOne(first, schema, options)
+}
+
+function environment({ prefix, from, ...options }: EnvOptions): Source {
+  const prefixes = prefixesOf(prefix)
+  const shown = prefixes.filter(one => one !== '').map(one => `${one}…`)
+  const preferred = (key: SourceKey): string => spelled(key, prefixes)
+  let files: readonly string[] = []
+  const watched = new WatchedPaths(() => files)
   return {
     layer: 'env',
-    name: prefix === '' ? 'environment' : `environment (${prefix}…)`,
-    load: request => report(request, variables(), { prefix, names: key => [...ownNames(key), ...formerNames(key)] }),
-    absence: key => `${names(key)[0]} is not set`,
-    mend: key => `set ${names(key)[0]}`,
+    name: shown.length === 0 ? 'environment' : `environment (${shown.join(', ')})`,
+    load: request => {
+      const variables = from ?? process.env
+      const report = readVariables(variablesOf(variables), new Names(request.keys, { prefixes }), options)
+      files = filesNamedIn([report])
+      watched.follow()
+      const { pins, unknown } = pinsIn(variables[PIN], request)
+      return { ...report, pins, unknown: [...(report.unknown ?? []), ...unknown] }
+    },
+    watch: (onChange, onTrouble) => watched.watch(onChange, onTrouble),
+    absence: key => `${preferred(key)} is not set`,
+    mend: key => `set ${preferred(key)}`,
   }
-}
-
-function report(
-  request: SourceRequest,
-  variables: Readonly<Record<string, string | undefined>>,
-  { prefix, names }: { prefix: string; names: (key: SourceKey) => readonly Named[] },
-): SourceReport {
-  const values: SourceReport['values'][number][] = []
-  const ignored: NonNullable<SourceReport['ignored']>[number][] = []
-  const known = new Set<string>()
-  for (const key of request.keys) {
-    const all = names(key)
-    for (const { name } of all) known.add(name)
-    const set = all.filter(({ name }) => Object.hasOwn(variables, name) && variables[name] !== undefined)
-    const chosen = set.find(({ name }) => variables[name] !== '')
-    if (chosen !== undefined)
-      values.push({ key: chosen.key, text: variables[chosen.name] ?? '', origin: { variable: chosen.name } })
-    for (const { name } of set) {
-      if (name === chosen?.name) continue
-      const why =
-        variables[name] === '' ? 'is empty, which counts as unset' : `is passed over: ${chosen?.name} is set too`
-      ignored.push({ key: key.key, origin: { variable: name }, why })
-    }
-  }
-  const pins = pinned(variables['VARVE_PIN']).map(name => keyCalled(name, request) ?? name)
-  const unknown = prefix === '' ? [] : strangers(variables, prefix, known)
-  return { values, ignored, unknown: [...unknown, ...idlePins(pins, request)], pins }
-}
-
-/** Variables under our prefix that no key is read from: probably misspelt. */
-function strangers(
-  variables: Readonly<Record<string, string | undefined>>,
-  prefix: string,
-  known: ReadonlySet<string>,
-): NonNullable<SourceReport['unknown']> {
-  return Object.keys(variables)
-    .filter(name => name.startsWith(prefix) && !known.has(name) && !OWN.test(name))
-    .map(name => ({ name, origin: { variable: name }, among: [...known] }))
-}
-
-function pinned(text: string | undefined): string[] {
-  return (text ?? '')
-    .split(',')
-    .map(key => key.trim())
-    .filter(key => key !== '')
-}
-
-function keyCalled(name: string, { keys }: SourceRequest): string | undefined {
-  return keys.find(({ key, aliases }) => key === name || aliases.includes(name))?.key
-}
-
-/** Pins of keys that are not declared: locking the wrong key locks nothing. */
-function idlePins(pins: readonly string[], request: SourceRequest): NonNullable<SourceReport['unknown']> {
-  return pins
-    .filter(name => keyCalled(name, request) === undefined)
-    .map(name => ({ name, origin: { variable: 'VARVE_PIN' } }))
 }

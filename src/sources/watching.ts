@@ -21,7 +21,7 @@ const FALLBACK = 2000
 
 /**
  * Calls `onChange` when one of the files, or the folder it stands in, may have changed. `paths` is asked again after each
- * change: files may come and go. Where a folder cannot be watched (too many watches, a network folder that refuses) it
+ * change: files may come and go. A path that ends with a separator is a folder, whatever stands in it. Where a folder cannot be watched (too many watches, a network folder that refuses) it
  * is said once, and the files are looked at every two seconds instead. Keeps no process alive. `follow` of what it
  * returns is to be called when `paths` may have become others.
  */
@@ -126,7 +126,9 @@ class Folders {
   #concerns(folder: string, name: string | null): boolean {
     if (name === null || name.startsWith('..')) return true
     const touched = path.join(folder, name)
-    return this.#places.some(place => place === touched || place.startsWith(touched + path.sep))
+    return this.#places.some(
+      place => place === touched || place.startsWith(touched + path.sep) || place === folder + path.sep,
+    )
   }
 
   #fingerprint(): string {
@@ -143,7 +145,7 @@ class Folders {
 /** A file as it is named and, through links, where it really stands. */
 function placesOf(file: string): string[] {
   try {
-    const real = realpathSync(file)
+    const real = realpathSync(file) + (isFolder(file) ? path.sep : '')
     return real === file ? [file] : [file, real]
   } catch {
     // It is not there yet.
@@ -153,7 +155,11 @@ function placesOf(file: string): string[] {
 
 /** The folders to watch for a file: its own, and that of the mount it stands in. */
 function foldersOf(place: string): string[] {
-  return [nearestFolder(path.dirname(place)), ...mountAbove(place)]
+  return [nearestFolder(isFolder(place) ? place.slice(0, -1) : path.dirname(place)), ...mountAbove(place)]
+}
+
+function isFolder(place: string): boolean {
+  return place.endsWith(path.sep)
 }
 
 /** The folder, or the nearest one above that is there. */

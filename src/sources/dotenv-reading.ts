@@ -1,0 +1,108 @@
+import type { SourceComplaint, SourceReport } from '../core/ports.ts'
+import type { DotenvFile } from './dotenv-files.ts'
+import type { Environment } from './environment.ts'
+import { Expansion, type ExpandedEntry } from './expansion.ts'
+import { parseDotenv, type DotenvDialect } from './formats/dotenv.ts'
+import type { Names } from './names.ts'
+import { readVariables, type VariableOptions } from './variables.ts'
+import { wholeFile, type WholeFile } from './whole-file.ts'
+
+/** How `.env` files are read. */
+export interface DotenvReadingOptions extends VariableOptions {
+  readonly names: Names
+  /** What references mean that no file answers. */
+  readonly environment: Environment
+  readonly dialect?: DotenvDialect | undefined
+  /** False leaves `${…}` in the text as it is. */
+  readonly expand?: boolean | undefined
+  /** Reads a file; what was read before may be answered again. */
+  readonly read?: (path: string) => WholeFile
+}
+
+/** What one `.env` file gave: a report, and its variables, each once. */
+export interface DotenvAnswer {
+  readonly report: SourceReport
+  readonly entries: readonly ExpandedEntry[]
+}
+
+/** Reads `.env` files, the weakest first. A file that is missing and may be gives no answer. */
+export function readDotenvFiles(files: readonly DotenvFile[], options: DotenvReadingOptions): readonly DotenvAnswer[] {
+  const expansion = new Expansion(options.environment)
+  const answers = files.map(file => readDotenvFile(file, expansion, options))
+  return answers.filter(answer => answer !== undefined)
+}
+
+function readDotenvFile(
+  file: DotenvFile,
+  expansion: Expansion,
+  options: DotenvReadingOptions,
+): DotenvAnswer | undefined {
+  const { read = wholeFile, dialect = 'dotenv' } = options
+  const whole = read(file.path)
+  if ('issue' in whole) {
+    if (whole.isMissing && file.optional) return undefined
+    return { report: { name: file.shown, complaints: [unreadable(file, whole.issue)] }, entries: [] }
+  }
+  const { entries, complaints } = parseDotenv(new TextDecoder().decode(whole.bytes), file.shown, { dialect })
+  if (file.passedOver !== undefined) return passedOver(file, entries, options)
+  const told = expansion.complaints.length
+  const expanded = lastOf(entries.map(entry => expansion.expand(entry, { references: options.expand !== false })))
+  const report = readVariables(expanded.map(asVariable), options.names, options)
+  const all = [
+    ...complaints,
+    ...expansion.complaints.slice(told),
+    ...(report.complaints ?? []),
+    ...expanded.flatMap(entry => exposure(entry, options.names)),
+  ]
+  return { report: { ...report, name: file.shown, complaints: all }, entries: expanded }
+}
+
+/** Each variable once, as it is set last. */
+function lastOf(entries: readonly (ExpandedEntry | undefined)[]): readonly ExpandedEntry[] {
+  const last = new Map<string, ExpandedEntry>()
+  for (const entry of entries) if (entry !== undefined) last.set(entry.name, entry)
+  return [...last.values()]
+}
+
+function asVariable({
+  name,
+  text,
+  origin,
+  references,
+}: Pick<ExpandedEntry, 'name' | 'text' | 'origin' | 'references'>) {
+  return { name, text, origin, ...(references ? { references } : {}) }
+}
+
+/** A file that does not count: of the keys that it would set it is said why. */
+function passedOver(
+  { shown, passedOver: why = '' }: DotenvFile,
+  entries: readonly Parameters<typeof asVariable>[0][],
+  { names }: DotenvReadingOptions,
+): DotenvAnswer {
+  const { values = [] } = readVariables(entries.map(asVariable), names, { files: 'none', suspicion: 'near' })
+  const ignored = values.map(({ key, origin }) => ({ key, origin, why }))
+  return { report: { name: shown, ignored }, entries: [] }
+}
+
+function unreadable({ shown, optional }: DotenvFile, issue: string): SourceComplaint {
+  const remedy = optional ? 'Let this user read it as a file, or remove it.' : 'Create it, or leave it out of the list.'
+  return { code: 'SOURCE_UNREADABLE', about: shown, issue, remedy, severity: 'error' }
+}
+
+/** A variable that takes in a secret, and whose own key would show it. */
+function exposure({ name, origin, uses }: ExpandedEntry, names: Names): readonly SourceComplaint[] {
+  const own = names.find(name)?.lead.key
+  if (own === undefined || own.secret) return []
+  const secret = [...uses].find(used => names.find(used)?.lead.key.secret === true)
+  if (secret === undefined) return []
+  return [
+    {
+      code: 'SECRET_EXPOSED',
+      about: name,
+      issue: `takes in the secret ${secret}, and ${own.key} is not declared secret`,
+      origin,
+      remedy: `Declare ${own.key} as secret(…), or refer to the key: \${${names.find(secret)?.lead.key.key}}.`,
+      severity: 'warning',
+    },
+  ]
+}

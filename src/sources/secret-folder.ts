@@ -1,0 +1,98 @@
+/** The files of a folder of secrets, and what may be followed there. */
+import { accessSync, constants, readdirSync, realpathSync, statSync, type Dirent } from 'node:fs'
+import path from 'node:path'
+
+/** A file below a folder of secrets. */
+export interface SecretFile {
+  /** Names of folders and file, from the root on. */
+  readonly segments: readonly string[]
+  /** Where it is seen: the path that people know. */
+  readonly shown: string
+  /** Where it really is. */
+  readonly real: string
+  /** True where it really is outside the folder. */
+  readonly escapes: boolean
+}
+
+/** What stands in a folder of secrets. */
+export interface SecretFolder {
+  readonly files: readonly SecretFile[]
+  /** The folder itself and those below it, as people see them. */
+  readonly folders: readonly string[]
+}
+
+/** How deep folders may stand in folders. */
+const DEEPEST = 8
+/** How many files a folder may have; more is no folder of secrets. */
+const MOST = 10_000
+
+/**
+ * What is below `base`, which is what `directory` shows. Names that begin with `..` are the mount's own. Links are
+ * followed; where one leads out of the folder, its file is marked.
+ */
+export function secretsIn(directory: string, base: string): SecretFolder {
+  const root = realpathSync(directory)
+  const files: SecretFile[] = []
+  const folders: string[] = []
+  const visited = new Set<string>()
+  walk(base, [])
+  return { files, folders }
+
+  function walk(folder: string, segments: readonly string[]): void {
+    const real = realpathSync(folder)
+    if (visited.has(real) || segments.length > DEEPEST) return
+    visited.add(real)
+    folders.push(path.join(directory, ...segments))
+    for (const entry of readdirSync(folder, { withFileTypes: true }).toSorted(byName)) {
+      if (entry.name.startsWith('..') || files.length >= MOST) continue
+      const inside = [...segments, entry.name]
+      const target = targetOf(entry, path.join(real, entry.name))
+      if (target === undefined) continue
+      const escapes = !isWithin(target.real, root)
+      if (!target.isFolder)
+        files.push({ segments: inside, shown: path.join(directory, ...inside), real: target.real, escapes })
+      else if (!escapes) walk(target.real, inside)
+    }
+  }
+}
+
+function byName(a: Dirent, b: Dirent): number {
+  return a.name < b.name ? -1 : 1
+}
+
+function targetOf(entry: Dirent, place: string): { readonly real: string; readonly isFolder: boolean } | undefined {
+  if (!entry.isSymbolicLink()) return { real: place, isFolder: entry.isDirectory() }
+  try {
+    const real = realpathSync(place)
+    return { real, isFolder: statSync(real).isDirectory() }
+  } catch {
+    // A link to nothing holds nothing.
+    return undefined
+  }
+}
+
+function isWithin(real: string, root: string): boolean {
+  return real === root || real.startsWith(root.endsWith(path.sep) ? root : root + path.sep)
+}
+
+/**
+ * True for a file that others may read although we could forbid it: it is ours, in a folder of ours that can be written,
+ * and not a mount of its own, whose modes somebody else decides.
+ */
+export function isOpenToOthers(file: string): boolean {
+  const user = process.getuid?.()
+  if (user === undefined) return false
+  const folder = path.dirname(file)
+  const [mine, around] = [statSync(file), statSync(folder)]
+  const isOurs = mine.uid === user && around.uid === user && mine.dev === around.dev
+  return isOurs && (mine.mode & 0o077) !== 0 && canWrite(folder)
+}
+
+function canWrite(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}

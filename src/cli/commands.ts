@@ -15,6 +15,7 @@ import { lint } from './commands/lint.ts'
 import { list } from './commands/list.ts'
 import { restore, rollback } from './commands/rollback.ts'
 import { running } from './commands/run.ts'
+import { scanning } from './commands/scan.ts'
 import { set } from './commands/set.ts'
 import { snapshot } from './commands/snapshot.ts'
 import { tag } from './commands/tag.ts'
@@ -43,6 +44,7 @@ export const commandMakers: readonly CommandMaker[] = [
   importing,
   verify,
   lint,
+  scanning,
   doctor,
   completion,
   version,

@@ -31,6 +31,12 @@ describe('code that asks for its environment', () => {
     expect(found('if (env == "staging") {', 'A.java')).toHaveLength(1)
   })
 
+  it('may be a rule of the declaration, which is told the environment for that', () => {
+    const rule = "rule('SECRET_KEY', ({ environment }) => environment === 'production' ? 'is too short' : undefined)"
+    expect(found(`import { rule } from 'varve'\n${rule}`)).toEqual([])
+    expect(found(`import { VarveError } from 'varve'\n${rule}`)).toHaveLength(1)
+  })
+
   it('may be a test', () => {
     expect(found("if (env === 'production') send()", 'test/mail.test.ts')).toEqual([])
   })
@@ -113,6 +119,10 @@ describe('a module that declares the configuration', () => {
     [
       "import { money } from './money.ts'",
       { 'src/money.ts': "import * as z from 'zod'\nexport const money = z.string().refine(text => text)" },
+    ],
+    [
+      "import { grouped } from './grouped.ts'",
+      { 'src/grouped.ts': "import type { Leaf } from 'varve'\nexport function grouped() {}" },
     ],
     ["import { LIMIT } from './limits.ts'", { 'src/limits.ts': 'export const LIMIT = 5' }],
     [

@@ -20,6 +20,7 @@ describe('a value of a key that is declared secret', () => {
     ['config.ini', '[database]\nurl = a', '2:1'],
     ['config.properties', 'database.url=a', '1:1'],
     ['settings.env', 'DATABASE_URL=a', '1:1'],
+    ['settings.env', 'PREFIX_DATABASE_URL=a', '1:1'],
   ])('must not stand in %s when git keeps it', (path, text, place) => {
     expect(found(path, text)).toEqual([`${place} ${ISSUE}`])
   })
@@ -41,6 +42,11 @@ describe('a value of a key that is declared secret', () => {
   it('is found where the sources themselves found it', () => {
     const placedSecrets = [{ key: 'database.url', path: 'odd.conf', line: 2, column: 3 }]
     expect(found('odd.conf', 'a\n  b\n', { placedSecrets })).toEqual([`2:3 ${ISSUE}`])
+  })
+
+  it('may be a reference where the sources found it', () => {
+    const placedSecrets = [{ key: 'database.url', path: 'config.toml', line: 2, column: 7 }]
+    expect(found('config.toml', '[a.b]\nodd = "${env:DATABASE_URL}"', { placedSecrets })).toEqual([])
   })
 
   it('is told once where both have found it', () => {

@@ -46,9 +46,14 @@ function isHarmless(value: string): boolean {
 }
 
 function isNamed({ path }: NamedValue, { key, aliases, variables }: SecretKey, isEnv: boolean): boolean {
-  if (isEnv) return variables.includes((path.at(-1) ?? '').toUpperCase())
+  if (isEnv) return variables.some(variable => isVariable((path.at(-1) ?? '').toUpperCase(), variable))
   const dotted = path.join('.')
   return [key, ...aliases].some(name => dotted === name || (dotted.endsWith(`.${name}`) && isProfile(dotted, name)))
+}
+
+/** True for a variable's name, with or without the prefix that a program gives all of its own. */
+function isVariable(name: string, variable: string): boolean {
+  return name === variable || (variable.includes('_') && name.endsWith(`_${variable}`))
 }
 
 /** True where what comes before the key is one name, as the section of a profile is: `production.database.url`. */
@@ -57,9 +62,11 @@ function isProfile(dotted: string, name: string): boolean {
 }
 
 /** Places the sources themselves named. */
-function* placed({ path, text }: FileText, { placedSecrets = [] }: Facts): Generator<SecretPlace> {
-  for (const { key, path: where, line, column } of placedSecrets) {
-    if (where === path) yield { key, at: indexOf(text, line, column) }
+function* placed(file: FileText, { placedSecrets = [] }: Facts): Generator<SecretPlace> {
+  for (const { key, path, line, column } of placedSecrets) {
+    if (path !== file.path) continue
+    const harmless = file.values.some(({ valueAt, value }) => isHarmless(value) && file.place(valueAt).line === line)
+    if (!harmless) yield { key, at: indexOf(file.text, line, column) }
   }
 }
 

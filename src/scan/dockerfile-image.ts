@@ -1,4 +1,4 @@
-import { instructionsOf, lineage, stagesOf, type Instruction, type Stage } from './dockerfile.ts'
+import { lineage, stagesOf, type Instruction, type Stage } from './dockerfile.ts'
 import { variablesOf } from './dockerfile-secret.ts'
 import type { FileText } from './file-text.ts'
 import type { Sighting } from './finding.ts'
@@ -9,8 +9,7 @@ const NAMES_ENVIRONMENT =
 
 /** `ENV NODE_ENV=production` and the like: an image that is built for one environment is not what was tested in another. */
 export function* bakedEnvironments(file: FileText): Generator<Sighting> {
-  if (file.language !== 'dockerfile') return
-  for (const instruction of inImage(file.text)) {
+  for (const instruction of inImage(file)) {
     if (instruction.name !== 'ENV') continue
     for (const { name, value, at } of variablesOf(instruction)) {
       if (!NAMES_ENVIRONMENT.test(name) || value === '') continue
@@ -22,8 +21,7 @@ export function* bakedEnvironments(file: FileText): Generator<Sighting> {
 
 /** An image whose processes run as root, as they do when nobody says otherwise. */
 export function* rootUsers(file: FileText): Generator<Sighting> {
-  if (file.language !== 'dockerfile') return
-  const stages = stagesOf(instructionsOf(file.text))
+  const stages = stagesOf(file.instructions)
   const last = stages.at(-1)
   if (last === undefined) return
   const users = inOrder(last, stages).filter(({ name }) => name === 'USER')
@@ -38,8 +36,8 @@ export function* rootUsers(file: FileText): Generator<Sighting> {
 }
 
 /** The instructions that the last image holds: those of the stages it is built upon, and its own. */
-function inImage(text: string): Instruction[] {
-  const stages = stagesOf(instructionsOf(text))
+function inImage({ instructions }: FileText): Instruction[] {
+  const stages = stagesOf(instructions)
   const last = stages.at(-1)
   return last === undefined ? [] : inOrder(last, stages)
 }

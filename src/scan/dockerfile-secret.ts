@@ -1,4 +1,4 @@
-import { instructionsOf, type Instruction, type Word } from './dockerfile.ts'
+import type { Instruction, Word } from './dockerfile.ts'
 import type { FileText } from './file-text.ts'
 import type { Sighting } from './finding.ts'
 import { baseName, isSample } from './language.ts'
@@ -10,8 +10,7 @@ const IN_RUN = 'Leave it out, and give it when the container runs: a secret moun
 
 /** Secrets that a Dockerfile would put into an image, where everybody who has the image can read them. */
 export function* dockerfileSecrets(file: FileText): Generator<Sighting> {
-  if (file.language !== 'dockerfile') return
-  for (const one of instructionsOf(file.text)) {
+  for (const one of file.instructions) {
     if (one.name === 'ENV') yield* inEnvironment(one)
     else if (one.name === 'ARG') yield* inArguments(one)
     else if (one.name === 'COPY' || one.name === 'ADD') yield* inCopies(one)

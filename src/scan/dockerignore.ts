@@ -1,12 +1,11 @@
-import { instructionsOf } from './dockerfile.ts'
 import type { FileText } from './file-text.ts'
 import type { Sighting } from './finding.ts'
 import { folderOf } from './language.ts'
 
 /** Dockerfiles that copy their whole folder while nothing keeps a `.env` out. `ignore` is what keeps files out, if anything. */
 export function* wholeFolders(file: FileText, ignore: string | undefined): Generator<Sighting> {
-  if (file.language !== 'dockerfile' || (ignore !== undefined && leavesOut(ignore, '.env'))) return
-  for (const { name, words } of instructionsOf(file.text)) {
+  if (ignore !== undefined && leavesOut(ignore, '.env')) return
+  for (const { name, words } of file.instructions) {
     if (name !== 'COPY' && name !== 'ADD') continue
     if (words.some(({ text }) => text.startsWith('--from='))) continue
     const paths = words.filter(({ text }) => !text.startsWith('--')).slice(0, -1)

@@ -1,6 +1,7 @@
 import type { FileText } from './file-text.ts'
 import type { Sighting } from './finding.ts'
 import { isMark } from './marks.ts'
+import { importsOf } from './modules.ts'
 import type { Token } from './tokens.ts'
 
 const REMEDY =
@@ -19,8 +20,15 @@ const ELSEWHERE =
 /** Code that asks which environment it runs in, so that what runs in production is what nobody tested. */
 export function* environmentBranches(file: FileText): Generator<Sighting> {
   if (file.isTest) return
-  if (file.language === 'script') yield* inScript(file.tokens)
+  if (file.language === 'script' && !isDeclaration(file.tokens)) yield* inScript(file.tokens)
   else if (file.language === 'code') yield* elsewhere(file.text)
+}
+
+/** A declaration's rules are told the environment, to judge values by it: that is configuration. */
+function isDeclaration(tokens: readonly Token[]): boolean {
+  return importsOf(tokens).some(
+    ({ specifier, names }) => specifier === 'varve' && /\b(defineConfig|rule)\b/.test(names.join(' ')),
+  )
 }
 
 function* inScript(tokens: readonly Token[]): Generator<Sighting> {

@@ -1,3 +1,4 @@
+import { instructionsOf, type Instruction } from './dockerfile.ts'
 import type { ScannedFile } from './facts.ts'
 import { isTestFile, languageOf, type Language } from './language.ts'
 import { namedValuesOf, type NamedValue } from './named-values.ts'
@@ -13,6 +14,7 @@ export class FileText implements ScannedFile {
   readonly isTest: boolean
   #tokens: readonly Token[] | undefined
   #values: readonly NamedValue[] | undefined
+  #instructions: readonly Instruction[] | undefined
   #lineStarts: number[] | undefined
 
   constructor({ path, text }: ScannedFile) {
@@ -33,6 +35,12 @@ export class FileText implements ScannedFile {
   get values(): readonly NamedValue[] {
     this.#values ??= namedValuesOf(this)
     return this.#values
+  }
+
+  /** Its instructions, for a Dockerfile; none for anything else. */
+  get instructions(): readonly Instruction[] {
+    this.#instructions ??= this.language === 'dockerfile' ? instructionsOf(this.text) : []
+    return this.#instructions
   }
 
   /** True where a script has a comment. */

@@ -23,7 +23,7 @@ const CLOSING = /^[)\]}]$/
 /** Where the bracket at `index` is closed; the end where it never is, or not within some hundred tokens. */
 export function closingOf(tokens: readonly Token[], index: number): number {
   let depth = 0
-  const limit = Math.min(tokens.length, index + 500)
+  const limit = Math.min(tokens.length, index + 300)
   for (let at = index; at < limit; at++) {
     const { kind, text } = tokens[at] ?? { kind: 'mark', text: '' }
     if (kind !== 'mark') continue

@@ -59,6 +59,7 @@ describe('an address with its password', () => {
     expect(found('src/a.ts', `// ${shown}`)).toEqual([])
     expect(found('docs/a.md', shown)).toEqual([])
     expect(found('test/a.ts', `'${shown}'`)).toEqual([])
+    expect(found('test/a.ts', "'mongodb://o%27neil:a%40b%3Ac%2Fd%3Fe%23f%5Bg%5D%21%2A@h'")).toEqual([])
     expect(found('docs/a.md', shown.replace('s3cr3t', noise(24)))).toHaveLength(1)
   })
 })

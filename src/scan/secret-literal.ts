@@ -53,7 +53,7 @@ function* byAddress(file: FileText): Generator<Sighting> {
     const { user = '', secret = '', host = '' } = match.groups ?? {}
     if (isLocal(host) || isCommon(secret, user) || isReference(match[0]) || isPlaceholder(secret)) continue
     const madeUp = isMadeUp(file, match.index)
-    if (madeUp && !looksSecret(secret, { kind: 'password', madeUp })) continue
+    if (madeUp && !looksSecret(decoded(secret), { kind: 'password', madeUp })) continue
     yield { at: match.index, issue, remedy: REMEDY }
   }
   for (const match of file.text.matchAll(KEYWORD_CONNECTION)) {
@@ -61,6 +61,16 @@ function* byAddress(file: FileText): Generator<Sighting> {
     const madeUp = isMadeUp(file, match.index)
     if (isCommon(secret, '') || !looksSecret(secret, { kind: 'password', madeUp })) continue
     yield { at: match.index + 1, issue, remedy: REMEDY }
+  }
+}
+
+/** What a part of an address stands for. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    // A stray per cent sign: it was never encoded.
+    return part
   }
 }
 

@@ -59,7 +59,7 @@ export class ScannedModules {
     if (module === undefined || seen.has(path)) return true
     seen.add(path)
     const loaded = module.imports.filter(({ isType }) => !isType)
-    const isOfItsKind = module.isConstant || loaded.some(({ specifier }) => DECLARATIVE.test(specifier))
+    const isOfItsKind = module.isConstant || module.imports.some(({ specifier }) => DECLARATIVE.test(specifier))
     return isOfItsKind && loaded.every(({ specifier }) => this.#mayHangOn(specifier, path, seen))
   }
 

@@ -1,0 +1,280 @@
+import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { fakeTokens } from '../../test/scan/fake-secrets.ts'
+import { gitIn } from '../../test/scan/git.ts'
+import { shell, type Shell, type Sitting } from '../../test/cli/shell.ts'
+
+const token = `// ${fakeTokens['a GitHub token']}\n`
+const terminal = true
+
+/** A shell in a folder that git keeps, with a first commit of these files. */
+async function kept(files: Readonly<Record<string, string>>): Promise<Shell & { git: (...args: string[]) => string }> {
+  const sh = await shell({ 'readme.md': 'A shop.\n', ...files })
+  const git = gitIn(sh.box.directory)
+  git('init', '--quiet', '--initial-branch=main')
+  git('add', '--all')
+  git('commit', '--quiet', '--message', 'First')
+  return Object.assign(sh, { git })
+}
+
+/** A sitting in which 300 ms pass at every look at the clock. */
+function slowly(sitting: Sitting): Sitting {
+  let time = 0
+  return {
+    ...sitting,
+    get now() {
+      return (time += 300)
+    },
+  }
+}
+
+describe('varve scan', () => {
+  it('ends with 0 and says nothing to a program when there is nothing to say', async () => {
+    await using sh = await kept({ 'a.ts': 'a\n' })
+    expect(await sh.varve('scan')).toMatchObject({ code: 0, out: '', err: '' })
+    expect((await sh.as({ terminal }, 'scan')).out).toBe('2 files, nothing found.\n')
+  })
+
+  it('ends with 5 for an error, and says where, what and what to do', async () => {
+    await using sh = await kept({ 'src/a.ts': token })
+    const { code, out } = await sh.as({ terminal, env: { NO_COLOR: '1' } }, 'scan')
+    expect(code).toBe(5)
+    expect(out.split('\n')).toEqual([
+      'src/a.ts:1:4  error  holds a GitHub token  secret-literal',
+      expect.stringMatching(/^ {2}Take it out, /),
+      '',
+      '1 error and 0 warnings in 2 files',
+      '',
+    ])
+  })
+
+  it('gives a program one finding a line, or JSON', async () => {
+    await using sh = await kept({ 'src/a.ts': token })
+    expect((await sh.varve('scan')).out).toMatch(/^src\/a\.ts:1:4\terror\tsecret-literal\tholds a GitHub token\tTake/)
+    expect((await sh.varve('scan', '--json')).json).toEqual([
+      {
+        rule: 'secret-literal',
+        path: 'src/a.ts',
+        line: 1,
+        column: 4,
+        issue: 'holds a GitHub token',
+        remedy: expect.stringMatching(/^Take/),
+        severity: 'error',
+      },
+    ])
+    expect((await sh.varve('scan', '--json=rule,line')).json).toEqual([{ rule: 'secret-literal', line: 1 }])
+  })
+
+  it('ends with 0 for warnings alone, and with 5 under --strict', async () => {
+    await using sh = await kept({ 'src/a.ts': 'listen(process.env.PORT)\n' })
+    expect((await sh.varve('scan')).code).toBe(0)
+    expect((await sh.varve('scan', '--strict')).code).toBe(5)
+    expect((await sh.varve('scan', '--strict', '--settings', 'src')).code).toBe(0)
+  })
+
+  it('looks at files that git does not keep yet, and not at those it ignores', async () => {
+    await using sh = await kept({ '.gitignore': 'ignored.ts\n' })
+    await sh.box.write('ignored.ts', token)
+    expect((await sh.varve('scan')).code).toBe(0)
+    await sh.box.write('new.ts', token)
+    expect((await sh.varve('scan', '--json=path')).json).toEqual([{ path: 'new.ts' }])
+  })
+
+  it('looks at what is named only, also at what git ignores', async () => {
+    await using sh = await kept({ '.gitignore': 'out\n', 'src/a.ts': token, 'lib/b.ts': token, 'out/c.ts': token })
+    const paths = async (...named: string[]): Promise<unknown> => (await sh.varve('scan', ...named, '--json=path')).json
+    expect(await paths('src')).toEqual([{ path: 'src/a.ts' }])
+    expect(await paths('lib/b.ts', 'out')).toEqual([{ path: 'lib/b.ts' }, { path: 'out/c.ts' }])
+    expect(await sh.varve('scan', 'gone')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('no file or folder gone'),
+    })
+  })
+
+  it('scans the whole repository from a folder inside it, with paths as they are from there', async () => {
+    await using sh = await kept({ 'src/a.ts': token, 'lib/b.ts': token })
+    expect((await sh.varve('scan', '-C', 'lib', '--json=path')).json).toEqual([
+      { path: 'b.ts' },
+      { path: '../src/a.ts' },
+    ])
+  })
+
+  it('scans a folder without git, and leaves out what nobody wrote there', async () => {
+    await using sh = await shell({ 'src/a.ts': token, 'node_modules/b/c.ts': token, 'dist/d.js': token })
+    expect((await sh.varve('scan', '--json=path')).json).toEqual([{ path: 'src/a.ts' }])
+  })
+
+  it('names files that are too long, and passes over what is no text', async () => {
+    await using sh = await kept({ 'long.ts': token + ' '.repeat(2 ** 20), 'image.png': `\0${token}` })
+    expect(await sh.varve('scan')).toMatchObject({
+      code: 0,
+      err: 'warning: 1 file longer than 1 MiB left out: long.ts\n',
+    })
+  })
+
+  it('follows no link', async () => {
+    await using sh = await kept({ '.gitignore': 'ignored.ts\n' })
+    await sh.box.write('ignored.ts', token)
+    symlinkSync('ignored.ts', sh.box.path('link.ts'))
+    sh.git('add', 'link.ts')
+    expect((await sh.varve('scan')).code).toBe(0)
+    expect((await sh.varve('scan', '--staged')).code).toBe(0)
+  })
+
+  it('knows which keys are secret from the declaration', async () => {
+    const declaration = {
+      erp: { endpoint: { type: 'string', secret: true, doc: 'Where the ERP is.', devDefault: '' } },
+    }
+    await using sh = await kept({
+      'varve.config.json': JSON.stringify(declaration),
+      'config.toml': '[erp]\nendpoint = "internal"\n',
+    })
+    expect((await sh.varve('scan', '--json=rule,path,line')).json).toEqual([
+      { rule: 'secret-in-committed-file', path: 'config.toml', line: 2 },
+    ])
+  })
+
+  it('goes on without a declaration that cannot be used', async () => {
+    await using sh = await kept({ 'varve.config.json': '{', 'a.ts': token })
+    const { code, err } = await sh.varve('scan')
+    expect(code).toBe(5)
+    expect(err).toMatch(/^warning: The declaration was left out: /)
+    expect((await sh.varve('scan', '-c', 'gone.json')).code).toBe(3)
+  })
+
+  it('says how far it has come, on a terminal and when it takes long', async () => {
+    await using sh = await kept({ 'a.ts': 'a\n' })
+    expect((await sh.as(slowly({ terminal }), 'scan')).err).toBe('\rScanning: file 2 of 2…\r\u001B[K')
+    expect((await sh.as(slowly({ terminal }), 'scan', '-q')).err).toBe('')
+    expect((await sh.as(slowly({}), 'scan')).err).toBe('')
+    expect((await sh.as({ terminal }, 'scan')).err).toBe('')
+  })
+})
+
+describe('varve scan --staged', () => {
+  it('looks at what is staged, and not at what lies in the folder', async () => {
+    await using sh = await kept({ 'a.ts': 'a\n', 'b.ts': token })
+    await sh.box.write('a.ts', token)
+    sh.git('add', 'a.ts')
+    await sh.box.write('a.ts', 'mended\n')
+    expect((await sh.varve('scan', '--staged', '--json=path')).json).toEqual([{ path: 'a.ts' }])
+    sh.git('add', 'a.ts')
+    expect(await sh.varve('scan', '--staged')).toMatchObject({ code: 0, out: '' })
+  })
+
+  it('looks at a first commit too, and at names with spaces and umlauts', async () => {
+    await using sh = await shell({ 'ä b.ts': token })
+    gitIn(sh.box.directory)('init', '--quiet')
+    gitIn(sh.box.directory)('add', '--all')
+    expect((await sh.varve('scan', '--staged', '--json=path')).json).toEqual([{ path: 'ä b.ts' }])
+  })
+
+  it('needs a repository', async () => {
+    await using sh = await shell({})
+    expect(await sh.varve('scan', '--staged')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('no git repository'),
+    })
+    expect((await sh.varve('scan', '--staged', '--history')).code).toBe(2)
+  })
+})
+
+describe('varve scan --history', () => {
+  it('finds a secret that was taken out again, once, in the commit that brought it', async () => {
+    await using sh = await kept({ 'a.ts': token })
+    const commit = sh.git('rev-parse', 'HEAD').trim()
+    await sh.box.write('a.ts', `${token}// more\n`)
+    sh.git('commit', '--quiet', '--all', '--message', 'Second')
+    await sh.box.write('a.ts', 'gone\n')
+    sh.git('commit', '--quiet', '--all', '--message', 'Third')
+    expect((await sh.varve('scan')).code).toBe(0)
+    const { code, json } = await sh.varve('scan', '--history', '--json=path,line,commit')
+    expect(code).toBe(5)
+    expect(json).toEqual([{ path: 'a.ts', line: 1, commit }])
+    expect((await sh.varve('scan', '--history')).out).toMatch(new RegExp(`^${commit.slice(0, 10)}:a\\.ts:1:4\t`))
+  })
+
+  it('goes back as far as it is told', async () => {
+    await using sh = await kept({ 'a.ts': token })
+    await sh.box.write('a.ts', 'gone\n')
+    sh.git('commit', '--quiet', '--all', '--message', 'Second')
+    expect((await sh.varve('scan', '--history', '1')).code).toBe(0)
+    expect((await sh.varve('scan', '--history', '2')).code).toBe(5)
+    expect((await sh.varve('scan', '--history', 'all')).code).toBe(2)
+  })
+
+  it('has nothing to find before the first commit', async () => {
+    await using sh = await shell({})
+    gitIn(sh.box.directory)('init', '--quiet')
+    expect((await sh.varve('scan', '--history')).code).toBe(0)
+  })
+})
+
+describe('varve scan --install-hook', () => {
+  it('asks, writes a hook that git runs, and says how to undo it', async () => {
+    await using sh = await kept({})
+    const { code, err } = await sh.as({ terminal, answers: [true], env: { NO_COLOR: '1' } }, 'scan', '--install-hook')
+    expect(sh.asked).toEqual(['Write .git/hooks/pre-commit, which scans what is about to be committed?'])
+    expect({ code, err }).toEqual({ code: 0, err: 'Written: .git/hooks/pre-commit. Undo: rm .git/hooks/pre-commit\n' })
+    const hook = sh.box.path('.git/hooks/pre-commit')
+    expect(statSync(hook).mode & 0o111).not.toBe(0)
+    expect(readFileSync(hook, 'utf8')).toMatch(/^#!\/bin\/sh\n[^]*exec npx --no-install varve scan --staged\n$/)
+    expect((await sh.varve('scan', '--install-hook')).err).toBe('.git/hooks/pre-commit scans already.\n')
+  })
+
+  it('stops a commit with a secret, and lets one without pass', async () => {
+    await using sh = await kept({})
+    await sh.varve('scan', '--install-hook', '--yes')
+    // The project's own npx, which here is this repository's command.
+    const bin = new URL('bin.ts', import.meta.url).pathname
+    mkdirSync(sh.box.path('bin'))
+    writeFileSync(
+      sh.box.path('bin/npx'),
+      `#!/bin/sh\nshift 2\nexec "${process.execPath}" --conditions=varve-source "${bin}" "$@"\n`,
+    )
+    chmodSync(sh.box.path('bin/npx'), 0o755)
+    const git = gitIn(sh.box.directory, { PATH: `${sh.box.path('bin')}:${process.env['PATH'] ?? ''}` })
+    await sh.box.write('a.ts', token)
+    git('add', 'a.ts')
+    expect(() => git('commit', '--quiet', '--message', 'A secret')).toThrow(/secret-literal/)
+    await sh.box.write('a.ts', 'mended\n')
+    git('add', 'a.ts')
+    git('commit', '--quiet', '--message', 'No secret')
+    expect(git('log', '--format=%s').split('\n')[0]).toBe('No secret')
+  })
+
+  it('leaves a hook that is there as it is, and says what to add', async () => {
+    await using sh = await kept({})
+    await sh.box.write('.git/hooks/pre-commit', '#!/bin/sh\nnpm test\n')
+    const { code, err } = await sh.varve('scan', '--install-hook', '--yes')
+    expect(code).toBe(1)
+    expect(err).toContain('Add this line to it:\n  npx --no-install varve scan --staged || exit 1\n')
+    expect(readFileSync(sh.box.path('.git/hooks/pre-commit'), 'utf8')).toBe('#!/bin/sh\nnpm test\n')
+  })
+
+  it('goes where the repository keeps its hooks', async () => {
+    await using sh = await kept({})
+    sh.git('config', 'core.hooksPath', 'hooks')
+    expect((await sh.varve('scan', '--install-hook', '--yes')).err).toContain('Written: hooks/pre-commit.')
+  })
+
+  it('writes nothing when the answer is no, or nobody can be asked', async () => {
+    await using sh = await kept({})
+    expect((await sh.as({ terminal, answers: [false] }, 'scan', '--install-hook')).code).toBe(1)
+    expect((await sh.as({ terminal, answers: [undefined] }, 'scan', '--install-hook')).code).toBe(130)
+    expect((await sh.varve('scan', '--install-hook')).code).toBe(2)
+    expect((await sh.varve('scan', '--install-hook', '-C', '/')).code).toBe(2)
+    expect(() => statSync(sh.box.path('.git/hooks/pre-commit'))).toThrow('ENOENT')
+  })
+})
+
+describe('varve scan --rules', () => {
+  it('lists what is looked for, and what answers the rest', async () => {
+    await using sh = await shell({})
+    const { code, out } = await sh.as({ terminal, env: { NO_COLOR: '1' } }, 'scan', '--rules')
+    expect(code).toBe(0)
+    for (let row = 62; row <= 71; row++) expect(out).toContain(`C${row} `)
+    expect(out).toMatch(/C65 .* {2}varve diff --profile staging production\n/)
+    expect((await sh.varve('scan', '--rules', '--json=rule')).json).toContainEqual({ rule: 'secret-literal' })
+  })
+})

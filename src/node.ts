@@ -70,7 +70,7 @@ export async function storeOf(store: Store | string | undefined): Promise<Store>
 }
 
 /**
- * Reads a declaration written as plain data, in JSON or YAML, as `declarationFrom` has it.
+ * Reads a declaration written as plain data, in any format that has types, as `declarationFrom` has it.
  * Throws CONFIG_UNUSABLE with line and column, or DECLARATION_INVALID with everything that is wrong.
  * @example const config = await declarationFile('shop.yaml')
  */

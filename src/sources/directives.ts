@@ -48,7 +48,7 @@ function condition(
 ): { counts: boolean; profiles: readonly string[] } {
   if (part === undefined) return { counts: true, profiles: [] }
   const wrong = (issue: string, { origin }: Part): false => {
-    const remedy = 'Write $when = { profile = "production | staging" }.'
+    const remedy = 'Write "$when" = { profile = "production | staging" }.'
     complaints.push({ code: 'OPERATOR_MISUSED', severity: 'error', issue, origin, remedy })
     return false
   }

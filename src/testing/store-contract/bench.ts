@@ -1,7 +1,7 @@
 import type { Store } from '../../core/ports.ts'
 import type { Head, Sealed } from '../../core/revisions/revision.ts'
 import { chainAfter, headAfter, type Told } from './chain.ts'
-import { claimSame } from './claim.ts'
+import { claimSame } from '../claim.ts'
 
 /** Where a store keeps things, as the contract sees it: opened by several handles, moved through time, thrown away. */
 export interface StorageUnderTest {

@@ -1,5 +1,5 @@
 import { grow, type Bench, type Clause, type Opened } from './bench.ts'
-import { claim, eventually } from './claim.ts'
+import { claim, eventually } from '../claim.ts'
 
 /** What subscribing promises. Hints may be lost or doubled; what is tested is that they come when nothing is in the way. */
 export const hintClauses: readonly Clause[] = [

@@ -1,5 +1,5 @@
 import { type Clause } from './bench.ts'
-import { claim, claimSame } from './claim.ts'
+import { claim, claimSame } from '../claim.ts'
 
 /** What leases promise: an optimisation, never a lock. */
 export const leaseClauses: readonly Clause[] = [

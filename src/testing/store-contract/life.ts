@@ -1,5 +1,5 @@
 import { grow, type Clause } from './bench.ts'
-import { claim, claimProblem } from './claim.ts'
+import { claim, claimProblem } from '../claim.ts'
 
 /** What opening and closing promise. */
 export const lifeClauses: readonly Clause[] = [

@@ -2,7 +2,7 @@ import { genesisHash } from '../../core/revisions/seal.ts'
 import type { Sealed } from '../../core/revisions/revision.ts'
 import { grow, type Clause } from './bench.ts'
 import { chainAfter, following, headAfter, sha256 } from './chain.ts'
-import { claim, claimProblem, claimSame } from './claim.ts'
+import { claim, claimProblem, claimSame } from '../claim.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 

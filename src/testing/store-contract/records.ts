@@ -1,5 +1,5 @@
 import { type Clause } from './bench.ts'
-import { claim, claimSame } from './claim.ts'
+import { claim, claimSame } from '../claim.ts'
 
 /** What the shelf of records promises. */
 export const recordClauses: readonly Clause[] = [

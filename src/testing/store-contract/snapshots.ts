@@ -1,7 +1,7 @@
 import type { Sealed } from '../../core/revisions/revision.ts'
 import { grow, type Bench, type Clause, type Opened } from './bench.ts'
 import { chainAfter, following, headAfter } from './chain.ts'
-import { claimProblem, claimSame } from './claim.ts'
+import { claimProblem, claimSame } from '../claim.ts'
 
 /** What the shelf of snapshots and compaction promise. */
 export const snapshotClauses: readonly Clause[] = [

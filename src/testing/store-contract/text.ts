@@ -1,7 +1,7 @@
 import type { Json } from '../../core/json.ts'
 import type { Clause } from './bench.ts'
 import { following, headAfter } from './chain.ts'
-import { claim, claimProblem, claimSame } from './claim.ts'
+import { claim, claimProblem, claimSame } from '../claim.ts'
 
 const AWKWARD: readonly Json[] = [
   '',

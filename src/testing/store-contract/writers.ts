@@ -3,7 +3,7 @@ import type { Sealed } from '../../core/revisions/revision.ts'
 import type { Store } from '../../core/ports.ts'
 import { grow, type Clause, type Opened } from './bench.ts'
 import { following, sha256 } from './chain.ts'
-import { claim, claimSame } from './claim.ts'
+import { claim, claimSame } from '../claim.ts'
 
 /** What several writers on the same storage promise each other. */
 export const writerClauses: readonly Clause[] = [

@@ -1,7 +1,7 @@
-import { sameJson } from '../../core/json.ts'
-import { isProblem, type ProblemCode } from '../../core/errors.ts'
+import { sameJson } from '../core/json.ts'
+import { isProblem, type ProblemCode } from '../core/errors.ts'
 
-/** A promise of the store contract that a store did not keep, with what was seen instead. */
+/** A promise of a contract that was not kept, with what was seen instead. */
 export class PromiseBroken extends Error {
   override readonly name = 'PromiseBroken'
 }

@@ -29,6 +29,7 @@ describe('the environment as a source', () => {
       'PORT is not set',
     ])
     expect([limit, own].map(key => key && source.mend?.(key))).toEqual(['set SHOP_LIMITS__MAX', 'set PORT'])
+    expect([limit, own].map(key => key && source.variable?.(key))).toEqual(['SHOP_LIMITS__MAX', 'PORT'])
   })
 
   it('reads the process’s own variables when none are given', () => {

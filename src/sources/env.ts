@@ -74,5 +74,6 @@ function environment({ prefix, from, ...options }: EnvOptions): Source {
     watch: (onChange, onTrouble) => watched.watch(onChange, onTrouble),
     absence: key => `${preferred(key)} is not set`,
     mend: key => `set ${preferred(key)}`,
+    variable: preferred,
   }
 }

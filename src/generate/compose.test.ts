@@ -45,7 +45,7 @@ describe('a fragment for Docker Compose', () => {
     )
     const { shop } = read(withFiles).services
     expect(shop?.image).toBe('shop:1.4')
-    expect(Object.keys(shop?.environment ?? {})).toHaveLength(36)
+    expect(Object.keys(shop?.environment ?? {})).toHaveLength(44)
   })
 
   it('gives each variable its default, unless whoever starts it has set it', () => {

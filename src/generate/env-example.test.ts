@@ -21,6 +21,7 @@ const needed: Readonly<Record<string, string>> = {
   SHOP_DATABASE__URL: 'postgres://db/shop',
   SHOP_DATABASE__PASSWORD: 'long enough',
   DB_KEYS: '{}',
+  DB_JOINED: '{"ab":"y"}',
 }
 const filled = example.replaceAll(/^([A-Z_]+)=$/gm, (_, name: string) => `${name}='${needed[name] ?? ''}'`)
 /** The same with every default made a line of its own. */

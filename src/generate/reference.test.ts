@@ -28,7 +28,7 @@ describe('the reference of a declaration', () => {
   })
 
   it('counts what there is, and what must be set', () => {
-    expect(page).toContain('40 values: 14 settings, 22 live values, 4 flags. 5 must be set in production.')
+    expect(page).toContain('49 values: 15 settings, 30 live values, 4 flags. 6 must be set in production.')
   })
 
   it('lists every key once, below its category, in the order of declaration', () => {
@@ -129,6 +129,7 @@ describe('the reference of a declaration', () => {
       ['[`database.password`](#database.password)', '`SHOP_DATABASE__PASSWORD`', 'always'],
       ['[`database.token`](#database.token)', '`DB_TOKEN`', 'no'],
       ['[`database.keys`](#database.keys)', '`DB_KEYS`', 'always'],
+      ['[`database.joined`](#database.joined)', '`DB_JOINED`', 'in production'],
     ])
   })
 

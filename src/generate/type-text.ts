@@ -20,7 +20,15 @@ interface Place {
 }
 
 /** What reading gives for the types of ours whose values are more than JSON. */
-const OUTPUTS: Readonly<Record<string, string>> = { date: 'Date', regex: 'RegExp', duration: 'number', bytes: 'number' }
+const OUTPUTS: Readonly<Record<string, string>> = {
+  date: 'Date',
+  regex: 'RegExp',
+  duration: 'number',
+  bytes: 'number',
+  k8sCpu: 'number',
+  k8sMemory: 'number',
+  rate: '{ readonly count: number; readonly interval: number }',
+}
 
 function textOf(node: JsonObject, place: Place): string {
   if (place.depth > MAX_DEPTH) return 'unknown'

@@ -9,6 +9,8 @@ import {
   host,
   integer,
   json,
+  k8sCpu,
+  k8sMemory,
   list,
   nullable,
   number,
@@ -17,6 +19,7 @@ import {
   optional,
   path,
   port,
+  rate,
   record,
   regex,
   string,
@@ -25,7 +28,21 @@ import {
 import * as z from 'zod'
 
 /** Values of secrets that no output may hold, wherever a declaration can have one. */
-export const planted = ['hunter2-dev-default', 'hunter2-example', 'hunter2-schema-default', 'hunter2-nested'] as const
+export const planted = [
+  'hunter2-dev-default',
+  'hunter2-example',
+  'hunter2-schema-default',
+  'hunter2-nested',
+  'hunter2-joined',
+] as const
+
+/** A schema that refers to itself. */
+const Folder = z.object({
+  name: z.string(),
+  get inside() {
+    return z.array(Folder)
+  },
+})
 
 /** A declaration with every type there is, every kind of need, and everything that can be said of a value. */
 export const everything = defineConfig({
@@ -48,6 +65,15 @@ export const everything = defineConfig({
     keys: setting(secret(z.object({ signing: z.string().default('hunter2-nested') })), {
       env: ['DB_KEYS', 'DATABASE_KEYS'],
     }),
+    joined: setting(
+      secret(
+        z.intersection(
+          z.union([z.object({ ab: z.string().default('hunter2-joined') }), z.object({ c: z.number() })]),
+          z.object({ d: z.number().optional() }),
+        ),
+      ),
+      { env: 'DB_JOINED', devDefault: { ab: 'x' } },
+    ),
     timeout: live(duration({ max: '1m' }), { default: '2s', doc: 'Longest a query may take.' }),
     replicas: setting(list(object({ host: host(), port: optional(port()) }), { max: 5 }), {
       default: [{ host: 'db-2' }],
@@ -56,6 +82,9 @@ export const everything = defineConfig({
   },
   limits: {
     maxUploads: live(integer({ min: 0, max: 500 }), { default: 10, unit: 'per day', examples: [20, 40] }),
+    cpu: live(k8sCpu({ max: 4 }), { default: '250m' }),
+    memory: live(k8sMemory({ max: '1Gi' }), { default: '128Mi' }),
+    logins: live(rate({ max: '10/second' }), { default: '100/minute' }),
     maxBody: live(bytes(), { default: '10MiB' }),
     ratio: live(number({ min: 0, max: 1 }), { default: 0.5, deprecated: 'Use limits.share | or <b>none</b>.' }),
     share: live(number({ allowNonFinite: true }), { default: 0.25 }),
@@ -84,6 +113,16 @@ export const everything = defineConfig({
         default: { kind: 'a', a: 'x' },
       },
     ),
+    both: live(z.intersection(z.object({ a: z.string() }), z.object({ b: z.number() })), { default: { a: 'x', b: 1 } }),
+    either: live(
+      z.intersection(z.union([Folder, z.object({ x: z.number() })]), z.object({ y: z.number().optional() })),
+      {
+        default: { x: 1 },
+      },
+    ),
+    folders: live(z.record(z.string().min(2), Folder), { default: {} }),
+    sizes: live(z.record(z.string().regex(/^[a-z]+$/), z.string()), { default: {} }),
+    tree: live(Folder, { default: { name: 'root', inside: [] } }),
     pair: live(z.tuple([z.string(), z.number()]), { default: ['a', 1] }),
     unknowable: live(v.pipe(v.number(), v.maxValue(1)), { default: 0.5, text: 'number' }),
   },

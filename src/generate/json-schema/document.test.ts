@@ -28,6 +28,7 @@ const values: readonly Json[] = [
   ...[null, true, false, 0, 1, 2, 3, 5, 6, -1, 0.5, 1.5, 1.1, 500, 501, 8080, 65536, 1e21],
   ...['', ' ', 'a', 'info', 'INFO', 'debug', 'on', 'Off', 'yes', 'maybe', '1', '2', 'true', '1.10', 'x'.repeat(81)],
   ...['45s', '1h30m', 'PT30S', '500ms', 'P', 'PT', '1x', '10MB', '1.5 GiB', '10kiB', '10M'],
+  ...['250m', '1.001', '0.0001', '128Mi', '128MB', '1Gi', '100/minute', '5/30s', '1/fortnight', '99999/second', '1/d'],
   ...['2026-01-15T03:47:00Z', '2026-01-15T03:47+01:00', '2026-01-15', '2026-13-15T03:47:00Z'],
   ...['https://shop.example', 'HTTPS://x', 'http://x', 'mailto:a@b', 'https://a b', 'localhost', '[::1]', 'a b', '^a'],
   ...['DE', 'de', 'DE, at', 'FR', 'control', '#3498db', 'short', 'wide', 'nan', 'NaN', '-inf', 'postgres://h/d'],
@@ -35,7 +36,21 @@ const values: readonly Json[] = [
   ...[[{ host: 'h', port: 1 }], [{ port: 1 }], [{ host: 'h', extra: 1 }], [{ host: 'h', port: 0 }], [null], [true]],
   ...[{}, { a: 1 }, { DE: { cents: 1 } }, { DE: { cents: 'x' } }, { DE: { cents: 1, note: 1.1 } }, { DE: { x: 1 } }],
   ...[{ kind: 'a', a: 'x' }, { kind: 'b', b: 1 }, { kind: 'b', b: 'x' }, { kind: 'c' }, { columns: 3 }, { columns: 2 }],
-  ...[{ signing: 'x' }, { signing: 1 }, { a: [{ b: { c: null } }] }],
+  ...[
+    { name: 'a', inside: [] },
+    { name: 'a', inside: [{ name: 'b', inside: [] }] },
+    { inside: [{ name: 1, inside: [] }] },
+  ],
+  ...[
+    { a: 'x', b: 1 },
+    { a: 1, b: 1 },
+    { ab: 'x' },
+    { ab: { name: 'a', inside: [{ name: 'b', inside: [] }] } },
+    { ab: { name: 'a', inside: [{}] } },
+    { signing: 'x' },
+    { signing: 1 },
+    { a: [{ b: { c: null } }] },
+  ],
 ]
 
 /** Keys of which a JSON Schema cannot say everything: a number's text, a limit of a duration, what a host or URL may be. */
@@ -47,11 +62,16 @@ const sayLess = new Set([
   'database.password',
   'database.timeout',
   'limits.maxBody',
+  'limits.cpu',
+  'limits.memory',
+  'limits.logins',
   'limits.opensAt',
   'limits.note',
   'checkout.layout', // which parts of an object make a variant
   'limits.countries', // what a text with commas holds
   'foreign.unknowable', // nobody can say what its schema takes
+  'foreign.either',
+  'database.joined',
   'foreign.shape', // what a file leaves out, another may have; that the parts of two kinds do not mix cannot be said
 ])
 

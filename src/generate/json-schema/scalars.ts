@@ -1,7 +1,19 @@
 /** Single values as they stand in a file. */
 import type { Json } from 'varve'
-import { isObject, type JsonObject } from '../declared.ts'
-import { anyCase, BYTES, DATE, DURATION, HOST, portable, URL_FORM, urlForm } from './forms.ts'
+import type { JsonObject } from '../declared.ts'
+import {
+  anyCase,
+  BYTES,
+  DATE,
+  DURATION,
+  HOST,
+  K8S_CPU,
+  K8S_MEMORY,
+  portable,
+  RATE,
+  URL_FORM,
+  urlForm,
+} from './forms.ts'
 
 /** One way to write a value, and what else may stand there. */
 export interface Form {
@@ -23,6 +35,12 @@ export function markedForms(node: JsonObject, raw: boolean): readonly Form[] | u
       return [{ schema: { type: 'string', pattern: DURATION } }, { schema: { type: 'number', minimum: 0 } }]
     case 'bytes':
       return [{ schema: { type: 'string', pattern: BYTES } }, { schema: { type: 'integer', minimum: 0 } }]
+    case 'k8sCpu':
+      return [{ schema: { type: 'string', pattern: K8S_CPU } }, { schema: { type: 'number', minimum: 0 } }]
+    case 'k8sMemory':
+      return [{ schema: { type: 'string', pattern: K8S_MEMORY } }, { schema: { type: 'integer', minimum: 0 } }]
+    case 'rate':
+      return [{ schema: { type: 'string', pattern: RATE } }]
     case 'date':
       return [{ schema: { type: 'string', pattern: DATE } }]
     case 'url': {
@@ -90,28 +108,4 @@ function written(raw: boolean): readonly Form[] {
 /** The members of a node with these names. */
 export function picked(node: JsonObject, names: readonly string[]): JsonObject {
   return Object.fromEntries(names.flatMap(name => (node[name] === undefined ? [] : [[name, node[name]]])))
-}
-
-/** Members of a node that have names of the program's own, each with a node. */
-const BY_NAME = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'])
-/** Our own words; and values, which may be a secret's. */
-const LEFT_OUT = new Set(['x-text', 'x-fold', 'x-unit', 'default', 'examples', '$schema'])
-
-/** A copy of a node without our own words and without example values. */
-export function withoutMarks(node: Json): Json {
-  if (Array.isArray(node)) return node.map((item: Json) => withoutMarks(item))
-  if (!isObject(node)) return node
-  const kept = Object.entries(node).filter(([word]) => !LEFT_OUT.has(word))
-  return Object.fromEntries(
-    kept.map(([word, said]) => [word, BY_NAME.has(word) ? eachWithoutMarks(said) : inner(word, said)]),
-  )
-}
-
-function eachWithoutMarks(byName: Json): Json {
-  if (!isObject(byName)) return byName
-  return Object.fromEntries(Object.entries(byName).map(([name, node]) => [name, withoutMarks(node)]))
-}
-
-function inner(word: string, said: Json): Json {
-  return word === 'enum' || word === 'const' ? said : withoutMarks(said)
 }

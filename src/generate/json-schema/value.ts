@@ -5,9 +5,10 @@
 import type { Json } from 'varve'
 import { takesRawText, textTypeOfJson } from 'varve/schema'
 import { isObject, type JsonObject } from '../declared.ts'
+import { asDeclared, withRefs } from './as-declared.ts'
 import { anyOf, members, type NamedParts } from './definitions.ts'
 import { listOperators, mapOperators, reference, valueOperators } from './operators.ts'
-import { ANYTHING, choiceForms, markedForms, picked, plainForms, withoutMarks, type Form } from './scalars.ts'
+import { ANYTHING, choiceForms, markedForms, picked, plainForms, type Form } from './scalars.ts'
 
 /** The whole schema of a value, and where its parts are named. */
 export interface Whole {
@@ -54,7 +55,6 @@ const WHOLE_ONLY = [
   'not',
   'if',
   'patternProperties',
-  'propertyNames',
   'dependentRequired',
   'dependentSchemas',
   'dependencies',
@@ -115,30 +115,12 @@ function nameOf({ key, path }: { readonly key: string; readonly path: readonly s
 }
 
 /** A node that is not taken apart. What it refers to is named beside it, with the whole schema it stands in. */
-function asItIs(node: JsonObject, { key, root, parts }: Place): Form {
-  const whole = JSON.stringify(node).includes('"$ref"')
-    ? parts.name(`${key}:declared`, () => withRefs(withoutMarks(root), `#/${parts.member}/${key}:declared`))
-    : undefined
-  const prefix = typeof whole?.['$ref'] === 'string' ? whole['$ref'] : ''
-  return { schema: withRefs(withoutMarks(node), prefix) }
-}
-
-/** Local references led to where the whole now stands. */
-function withRefs(value: Json, prefix: string): JsonObject {
-  const led = (inner: Json): Json => {
-    if (isList(inner)) return inner.map(led)
-    if (!isObject(inner)) return inner
-    return Object.fromEntries(
-      Object.entries(inner).map(([name, member]) => [
-        name,
-        name === '$ref' && typeof member === 'string' && member.startsWith('#')
-          ? prefix + member.slice(1)
-          : led(member),
-      ]),
-    )
-  }
-  const copy = led(value)
-  return isObject(copy) ? copy : {}
+function asItIs(node: JsonObject, { key, root, parts, merges }: Place): Form {
+  const name = `${key}:${merges ? 'declared' : 'declared-item'}`
+  const prefix = `#/${parts.member}/${name}`
+  const led = (part: JsonObject): JsonObject => withRefs(asDeclared(part, { merges }), prefix) as JsonObject
+  if (JSON.stringify(node).includes('"$ref"')) parts.name(name, () => led(root))
+  return { schema: led(node) }
 }
 
 const LIST_LIMITS = ['minItems', 'maxItems', 'uniqueItems'] as const
@@ -172,19 +154,28 @@ function tupleOf({ prefixItems, items }: JsonObject, inside: Place, rest: JsonOb
 }
 
 function mapForm(node: JsonObject, place: Place): Form {
-  const { properties, additionalProperties, required } = node
+  const { properties, additionalProperties, propertyNames, required } = node
   const declared = Object.entries(isObject(properties) ? properties : {})
   const own = declared.map(([name, member]): [string, Json] => [
     name,
     isObject(member) ? below(member, place, name) : member,
   ])
   const others = isObject(additionalProperties) ? below(additionalProperties, place, 'any') : additionalProperties
+  const names = isObject(propertyNames)
+    ? { propertyNames: orOperator(asDeclared(propertyNames, { merges: false })) }
+    : {}
   const map = (more: JsonObject): JsonObject => ({
     ...members({ ...Object.fromEntries(own), ...more }, others ?? true),
+    ...names,
   })
   // What a file leaves out may stand in another, so nothing is required where files merge.
   if (!place.merges) return { schema: { ...map({}), ...(isList(required) ? { required } : {}) } }
   const name = nameOf({ key: place.key, path: [...place.path, 'object'] })
   const itself: JsonObject = { $ref: `#/${place.parts.member}/${name}` }
   return { schema: place.parts.name(name, () => map(mapOperators(itself))), takes: 'operable' }
+}
+
+/** What the names of members may be, where operators are among them. */
+function orOperator(names: Json): Json {
+  return { anyOf: [names, { pattern: String.raw`^\$` }] }
 }

@@ -31,7 +31,7 @@ describe("a container's env", () => {
       name: 'SHOP_SERVER__PORT',
       valueFrom: { configMapKeyRef: { name: 'shop-config', key: 'SHOP_SERVER__PORT', optional: true } },
     })
-    expect(env.filter(({ valueFrom }) => valueFrom?.secretKeyRef !== undefined)).toHaveLength(4)
+    expect(env.filter(({ valueFrom }) => valueFrom?.secretKeyRef !== undefined)).toHaveLength(5)
   })
 
   it('insists on what must be set', async () => {
@@ -41,6 +41,7 @@ describe("a container's env", () => {
     })
     expect(insisted.map(({ name }) => name).toSorted()).toEqual(
       [
+        'DB_JOINED',
         'DB_KEYS',
         'SHOP_DATABASE__PASSWORD',
         'SHOP_DATABASE__REGION',
@@ -138,7 +139,7 @@ describe('a Deployment', () => {
       envFrom: [{ configMapRef: { name: 'shop-config' } }],
     })
     expect(containers[0]?.env?.map(({ valueFrom }) => valueFrom?.secretKeyRef?.name)).toEqual(
-      Array(4).fill('shop-secrets'),
+      Array(5).fill('shop-secrets'),
     )
     expect(made.spec?.selector.matchLabels).toEqual(made.spec?.template.metadata?.labels)
   })
@@ -163,6 +164,7 @@ describe('a Deployment', () => {
         { key: 'SHOP_DATABASE__PASSWORD', path: 'database__password' },
         { key: 'DB_TOKEN', path: 'database__token' },
         { key: 'DB_KEYS', path: 'database__keys' },
+        { key: 'DB_JOINED', path: 'database__joined' },
       ],
     })
   })

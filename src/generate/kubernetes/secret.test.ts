@@ -15,7 +15,13 @@ describe('a Secret to be filled in', () => {
     expect(text).toContain("  # Where it is. Must be set in production.\n  SHOP_DATABASE__URL: ''\n")
     const { type, metadata, data } = secretIn(text)
     expect({ type, name: metadata?.name }).toEqual({ type: 'Opaque', name: 'shop-secrets' })
-    expect(data).toEqual({ SHOP_DATABASE__URL: '', SHOP_DATABASE__PASSWORD: '', DB_TOKEN: '', DB_KEYS: '' })
+    expect(data).toEqual({
+      SHOP_DATABASE__URL: '',
+      SHOP_DATABASE__PASSWORD: '',
+      DB_TOKEN: '',
+      DB_KEYS: '',
+      DB_JOINED: '',
+    })
   })
 
   it('holds no development default, and no other value that stands in a declaration', async () => {

@@ -35,6 +35,8 @@ export function looseEnvironmentName(key: string): string {
 }
 
 function screaming(segment: string): string {
+  // Without small letters there are no words to part: K8S_NAMESPACE is not K8_S_NAMESPACE.
+  if (!/[a-z]/.test(segment)) return segment.replaceAll('-', '_')
   return segment
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')

@@ -4,7 +4,7 @@ import type { Definitions } from '../core/definition/definitions.ts'
 import { nearest } from '../core/definition/nearest.ts'
 import type { Problem } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
-import { merge, UNSET, type MergeProblem } from '../core/layers/merge.ts'
+import { together, type MergeProblem } from '../core/layers/merge.ts'
 import { originText } from '../core/layers/origin.ts'
 import { partOf, type ItemsPart, type MapPart, type Part } from '../core/layers/part.ts'
 import { place, type Names } from '../core/layers/placement.ts'
@@ -39,10 +39,9 @@ export function ownParts(report: SourceReport, definitions: Definitions, names: 
       return
     }
     const before = found.get(written)
-    // The first document of a layer stays as it is written: an operator in it works on what is below.
-    const merged = before === undefined ? own : merge(before, own, problem => tell(told, definition.key, problem))
-    if (merged === UNSET) found.set(written, unsetAt(own))
-    else found.set(written, merged)
+    // What stands in one document stays as it is written: an operator in it works on what is below.
+    const complain = (problem: MergeProblem): void => tell(told, definition.key, problem)
+    found.set(written, before === undefined ? own : together(before, own, complain))
   }
   placeTree(report, names, put, told)
   for (const value of report.values ?? []) {
@@ -66,10 +65,6 @@ export function at(origin: SourceOrigin): Pick<Problem, 'origin' | 'place'> {
 export function tell(told: Told, key: string, { code, issue, origin, severity }: MergeProblem): void {
   if (severity === 'error') told.errors.push({ code, key, issue, ...at(origin) })
   else told.warnings.push({ code, key, issue, severity, ...at(origin) })
-}
-
-function unsetAt({ origin }: Part): MapPart {
-  return { kind: 'map', origin, members: new Map([['$unset', { kind: 'scalar', origin, text: 'true', value: true }]]) }
 }
 
 function placeTree(report: SourceReport, names: Names, put: (key: string, part: Part) => void, told: Told): void {
@@ -106,7 +101,7 @@ export function unknownProblem({
     issue: 'is not declared',
     severity: 'warning',
     ...at(origin),
-    ...(near === undefined ? {} : { remedy: `Did you mean ${near}?` }),
+    remedy: near === undefined ? 'Take it out, or declare it.' : `Did you mean ${near}?`,
   }
 }
 

@@ -55,7 +55,7 @@ export class References {
     const ring = this.#under.indexOf(definition.key)
     if (ring !== -1) {
       const names = [...this.#under.slice(ring), definition.key].join(' → ')
-      return { issue: `refers to itself: ${names}`, code: 'REFERENCE_CYCLE' }
+      return { issue: `refers to itself: ${names}`, code: 'REFERENCE_CYCLE', remedy: 'Write out one of them.' }
     }
     return this.#value(definition, path)
   }

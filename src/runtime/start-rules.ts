@@ -3,6 +3,7 @@ import type { Problem } from '../core/errors.ts'
 import { freeze } from '../core/json.ts'
 import { parseScope, type Audience } from '../core/layers/audience.ts'
 import { layerList, resolve, type LayerList } from '../core/layers/layer.ts'
+import { originText } from '../core/layers/origin.ts'
 import { isRecorded } from '../core/layers/explanation.ts'
 import type { Timers } from '../core/ports.ts'
 import type { Change } from '../core/revisions/revision.ts'
@@ -33,15 +34,50 @@ export async function brokenRules(
     layers.pins,
   )
   for (const { name, check } of rules) {
+    const asked = new Set<string>()
     const issue = (list: LayerList): Promise<string | undefined> =>
-      verdict(() => check(proposal(present, list, [])), { timers, secret: false })
+      verdict(() => check(noting(proposal(present, list, []), asked)), {
+        timers,
+        secret: () => isAnySecret(present, asked),
+      })
     const broken = await issue(layers)
     if (broken === undefined) continue
-    const problem: Problem = { code: 'INVALID_VALUE', key: name, issue: `is a rule that is broken: ${broken}` }
+    const problem: Problem = {
+      ...{ code: 'INVALID_VALUE', key: name, issue: `is a rule that is broken: ${broken}` },
+      ...whereabouts(present, layers, asked),
+    }
     if ((await issue(unstored)) === undefined) warnings.push({ ...problem, severity: 'warning' })
     else errors.push(problem)
   }
   return { errors, warnings }
+}
+
+/** The same proposal, which notes the keys that are asked for. */
+function noting(proposed: Proposal, asked: Set<string>): Proposal {
+  const get: Proposal['get'] = (key, scope) => {
+    asked.add(key)
+    return proposed.get(key, scope)
+  }
+  return { ...proposed, get }
+}
+
+/** Where the values stand that a rule looked at, and what to do about them. */
+function whereabouts(
+  present: Present,
+  layers: LayerList,
+  asked: ReadonlySet<string>,
+): Pick<Problem, 'origin' | 'remedy'> {
+  if (asked.size === 0) return {}
+  const scopes = scopesOf(present.audience)
+  const places = [...asked].map(key => {
+    const found = resolve(layers, key, scopes)
+    return found === undefined ? `${key} (not set)` : `${key} (${originText(found.origin)})`
+  })
+  return { origin: places.join(', '), remedy: `Change ${[...asked].join(' or ')}.` }
+}
+
+function isAnySecret({ definitions }: Present, keys: ReadonlySet<string>): boolean {
+  return [...keys].some(key => definitions.find(key)?.secret === true)
 }
 
 /** What a rule is asked about: the values that a list of layers gives, for everybody or for a scope. */

@@ -11,14 +11,16 @@ type Answer = string | undefined
  */
 export async function verdict(
   ask: () => Answer | Promise<Answer>,
-  { timers, secret }: { readonly timers: Timers; readonly secret: boolean },
+  { timers, secret }: { readonly timers: Timers; readonly secret: boolean | (() => boolean) },
 ): Promise<Answer> {
   try {
     const answer = ask()
     return answer instanceof Promise ? await intime(answer, timers) : answer
   } catch (error) {
     const told = error instanceof Error ? error.message : String(error)
-    return secret ? 'it could not be judged (the reason is hidden)' : `it could not be judged (${told})`
+    // What a rule looks at is known only once it has looked.
+    const hidden = typeof secret === 'boolean' ? secret : secret()
+    return hidden ? 'it could not be judged (the reason is hidden)' : `it could not be judged (${told})`
   }
 }
 

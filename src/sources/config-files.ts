@@ -44,7 +44,8 @@ export function configFiles(options: ConfigFilesOptions = {}): Source {
   )
   const withProfiles = async (request: SourceRequest): Promise<readonly SourceReport[]> => {
     const [first, ...others] = [await source.load(request)].flat()
-    const seen = suffixes(names, foldersOf(directory, up))
+    // The service's own file stands where a profile's would, and is for none.
+    const seen = suffixes(names, foldersOf(directory, up)).filter(name => name !== request.service)
     return [{ ...first, profiles: [...seen, ...(first?.profiles ?? [])] }, ...others]
   }
   let known: readonly SourceReport[] | undefined
@@ -54,7 +55,8 @@ export function configFiles(options: ConfigFilesOptions = {}): Source {
       if (!request.fresh && known !== undefined) return known
       return withProfiles(request).then(reports => (known = reports))
     },
-    mend: ({ key }) => `write ${key} in ${path.join(directory, `${names[0]}.toml`)}`,
+    // Nobody is told to write a secret into a file, which is committed one day.
+    mend: ({ key, secret }) => (secret ? undefined : `write ${key} in ${path.join(directory, `${names[0]}.toml`)}`),
   }
 }
 

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { Source, SourceReport, SourceRequest } from '../core/ports.ts'
 import { milliseconds, type Duration } from '../core/time.ts'
-import { readFiles, shortPath, type NamedFile, type ReadingOptions } from './documents.ts'
+import { namesIn, readFiles, shortPath, type NamedFile, type ReadingOptions } from './documents.ts'
 import { watchFiles, type WatchedFiles } from './watching.ts'
 
 /** How one file is read. */
@@ -23,10 +23,14 @@ export interface FileOptions extends ReadingOptions {
 export function file(name: string, options: FileOptions = {}): Source {
   const { optional = false, directory = '', poll, ...reading } = options
   const source = fileSource(request => namesOf(path.join(directory, name), request, optional), reading, {
+    profiles: request => profilesOf(path.join(directory, name), request),
     name,
     poll: poll === undefined ? undefined : milliseconds(poll),
   })
-  return { ...source, mend: ({ key }) => `write ${key} in ${shortPath(path.join(directory, name))}` }
+  // Nobody is told to write a secret into a file, which is committed one day; nor where a name stands for several files.
+  const mend: Source['mend'] = ({ key, secret }) =>
+    secret || name.includes('{') ? undefined : `write ${key} in ${shortPath(path.join(directory, name))}`
+  return { ...source, mend }
 }
 
 /** A source that reads files, whose names may depend on who is asking. */
@@ -37,7 +41,14 @@ export function fileSource(
     name,
     poll,
     alsoWatch = () => [],
-  }: { readonly name: string; readonly poll: number | undefined; readonly alsoWatch?: () => readonly string[] },
+    profiles = () => [],
+  }: {
+    readonly name: string
+    readonly poll: number | undefined
+    readonly alsoWatch?: () => readonly string[]
+    /** Profiles that there are files for, whether they are active or not. */
+    readonly profiles?: (request: SourceRequest) => readonly string[]
+  },
 ): Source & { watch: NonNullable<Source['watch']> } {
   const watched = new Set<WatchedFiles>()
   let last: { readonly reports: readonly SourceReport[]; readonly files: readonly string[] } | undefined
@@ -47,10 +58,12 @@ export function fileSource(
     load: request => {
       // Only keys were added: what was read is whole, and led to keys elsewhere.
       if (!request.fresh && last !== undefined) return last.reports
+      const seen = profiles(request)
       return readFiles(files(request), request, reading).then(read => {
-        last = read
+        const reports = withProfiles(read.reports, seen, `${name} (none for ${request.profiles.join(', ')})`)
+        last = { ...read, reports }
         for (const one of watched) one.follow()
-        return read.reports
+        return reports
       })
     },
     watch: (onChange, onTrouble) => {
@@ -70,4 +83,25 @@ function namesOf(name: string, { profiles, service }: SourceRequest, optional: b
     if (!one.includes('{service}')) return [{ file: one, optional: optional || varied[0] !== name }]
     return service === undefined ? [] : [{ file: one.replaceAll('{service}', service), optional: true }]
   })
+}
+
+/** Reports that also say which profiles there are files for; where no file was read, one that says so. */
+function withProfiles(
+  reports: readonly SourceReport[],
+  seen: readonly string[],
+  otherwise: string,
+): readonly SourceReport[] {
+  if (seen.length === 0) return reports
+  const [first = { name: otherwise }, ...others] = reports
+  return [{ ...first, profiles: [...(first.profiles ?? []), ...seen] }, ...others]
+}
+
+/** Profiles that there are files for, by a name with `{profile}` in it; this service's own file is for none. */
+function profilesOf(name: string, { service }: SourceRequest): readonly string[] {
+  const [before, after] = path.basename(name).split('{profile}')
+  if (before === undefined || after === undefined || name.includes('{service}')) return []
+  return namesIn(path.dirname(name))
+    .filter(one => one.startsWith(before) && one.endsWith(after) && one.length > before.length + after.length)
+    .map(one => one.slice(before.length, one.length - after.length))
+    .filter(profile => /^[\w-]+$/.test(profile) && profile !== service)
 }

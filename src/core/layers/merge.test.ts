@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../json.ts'
-import { merge, UNSET, type MergeProblem } from './merge.ts'
+import { merge, together, UNSET, type MergeProblem } from './merge.ts'
 import { partOf, type Part } from './part.ts'
 
 const low = { declared: 'low' }
@@ -202,5 +202,30 @@ describe('the laws of merging', () => {
         expect(({} as Record<string, unknown>)['a']).toBeUndefined()
       }),
     )
+  })
+})
+
+describe('parts of one document', () => {
+  const put = (...parts: readonly Part[]): unknown => jsonOf(parts.reduce((a, b) => together(a, b, () => {})))
+  const item = (index: number, value: Json): Part => ({
+    kind: 'items',
+    origin: low,
+    items: new Map([[index, partOf(value, low)]]),
+  })
+
+  it('are put together, those of single items too, in any order', () => {
+    expect(put(partOf({ a: 1, b: { c: 1 } }, low), partOf({ b: { d: 2 } }, low))).toEqual({ a: 1, b: { c: 1, d: 2 } })
+    expect(put(item(1, { a: 1 }), item(0, { a: 0 }), item(1, { b: 2 }))).toEqual({ 0: { a: 0 }, 1: { a: 1, b: 2 } })
+  })
+
+  it('keep what they say of weaker layers', () => {
+    const unset = { $unset: true }
+    expect(put(partOf({ a: 1 }, low), partOf({ b: unset }, low))).toEqual({ a: 1, b: unset })
+    expect(put(item(0, 1), item(1, unset))).toEqual({ 0: 1, 1: unset })
+    expect(put(partOf([1], low), partOf(unset, low))).toEqual(unset)
+  })
+
+  it('change a whole that stands among them', () => {
+    expect(put(partOf([{ a: 1 }], low), item(0, { b: 2 }))).toEqual([{ a: 1, b: 2 }])
   })
 })

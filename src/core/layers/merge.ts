@@ -37,6 +37,33 @@ export function merge(lower: Part | undefined, upper: Part, complain: Complain):
   return mergedMaps(clashing(lower, upper, complain), upper, complain)
 }
 
+/**
+ * Two parts of one document as one, the later on top. Unlike `merge`, what is meant for weaker layers is kept for them:
+ * single items of a list that stands there, and operators.
+ * @example together(partOf({ a: 1 }, x), partOf({ b: { $unset: true } }, x), complain) // both, the operator too
+ */
+export function together(before: Part, after: Part, complain: Complain): Part {
+  if (before.kind === 'items' && after.kind === 'items')
+    return { ...after, items: joined(before.items, after.items, complain) }
+  if (before.kind === 'map' && after.kind === 'map' && !isOperator(before) && !isOperator(after))
+    return { ...after, members: joined(before.members, after.members, complain) }
+  const merged = merge(before, after, complain)
+  return merged === UNSET ? after : merged
+}
+
+function joined<K>(
+  before: ReadonlyMap<K, Part>,
+  after: ReadonlyMap<K, Part>,
+  complain: Complain,
+): ReadonlyMap<K, Part> {
+  const parts = new Map(before)
+  for (const [name, part] of after) {
+    const other = parts.get(name)
+    parts.set(name, other === undefined ? part : together(other, part, complain))
+  }
+  return parts
+}
+
 /** True for a map that says how to merge rather than what: `{ $append: [...] }`. */
 export function isOperator(part: Part): boolean {
   return part.kind === 'map' && operatorOf(part) !== undefined

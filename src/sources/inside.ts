@@ -5,7 +5,12 @@ import { alternatives, nodes, partOf, resolved } from '../core/schema/json-schem
 
 /** Where segments lead, or how far they came. */
 export type Inside =
-  | { readonly path: readonly string[]; readonly node: JsonObject | undefined }
+  | {
+      readonly path: readonly string[]
+      readonly node: JsonObject | undefined
+      /** True where the last segment is no member that the schema names. */
+      readonly isFree: boolean
+    }
   /** Names that could have stood for the segment that fits nothing, after the segments before it. */
   | { readonly stray: readonly (readonly string[])[] }
   /** A segment is a name that no object may hold. */
@@ -29,16 +34,18 @@ const INDEX = /^\d{1,6}$/
 export function inside(shape: JsonObject | undefined, segments: readonly string[], preserve = false): Inside {
   const path: string[] = []
   let node = shape
+  let isFree = false
   for (const segment of segments) {
     const level = node && shape && { nodes: flattened(node, shape), root: shape, preserve }
     const step = level && stepOf(level, segment)
     if (level === undefined || step === undefined) return { stray: strays(level, segments.slice(0, path.length)) }
     if (FORBIDDEN_NAMES.has(step)) return { forbidden: true }
     path.push(step)
+    isFree = memberOf(level, segment) === undefined
     // What no schema describes may hold anything.
     node = below(level, step) ?? {}
   }
-  return { path, node }
+  return { path, node, isFree }
 }
 
 function stepOf(level: Level, segment: string): string | undefined {

@@ -1,6 +1,6 @@
 import type { SourceComplaint, SourceKey, SourceReport } from '../core/ports.ts'
 import { settle, shownAs, type Claim, type Findings, type Variable } from './claims.ts'
-import { inside } from './inside.ts'
+import { inside, type Inside } from './inside.ts'
 import { Names, type Found, type Lead } from './names.ts'
 import { suspects, type Stranger, type Suspicion } from './strangers.ts'
 import { isObjectText, treeOf, type GroupText } from './trees.ts'
@@ -59,17 +59,26 @@ class Sorting {
   /** A name that goes on after a key's: a place in its value, an order to unset it, or a file that holds it. */
   #sortInside(variable: Variable, { lead, rest }: Found): void {
     const reached = this.#inside(lead, rest)
+    const before = this.#beforeUnset(lead, rest, reached)
+    if (before !== undefined) return this.#claim({ variable, lead, path: before, says: 'unset' })
     if ('path' in reached) return this.#claim({ variable, lead, path: reached.path, says: 'text' })
     if ('forbidden' in reached) return void this.#complaints.push(forbidden(variable))
-    const before = rest.at(-1)?.toUpperCase() === 'UNSET' ? this.#inside(lead, rest.slice(0, -1)) : undefined
-    if (before !== undefined && 'path' in before)
-      return this.#claim({ variable, lead, path: before.path, says: 'unset' })
     if (this.#sortFile(variable)) return
     this.#strangers.push({ variable, among: reached.stray.map(segments => [lead.name, ...segments].join('__')) })
   }
 
-  #inside(lead: Lead, segments: readonly string[]): ReturnType<typeof inside> {
-    if (segments.length === 0) return { path: [], node: undefined }
+  /** The place that `…__UNSET` is about; undefined where that is the name of a member. */
+  #beforeUnset(lead: Lead, rest: readonly string[], reached: Inside): readonly string[] | undefined {
+    const last = rest.at(-1)
+    // In a record any name is a member's, so the order is in capitals there.
+    const isMember = 'path' in reached && (!reached.isFree || last !== 'UNSET')
+    if (isMember || last?.toUpperCase() !== 'UNSET') return undefined
+    const before = this.#inside(lead, rest.slice(0, -1))
+    return 'path' in before ? before.path : undefined
+  }
+
+  #inside(lead: Lead, segments: readonly string[]): Inside {
+    if (segments.length === 0) return { path: [], node: undefined, isFree: false }
     return inside(lead.key.shape, segments, this.#options.envKeyCase === 'preserve')
   }
 

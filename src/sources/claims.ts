@@ -48,16 +48,23 @@ export function settle(key: SourceKey, all: readonly Claim[], found: Findings): 
   const own = live.find(({ lead }) => !isFormer(lead))
   const current = own === undefined ? live : live.filter(({ lead }) => !isFormer(lead))
   if (own !== undefined) for (const claim of live) if (!current.includes(claim)) pass(claim, passedOver(own))
-  const places = Map.groupBy(
-    current.filter(({ says }) => says !== 'unset'),
-    ({ path }) => path.join('\0'),
-  )
+  const places = byPlace(current.filter(({ says }) => says !== 'unset'))
   for (const claims of [...places.values()].toSorted(byDepth)) {
     const winner = best(claims, found)
     for (const claim of claims) if (claim !== winner) pass(claim, passedOver(winner))
     emit(winner, found)
   }
   for (const claim of current) if (claim.says === 'unset') unset(claim, places.size > 0, found)
+}
+
+/** Claims by the part of the value that they are about. */
+function byPlace(claims: readonly Claim[]): ReadonlyMap<string, readonly Claim[]> {
+  const places = new Map<string, Claim[]>()
+  for (const claim of claims) {
+    const place = claim.path.join('\0')
+    places.set(place, [...(places.get(place) ?? []), claim])
+  }
+  return places
 }
 
 function isEmpty({ variable, says }: Claim, { keepsEmpty = false }: SourceKey): boolean {

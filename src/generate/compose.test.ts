@@ -65,6 +65,14 @@ describe('a fragment for Docker Compose', () => {
     })
   })
 
+  it('can leave every default to the program, so that configuration files count', async () => {
+    const text = await compose(everything, { ...options, defaults: false })
+    expect(read(text).services['shop']?.environment).toMatchObject({
+      SHOP_SERVER__PORT: '${SHOP_SERVER__PORT:-}',
+      SHOP_SERVER__NAME: '${SHOP_SERVER__NAME:?must be set}',
+    })
+  })
+
   it('hands a variable on as it is where empty text would be a value', async () => {
     const config = defineConfig({ a: setting(string(), { default: 'x}', empty: 'value' }) })
     expect(read(await compose(config)).services['app']?.environment).toEqual({ A: null })

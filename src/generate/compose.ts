@@ -14,6 +14,8 @@ export interface ComposeOptions extends Naming, Made {
   readonly image?: string
   /** How secrets get in: as files below `/run/secrets` (when absent), or as variables. */
   readonly secrets?: 'files' | 'environment'
+  /** False leaves the defaults to the program: a variable beats a configuration file, also with a default. */
+  readonly defaults?: boolean
 }
 
 /**
@@ -63,19 +65,19 @@ function anchor(write: WriteYaml, name: string, value: { readonly [name: string]
   return { name, text: `x-${name}: &${name}${isEmpty ? ' {}\n' : `\n${indented(write(value))}`}` }
 }
 
-function variables(values: readonly Declared[], naming: Naming): { readonly [name: string]: Json } {
+function variables(values: readonly Declared[], options: ComposeOptions): { readonly [name: string]: Json } {
   return Object.fromEntries(
     values.map(declared => {
-      const variable = variableOf(declared, naming)
-      return [variable, assignment(declared, variable)]
+      const variable = variableOf(declared, options)
+      return [variable, assignment(declared, variable, options)]
     }),
   )
 }
 
 /** What a service gets for a variable: what the person who starts it has set, else the declared default. */
-function assignment(declared: Declared, variable: string): Json {
+function assignment(declared: Declared, variable: string, { defaults = true }: ComposeOptions): Json {
   if (needOf(declared) === 'always') return `\${${variable}:?must be set}`
-  const text = declared.fallback === undefined ? undefined : valueText(declared, declared.fallback)
+  const text = declared.fallback === undefined || !defaults ? undefined : valueText(declared, declared.fallback)
   // What would end the default, or be replaced in it, or is read in two ways.
   const isSayable = text !== undefined && !/[${}\\\n\r]/.test(text)
   if (isSayable) return `\${${variable}:-${text}}`

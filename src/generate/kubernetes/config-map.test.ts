@@ -95,6 +95,11 @@ describe('a ConfigMap', () => {
     expect(written).not.toContain('hunter2')
   })
 
+  it('can hold only what is given, so that configuration files count for the rest', async () => {
+    const written = await configMap(everything, { ...options, values: { 'server.port': 9000 }, defaults: false })
+    expect(configMapIn(written).data).toEqual({ SHOP_SERVER__PORT: '9000' })
+  })
+
   it('holds no value of a secret', () => {
     for (const secretValue of planted) expect(text).not.toContain(secretValue)
   })

@@ -1,6 +1,6 @@
 import type { Config } from 'varve'
 import type { Declared } from '../declared.ts'
-import { givenText, type GivenValues } from '../given.ts'
+import { givenText } from '../given.ts'
 import { valueText } from '../value-text.ts'
 import { commented, indented, yamlWriter, type YamlMember } from '../yaml.ts'
 import { head, metadata, nameOf, variablesOf, type ManifestOptions } from './manifest.ts'
@@ -12,7 +12,7 @@ import { head, metadata, nameOf, variablesOf, type ManifestOptions } from './man
 export async function configMap(config: Config, options: ManifestOptions = {}): Promise<string> {
   const write = await yamlWriter()
   const members = variablesOf(config, options, false).flatMap(({ declared, name }): YamlMember[] => {
-    const text = textOf(declared, options.values)
+    const text = textOf(declared, options)
     return text === undefined ? [] : [{ name, value: text }]
   })
   const about = write({ metadata: metadata(options, configMapName(options)) })
@@ -25,8 +25,8 @@ export function configMapName(options: ManifestOptions): string {
   return `${nameOf(options)}-config`
 }
 
-function textOf(declared: Declared, values: GivenValues | undefined): string | undefined {
+function textOf(declared: Declared, { values, defaults = true }: ManifestOptions): string | undefined {
   const given = givenText(declared, values)
-  if (given !== undefined || declared.fallback === undefined) return given
+  if (given !== undefined || declared.fallback === undefined || !defaults) return given
   return valueText(declared, declared.fallback)
 }

@@ -11,6 +11,8 @@ export interface ManifestOptions extends Naming, Made {
   readonly namespace?: string
   /** Values of this deployment by key, in place of the declared defaults. */
   readonly values?: GivenValues
+  /** False leaves out what is only declared: a variable beats a configuration file, also with a default. */
+  readonly defaults?: boolean
 }
 
 /** A declared value with the variable it is read from. */

@@ -7,6 +7,7 @@ import { diff } from './commands/diff.ts'
 import { doctor } from './commands/doctor.ts'
 import { explain } from './commands/explain.ts'
 import { exporting } from './commands/export.ts'
+import { generate } from './commands/generate.ts'
 import { get } from './commands/get.ts'
 import { history } from './commands/history.ts'
 import { importing } from './commands/import.ts'
@@ -42,6 +43,7 @@ export const commandMakers: readonly CommandMaker[] = [
   running,
   exporting,
   importing,
+  generate,
   verify,
   lint,
   scanning,

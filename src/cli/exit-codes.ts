@@ -11,7 +11,7 @@ export const exitCodes = {
   6: 'conflict: somebody else changed it first',
   7: 'the store cannot be reached',
   8: 'timed out',
-  10: 'differences were found (diff --exit-code)',
+  10: 'differences were found (diff --exit-code, generate --check)',
   130: 'interrupted',
 } as const
 

@@ -53,6 +53,7 @@ export const DEFAULT_STORE = path.join('.varve', 'varve.db')
  * @example await using varve = await open(config, { prefix: 'SHOP' })
  */
 export async function open<T extends Tree>(config: Config<T>, options: NodeOpenOptions = {}): Promise<Varve<T>> {
+  // varve-scan-ignore process-env because it has to be known before anything can be opened.
   const { store = process.env['VARVE_STORE'] || undefined, prefix, directory, ...rest } = options
   const usual = usualSources({
     ...(prefix === undefined ? {} : { prefix }),

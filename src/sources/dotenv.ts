@@ -62,7 +62,8 @@ export function dotenv(options: DotenvOptions = {}): Source {
       found.paths = [...files.map(file => file.path), ...filesNamedIn(reports)]
       watched.follow()
       populateFrom(answers, options)
-      return [{ name, profiles: found.profiles }, ...reports]
+      const [weakest = { name }, ...others] = reports
+      return [{ ...weakest, profiles: found.profiles }, ...others]
     },
     watch: (onChange, onTrouble) => watched.watch(onChange, onTrouble),
     absence: key => `${preferred(key)} is not in ${name}`,

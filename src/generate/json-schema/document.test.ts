@@ -10,7 +10,7 @@ import type { JsonObject } from '../declared.ts'
 import { jsonSchema } from './document.ts'
 
 /** Words of editors, which a validator knows nothing of. */
-const EDITORS = ['markdownDescription', 'deprecationMessage', 'doNotSuggest']
+const EDITORS = ['markdownDescription', 'deprecationMessage', 'doNotSuggest', 'patternErrorMessage']
 
 function accepting(schema: JsonObject): ValidateFunction {
   const options = { strict: true, allowUnionTypes: true }
@@ -231,6 +231,12 @@ describe('what an editor shows', () => {
 
   it('is the unit, and examples', () => {
     expect(group('limits')['maxUploads']).toMatchObject({ description: 'Unit: per day.', examples: [20, 40] })
+  })
+
+  it('is what to write in place of text of no good form', () => {
+    expect(JSON.stringify(group('database')['timeout'])).toContain(
+      '"patternErrorMessage":"Write a duration such as 500ms, 45s, 1h30m or PT30S."',
+    )
   })
 
   it('is that a key is deprecated, and why', () => {

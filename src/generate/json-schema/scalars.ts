@@ -1,5 +1,6 @@
 /** Single values as they stand in a file. */
 import type { Json } from 'varve'
+import { expected } from 'varve/schema'
 import type { JsonObject } from '../declared.ts'
 import {
   anyCase,
@@ -32,23 +33,21 @@ const TEXT_LIMITS = ['minLength', 'maxLength', 'format'] as const
 export function markedForms(node: JsonObject, raw: boolean): readonly Form[] | undefined {
   switch (node['x-text']) {
     case 'duration':
-      return [{ schema: { type: 'string', pattern: DURATION } }, { schema: { type: 'number', minimum: 0 } }]
+      return [formed(node, DURATION), { schema: { type: 'number', minimum: 0 } }]
     case 'bytes':
-      return [{ schema: { type: 'string', pattern: BYTES } }, { schema: { type: 'integer', minimum: 0 } }]
+      return [formed(node, BYTES), { schema: { type: 'integer', minimum: 0 } }]
     case 'k8sCpu':
-      return [{ schema: { type: 'string', pattern: K8S_CPU } }, { schema: { type: 'number', minimum: 0 } }]
+      return [formed(node, K8S_CPU), { schema: { type: 'number', minimum: 0 } }]
     case 'k8sMemory':
-      return [{ schema: { type: 'string', pattern: K8S_MEMORY } }, { schema: { type: 'integer', minimum: 0 } }]
+      return [formed(node, K8S_MEMORY), { schema: { type: 'integer', minimum: 0 } }]
     case 'rate':
-      return [{ schema: { type: 'string', pattern: RATE } }]
+      return [formed(node, RATE)]
     case 'date':
-      return [{ schema: { type: 'string', pattern: DATE } }]
-    case 'url': {
-      const { pattern } = node
-      return [{ schema: { type: 'string', pattern: typeof pattern === 'string' ? urlForm(pattern) : URL_FORM } }]
-    }
+      return [formed(node, DATE)]
+    case 'url':
+      return [formed(node, typeof node['pattern'] === 'string' ? urlForm(node['pattern']) : URL_FORM)]
     case 'host':
-      return [{ schema: { type: 'string', pattern: HOST, maxLength: 300 } }, ...written(raw)]
+      return [formed(node, HOST, { maxLength: 300 }), ...written(raw)]
     case 'path':
     case 'regex':
       return [{ schema: { type: 'string', ...picked(node, ['minLength', 'maxLength']) } }, ...written(raw)]
@@ -57,6 +56,16 @@ export function markedForms(node: JsonObject, raw: boolean): readonly Form[] | u
     default:
       return undefined
   }
+}
+
+/** Text of a form, with what an editor says of any other. */
+function formed(node: JsonObject, pattern: string, more: JsonObject = {}): Form {
+  return { schema: { type: 'string', pattern, ...more, patternErrorMessage: `Write ${wordsFor(node)}.` } }
+}
+
+function wordsFor(node: JsonObject): string {
+  const jsonSchema = { input: () => node, output: () => node }
+  return expected({ '~standard': { version: 1, vendor: 'varve', validate: value => ({ value }), jsonSchema } })
 }
 
 /** One of several values. */

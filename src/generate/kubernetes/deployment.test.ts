@@ -162,9 +162,9 @@ describe('a Deployment', () => {
       items: [
         { key: 'SHOP_DATABASE__URL', path: 'database__url' },
         { key: 'SHOP_DATABASE__PASSWORD', path: 'database__password' },
-        { key: 'DB_TOKEN', path: 'database__token' },
-        { key: 'DB_KEYS', path: 'database__keys' },
-        { key: 'DB_JOINED', path: 'database__joined' },
+        { key: 'DB_TOKEN', path: 'DB_TOKEN' },
+        { key: 'DB_KEYS', path: 'DB_KEYS' },
+        { key: 'DB_JOINED', path: 'DB_JOINED' },
       ],
     })
   })

@@ -14,13 +14,13 @@ export const DURATION = `^(?:${SHORT}|${ISO})$`
 export const BYTES = String.raw`^(?:\d{1,20}(?:\.\d{1,20})? ?(?:[kKMGTP]?B|[KMGTP]iB))?$`
 
 /** `250m`, `0.5`. */
-export const K8S_CPU = String.raw`^(?:\d{1,12}m|\d{1,12}(?:\.\d{1,3}0{0,9})?)$`
+export const K8S_CPU = String.raw`^(?:\d{1,12}m|\d{1,12}(?:\.\d{1,3}0{0,9})?)?$`
 
 /** `128Mi`, `500M`, `134217728`. */
-export const K8S_MEMORY = String.raw`^\d{1,20}(?:\.\d{1,12})?(?:[kMGTPE]|[KMGTPE]i)?$`
+export const K8S_MEMORY = String.raw`^(?:\d{1,20}(?:\.\d{1,12})?(?:[kMGTPE]|[KMGTPE]i)?)?$`
 
 /** `100/minute`, `5/30s`. */
-export const RATE = String.raw`^\d{1,15} ?/ ?(?:second|minute|hour|day|ms|s|m|h|d|[A-Za-z0-9.]*\d[A-Za-z0-9.]*)$`
+export const RATE = String.raw`^(?:\d{1,15} ?/ ?(?:second|minute|hour|day|ms|s|m|h|d|[A-Za-z0-9.]*\d[A-Za-z0-9.]*))?$`
 
 const DAY = String.raw`\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])`
 const HOUR = String.raw`(?:[01]\d|2[0-3]):[0-5]\d`

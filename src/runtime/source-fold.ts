@@ -2,6 +2,7 @@
 import type { Definition } from '../core/definition/definition.ts'
 import type { Problem } from '../core/errors.ts'
 import type { Candidate } from '../core/layers/layer.ts'
+import { saysNone } from '../core/layers/input.ts'
 import { isOperator, merge, UNSET, type MergeProblem } from '../core/layers/merge.ts'
 import { originText } from '../core/layers/origin.ts'
 import { partOf, type Part } from '../core/layers/part.ts'
@@ -40,7 +41,8 @@ export function foldKey(definition: Definition, documents: readonly OwnParts[], 
   let lower: Step | undefined
   for (const [index, { parts }] of holders) {
     const { part: own, former } = parts.get(key) as Own
-    const merged = merge(lower?.part ?? base(own, definition, environment), own, complain)
+    const below = lower?.part ?? base(own, definition, environment)
+    const merged = saysNone(own, definition) ? UNSET : merge(below, own, complain)
     if (merged === UNSET) {
       for (const [weaker, step] of steps) gone.set(weaker, removed(step.part, own))
       gone.set(index, removed(own, own))
@@ -75,6 +77,6 @@ function isNested(value: unknown): boolean {
 
 function removed(part: Part, by: Part): Candidate {
   const itself = part === by
-  const note = itself ? 'takes away what weaker layers have' : `taken away by $unset in ${originText(by.origin)}`
+  const note = itself ? 'takes away what weaker layers have' : `taken away in ${originText(by.origin)}`
   return { usable: false, removed: true, input: null, origin: part.origin, note }
 }

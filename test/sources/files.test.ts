@@ -103,6 +103,21 @@ describe('a config file', () => {
     expect(explain('release.tracing').layer).toBe('default')
   })
 
+  it('turns off what a weaker file turned on, which empty text of the environment does not', async () => {
+    const files = {
+      'config.yaml': 'release: { tracing: "https://a.test" }\n',
+      'config.local.ini': '[release]\ntracing=\n',
+    }
+    expect((await read(files)).value('release.tracing')).toBe('https://a.test')
+    const { value, explain } = await read({ ...files, 'config.local.yaml': 'release: { tracing: "" }\n' })
+    expect(value('release.tracing')).toBeUndefined()
+    expect(explain('release.tracing').layers.filter(({ layer }) => layer === 'file')).toMatchObject([
+      { document: 'config.local.yaml', note: 'takes away what weaker layers have' },
+      { document: 'config.local.ini' },
+      { document: 'config.yaml', note: 'taken away in config.local.yaml:1:21' },
+    ])
+  })
+
   it('may name its keys with dots', async () => {
     const { value } = await read({ 'config.json': '{"server.port": 9090, "limits": {"timeout": "1s"}}' })
     expect([value('server.port'), value('limits.timeout')]).toEqual([9090, 1000])
@@ -219,7 +234,7 @@ describe('values of several parts', () => {
     expect([value('labels'), value('limits.maxUploads')]).toEqual([{ team: 'web' }, 10])
     expect(explain('limits.maxUploads').layers.filter(({ layer }) => layer === 'file')).toMatchObject([
       { document: 'config.local.yaml', status: 'shadowed', note: 'takes away what weaker layers have' },
-      { document: 'config.yaml', status: 'shadowed', note: 'taken away by $unset in config.local.yaml:2:23' },
+      { document: 'config.yaml', status: 'shadowed', note: 'taken away in config.local.yaml:2:23' },
     ])
   })
 

@@ -55,7 +55,14 @@ function typed(part: ScalarPart, type: TextType | undefined): Json | undefined {
 
 /** True for types whose values are text of a certain form, which empty text never has. */
 function hasForm({ kind }: TextType): boolean {
-  return kind === 'url' || kind === 'host' || kind === 'date' || kind === 'duration' || kind === 'bytes'
+  return FORMS.includes(kind)
+}
+
+const FORMS: readonly string[] = ['url', 'host', 'date', 'duration', 'bytes', 'k8sCpu', 'k8sMemory', 'rate']
+
+/** True for empty text that was written as a value, in a typed file or in code: it says that there shall be none. */
+export function saysNone(part: Part, { text, keepsEmpty }: Definition): boolean {
+  return part.kind === 'scalar' && part.value === '' && !keepsEmpty && text !== undefined && hasForm(text)
 }
 
 function whole(part: Part, definition: Definition, issues: InputIssue[]): Json | undefined {

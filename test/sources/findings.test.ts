@@ -15,11 +15,11 @@ const config = defineConfig(
   },
   {
     rules: [
-      rule('a warning comes first', ({ get }) =>
-        Number(get('DLQ_WARNING')) < Number(get('DLQ_CRITICAL')) ? undefined : 'nobody would be warned',
+      rule('a warning comes first', values =>
+        Number(values.get('DLQ_WARNING')) < Number(values.get('DLQ_CRITICAL')) ? undefined : 'nobody would be warned',
       ),
-      rule('the token opens', ({ get }) => {
-        if (String(get('name')) === 'opening') throw new Error(`cannot open with ${reveal(get('token'))}`)
+      rule('the token opens', values => {
+        if (values.get('name') === 'opening') throw new Error(`cannot open with ${reveal(values.get('token'))}`)
         return undefined
       }),
     ],

@@ -67,6 +67,8 @@ describe('a variable of the environment', () => {
     'spawn(a, { env: { ...process.env } })',
     "process.env['PORT'] = '80'",
     'process.env.PORT = port',
+    'process.env[prefix + name] = port',
+    'spawn(a, { env: { PATH: process.env.PATH, HOME: process.env["HOME"] } })',
   ])('is not read: %s', text => {
     expect(found(text)).toEqual([])
   })

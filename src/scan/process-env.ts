@@ -2,11 +2,15 @@ import type { Facts } from './facts.ts'
 import type { FileText } from './file-text.ts'
 import type { Sighting } from './finding.ts'
 import { baseName } from './language.ts'
-import { isDot, isFree, isMark } from './marks.ts'
+import { closingOf, isDot, isFree, isMark } from './marks.ts'
 import { importsOf, isSettingsModule } from './modules.ts'
 import type { Token } from './tokens.ts'
 
 const REMEDY = 'Declare it as a setting, and read it from there: typed, checked at start, and told by varve explain.'
+
+/** What the system says about itself, as every program may ask: these are nobody's settings. */
+const OF_THE_SYSTEM =
+  /^(PATH|HOME|USER|LOGNAME|SHELL|PWD|TMPDIR|TEMP|TMP|TERM|COLORTERM|NO_COLOR|FORCE_COLOR|CI|LANG|LC_\w+|TZ|SYSTEMROOT)$/i
 
 /** Variables of the environment that are read anywhere but where the configuration is declared or opened. */
 export function* environmentReads(file: FileText, facts: Facts): Generator<Sighting> {
@@ -45,8 +49,7 @@ function readAt(tokens: readonly Token[], index: number): EnvironmentRead | unde
   const [dot, name] = [tokens[end + 1], tokens[end + 2]]
   if (isDot(dot) && isMark(name, '[')) return bracketed(tokens, end + 2, whole, at)
   if (isMark(dot, '[')) return bracketed(tokens, end + 1, whole, at)
-  if (isDot(dot) && name?.kind === 'name')
-    return assigned(tokens, end + 3) ? undefined : { name: `${whole}.${name.text}`, at }
+  if (isDot(dot) && name?.kind === 'name') return named(tokens, end + 3, `${whole}.${name.text}`, at)
   // const { PORT } = process.env
   const isTakenApart = isMark(tokens[index - 1], '=') && isMark(tokens[index - 2], '}')
   return isTakenApart ? { name: `members of ${whole}`, at } : undefined
@@ -65,12 +68,15 @@ function isEnv(tokens: readonly Token[], dot: number): boolean {
 
 function bracketed(tokens: readonly Token[], open: number, whole: string, at: number): EnvironmentRead | undefined {
   const name = tokens[open + 1]
-  const isPlain = isMark(tokens[open + 2], ']')
-  if (isPlain && assigned(tokens, open + 3)) return undefined
-  return { name: isPlain && name?.kind === 'text' ? `${whole}.${name.text}` : `a variable of ${whole}`, at }
+  if (!isMark(tokens[open + 2], ']') || name?.kind !== 'text') {
+    const isSet = isMark(tokens[closingOf(tokens, open) + 1], '=')
+    return isSet ? undefined : { name: `a variable of ${whole}`, at }
+  }
+  return named(tokens, open + 3, `${whole}.${name.text}`, at)
 }
 
-/** Setting a variable, as for a child, reads nothing. */
-function assigned(tokens: readonly Token[], after: number): boolean {
-  return isMark(tokens[after], '=')
+/** A variable that is read by its name. Setting one, as for a child, reads nothing. */
+function named(tokens: readonly Token[], after: number, name: string, at: number): EnvironmentRead | undefined {
+  const isSet = isMark(tokens[after], '=')
+  return isSet || OF_THE_SYSTEM.test(name.slice(name.lastIndexOf('.') + 1)) ? undefined : { name, at }
 }

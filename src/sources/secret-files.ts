@@ -87,8 +87,20 @@ function load(directory: string, request: SourceRequest, options: SecretFilesOpt
     const outcome = loadFrom(directory, generation, request, options)
     const isSame = generationOf(directory)?.generation === generation?.generation
     if (!isSame && attempt < PATIENCE) continue
+    // Of a generation that is being removed, some files may have been gone already.
+    if (!isSame) return { ...outcome, report: { complaints: [restless(directory)] } }
     const generations = generation === undefined ? {} : { generations: [generation] }
     return { ...outcome, report: { ...outcome.report, ...generations } }
+  }
+}
+
+function restless(directory: string): SourceComplaint {
+  return {
+    code: 'SOURCE_UNREADABLE',
+    about: directory,
+    issue: `changed ${PATIENCE} times while it was read`,
+    remedy: 'Read it again when it has come to rest.',
+    severity: 'error',
   }
 }
 

@@ -81,9 +81,9 @@ function isWithin(real: string, root: string): boolean {
  */
 export function isOpenToOthers(file: string): boolean {
   const user = process.getuid?.()
-  if (user === undefined) return false
   const folder = path.dirname(file)
-  const [mine, around] = [statSync(file), statSync(folder)]
+  const [mine, around] = [file, folder].map(one => statSync(one, { throwIfNoEntry: false }))
+  if (user === undefined || mine === undefined || around === undefined) return false
   const isOurs = mine.uid === user && around.uid === user && mine.dev === around.dev
   return isOurs && (mine.mode & 0o077) !== 0 && canWrite(folder)
 }

@@ -1,0 +1,32 @@
+/** What must hold across names. */
+import { rule, type Proposal, type Rule, Secret } from 'varve'
+
+/** Rules on values that are each right, and may be wrong together. */
+export const rules: readonly Rule[] = [
+  rule('people are warned before they are woken', values =>
+    number(values, 'DLQ_WARNING_THRESHOLD') < number(values, 'DLQ_CRITICAL_THRESHOLD')
+      ? undefined
+      : 'DLQ_WARNING_THRESHOLD must be below DLQ_CRITICAL_THRESHOLD',
+  ),
+  rule('retries slow down', values =>
+    number(values, 'DLQ_RETRY_BASE_DELAY_SECONDS') <= number(values, 'DLQ_RETRY_MAX_DELAY_SECONDS')
+      ? undefined
+      : 'DLQ_RETRY_BASE_DELAY_SECONDS must not be above DLQ_RETRY_MAX_DELAY_SECONDS',
+  ),
+  rule('a consumer shows that it lives before it counts as gone', values =>
+    number(values, 'KAFKA_HEARTBEAT_INTERVAL_MS') < number(values, 'KAFKA_SESSION_TIMEOUT_MS')
+      ? undefined
+      : 'KAFKA_HEARTBEAT_INTERVAL_MS must be below KAFKA_SESSION_TIMEOUT_MS',
+  ),
+  rule('nobody else knows the key', values => {
+    const { environment } = values
+    const key = values.get('SECRET_KEY')
+    const isPlaceholder = key instanceof Secret && String(key.reveal()).startsWith('CHANGE_ME')
+    const mayBe = environment === 'development' || environment === 'test'
+    return isPlaceholder && !mayBe ? 'SECRET_KEY is still the placeholder that everybody can read' : undefined
+  }),
+]
+
+function number(values: Proposal, name: string): number {
+  return Number(values.get(name))
+}

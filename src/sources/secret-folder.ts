@@ -43,7 +43,7 @@ export function secretsIn(directory: string, base: string): SecretFolder {
     if (visited.has(real) || segments.length > DEEPEST) return
     visited.add(real)
     folders.push(path.join(directory, ...segments))
-    for (const entry of readdirSync(folder, { withFileTypes: true }).toSorted(byName)) {
+    for (const entry of entriesOf(folder, segments)) {
       if (entry.name.startsWith('..') || files.length >= MOST) continue
       const inside = [...segments, entry.name]
       const target = targetOf(entry, path.join(real, entry.name))
@@ -53,6 +53,17 @@ export function secretsIn(directory: string, base: string): SecretFolder {
         files.push({ segments: inside, shown: path.join(directory, ...inside), real: target.real, escapes })
       else if (!escapes) walk(target.real, inside)
     }
+  }
+}
+
+/** What stands in a folder. One inside that this user may not see holds somebody else's secrets. */
+function entriesOf(folder: string, segments: readonly string[]): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).toSorted(byName)
+  } catch (error) {
+    const isClosed = error instanceof Error && 'code' in error && error.code === 'EACCES'
+    if (isClosed && segments.length > 0) return []
+    throw error
   }
 }
 

@@ -16,8 +16,8 @@ export interface Breakage {
 export const secrets: Readonly<Record<string, string>> = {
   SECRET_KEY: 'correct-horse-battery-staple-0001',
   MONGO_USER: 'runner',
-  MONGO_PASSWORD: 'hunter2-mongo',
-  REDIS_PASSWORD: 'hunter2-redis',
+  MONGO_PASSWORD: 'planted-mongo-password',
+  REDIS_PASSWORD: 'planted-redis-password',
 }
 
 const replace =

@@ -221,7 +221,7 @@ describe('the address of MongoDB', () => {
       'mongodb://a%40b:a%40b%3Ac%2Fd@mongo:27017/code_runner?authSource=admin',
     )
     expect(await address({ RUNNER_MONGO_HOST: '::1', RUNNER_MONGO_PORT: '27018' })).toBe(
-      'mongodb://runner:hunter2-mongo@[::1]:27018/code_runner?authSource=admin',
+      'mongodb://runner:planted-mongo-password@[::1]:27018/code_runner?authSource=admin',
     )
   })
 

@@ -5,6 +5,7 @@ import { boolean, duration, integer, list, number, object, optional, port, recor
 import { args, dotenv, env, secretFiles, values } from 'varve/sources'
 import { sandbox } from 'varve/testing'
 import { runs } from '../laws/runs.ts'
+import { reportOf } from './request.ts'
 
 const shop = defineConfig({
   appName: setting(string(), { default: 'shop' }),
@@ -253,5 +254,36 @@ describe('no input', () => {
       runs,
     )
     expect(Object.getOwnPropertyNames(Object.prototype).join()).toBe(before)
+  })
+
+  it('is quoted in what is said of it', () => {
+    const name = fc.constantFrom(
+      ...[
+        'DATABASE__URL',
+        'database_url',
+        'DB_URL_FILE',
+        'DATABASE__URL_FILE',
+        'DATABASE__URL__UNSET',
+        'DATABASE__URL__X',
+      ],
+      ...['DATABASE', 'HOSTS__0__PORT', 'HOSTS__X', 'LABELS__CONSTRUCTOR', 'DATABASE__ULR', 'VARVE_PIN_', 'X'],
+    )
+    const text = fc
+      .tuple(
+        fc.constantFrom('', '{', '{"a": ', '["', '@append ', '${', 'a#'),
+        fc.constantFrom('', '}', '"', ']', ' # b'),
+      )
+      .map(([before, after]) => `${before}hunter2${after}`)
+    fc.assert(
+      fc.property(fc.array(fc.tuple(name, text), { maxLength: 6 }), pairs => {
+        const given = Object.fromEntries(pairs)
+        const words = pairs.flatMap(([one, two]) => [`--${one.toLowerCase()}`, two])
+        for (const source of [env({ from: given }), args({ from: words })]) {
+          const { complaints, unknown, ignored } = reportOf(source, shop)
+          expect(JSON.stringify({ complaints, unknown, ignored })).not.toContain('hunter2')
+        }
+      }),
+      runs,
+    )
   })
 })

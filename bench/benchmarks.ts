@@ -1,4 +1,5 @@
 import { history } from './history.ts'
+import { load } from './load.ts'
 import { propagation } from './propagation.ts'
 import { reads } from './reads.ts'
 import { scale } from './scale.ts'
@@ -26,6 +27,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   scale: { whole: () => scale(), brief: () => scale([{ tenants: 5, keys: 3 }]) },
   types: { whole: () => types(), brief: () => types({ keys: 10, rounds: 1 }) },
   start: { whole: () => start(), brief: () => start(1) },
+  load: { whole: () => load(), brief: () => load({ rounds: 1, reloads: 1 }) },
 }
 
 /** Runs one benchmark in this process and returns its tables in Markdown. */

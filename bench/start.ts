@@ -1,11 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { pathToFileURL } from 'node:url'
+import { builtPackage } from './built-package.ts'
 import { median } from './measure.ts'
 import { place } from './place.ts'
 import { short, type Bound, type Table } from './table.ts'
-
-const ROOT = new URL('../', import.meta.url)
 
 const small: Bound = { sense: 'at most', must: 1.6, goal: 1.6, unit: '×' }
 const withZod: Bound = { sense: 'at most', must: 2.4, goal: 2.4, unit: '×' }
@@ -13,7 +11,7 @@ const withZod: Bound = { sense: 'at most', must: 2.4, goal: 2.4, unit: '×' }
 /** What starting costs: CPU time of whole processes, and what they load, beside Node that does nothing. */
 export async function start(rounds = 15): Promise<Table[]> {
   await using folder = await place()
-  const varve = await built(folder.path('dist'))
+  const varve = await builtPackage(folder.path('dist'))
   const programs: Record<string, string> = {
     'bare node': '',
     'import varve': `import ${quoted(varve('index.js'))}`,
@@ -66,19 +64,6 @@ function report(args: readonly string[]): Run {
   const { stdout, stderr, status } = spawnSync(process.execPath, [...args], { encoding: 'utf8' })
   if (status !== 0) throw new Error(stderr)
   return JSON.parse(stdout) as Run
-}
-
-/** Builds the package as it is published, and gives the addresses of its files. */
-async function built(folder: string): Promise<(file: string) => string> {
-  for (const args of [
-    ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', folder],
-    ['scripts/bundle.ts', folder],
-  ]) {
-    const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', cwd: ROOT })
-    if (status !== 0) throw new Error(stdout + stderr)
-  }
-  await writeFile(`${folder}/package.json`, '{ "type": "module" }')
-  return file => pathToFileURL(`${folder}/${file}`).href
 }
 
 function opened(varve: (file: string) => string, library: 'schema' | 'zod'): string {

@@ -1,11 +1,13 @@
 /**
- * Puts what `tsc` made of `core` and `runtime` into one file: Node takes more than half a millisecond for each module
- * it loads, and `import 'varve'` would load eighty. Files of theirs that others import stay where they are and pass it
- * on; all other files stay as they were compiled, because they may look for something beside them.
+ * Puts what `tsc` made of `core`, `runtime` and `sources` into few files: Node takes more than half a millisecond for
+ * each module it loads, and `import 'varve'` would load a hundred. `core` and `runtime` are one file, the sources
+ * another, and each file format has its own, so that no parser is loaded that is not needed. Files of theirs that others
+ * import stay where they are and pass it on; all other files stay as they were compiled, because they may look for
+ * something beside them.
  * `node scripts/bundle.ts [folder]`: the compiled package, `dist` when absent.
  */
 import { globSync, readFileSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path/posix'
+import { dirname, join, relative, resolve } from 'node:path/posix'
 import { rolldown } from 'rolldown'
 
 const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
@@ -13,7 +15,7 @@ const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
 }
 const folder = process.argv[2] ?? 'dist'
 const compiled = globSync('**/*.js', { cwd: folder })
-const inside = compiled.filter(path => /^((core|runtime)\/|(index|open|platform)\.js$)/.test(path))
+const inside = compiled.filter(path => /^((core|runtime|sources)\/|(index|open|platform)\.js$)/.test(path))
 const others = compiled.filter(path => !inside.includes(path))
 const doors = Object.values(exports).map(door => (typeof door === 'object' ? door.default.replace('./dist/', '') : ''))
 const kept = new Set([...doors, ...others.flatMap(importsOf)].filter(path => inside.includes(path)))
@@ -21,7 +23,11 @@ const kept = new Set([...doors, ...others.flatMap(importsOf)].filter(path => ins
 const bundle = await rolldown({
   input: Object.fromEntries([...kept].map(path => [path.replace(/\.js$/, ''), join(folder, path)])),
   platform: 'neutral',
+  external: [/^node:/, /^[a-z@][\w./-]*$/],
   preserveEntrySignatures: 'allow-extension',
+  // The `.env` source needs its format at once; whoever names such a file needs it later.
+  checks: { ineffectiveDynamicImport: false },
+  plugins: [{ name: 'ask-for-built-ins', renderChunk: askForBuiltIns }],
 })
 await bundle.write({
   dir: folder,
@@ -31,13 +37,41 @@ await bundle.write({
   chunkFileNames: 'shared/[name].js',
   // The sources are published too, and half of this file would be what they say about themselves.
   comments: false,
-  codeSplitting: { groups: [{ name: 'varve', test: () => true }] },
+  codeSplitting: {
+    groups: [
+      { name: 'varve', test: id => !placeOf(id).startsWith('sources/'), priority: 1 },
+      { name: 'sources', test: id => /^sources\/(?!formats\/)|^sources\/formats\/(format|dotenv)/.test(placeOf(id)) },
+      // What several formats share; what only one needs goes with it.
+      { name: 'formats', test: id => placeOf(id).startsWith('sources/formats/'), minShareCount: 2 },
+    ],
+  },
 })
 await bundle.close()
 for (const path of inside) if (!kept.has(path)) for (const file of [path, `${path}.map`]) rmSync(join(folder, file))
+
+/** A compiled file's path in the package. */
+function placeOf(id: string): string {
+  return relative(resolve(folder), id)
+}
 
 /** The files of ours that a compiled file imports, on use too. */
 function importsOf(path: string): string[] {
   const found = readFileSync(join(folder, path), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)
   return [...found].map(([, specifier = '']) => join(dirname(path), specifier))
+}
+
+/**
+ * `import … from 'node:fs'` makes Node look at every member of the module, and some of them load another: the streams,
+ * for one. Asked for as a built-in, a module is there as it is.
+ */
+function askForBuiltIns(code: string): { code: string; map: null } {
+  const asked = code.replaceAll(
+    /^import\s+(?:(\w+)|\{([^}]*)\})\s+from\s+["'](node:[\w/]+)["'];?$/gm,
+    (_, whole: string | undefined, members: string | undefined, name: string) => {
+      const names = whole ?? `{${(members ?? '').replaceAll(/(\w+)\s+as\s+(\w+)/g, '$1: $2')}}`
+      return `const ${names} = process.getBuiltinModule(${JSON.stringify(name)});`
+    },
+  )
+  // Line by line the same: the map still fits.
+  return { code: asked, map: null }
 }

@@ -1,6 +1,5 @@
 import { merge } from '../core/definition/config.ts'
 import type { Definitions } from '../core/definition/definitions.ts'
-import { describeType } from '../core/definition/definition.ts'
 import type { Tree } from '../core/definition/tree.ts'
 import type { Validator } from '../core/definition/validator.ts'
 import { VarveError, type Problem } from '../core/errors.ts'
@@ -11,6 +10,7 @@ import type { Head } from '../core/revisions/revision.ts'
 import type { Duration } from '../core/time.ts'
 import { Changes } from './changes.ts'
 import type { Derived } from './derived.ts'
+import { listings } from './listings.ts'
 import type { Log } from './log.ts'
 import { LookingBack } from './looking-back.ts'
 import type { Reloaded, Reloading } from './reloading.ts'
@@ -100,23 +100,7 @@ export class Instance implements UntypedReader {
   }
 
   list(audience: Audience = {}): Listing[] {
-    const reader = this.#reading.for(audience)
-    return [...this.#definitions].map(definition => {
-      const { key, kind, secret, category, doc, owner, tags, unit, deprecated, env, place } = definition
-      const explanation = reader.explain(key)
-      const { value, layer } = explanation
-      const shown = explanation.reason === 'ERROR' ? undefined : value
-      const facts = { key, kind, secret, category, doc, owner, tags, unit, deprecated }
-      return {
-        ...facts,
-        value: shown,
-        layer,
-        explanation,
-        type: describeType(definition),
-        variable: env[0] ?? '',
-        declared: place,
-      }
-    })
+    return listings(this.#definitions, this.#reading.for(audience))
   }
 
   notInCode(): readonly string[] {

@@ -85,15 +85,20 @@ const clauses: readonly Clause[] = [
     title: 'gives nothing any more once a value is taken away, and again once it is back',
     keep: async tested => {
       const seen: unknown[] = []
-      await using varve = await varveOf(tested)
-      for (const step of [
+      const varve = await varveOf(tested)
+      const steps = [
         () => tested.give('shop.name', 'a'),
         () => tested.take('shop.name'),
         () => tested.give('shop.name', 'b'),
-      ]) {
-        await step()
-        await varve.reload()
-        seen.push(varve.get('shop.name'))
+      ]
+      try {
+        for (const step of steps) {
+          await step()
+          await varve.reload()
+          seen.push(varve.get('shop.name'))
+        }
+      } finally {
+        await varve.close()
       }
       claimSame(seen, ['a', '-', 'b'], 'The value after each step')
     },

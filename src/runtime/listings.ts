@@ -1,0 +1,21 @@
+import { describeType, type Definition } from '../core/definition/definition.ts'
+import type { UntypedReader } from './reader.ts'
+import type { Listing } from './varve.ts'
+
+/** Every declared key as a list shows it, with the value that a reader has for it. */
+export function listings(definitions: Iterable<Definition>, reader: UntypedReader): Listing[] {
+  return [...definitions].map(definition => {
+    const { key, kind, secret, category, doc, owner, tags, unit, deprecated, env, place } = definition
+    const explanation = reader.explain(key)
+    const { value, layer } = explanation
+    return {
+      ...{ key, kind, secret, category, doc, owner, tags, unit, deprecated },
+      value: explanation.reason === 'ERROR' ? undefined : value,
+      layer,
+      explanation,
+      type: describeType(definition),
+      variable: env[0] ?? '',
+      declared: place,
+    }
+  })
+}

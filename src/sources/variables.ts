@@ -111,7 +111,8 @@ class Sorting {
     for (const [key, claims] of this.#claims) settle(key, claims, found)
     const tree = treeOf(this.#groups, this.#complaints)
     const unknown = suspects(this.#strangers, this.#names, this.#options.suspicion ?? 'ours')
-    return { ...found, unknown, ...(tree === undefined ? {} : { tree }) }
+    // Whoever writes DATABASE__POOL_SIZE writes pool_size in JSON as well.
+    return { ...found, unknown, ...(tree === undefined ? {} : { tree, relaxed: true }) }
   }
 }
 

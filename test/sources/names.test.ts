@@ -57,6 +57,7 @@ describe('nested settings', () => {
     ['a former name', { DB__POOL_SIZE: '30' }],
     ['any case', { database__pool_size: '30' }],
     ['JSON of its group', { DATABASE: '{"poolSize":30}' }],
+    ['JSON of its group, spelled as variables are', { DATABASE: '{"pool_size":30}' }],
   ])('are read from the environment by %s', (_, from) => {
     expect(started([variables(from)]).settings.database.poolSize).toBe(30)
   })

@@ -211,6 +211,8 @@ describe('what a schema wants, in words', () => {
     [oneOf(['a b', 1]), 'one of "a b", 1'],
     [list(string()), 'a list of text'],
     [list(oneOf(['a', 'b'])), 'a list of items that are each one of a, b'],
+    [url(), 'a URL'],
+    [url({ schemes: ['git+ssh', 'https'] }), 'a URL that begins with git+ssh: or https:'],
     [duration(), 'a duration such as 500ms, 45s, 1h30m or PT30S'],
     [object({ host: string(), port: optional(port()) }), 'an object with host, port?'],
     [z.union([z.string(), z.int()]), 'text or an integer'],

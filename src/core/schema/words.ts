@@ -28,6 +28,7 @@ export function expectedOf(given: JsonObject, root: JsonObject, depth = 0): stri
   if (Array.isArray(values)) return listed(values)
   const mark = node['x-text']
   const form = typeof mark === 'string' ? FORMS.get(mark) : undefined
+  if (mark === 'url') return urlWords(node)
   if (form !== undefined) return form
   if (depth > 3) return 'a value'
   const several = mark === 'list' ? undefined : alternatives(node)
@@ -42,12 +43,19 @@ const FORMS: ReadonlyMap<string, string> = new Map([
   ['k8sMemory', MEMORY_FORM],
   ['rate', RATE_FORM],
   ['date', DATE_FORM],
-  ['url', 'a URL'],
   ['host', 'a host name or an IP address'],
   ['path', 'a path'],
   ['regex', 'a regular expression'],
   ['json', 'any JSON'],
 ])
+
+/** `url({ schemes })` names its schemes in its pattern. */
+function urlWords({ pattern }: JsonObject): string {
+  const schemes = typeof pattern === 'string' ? /^\^\(\?:([a-z0-9+.|\\-]+)\):$/.exec(pattern)?.[1] : undefined
+  if (schemes === undefined) return 'a URL'
+  const named = schemes.replaceAll('\\', '').split('|')
+  return `a URL that begins with ${named.map(scheme => `${scheme}:`).join(' or ')}`
+}
 
 function plain(node: JsonObject, below: (part: JsonObject) => string): string | undefined {
   switch (node['x-text'] === 'list' ? 'array' : node['type']) {

@@ -4,6 +4,7 @@ import { composeLines, literalLines } from './dotenv-docker.ts'
 import { dotenvLines } from './dotenv-grammar.ts'
 import type { Assignment, Dialect, Quote, Remark } from './dotenv-lines.ts'
 import { forbiddenName, notUtf8, setTwice } from './dotenv-remarks.ts'
+import { COMPLAINTS } from './draft.ts'
 import { Lines } from './lines.ts'
 import type { Format } from './reading.ts'
 
@@ -81,6 +82,7 @@ class Draft implements DotenvReading {
   readonly complaints: SourceComplaint[] = []
   readonly #file: string
   readonly #lines: Lines
+  readonly #told = { error: 0, warning: 0 }
   /** The line on which each name was set last. */
   readonly #seen = new Map<string, number>()
 
@@ -90,6 +92,9 @@ class Draft implements DotenvReading {
   }
 
   remark({ code, at, issue, remedy, severity = 'warning' }: Remark, about?: string): void {
+    this.#told[severity] += 1
+    // A file of noise must not become a report of noise.
+    if (this.#told[severity] > COMPLAINTS) return
     const more = about === undefined ? {} : { about }
     this.complaints.push({ code, issue, remedy, severity, origin: this.#origin(at), ...more })
   }

@@ -8,7 +8,7 @@ export function npm(cwd: string, ...args: string[]): string {
 }
 
 /** This process's environment without what `npm test` put there for its own package. */
-function ownEnvironment(): NodeJS.ProcessEnv {
+export function ownEnvironment(): NodeJS.ProcessEnv {
   const isOurs = (name: string): boolean =>
     /^npm_(package|lifecycle|command|execpath|node_execpath|config_(local_prefix|workspace|omit_lockfile))/.test(name)
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)))

@@ -27,6 +27,11 @@ export const tools = {
     debian: 'python3-dotenv',
     uses: 'reads generated .env files as programs in Python do',
   },
+  unshare: {
+    probe: ['unshare', '--mount', 'true'],
+    debian: 'util-linux',
+    uses: 'gives a process a root of its own, in which our Dockerfile is carried out',
+  },
 } as const satisfies Record<string, Tool>
 
 /** The name of a program in the table. */

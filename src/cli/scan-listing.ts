@@ -24,7 +24,7 @@ export interface ListingRequest {
 }
 
 /** Folders that hold nothing anybody wrote. */
-const PASSED_OVER = new Set(['node_modules', '.git', 'dist', 'coverage'])
+const PASSED_OVER = new Set(['node_modules', '.git', '.varve', 'dist', 'coverage'])
 
 /** The files of a repository that git keeps or would keep, or those of a folder; only those below what was named. */
 export function workingFiles(repository: Repository | undefined, request: ListingRequest): ListedFile[] {

@@ -8,7 +8,7 @@ import { sandbox } from 'varve/testing'
 import { describe, expect, it } from 'vitest'
 import { describeWith } from '../../test/describe-with.ts'
 import { everything, planted } from '../../test/generate/declaration.ts'
-import { compose } from './compose.ts'
+import { composeFile } from './compose.ts'
 
 interface Service {
   readonly image?: string
@@ -35,8 +35,8 @@ function read(text: string): Fragment {
 }
 
 const options = { prefix: 'SHOP', name: 'shop', image: 'shop:1.4' }
-const withFiles = await compose(everything, { ...options, madeBy: 'varve generate compose' })
-const withVariables = await compose(everything, { ...options, secrets: 'environment' })
+const withFiles = await composeFile(everything, { ...options, madeBy: 'varve generate compose' })
+const withVariables = await composeFile(everything, { ...options, secrets: 'environment' })
 
 describe('a fragment for Docker Compose', () => {
   it('fits the published schema, and shares its variables as an anchor', () => {
@@ -66,7 +66,7 @@ describe('a fragment for Docker Compose', () => {
   })
 
   it('can leave every default to the program, so that configuration files count', async () => {
-    const text = await compose(everything, { ...options, defaults: false })
+    const text = await composeFile(everything, { ...options, defaults: false })
     expect(read(text).services['shop']?.environment).toMatchObject({
       SHOP_SERVER__PORT: '${SHOP_SERVER__PORT:-}',
       SHOP_SERVER__NAME: '${SHOP_SERVER__NAME:?must be set}',
@@ -75,7 +75,7 @@ describe('a fragment for Docker Compose', () => {
 
   it('hands a variable on as it is where empty text would be a value', async () => {
     const config = defineConfig({ a: setting(string(), { default: 'x}', empty: 'value' }) })
-    expect(read(await compose(config)).services['app']?.environment).toEqual({ A: null })
+    expect(read(await composeFile(config)).services['app']?.environment).toEqual({ A: null })
   })
 
   it('mounts each secret as the file that is looked for', () => {
@@ -102,14 +102,16 @@ describe('a fragment for Docker Compose', () => {
 
   it('is one where there is nothing to give', async () => {
     const config = defineConfig({ token: setting(secret(string())) })
-    expect(read(await compose(config, { name: 'no' })).services['no']?.environment).toEqual({})
-    expect(read(await compose(config, { secrets: 'environment' })).services['app']?.environment).toEqual({
+    expect(read(await composeFile(config, { name: 'no' })).services['no']?.environment).toEqual({})
+    expect(read(await composeFile(config, { secrets: 'environment' })).services['app']?.environment).toEqual({
       TOKEN: '${TOKEN:?must be set}',
     })
   })
 
   it('cannot be made for a service with another name than Compose takes', async () => {
-    await expect(compose(everything, { name: 'my shop' })).rejects.toThrow('"my shop" cannot be the name of a service.')
+    await expect(composeFile(everything, { name: 'my shop' })).rejects.toThrow(
+      '"my shop" cannot be the name of a service.',
+    )
   })
 })
 

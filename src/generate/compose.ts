@@ -21,9 +21,9 @@ export interface ComposeOptions extends Naming, Made {
 /**
  * A fragment for Docker Compose: the variables with their defaults as an anchor that several services can share, and
  * the secrets. It is merged with `docker compose -f compose.yaml -f compose.varve.yaml up`.
- * @example await compose(config, { name: 'shop', prefix: 'SHOP' })
+ * @example await composeFile(config, { name: 'shop', prefix: 'SHOP' })
  */
-export async function compose(config: Config, options: ComposeOptions = {}): Promise<string> {
+export async function composeFile(config: Config, options: ComposeOptions = {}): Promise<string> {
   const write = await yamlWriter()
   const name = nameOf(options)
   const all = categoriesOf(config).flatMap(({ values }) => values)

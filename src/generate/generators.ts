@@ -1,5 +1,5 @@
 import type { Config } from 'varve'
-import { compose, type ComposeOptions } from './compose.ts'
+import { composeFile, type ComposeOptions } from './compose.ts'
 import { envExample } from './env-example.ts'
 import { jsonSchema, type JsonSchemaOptions } from './json-schema/document.ts'
 import { configMap } from './kubernetes/config-map.ts'
@@ -70,7 +70,7 @@ export const generators: readonly Generator[] = [
     name: 'compose',
     file: 'compose.varve.yaml',
     description: 'a fragment for Docker Compose, with the variables as an anchor',
-    generate: compose,
+    generate: composeFile,
   },
   {
     name: 'types',

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { everything } from '../../test/generate/declaration.ts'
 import { deploymentIn } from '../../test/generate/kubernetes.ts'
 import { secretFiles } from '../sources/secret-files.ts'
-import { compose } from './compose.ts'
+import { composeFile } from './compose.ts'
 import { deployment } from './kubernetes/deployment.ts'
 
 const contents = ['postgres://db/shop', 'long enough', 'a-token', '{"signing":"k"}', '{"ab":"x"}']
@@ -35,7 +35,7 @@ describe('the files of secrets', () => {
   })
 
   it('that Compose mounts are those a program looks for', async () => {
-    const { services } = load(await compose(everything)) as {
+    const { services } = load(await composeFile(everything)) as {
       readonly services: Readonly<Record<string, { readonly secrets: readonly { readonly target: string }[] }>>
     }
     expect(await read(services['app']?.secrets.map(({ target }) => target) ?? [])).toEqual(expected)

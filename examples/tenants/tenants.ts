@@ -14,13 +14,13 @@ export function load(sources: readonly Source[], options: OpenOptions = {}): Pro
 /** The same five values, in each way of writing them. */
 export const written = {
   variables: {
-    DATABASE__URL: 'postgresql://shelfwise:planted-password@db/shelfwise',
+    DATABASE__URL: 'postgresql://db.internal/shelfwise',
     DATABASE__POOL_SIZE: '30',
     RATE_LIMIT__REQUESTS_PER_MINUTE: '77',
     AI__MODEL_NAME: 'claude',
     DEBUG: 'off',
   },
-  dotenv: `DATABASE__URL=postgresql://shelfwise:planted-password@db/shelfwise
+  dotenv: `DATABASE__URL=postgresql://db.internal/shelfwise
 DATABASE__POOL_SIZE=30
 RATE_LIMIT__REQUESTS_PER_MINUTE=77
 AI__MODEL_NAME=claude
@@ -29,7 +29,7 @@ DEBUG=off
   toml: `debug = false
 
 [database]
-url = "postgresql://shelfwise:planted-password@db/shelfwise"
+url = "postgresql://db.internal/shelfwise"
 pool_size = 30
 
 [rate_limit]

@@ -7,7 +7,7 @@ import { isOperator, merge, UNSET, type MergeProblem } from '../core/layers/merg
 import { originText } from '../core/layers/origin.ts'
 import { partOf, type Part } from '../core/layers/part.ts'
 import { fallbackIn } from './default-layer.ts'
-import { tell, type Own, type OwnParts } from './own-parts.ts'
+import { tell, type OwnParts } from './own-parts.ts'
 
 /** What a key is as of one document: that document's part on top of all weaker ones. */
 export interface Step {
@@ -32,15 +32,16 @@ export interface Fold {
 /** Folds one key; undefined when no document has it. */
 export function foldKey(definition: Definition, documents: readonly OwnParts[], environment: string): Fold | undefined {
   const { key } = definition
-  const holders = [...documents.entries()].filter(([, { parts }]) => parts.has(key))
-  if (holders.length === 0) return undefined
+  if (!documents.some(({ parts }) => parts.has(key))) return undefined
   const told = { errors: [] as Problem[], warnings: [] as Problem[] }
   const complain = (problem: MergeProblem): void => tell(told, key, problem)
   const steps = new Map<number, { part: Part; former?: string; below?: Step; isTop: boolean }>()
   const gone = new Map<number, Candidate>()
   let lower: Step | undefined
-  for (const [index, { parts }] of holders) {
-    const { part: own, former } = parts.get(key) as Own
+  for (const [index, { parts }] of documents.entries()) {
+    const held = parts.get(key)
+    if (held === undefined) continue
+    const { part: own, former } = held
     const below = lower?.part ?? base(own, definition, environment)
     const merged = saysNone(own, definition) ? UNSET : merge(below, own, complain)
     if (merged === UNSET) {
@@ -65,10 +66,11 @@ export function foldKey(definition: Definition, documents: readonly OwnParts[], 
 
 /** What the weakest document goes onto: the declared default, where it changes something rather than says all of it. */
 function base(own: Part, definition: Definition, environment: string): Part | undefined {
-  const { secret, place } = definition
+  if (own.kind !== 'items' && own.kind !== 'map') return undefined
   const fallback = fallbackIn(definition, environment)
-  const changes = own.kind === 'items' || (own.kind === 'map' && (isOperator(own) || isNested(fallback)))
-  return !changes || fallback === undefined || secret ? undefined : partOf(fallback, { declared: place })
+  const changes = own.kind === 'items' || isOperator(own) || isNested(fallback)
+  if (!changes || fallback === undefined || definition.secret) return undefined
+  return partOf(fallback, { declared: definition.place })
 }
 
 function isNested(value: unknown): boolean {

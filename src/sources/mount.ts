@@ -1,5 +1,5 @@
 /** Reading files of a folder that changes all at once: a Kubernetes volume, whose files lead through the link `..data`. */
-import { readFileSync, readlinkSync, statSync } from 'node:fs'
+import { lstatSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import path from 'node:path'
 
 /** A folder with the name of the generation that is in it. */
@@ -21,10 +21,13 @@ const PATIENCE = 5
 
 /** The generation that a folder is in, or undefined for an ordinary one. */
 export function generationOf(folder: string): Generation | undefined {
+  const link = path.join(folder, '..data')
+  // Asked for first: most folders have none, and an error costs more than a look.
+  if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return undefined
   try {
-    return { folder, generation: readlinkSync(path.join(folder, '..data')) }
+    return { folder, generation: readlinkSync(link) }
   } catch {
-    // No such link: the folder is an ordinary one, or is not there.
+    // It went away in between.
     return undefined
   }
 }

@@ -32,8 +32,14 @@ export function sectionsOf(tree: MapPart, request: SourceRequest, how: boolean |
   return { sections, profiles: names.filter(name => !EVERYWHERE.includes(name)) }
 }
 
-function isParted(names: readonly string[], { members }: MapPart, { keys, profiles }: SourceRequest): boolean {
-  const declared = new Set(keys.flatMap(({ key, aliases }) => [key, ...aliases]).map(key => key.split('.')[0]))
+function isParted(names: readonly string[], { members }: MapPart, request: SourceRequest): boolean {
+  if (!names.some(name => [...EVERYWHERE, ...request.profiles].includes(name))) return false
+  const declared = outermost(request)
   const isSection = (name: string): boolean => members.get(name)?.kind === 'map' && !declared.has(name)
-  return names.length > 0 && names.every(isSection) && names.some(name => [...EVERYWHERE, ...profiles].includes(name))
+  return names.every(isSection)
+}
+
+/** The first segments of everything that is declared. */
+function outermost({ keys }: SourceRequest): ReadonlySet<string | undefined> {
+  return new Set(keys.flatMap(({ key, aliases }) => [key, ...aliases]).map(key => key.split('.', 1)[0]))
 }

@@ -134,6 +134,24 @@ describe('varve scan', () => {
     ])
   })
 
+  it('knows from the sources where a secret stands, whatever the file is like', async () => {
+    // A source as anybody may write one, for a format nobody else knows.
+    const config = `export default {
+      config: { erp: { endpoint: { type: 'string', secret: true, doc: 'Where the ERP is.' } } },
+      sources: [{
+        layer: 'file',
+        name: 'shop.odd',
+        load: () => ({ values: [{ key: 'erp.endpoint', text: 'internal', origin: { file: 'shop.odd', line: 2, column: 3 } }] }),
+      }],
+    }`
+    await using sh = await kept({ 'varve.config.mjs': config, 'shop.odd': 'erp\n  endpoint internal\n' })
+    expect((await sh.varve('scan', '--json=rule,path,line,column')).json).toEqual([
+      { rule: 'secret-in-committed-file', path: 'shop.odd', line: 2, column: 3 },
+    ])
+    sh.git('rm', '--quiet', '--cached', 'shop.odd')
+    expect((await sh.varve('scan')).code).toBe(0)
+  })
+
   it('goes on without a declaration that cannot be used', async () => {
     await using sh = await kept({ 'varve.config.json': '{', 'a.ts': token })
     const { code, err } = await sh.varve('scan')

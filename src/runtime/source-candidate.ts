@@ -1,11 +1,12 @@
 import { checkValue, type Definition } from '../core/definition/definition.ts'
 import type { Problem } from '../core/errors.ts'
-import type { Json } from '../core/json.ts'
+import { sameJson, type Json } from '../core/json.ts'
 import { inputOf, originAt, type InputIssue } from '../core/layers/input.ts'
 import type { Candidate } from '../core/layers/layer.ts'
 import { originText } from '../core/layers/origin.ts'
 import type { Part } from '../core/layers/part.ts'
 import { expected } from '../core/schema/check.ts'
+import { isDevelopment } from './default-layer.ts'
 import { at } from './own-parts.ts'
 import { brief, refusals } from './proposal.ts'
 import type { References } from './references.ts'
@@ -16,6 +17,8 @@ import { usable } from './usable.ts'
 export interface Judged {
   readonly invalid: Problem[]
   readonly warnings: Problem[]
+  /** The environment it is judged for. */
+  readonly environment: string
 }
 
 /** The candidate that a key's step makes; undefined for empty text, which counts as unset. */
@@ -30,6 +33,17 @@ export function candidateOf(fold: Fold, step: Step, references: References, judg
   const read = inputOf(part, definition)
   if ('unset' in read) return undefined
   if ('issues' in read) return refused(read.issues, { definition, part, hidden, report })
+  if (isPublicSecret(definition, read.value, judged.environment)) {
+    const issue = 'is its own development default, which everybody can read'
+    report({
+      code: 'INVALID_VALUE',
+      key: definition.key,
+      issue,
+      ...at(part.origin),
+      remedy: 'Give it a value of its own.',
+    })
+    return unusable(part, issue)
+  }
   const checked = checkValue(definition, read.value)
   if ('issues' in checked) return misfit(read.value, checked.issues, { definition, part, hidden, report })
   const note = noteOf(step, names)
@@ -39,6 +53,11 @@ export function candidateOf(fold: Fold, step: Step, references: References, judg
     ...(note === undefined ? {} : { note }),
     ...(isWhole(part) ? {} : { part }),
   }
+}
+
+/** True for a secret that stands in the repository: set to its development default where that does not serve. */
+function isPublicSecret({ secret, devFallback }: Definition, value: Json, environment: string): boolean {
+  return secret && devFallback !== undefined && !isDevelopment(environment) && sameJson(value, devFallback)
 }
 
 function isWhole(part: Part): boolean {

@@ -43,7 +43,7 @@ export function sourceLayers(answers: readonly Answer[], definitions: Definition
   }
   const references = new References(definitions, folds, environment)
   const candidates = answers.map(() => new Map<string, Candidate>())
-  const judged: Judged = { invalid: [...told.errors], warnings: [...told.warnings] }
+  const judged: Judged = { invalid: [...told.errors], warnings: [...told.warnings], environment }
   for (const fold of folds.values()) {
     judged.invalid.push(...fold.errors)
     judged.warnings.push(...fold.warnings)

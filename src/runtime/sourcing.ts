@@ -95,9 +95,26 @@ export class Sourcing {
 
   /** Active profiles that no source has ever heard of: misspelt when one they know is near. */
   #unknownProfiles(known: readonly string[]): Problem[] {
-    const { unknownProfiles } = this.#options
+    const { unknownProfiles, as } = this.#options
     if (known.length === 0 || unknownProfiles === 'ignore') return []
+    const services = this.#unknownService(known, as?.service)
+    // Files of services are named as files of profiles are; this process's own service is no environment.
+    return [...services, ...this.#strangers(known.filter(name => name !== as?.service))]
+  }
+
+  /** A service that no file is for is nothing unusual, unless it is nearly the name of one that has a file. */
+  #unknownService(known: readonly string[], service: string | undefined): Problem[] {
+    const near = service === undefined || known.includes(service) ? undefined : nearest(service, known)
+    if (service === undefined || near === undefined) return []
+    const issue = `is the service, but no file is for it (there are ${known.join(', ')})`
+    const severity = this.#options.unknownProfiles === 'warn' ? 'warning' : 'error'
+    return [{ code: 'PROFILE_UNKNOWN', key: service, severity, issue, remedy: `Did you mean ${near}?` }]
+  }
+
+  #strangers(known: readonly string[]): Problem[] {
+    const { unknownProfiles } = this.#options
     const strangers = this.profiles.filter(name => !known.includes(name) && !isDevelopment(name))
+    if (known.length === 0) return []
     return strangers.map(name => {
       const near = nearest(name, known)
       const isError = unknownProfiles === 'error' || (unknownProfiles === undefined && near !== undefined)

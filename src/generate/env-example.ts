@@ -1,8 +1,8 @@
 import type { Config, Json } from 'varve'
-import { expected } from 'varve/schema'
 import { categoriesOf, needOf, type Category, type Declared } from './declared.ts'
 import { dotenvText } from './dotenv-text.ts'
 import { madeByComment, type Made } from './made-by.ts'
+import { typeWords, withUnit } from './type-words.ts'
 import { valueText } from './value-text.ts'
 import { variableOf, type Naming } from './variables.ts'
 
@@ -29,16 +29,17 @@ function entry(declared: Declared, naming: Naming): string {
   const { doc, deprecated } = declared
   const lines = [
     ...(doc === undefined ? [] : [doc]),
-    `${[wordsOf(declared), declared.unit].filter(Boolean).join(', ')}; ${remark(declared)}`,
+    `${wordsOf(declared)}; ${remark(declared)}`,
     ...(deprecated === undefined ? [] : [`Deprecated: ${deprecated}`]),
   ]
   return `${lines.map(line => `# ${oneLine(line)}\n`).join('')}${assignment(declared, naming)}\n`
 }
 
 /** The type in words; for a flag the names of its variants, which say more than their values. */
-function wordsOf({ schema, variants = {} }: Declared): string {
+function wordsOf(declared: Declared): string {
+  const { variants = {} } = declared
   const isNamed = Object.values(variants).some(value => typeof value !== 'boolean')
-  return isNamed ? `one of ${Object.keys(variants).join(', ')}` : expected(schema)
+  return isNamed ? withUnit(`one of ${Object.keys(variants).join(', ')}`, declared) : typeWords(declared)
 }
 
 function remark(declared: Declared): string {

@@ -1,5 +1,5 @@
 import { defineConfig, derive, live, secret, setting } from 'varve'
-import { integer, string } from 'varve/schema'
+import { duration, integer, string } from 'varve/schema'
 import { describe, expect, it } from 'vitest'
 import { everything, planted } from '../../test/generate/declaration.ts'
 import { reference } from './reference.ts'
@@ -124,7 +124,7 @@ describe('the reference of a declaration', () => {
   })
 
   it('lists the secrets', () => {
-    expect(rowsBelow(page, 'Secrets')).toEqual([
+    expect(rowsBelow(page, 'All secrets')).toEqual([
       ['[`database.url`](#database.url)', '`SHOP_DATABASE__URL`', 'in production'],
       ['[`database.password`](#database.password)', '`SHOP_DATABASE__PASSWORD`', 'always'],
       ['[`database.token`](#database.token)', '`DB_TOKEN`', 'no'],
@@ -135,6 +135,21 @@ describe('the reference of a declaration', () => {
 
   it('shows no value of a secret', () => {
     for (const secretValue of planted) expect(page).not.toContain(secretValue)
+  })
+
+  it.each([
+    [duration({ unit: 'm' }), 5, {}, 'a duration such as 500ms, 45s, 1h30m or PT30S, a bare number is in m'],
+    [
+      duration(),
+      5,
+      { unit: 'at most' },
+      'a duration such as 500ms, 45s, 1h30m or PT30S, a bare number is in ms, at most',
+    ],
+    [integer({ unit: 'requests' }), 5, {}, 'an integer, requests'],
+    [integer({ unit: 'requests' }), 5, { unit: 'per *day*' }, 'an integer, per \\*day\\*'],
+  ])('says what is counted: %#', (schema, value, more, words) => {
+    const made = reference(defineConfig({ a: live(schema, { default: value, ...more }) }))
+    expect(rowOf(made, 'a')?.[1]).toBe(words)
   })
 
   it('links from a computed value to what it is made of', () => {
@@ -150,7 +165,7 @@ describe('the reference of a declaration', () => {
   it('says so when nothing must be set, and leaves out what there is none of', () => {
     const made = reference(defineConfig({ limits: { max: live(integer(), { default: 1 }) } }))
     expect(made).toContain('1 value: 0 settings, 1 live value, 0 flags. All of them have a default.')
-    expect(made).not.toContain('Secrets')
+    expect(made).not.toContain('All secrets')
   })
 
   it('takes the names of variables from the sources of the program', () => {

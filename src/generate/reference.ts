@@ -1,8 +1,8 @@
 import { MASK, type Config, type Json } from 'varve'
-import { expected } from 'varve/schema'
 import { categoriesOf, inputsOf, needOf, type Category, type Declared } from './declared.ts'
 import { madeBy, type Made } from './made-by.ts'
 import { code, headingAnchor, prose, table } from './markdown.ts'
+import { typeWords, withUnit } from './type-words.ts'
 import { variableOf, type Naming } from './variables.ts'
 
 /** How a reference is written. */
@@ -65,10 +65,10 @@ function anchor(key: string): string {
 }
 
 function typeOf(declared: Declared): string {
-  const { variants, unit, schema } = declared
+  const { variants, unit } = declared
   const isSwitch = variants === undefined || Object.values(variants).every(value => typeof value === 'boolean')
-  const words = isSwitch ? prose(expected(schema)) : `one of ${variantList(variants)}`
-  return unit === undefined ? words : `${words}, ${prose(unit)}`
+  if (isSwitch) return prose(typeWords(declared))
+  return withUnit(`one of ${variantList(variants)}`, { ...declared, unit: unit === undefined ? unit : prose(unit) })
 }
 
 function variantList(variants: Readonly<Record<string, Json>>): string {
@@ -119,5 +119,5 @@ function secrets(all: readonly Declared[], naming: Naming): string {
   if (rows.length === 0) return ''
   const advice =
     'They belong into the environment, a secret file or a secret manager, never into a file that is committed.'
-  return `## Secrets\n\n${advice}\n\n${table(['Key', 'Variable', 'Must be set'], rows)}`
+  return `## All secrets\n\n${advice}\n\n${table(['Key', 'Variable', 'Must be set'], rows)}`
 }

@@ -1,11 +1,12 @@
 import type { Json } from 'varve'
 import { needOf, type Declared, type JsonObject } from '../declared.ts'
 import { code, prose } from '../markdown.ts'
+import { countedBy } from '../type-words.ts'
 
 /** What an editor shows of a value, and offers for it. Of a secret no value is shown. */
 export function annotationsOf(declared: Declared, variable: string): JsonObject {
-  const { doc, unit, secret, deprecated, fallback, examples } = declared
-  const description = [doc, unit === undefined ? undefined : `Unit: ${unit}.`].filter(Boolean).join(' ')
+  const { doc, secret, deprecated, fallback, examples } = declared
+  const description = [doc, ...units(declared)].filter(Boolean).join(' ')
   return given({
     description: description === '' ? undefined : description,
     markdownDescription: markdown(declared, variable),
@@ -18,18 +19,26 @@ export function annotationsOf(declared: Declared, variable: string): JsonObject 
 }
 
 function markdown(declared: Declared, variable: string): string {
-  const { key, doc, unit, kind, deprecated } = declared
+  const { key, doc, kind, deprecated } = declared
   const need = { always: 'must be set', 'in production': 'must be set in production', never: undefined }[
     needOf(declared)
   ]
   const facts = [code(key), `variable ${code(variable)}`, kind, declared.secret ? 'secret' : undefined, need]
   const parts = [
     doc === undefined ? undefined : prose(doc),
-    unit === undefined ? undefined : `Unit: ${prose(unit)}.`,
+    ...units(declared).map(prose),
     deprecated === undefined ? undefined : `**Deprecated:** ${prose(deprecated)}`,
     facts.filter(Boolean).join(' · '),
   ]
   return parts.filter(part => part !== undefined).join('\n\n')
+}
+
+function units(declared: Declared): readonly string[] {
+  const { unit, bare } = countedBy(declared)
+  return [
+    ...(bare === undefined ? [] : [`A bare number is in ${bare}.`]),
+    ...(unit === undefined ? [] : [`Unit: ${unit}.`]),
+  ]
 }
 
 function given(members: Readonly<Record<string, Json | undefined>>): JsonObject {

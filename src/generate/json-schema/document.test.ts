@@ -108,6 +108,9 @@ describe('what an editor shows', () => {
 
   it('is the unit, and examples', () => {
     expect(group('limits')['maxUploads']).toMatchObject({ description: 'Unit: per day.', examples: [20, 40] })
+    expect(group('database')['timeout']).toMatchObject({
+      description: 'Longest a query may take. A bare number is in ms.',
+    })
   })
 
   it('is what to write in place of text of no good form', () => {

@@ -104,6 +104,14 @@ describe('varve scan', () => {
     expect((await sh.varve('scan', '--json=path')).json).toEqual([{ path: 'src/a.ts' }])
   })
 
+  it('says when git does not answer for a repository', async () => {
+    await using sh = await shell({ '.git': 'broken\n', '.env': 'A=b\n' })
+    expect(await sh.varve('scan')).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(/^warning: git could not be asked/),
+    })
+  })
+
   it('names files that are too long, and passes over what is no text', async () => {
     await using sh = await kept({ 'long.ts': token + ' '.repeat(2 ** 20), 'image.png': `\0${token}` })
     expect(await sh.varve('scan')).toMatchObject({

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { VarveError } from 'varve'
 import { answeredElsewhere, rules } from '../../scan/index.ts'
 import { command, examples, type Bind } from '../command.ts'
@@ -31,6 +33,9 @@ export function scanning(bind: Bind): ReturnType<Bind> {
   return bind<ScanFlags>(grammar, async (session, flags, [paths]) => {
     if (flags.rules === true) return listRules(session)
     const repository = Repository.around(session.cwd, session.surroundings.env)
+    if (repository === undefined && existsSync(path.join(session.cwd, '.git'))) {
+      session.output.warn('git could not be asked here, so what it keeps is not known: see what `git status` says.')
+    }
     if (flags.installHook === true) return installHook(session, repository)
     const named = (paths ?? []) as readonly string[]
     const result = await scanned(session, { repository, named, settings: flags.settings ?? [], ...keptBy(flags) })

@@ -9,7 +9,7 @@ import { secretFiles } from '../sources/secret-files.ts'
 import { composeFile } from './compose.ts'
 import { deployment } from './kubernetes/deployment.ts'
 
-const contents = ['postgres://db/shop', 'long enough', 'a-token', '{"signing":"k"}', '{"ab":"x"}']
+const contents = ['postgres://db/shop', 'long enough', 'a-token', '{"signing":"k"}', '{"ab":"y"}']
 
 /** What a program reads out of a folder with these files. */
 async function read(names: readonly string[]): Promise<readonly unknown[]> {
@@ -25,7 +25,7 @@ async function read(names: readonly string[]): Promise<readonly unknown[]> {
   return [url, password, token, keys, joined].map(secret => secret.reveal())
 }
 
-const expected = ['postgres://db/shop', 'long enough', 'a-token', { signing: 'k' }, { ab: 'x' }]
+const expected = ['postgres://db/shop', 'long enough', 'a-token', { signing: 'k' }, { ab: 'y' }]
 
 describe('the files of secrets', () => {
   it('that a Deployment mounts are those a program looks for', async () => {

@@ -1,13 +1,14 @@
 /** Reading files with all they take in: each document becomes a report, those taken in below those that name them. */
-import { readdirSync, realpathSync } from 'node:fs'
+import { existsSync, readdirSync, realpathSync } from 'node:fs'
 import path from 'node:path'
 import type { MapPart, Part } from '../core/layers/part.ts'
 import type { SourceComplaint, SourceOrigin, SourceReport, SourceRequest } from '../core/ports.ts'
 import { directed, type Directed, type Import } from './directives.ts'
 import { formatOf, readerFor, type FormatName } from './formats/format.ts'
-import { isMissing, readMounted, type Generation } from './mount.ts'
+import { readMounted, type Generation } from './mount.ts'
 import { withOwnReferences } from './own-references.ts'
 import { sectionsOf } from './sections.ts'
+import type { WholeFile } from './whole-file.ts'
 
 /** How files are read. */
 export interface ReadingOptions {
@@ -159,14 +160,13 @@ class Reading {
   }
 
   #load(file: string, { optional, origin }: Naming): Loaded | undefined {
-    try {
-      const { bytes, generation } = readMounted(file, LARGEST)
+    const read = readMounted(file, LARGEST)
+    if ('bytes' in read) {
+      const { bytes, generation } = read
       return { text: new TextDecoder().decode(bytes), ...(generation === undefined ? {} : { generation }) }
-    } catch (error) {
-      if (isMissing(error) && optional) return undefined
-      this.#complain(file, unreadable(error, origin))
-      return undefined
     }
+    if (!read.isMissing || !optional) this.#complain(file, unreadable(read, origin))
+    return undefined
   }
 
   #complain(file: string, complaint: SourceComplaint): void {
@@ -191,12 +191,7 @@ export function shortPath(file: string): string {
 
 /** The names in a folder in order; none when it is not there. */
 export function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).toSorted()
-  } catch (error) {
-    if (isMissing(error)) return []
-    throw error
-  }
+  return existsSync(folder) ? readdirSync(folder).toSorted() : []
 }
 
 function realOf(file: string): string {
@@ -237,18 +232,17 @@ function unknownFormat(file: string, origin: SourceOrigin | undefined): SourceCo
   }
 }
 
-function unreadable(error: unknown, origin: SourceOrigin | undefined): SourceComplaint {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  const [issue, remedy] = isMissing(error)
-    ? ['does not exist', 'Create it, or say that it may be missing: { optional: true }.']
-    : code === 'EACCES'
-      ? ['may not be read by this user', 'Give the user read access to it.']
-      : code === 'EFBIG'
-        ? [`is larger than ${LARGEST} bytes`, 'Keep bulk data elsewhere, and its place here.']
-        : code === 'EISDIR'
-          ? ['is a folder', 'Name a file in it.']
-          : [`cannot be read (${String(code)})`, 'Look at the file and its folder.']
-  return { code: 'SOURCE_UNREADABLE', severity: 'error', issue, remedy, ...(origin === undefined ? {} : { origin }) }
+function unreadable(
+  { issue, isMissing, remedy }: Extract<WholeFile, { issue: string }>,
+  origin: SourceOrigin | undefined,
+): SourceComplaint {
+  return {
+    code: 'SOURCE_UNREADABLE',
+    severity: 'error',
+    issue,
+    remedy: isMissing ? 'Create it, or say that it may be missing: { optional: true }.' : remedy,
+    ...(origin === undefined ? {} : { origin }),
+  }
 }
 
 function cycle(chain: readonly string[], origin: SourceOrigin | undefined): SourceComplaint {

@@ -1,6 +1,7 @@
 /** Reading files of a folder that changes all at once: a Kubernetes volume, whose files lead through the link `..data`. */
-import { lstatSync, readFileSync, readlinkSync, statSync } from 'node:fs'
+import { lstatSync, readlinkSync } from 'node:fs'
 import path from 'node:path'
+import { wholeFile, type WholeFile } from './whole-file.ts'
 
 /** A folder with the name of the generation that is in it. */
 export interface Generation {
@@ -8,11 +9,8 @@ export interface Generation {
   readonly generation: string
 }
 
-/** A file's bytes, with the generation they are of. */
-export interface MountedFile {
-  readonly bytes: Uint8Array
-  readonly generation?: Generation
-}
+/** A file's bytes, or why there are none, with the generation they are of. */
+export type MountedFile = WholeFile & { readonly generation?: Generation }
 
 /** A file of a mount may stand in folders below it, but not far. */
 const DEEPEST = 4
@@ -45,35 +43,19 @@ export function mountOf(file: string): Generation | undefined {
 }
 
 /**
- * Reads a file, in a mount through the one generation that is there now, so that what is read together belongs together.
- * Throws what reading throws; EFBIG for a file of more than `limit` bytes.
+ * Reads a file of at most `most` bytes, in a mount through the one generation that is there now, so that what is read
+ * together belongs together.
  */
-export function readMounted(file: string, limit: number): MountedFile {
+export function readMounted(file: string, most: number): MountedFile {
   for (let attempt = 1; ; attempt += 1) {
     const generation = mountOf(file)
-    if (generation === undefined) return { bytes: bounded(file, limit) }
+    if (generation === undefined) return wholeFile(file, most)
     const inside = path.join(generation.folder, generation.generation, path.relative(generation.folder, file))
-    try {
-      return { bytes: bounded(inside, limit), generation }
-    } catch (error) {
-      const isSame = mountOf(file)?.generation === generation.generation
-      if (!isMissing(error) || (isSame && attempt > 1) || attempt >= PATIENCE) throw error
-      // A file may also stand in a mounted folder without being part of the volume.
-      if (isSame) return { bytes: bounded(file, limit) }
-    }
+    const read = wholeFile(inside, most)
+    if ('bytes' in read) return { ...read, generation }
+    const isSame = mountOf(file)?.generation === generation.generation
+    // A file may also stand in a mounted folder without being part of the volume.
+    if (isSame && read.isMissing) return wholeFile(file, most)
+    if (!read.isMissing || attempt >= PATIENCE) return read
   }
-}
-
-/** True for the error of a file that is not there. */
-export function isMissing(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return code === 'ENOENT' || code === 'ENOTDIR'
-}
-
-function bounded(file: string, limit: number): Uint8Array {
-  const { size } = statSync(file)
-  const bytes = size > limit ? undefined : readFileSync(file)
-  if (bytes === undefined || bytes.length > limit)
-    throw Object.assign(new Error(`larger than ${limit} bytes`), { code: 'EFBIG' })
-  return bytes
 }

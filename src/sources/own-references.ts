@@ -3,7 +3,8 @@ import path from 'node:path'
 import { interpolation, type Piece } from '../core/layers/interpolation.ts'
 import type { MapPart, Part, ScalarPart } from '../core/layers/part.ts'
 import type { SourceComplaint, SourceOrigin } from '../core/ports.ts'
-import { isMissing, readMounted } from './mount.ts'
+import { readMounted } from './mount.ts'
+import { MEBIBYTE, withoutLineBreak } from './whole-file.ts'
 
 /** What a file's own references may look at. */
 export interface OwnSurroundings {
@@ -11,9 +12,6 @@ export interface OwnSurroundings {
   /** The folder that paths are relative to. */
   readonly folder: string
 }
-
-/** The largest file that `${file:…}` puts in place, in bytes. */
-const LARGEST = 1 << 20
 
 /** Puts variables and files in place of the references to them; references to keys stay. */
 export function withOwnReferences(
@@ -62,21 +60,17 @@ function isOwn(piece: Piece): boolean {
   return /^(env|file):/.test(piece.name) || (piece.otherwise?.some(isOwn) ?? false)
 }
 
-/** A file's text without the newline that ends it; undefined when there is none. */
+/** A file's text without the line break that ends it; undefined when it cannot be read. */
 function contentOf(file: string, files: string[]): string | undefined {
   files.push(file)
-  try {
-    return new TextDecoder().decode(readMounted(file, LARGEST).bytes).replace(/\r?\n$/, '')
-  } catch (error) {
-    if (isMissing(error)) return undefined
-    throw error
-  }
+  const read = readMounted(file, MEBIBYTE)
+  return 'bytes' in read ? withoutLineBreak(new TextDecoder().decode(read.bytes)) : undefined
 }
 
 function nothing({ name, complaint = '' }: Exclude<Piece, string>, origin: SourceOrigin): SourceComplaint {
   const what = name.startsWith('env:')
     ? `the variable ${name.slice(4)}, which is not set`
-    : `the file ${name.slice(5)}, which is not there`
+    : `the file ${name.slice(5)}, which cannot be read`
   const issue = `refers to ${what}${complaint === '' ? '' : `: ${complaint}`}`
   const remedy = `Set it, or give it a default: \${${name}:-…}.`
   return { code: 'REFERENCE_UNKNOWN', severity: 'error', issue, origin, remedy }

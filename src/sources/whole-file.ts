@@ -1,7 +1,14 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 
 /** A file's bytes, or why there are none: `does not exist`. */
-export type WholeFile = { readonly bytes: Uint8Array } | { readonly issue: string; readonly isMissing: boolean }
+export type WholeFile =
+  | { readonly bytes: Uint8Array }
+  | {
+      readonly issue: string
+      readonly isMissing: boolean
+      /** What to do about it, as a sentence. */
+      readonly remedy: string
+    }
 
 /** The largest file that holds a single value, or the variables of one program. */
 export const MEBIBYTE = 1024 * 1024
@@ -16,7 +23,7 @@ export function wholeFile(path: string, most: number = MEBIBYTE): WholeFile {
   try {
     const file = openSync(path, 'r')
     try {
-      if (fstatSync(file).isDirectory()) return { issue: 'is a folder, not a file', isMissing: false }
+      if (fstatSync(file).isDirectory()) return unread('is a folder, not a file', 'Name a file in it.')
       return toEnd(file, most)
     } finally {
       closeSync(file)
@@ -34,7 +41,7 @@ function toEnd(file: number, most: number): WholeFile {
     const length = readSync(file, chunk)
     if (length === 0) return { bytes: Buffer.concat(chunks, size) }
     size += length
-    if (size > most) return { issue: `is larger than ${sized(most)}`, isMissing: false }
+    if (size > most) return unread(`is larger than ${sized(most)}`, 'Keep bulk data elsewhere, and its place here.')
     chunks.push(chunk.subarray(0, length))
   }
 }
@@ -46,10 +53,15 @@ function sized(bytes: number): string {
 /** What went wrong, in words: the system's own message would show the whole call. */
 function failure(error: unknown): WholeFile {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (code === 'ENOENT' || code === 'ENOTDIR') return { issue: 'does not exist', isMissing: true }
-  if (code === 'EACCES' || code === 'EPERM') return { issue: 'may not be read by this user', isMissing: false }
-  if (code === 'ELOOP') return { issue: 'is a link that leads in a circle', isMissing: false }
-  return { issue: `cannot be read (${code === '' ? 'the path is not usable' : code})`, isMissing: false }
+  if (code === 'ENOENT' || code === 'ENOTDIR') return { ...unread('does not exist', 'Create it.'), isMissing: true }
+  if (code === 'EACCES' || code === 'EPERM')
+    return unread('may not be read by this user', 'Give the user read access to it.')
+  if (code === 'ELOOP') return unread('is a link that leads in a circle', 'Let the link lead to a file.')
+  return unread(`cannot be read (${code === '' ? 'the path is not usable' : code})`, 'Look at the file and its folder.')
+}
+
+function unread(issue: string, remedy: string): Extract<WholeFile, { issue: string }> {
+  return { issue, isMissing: false, remedy }
 }
 
 /** Bytes as text, or undefined when they are not UTF-8. A byte order mark is left out. */

@@ -169,7 +169,7 @@ describe('references that a file answers by itself', () => {
       {
         code: 'REFERENCE_UNKNOWN',
         origin: 'config.yaml:2:4',
-        issue: expect.stringContaining('which is not there: run make'),
+        issue: expect.stringContaining('which cannot be read: run make'),
       },
     ])
   })

@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
-import { isVarveError } from 'varve'
+import { isVarveError, type Inspection } from 'varve'
 import { author } from './author.ts'
 import { exitCodeOf, type ExitCode } from './exit-codes.ts'
-import { problemText } from './opening.ts'
+import { inspectTarget, problemText } from './opening.ts'
 import type { Opened, Session } from './session.ts'
+import { startText } from './start.ts'
 import { count } from './words.ts'
 
 /** One thing that was looked at. */
@@ -24,7 +25,9 @@ export async function healthChecks(session: Session): Promise<Check[]> {
     const { file } = session.find()
     checks.push(ok('config', `${session.shortPath(file)} (${configFrom(session)})`))
     const opened = await session.open({ quietly: true })
-    checks.push(declarationCheck(opened), environmentCheck(session, opened), ...(await storeChecks(session, opened)))
+    const inspection = await inspectTarget(session)
+    checks.push(declarationCheck(opened), environmentCheck(session, opened, inspection), sourcesCheck(inspection))
+    checks.push(...(await storeChecks(session, opened)))
     checks.push(...valueChecks(opened))
   } catch (error) {
     const name = isVarveError(error) && error.code.startsWith('STORE_') ? 'store' : 'config'
@@ -60,18 +63,31 @@ function declarationCheck({ varve }: Opened): Check {
   return ok('declaration', count(varve.list().length, 'key'))
 }
 
-function environmentCheck({ options, surroundings: { env } }: Session, { target }: Opened): Check {
+/** Who the program is, and what said so: the environment, and profiles that are active besides. */
+function environmentCheck(
+  { options, surroundings: { env } }: Session,
+  { target }: Opened,
+  { environment, profiles }: Inspection,
+): Check {
   const ways = [
     [options.environment, '--environment'],
     [target.as?.environment, 'the config file'],
     [env['VARVE_ENV'], 'VARVE_ENV'],
     [env['NODE_ENV'], 'NODE_ENV'],
   ] as const
-  const [name = 'development', from = 'the default'] = ways.find(([name]) => name !== undefined && name !== '') ?? []
-  return ok('environment', `${name} (${from})`)
+  const [, from = 'the default'] = ways.find(([name]) => name !== undefined && name !== '') ?? []
+  const service = options.service ?? target.as?.service
+  return ok('environment', `${startText({ environment, profiles, service })} (${from})`)
+}
+
+/** The documents that are read, the strongest first. */
+function sourcesCheck({ documents }: Inspection): Check {
+  const names = documents.toReversed().map(({ name }) => name)
+  return ok('sources', names.length === 0 ? 'none' : names.join(', '))
 }
 
 async function storeChecks(session: Session, { varve, store, storeFrom }: Opened): Promise<Check[]> {
+  if (store === undefined) return [ok('store', `none (${storeFrom})`)]
   const named = ok('store', session.shortPath(`${store.name} (${session.shortPath(storeFrom)})`))
   const before = session.now
   const head = await store.head()

@@ -1,56 +1,95 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { open, type Problem, type Store, type Tree, type Varve } from 'varve'
-import { env, storeFromUrl } from 'varve/node'
-import type { Opened, Session } from './session.ts'
-import { loadTarget, type Target } from './target.ts'
+import {
+  inspect,
+  open,
+  type Inspection,
+  type OpenOptions,
+  type Problem,
+  type Store,
+  type Tree,
+  type Varve,
+} from 'varve'
+import { storeFromUrl } from 'varve/node'
+import { sourcesOf } from './project-sources.ts'
+import type { Opened, Opening, Session } from './session.ts'
+import type { Start } from './start.ts'
+import type { Target } from './target.ts'
 
 /**
  * Opens a project's configuration for an operator: a missing or wrong value is told on standard error and stops
  * nothing, so that a broken setting never keeps anybody from rolling back.
  */
-export async function openTarget(session: Session, quietly: boolean): Promise<Opened> {
+export async function openTarget(session: Session, how: Opening): Promise<Opened> {
+  const { quietly = false, strictly = false } = how
   const problems: Problem[] = []
-  const tell = (problem: Problem): void => {
-    problems.push(problem)
-    if (!quietly) session.output.warn(problemText(problem))
-  }
-  const found = session.find()
-  session.surroundings.enter?.(found.directory)
-  const target = await loadTarget(found)
-  const { store, from } = await storeOf(target, session)
-  const { output, surroundings, options } = session
-  const environment = options.environment ?? target.as?.environment
+  const target = await session.target()
+  const found = storeOf(target, session, how)
+  const store = found === undefined ? undefined : await storeFrom(found)
   const varve: Varve<Tree> = await open(target.config, {
-    sources: target.sources ?? [env({ from: surroundings.env })],
-    as: { ...target.as, environment },
-    store,
-    missingValues: 'allow',
-    invalidValues: 'warn',
-    onProblem: tell,
+    ...startOptions(session, target, session.startOf(target)),
+    ...(strictly ? {} : LENIENT),
+    ...(store === undefined ? {} : { store }),
+    onProblem: problem => {
+      problems.push(problem)
+      if (!quietly) session.output.warn(session.shortPath(problemText(problem)))
+    },
+  })
+  return { varve, target, storeFrom: found?.from ?? '--no-store', store, problems }
+}
+
+/** Reads and checks a project's sources as a start would, without a store and without refusing anything. */
+export async function inspectTarget(session: Session, start?: Start): Promise<Inspection> {
+  const target = await session.target()
+  return inspect(target.config, {
+    ...startOptions(session, target, start ?? session.startOf(target)),
+    // All of it is in what `inspect` answers.
+    onProblem: () => {},
+  })
+}
+
+const LENIENT = { missingValues: 'allow', invalidValues: 'warn', unknownProfiles: 'warn' } as const
+
+function startOptions(
+  { surroundings: { env }, output }: Session,
+  target: Target,
+  { environment, service, profiles }: Start,
+): OpenOptions {
+  return {
+    sources: sourcesOf(target, env),
+    as: { ...target.as, environment, service },
+    ...(profiles === undefined ? {} : { profiles }),
     platform: {
-      variable: name => surroundings.env[name],
+      variable: name => env[name],
       // Development defaults are the program's business; here they would be said at every command.
       warn: (message, code) => void (code === 'VARVE_DEV_DEFAULT' || output.warn(message)),
     },
-  })
-  return { varve, target, storeFrom: from, store, problems }
+  }
 }
 
-/** The store that is meant, and what named it. */
-async function storeOf(
-  target: Target,
+/** A store that is meant, and what named it. */
+interface NamedStore {
+  readonly store: Store | string
+  readonly from: string
+}
+
+async function storeFrom({ store }: NamedStore): Promise<Store> {
+  return typeof store === 'string' ? storeFromUrl(store) : store
+}
+
+/** Like every setting of the command line: the flag, then the environment, then the config file. */
+function storeOf(
+  { file, directory, store }: Target,
   { options, surroundings, cwd }: Session,
-): Promise<{ store: Store; from: string }> {
-  if (options.store !== undefined) return { store: await storeFromUrl(absolute(options.store, cwd)), from: '--store' }
-  const { file, directory, store } = target
+  { storeIfThere = false }: Opening,
+): NamedStore | undefined {
+  if (options.store === false) return undefined
+  if (options.store !== undefined) return { store: absolute(options.store, cwd), from: '--store' }
   const variable = surroundings.env['VARVE_STORE']
-  // Like every setting of the command line: the flag, then the environment, then the config file.
-  if (variable !== undefined && variable !== '') {
-    return { store: await storeFromUrl(absolute(variable, directory)), from: 'VARVE_STORE' }
-  }
-  if (typeof store === 'object') return { store, from: file }
-  if (store !== undefined) return { store: await storeFromUrl(absolute(store, directory)), from: file }
-  return { store: await storeFromUrl(`sqlite:${path.join(directory, '.varve', 'varve.db')}`), from: 'the default' }
+  if (variable !== undefined && variable !== '') return { store: absolute(variable, directory), from: 'VARVE_STORE' }
+  if (store !== undefined) return { store: typeof store === 'object' ? store : absolute(store, directory), from: file }
+  const place = path.join(directory, '.varve', 'varve.db')
+  return storeIfThere && !existsSync(place) ? undefined : { store: `sqlite:${place}`, from: 'the default' }
 }
 
 /** A store's address with its path made absolute, so that it means the same from every folder. */

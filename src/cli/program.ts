@@ -38,7 +38,10 @@ export function grammar(surroundings: Surroundings, settle: (code: number) => vo
     .option('-C, --cwd <folder>', 'work from this folder')
     .option('-c, --config <file>', 'the config file; the nearest varve.config.* above when absent')
     .option('--store <address>', 'the store: sqlite:varve.db, file:./history')
+    .option('--no-store', 'leave every store alone: sources and defaults only')
     .option('--environment <name>', 'the environment to answer for: production')
+    .option('--profile <name>', 'a profile that is active besides; may be repeated', listed)
+    .option('--service <name>', 'what the program is run as: worker')
     .option('--tenant <id>', 'ask or write for one tenant')
     .option('--scope <dimension:name>', 'ask or write for one scope: service:worker')
     .option('--json [fields]', 'print JSON, all fields or those named: --json=key,value')
@@ -71,6 +74,11 @@ function binder(program: Command, surroundings: Surroundings, settle: (code: num
         await session.close()
       }
     })
+}
+
+/** Values of an option that may be repeated. */
+function listed(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value]
 }
 
 function waitedFor(name: string): string {

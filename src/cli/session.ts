@@ -2,15 +2,20 @@ import path from 'node:path'
 import { VarveError, type Audience, type Problem, type Store, type Tree, type Varve } from 'varve'
 import { findConfig, namedConfig, type FoundConfig } from './find-config.ts'
 import { Output } from './output.ts'
-import type { Questions, Surroundings } from './terminal.ts'
+import type { Start } from './start.ts'
 import type { Target } from './target.ts'
+import type { Questions, Surroundings } from './terminal.ts'
 
 /** The options every command takes. */
 export interface GlobalOptions {
   readonly cwd?: string
   readonly config?: string
-  readonly store?: string
+  /** An address, or false for `--no-store`. */
+  readonly store?: string | false
   readonly environment?: string
+  /** As they were given; each may name several, joined by commas. */
+  readonly profile?: readonly string[]
+  readonly service?: string
   readonly tenant?: string
   readonly scope?: string
   /** Comma separated fields, or empty for all. */
@@ -22,14 +27,28 @@ export interface GlobalOptions {
   readonly timeout?: string
 }
 
+/** The options that say who the program is. */
+export type WhoFlags = Pick<GlobalOptions, 'environment' | 'service' | 'profile'>
+
 /** The configuration a command works on, opened. */
 export interface Opened {
   readonly varve: Varve<Tree>
   readonly target: Target
   /** What supplied the store: `--store`, `VARVE_STORE`, the config file, or the default. */
   readonly storeFrom: string
-  readonly store: Store
+  /** Absent for `--no-store`, and for a command that reads one only where there is one. */
+  readonly store: Store | undefined
   readonly problems: readonly Problem[]
+}
+
+/** How a command opens the configuration. */
+export interface Opening {
+  /** Leaves problems to whoever opened it. */
+  readonly quietly?: boolean
+  /** Refuses what the program itself would refuse to start with. Throws INVALID_SETTINGS. */
+  readonly strictly?: boolean
+  /** Makes no store where nobody named one and there is none yet. */
+  readonly storeIfThere?: boolean
 }
 
 /** One run of one command: its surroundings, its options, and what it opened. */
@@ -40,6 +59,7 @@ export class Session {
   /** The folder the command works from: `-C`, or the working directory. */
   readonly cwd: string
   readonly #questions: Questions | undefined
+  #target: Promise<Target> | undefined
   #opened: Promise<Opened> | undefined
 
   constructor(surroundings: Surroundings, options: GlobalOptions) {
@@ -94,21 +114,45 @@ export class Session {
     return named === undefined || named === '' ? findConfig(this.cwd) : namedConfig(named, this.cwd)
   }
 
-  /** Finds, loads and opens the configuration, once. Its problems are told on standard error, unless kept `quietly`. */
-  open({ quietly = false }: { readonly quietly?: boolean } = {}): Promise<Opened> {
-    this.#opened ??= import('./opening.ts').then(({ openTarget }) => openTarget(this, quietly))
+  /** Finds and loads the config file, once, and works from its folder. Throws CONFIG_NOT_FOUND or CONFIG_UNUSABLE. */
+  target(): Promise<Target> {
+    this.#target ??= import('./target.ts').then(({ loadTarget }) => {
+      const found = this.find()
+      this.surroundings.enter?.(found.directory)
+      return loadTarget(found)
+    })
+    return this.#target
+  }
+
+  /** Who the program is, as flags and the config file say. */
+  startOf({ as, profiles }: Target, flags: WhoFlags = this.options): Start {
+    const { environment = as?.environment, service = as?.service, profile } = flags
+    return { environment, service, profiles: profile?.flatMap(namesIn) ?? profiles }
+  }
+
+  /** Opens the configuration, once. Its problems are told on standard error. */
+  open(how: Opening = {}): Promise<Opened> {
+    this.#opened ??= import('./opening.ts').then(({ openTarget }) => openTarget(this, how))
     return this.#opened
   }
 
   /** Text with the paths in it as a person would write them here: without the working folder. */
   shortPath(text: string): string {
-    return [this.cwd, this.surroundings.cwd].reduce((short, base) => short.replace(base + path.sep, ''), text)
+    return [this.cwd, this.surroundings.cwd].reduce((short, base) => short.replaceAll(base + path.sep, ''), text)
   }
 
   async close(): Promise<void> {
     const opened = await this.#opened?.catch(() => undefined)
     await opened?.varve.close()
   }
+}
+
+/** Names joined by commas. */
+export function namesIn(text: string): string[] {
+  return text
+    .split(',')
+    .map(name => name.trim())
+    .filter(name => name !== '')
 }
 
 function isOn(variable: string | undefined): boolean {

@@ -15,14 +15,21 @@ export interface Target {
   readonly store?: Store | string
   readonly sources?: readonly Source[]
   readonly as?: Audience
+  /** Profiles that are active beside the environment's own. */
+  readonly profiles?: readonly string[]
+  /** The environments the program runs in: what `varve check` checks when nobody names one. */
+  readonly environments?: readonly string[]
+  /** What the program may be run as: `varve check` checks each of them, in every environment. */
+  readonly services?: readonly string[]
 }
 
 /** Members a config file may export; the rest is somebody's mistake, or a plain declaration. */
-const MEMBERS = ['config', 'store', 'sources', 'as', '$schema']
+const MEMBERS = ['config', 'store', 'sources', 'as', 'profiles', 'environments', 'services', '$schema']
 
 /**
- * Loads a config file that was found. A module exports `{ config, store?, sources?, as? }` as its default; JSON holds
- * the same with a plain declaration as `config`, or is a plain declaration. Throws CONFIG_UNUSABLE.
+ * Loads a config file that was found. A module exports `{ config, store?, sources?, as?, profiles?, environments?,
+ * services? }` as its default; JSON holds the same with a plain declaration as `config`, or is a plain declaration.
+ * Throws CONFIG_UNUSABLE.
  */
 export async function loadTarget(found: FoundConfig): Promise<Target> {
   const { file, directory, inPackage } = found
@@ -60,13 +67,23 @@ function configOf(config: unknown, file: string): Config {
   return declarationFrom(config as Json, { name: file })
 }
 
-function members(exported: Readonly<Record<string, unknown>>): Pick<Target, 'store' | 'sources' | 'as'> {
+type Members = Omit<Target, 'file' | 'directory' | 'config'>
+
+function members(exported: Readonly<Record<string, unknown>>): Members {
   const { store, sources, as } = exported
   return {
     ...(store === undefined ? {} : { store: store as Store | string }),
     ...(Array.isArray(sources) ? { sources: sources as Source[] } : {}),
     ...(isRecord(as) ? { as: as as Audience } : {}),
+    ...Object.fromEntries(LISTS.flatMap(member => listed(member, exported[member]))),
   }
+}
+
+/** Members that are lists of names. */
+const LISTS = ['profiles', 'environments', 'services'] as const
+
+function listed(member: string, given: unknown): [string, readonly string[]][] {
+  return Array.isArray(given) ? [[member, given.map(String)]] : []
 }
 
 /** True for what `defineConfig` returned, also by another copy of this package. */

@@ -8,3 +8,10 @@ export function listing(varve: Varve<Tree>, key: string, audience = {}): Listing
   if (found === undefined) throw new VarveError('UNKNOWN_KEY', { key })
   return found
 }
+
+/** True for keys that fit a pattern: `limits.*`, `*.port`, or how a key begins. Everything fits no pattern. */
+export function fits(key: string, pattern: string | undefined): boolean {
+  if (pattern === undefined || !pattern.includes('*')) return key.startsWith(pattern ?? '')
+  const parts = pattern.split('*').map(part => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`))
+  return new RegExp(`^${parts.join('.*')}$`).test(key)
+}

@@ -1,10 +1,13 @@
 import { originText, type ExplainedLayer, type Explanation, type Listing, type Tree, type Varve } from 'varve'
 import { command, examples, timed, type Bind } from '../command.ts'
 import { listing } from '../keys.ts'
+import { sourcesOf } from '../project-sources.ts'
 import { readerAt } from '../reader-at.ts'
 import type { Session } from '../session.ts'
 import { originJson, sourceJson } from '../source-json.ts'
 import { table, type Cell } from '../table.ts'
+import type { Target } from '../target.ts'
+import { variablesOf } from '../variables.ts'
 import { whenOf } from '../when.ts'
 import { ago, isoTime, valueText } from '../words.ts'
 
@@ -13,12 +16,13 @@ export function explain(bind: Bind): ReturnType<Bind> {
   const grammar = timed(command('explain', 'show why a key has its value, layer by layer').argument('<key>'))
   examples(grammar, 'varve explain limits.maxUploads', 'varve explain limits.maxUploads --tenant acme --at 2h')
   return bind<{ readonly at?: string }>(grammar, async (session, { at }, [key = '']) => {
-    const { varve } = await session.open()
+    const { varve, store, target } = await session.open()
     const known = listing(varve, key, session.audience)
     const explanation = (await readerAt(varve, at, session.now)).for(session.audience).explain(known.key)
     if (session.output.json !== undefined) return session.output.printJson(explanationJson(explanation, known))
-    const messages = await messagesOf(varve, at, session.now)
+    const messages: Messages = store === undefined ? new Map() : await messagesOf(varve, at, session.now)
     for (const line of told(explanation, known, session, messages)) session.output.print(line)
+    if (explanation.reason === 'ERROR') session.output.say(wayToSet(known, target, session))
   })
 }
 
@@ -36,12 +40,14 @@ function explanationJson(explanation: Explanation, { type, secret }: Listing): o
     source: sourceJson(explanation),
     moment: { revision: moment.revision, at: isoTime(moment.at) },
     assumed: assumed === true,
-    layers: layers.map(({ layer, status, value, origin, note }) => ({
+    layers: layers.map(({ layer, document, status, value, origin, note, parts }) => ({
       layer,
+      document: document ?? null,
       status,
       value: value ?? null,
       origin: origin === undefined ? null : originJson(origin),
       note: note ?? null,
+      parts: parts?.map(part => ({ path: part.path, origin: originJson(part.origin) })) ?? null,
     })),
   }
 }
@@ -65,12 +71,21 @@ function* told(explanation: Explanation, known: Listing, session: Session, messa
     yield `${bold(explanation.key)} ${isSet ? `= ${bold(value)}` : value}     ${dim(facts)}`
     if (known.doc !== undefined) yield dim(known.doc)
   }
-  const rows = explanation.layers.map((layer, index) => row(layer, index, { session, messages, key: explanation.key }))
+  const context = { session, messages, key: explanation.key }
+  const rows = explanation.layers.flatMap((layer, index) => [row(layer, index, context), ...partRows(layer, session)])
   yield* table(rows, output, '  ')
   if (explanation.assumed === true) {
     output.say(output.paint.dim('This layer is the present one: only stored values have a history.'))
   }
-  if (!isSet) output.say(`Set it: varve set ${explanation.key} VALUE -m 'why', or ${known.variable}`)
+}
+
+/** How a key without a value gets one. */
+function wayToSet({ key, kind }: Listing, target: Target, { surroundings }: Session): string {
+  const sources = sourcesOf(target, surroundings.env)
+  const [variable] = variablesOf(target.config.definitions.get(key), { sources })
+  return kind === 'setting'
+    ? `Set it: ${variable}, or ${key} in a file`
+    : `Set it: varve set ${key} VALUE -m 'why', or ${variable}`
 }
 
 const MARKS: Readonly<Record<ExplainedLayer['status'], string>> = {
@@ -101,16 +116,38 @@ function row(layer: ExplainedLayer, index: number, context: Context): Cell[] {
   ]
 }
 
+/** Where the parts of the value that serves stand, for a value of several parts. */
+function partRows({ status, parts = [] }: ExplainedLayer, session: Session): Cell[][] {
+  if (status !== 'wins') return []
+  const { dim } = session.output.paint
+  return parts
+    .filter(({ path }) => path !== '')
+    .map(({ path, origin }) => [
+      '',
+      '',
+      { text: `  ${path}`, paint: dim },
+      '',
+      { text: session.shortPath(originText(origin)), paint: dim },
+    ])
+}
+
 /** Where a layer's value stands: a place, or who wrote it when and why; with what is to be said about it. */
-function whereabouts({ origin, note }: ExplainedLayer, { session, messages, key }: Context): string {
-  if (origin === undefined) return note ?? ''
-  const parts = [originWords(origin, session)]
+function whereabouts(layer: ExplainedLayer, { session, messages, key }: Context): string {
+  const { origin, note } = layer
+  if (origin === undefined) return session.shortPath(note ?? '')
+  const parts = [originWords(origin, session), ...sectionOf(layer)]
   if ('revision' in origin) {
     const message = messages.get(`${key}\n${origin.scope ?? ''}`)
     if (message !== undefined) parts.push(`"${message}"`)
   }
-  if (note !== undefined) parts.push(note)
+  if (note !== undefined) parts.push(session.shortPath(note))
   return parts.join('  ')
+}
+
+/** The part of a file that a document is: `[production]` of `settings.toml [production]`. */
+function sectionOf({ document, origin }: ExplainedLayer): string[] {
+  if (document === undefined || origin === undefined || !('file' in origin)) return []
+  return document.startsWith(`${origin.file} `) ? [document.slice(origin.file.length + 1)] : []
 }
 
 function originWords(origin: NonNullable<ExplainedLayer['origin']>, session: Session): string {

@@ -1,0 +1,15 @@
+import type { Source } from 'varve'
+import { variableOf, type Declared, type Naming } from '../generate/index.ts'
+
+/** The variables a key is read from, the preferred one first: `SHOP_SERVER__PORT`, `SHOP_SERVER_PORT`. */
+export function variablesOf(declared: Declared, naming: Naming): readonly [string, ...string[]] {
+  const preferred = variableOf(declared, naming)
+  const [first = '', ...others] = declared.env
+  const prefix = preferred.endsWith(first) ? preferred.slice(0, preferred.length - first.length) : ''
+  return [preferred, ...others.map(name => prefix + name)]
+}
+
+/** True when some source reads variables at all. */
+export function readsVariables(sources: readonly Source[]): boolean {
+  return sources.some(source => source.variable !== undefined)
+}

@@ -1,10 +1,12 @@
 import type { Command } from 'commander'
 import { command, type Bind, type CommandMaker } from './command.ts'
 import { blame } from './commands/blame.ts'
+import { check } from './commands/check.ts'
 import { completion } from './commands/completion.ts'
 import { remove } from './commands/delete.ts'
 import { diff } from './commands/diff.ts'
 import { doctor } from './commands/doctor.ts'
+import { environment } from './commands/env.ts'
 import { explain } from './commands/explain.ts'
 import { exporting } from './commands/export.ts'
 import { generate } from './commands/generate.ts'
@@ -18,6 +20,7 @@ import { restore, rollback } from './commands/rollback.ts'
 import { running } from './commands/run.ts'
 import { scanning } from './commands/scan.ts'
 import { set } from './commands/set.ts'
+import { settings } from './commands/settings.ts'
 import { snapshot } from './commands/snapshot.ts'
 import { tag } from './commands/tag.ts'
 import { verify } from './commands/verify.ts'
@@ -31,6 +34,8 @@ export const commandMakers: readonly CommandMaker[] = [
   get,
   set,
   remove,
+  settings,
+  environment,
   explain,
   history,
   blame,
@@ -45,6 +50,7 @@ export const commandMakers: readonly CommandMaker[] = [
   importing,
   generate,
   verify,
+  check,
   lint,
   scanning,
   doctor,

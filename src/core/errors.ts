@@ -207,6 +207,8 @@ const problems = {
   REFERENCE_CYCLE: problem('invalid', sayPlaced),
   SECRET_EXPOSED: problem('denied', sayPlaced),
   SHAPE_CLASH: problem('invalid', sayPlaced),
+  TEXT_TYPE_UNKNOWN: problem('invalid', sayPlaced),
+  DEFAULT_MASKS: problem('invalid', sayPlaced),
   DERIVATION_FAILED: problem('invalid', sayPlaced),
   RESTART_NEEDED: problem('conflict', sayPlaced),
   RELOAD_FAILED: problem(

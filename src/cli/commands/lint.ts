@@ -4,10 +4,15 @@ import { table, type Cell } from '../table.ts'
 import { loadTarget } from '../target.ts'
 import { count } from '../words.ts'
 
+const ELSEWHERE = `
+Elsewhere: \`varve scan\` finds secrets, process.env and names of environments in code and files; \`varve check\` says
+whether every profile would start.`
+
 /** `varve lint`: what a declaration could say better. Needs no store. */
 export function lint(bind: Bind): ReturnType<Bind> {
   const grammar = command('lint', 'check that the declaration is easy to live with; 5 when something is found')
   examples(grammar, 'varve lint', 'varve lint --json')
+  grammar.addHelpText('after', ELSEWHERE)
   return bind(grammar, async session => {
     const { output } = session
     const found = session.find()

@@ -1,6 +1,7 @@
-import { toDotted, toJsonPatch, type Difference, type Json, type JsonDifference } from 'varve'
+import { toDotted, toJsonPatch, VarveError, type Difference, type Json, type JsonDifference } from 'varve'
 import { command, examples, type Bind } from '../command.ts'
 import type { Output } from '../output.ts'
+import type { Session } from '../session.ts'
 import { table, type Cell } from '../table.ts'
 import { sideOf } from '../when.ts'
 import { changeText } from '../words.ts'
@@ -11,26 +12,63 @@ interface DiffFlags {
   readonly exitCode?: boolean
 }
 
-/** `varve diff A [B]`: what differs in the store between two moments or scopes. */
+/** `varve diff A [B]`: what differs in the store between two moments or scopes, or between two profiles at start. */
 export function diff(bind: Bind): ReturnType<Bind> {
-  const grammar = command('diff', 'show what differs in the store between two moments or scopes')
-    .argument('<from>', 'a revision (r42), a time, an age (2h), a tag, now, or a scope (tenant:acme, tenant:acme@r42)')
+  const grammar = command('diff', 'show what differs between two moments or scopes, or with --profile two profiles')
+    .argument('[from]', 'a revision (r42), a time, an age (2h), a tag, now, or a scope (tenant:acme, tenant:acme@r42)')
     .argument('[to]', 'the same; now when absent')
     .option('--keys <pattern>', 'only these keys: limits.*')
     .option('--patch', 'print a JSON Patch (RFC 6902) that turns one `varve export` into the other')
     .option('--exit-code', 'end with 10 when there are differences')
-  examples(grammar, 'varve diff 2h', 'varve diff r40 r42', 'varve diff now tenant:acme', 'varve diff v1.2 --patch')
-  return bind<DiffFlags>(grammar, async (session, flags, [from = '', to]) => {
-    const { varve } = await session.open()
-    const { output, now } = session
-    const keys = flags.keys === undefined ? {} : { keys: flags.keys }
-    const found = await varve.diff(sideOf(from, now), to === undefined ? 'now' : sideOf(to, now), keys)
-    if (flags.patch === true) output.print(JSON.stringify(patchOf(found), null, output.forPeople ? 2 : undefined))
-    else if (output.json !== undefined) output.printJson(found.map(differenceJson))
-    else for (const line of differenceLines(found, output)) output.print(line)
-    if (found.length === 0 && flags.patch !== true) output.say('Nothing differs.')
-    return flags.exitCode === true && found.length > 0 ? 10 : 0
+  examples(
+    grammar,
+    'varve diff 2h',
+    'varve diff r40 r42',
+    'varve diff now tenant:acme',
+    'varve diff --profile staging production',
+  )
+  return bind<DiffFlags>(grammar, async (session, flags, [from, to]) => {
+    const amount =
+      session.options.profile === undefined
+        ? await diffStore(session, flags, sides(from, to))
+        : await diffProfiles(session, flags, [...session.options.profile, from, to])
+    return flags.exitCode === true && amount > 0 ? 10 : 0
   })
+}
+
+function sides(from: string | undefined, to: string | undefined): readonly [string, string] {
+  if (from !== undefined) return [from, to ?? 'now']
+  throw new VarveError('USAGE', {
+    issue: 'There is nothing to compare.',
+    remedy: 'Name a moment or a scope, `varve diff 2h`, or two profiles, `varve diff --profile staging production`.',
+  })
+}
+
+/** Tells what differs in the store, and returns how much does. */
+async function diffStore(session: Session, flags: DiffFlags, [from, to]: readonly [string, string]): Promise<number> {
+  const { varve } = await session.open()
+  const { output, now } = session
+  const keys = flags.keys === undefined ? {} : { keys: flags.keys }
+  const found = await varve.diff(sideOf(from, now), sideOf(to, now), keys)
+  if (flags.patch === true) output.print(JSON.stringify(patchOf(found), null, output.forPeople ? 2 : undefined))
+  else if (output.json !== undefined) output.printJson(found.map(differenceJson))
+  else for (const line of differenceLines(found, output)) output.print(line)
+  if (found.length === 0 && flags.patch !== true) output.say('Nothing differs.')
+  return found.length
+}
+
+async function diffProfiles(
+  session: Session,
+  { patch, keys }: DiffFlags,
+  given: readonly (string | undefined)[],
+): Promise<number> {
+  const names = given.filter(name => name !== undefined)
+  if (names.length > 2 || patch === true) {
+    const issue = patch === true ? '--patch is about the store.' : `${names.length} profiles cannot be compared.`
+    throw new VarveError('USAGE', { issue, remedy: 'Name two: `varve diff --profile staging production`.' })
+  }
+  const { diffStarts } = await import('../start-diff-report.ts')
+  return diffStarts(session, names, keys)
 }
 
 /** Differences as `--json` prints them. */

@@ -129,7 +129,7 @@ describe('the command in a process of its own', () => {
   it('runs a program with the values in its environment, and ends as it ends', async () => {
     await using box = await project()
     await varve(box, ['set', 'limits.maxUploads', '50', '-m', 'Sale'])
-    const show = 'console.log(process.env.LIMITS__MAX_UPLOADS, process.env.ERP__TOKEN); process.exit(7)'
+    const show = 'console.log(process.env.SHOP_LIMITS__MAX_UPLOADS, process.env.SHOP_ERP__TOKEN); process.exit(7)'
     const without = await varve(box, ['run', '--', process.execPath, '--eval', show])
     expect(without).toEqual({ code: 7, out: '50 undefined\n', err: '' })
     const withSecrets = await varve(box, ['run', '--secrets', '--', process.execPath, '--eval', show])

@@ -1,17 +1,26 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import process from 'node:process'
-import { VarveError, type Listing, type Tree, type Varve } from 'varve'
+import { isProblem, MASK, VarveError, type Listing } from 'varve'
 import { command, examples, type Bind } from '../command.ts'
-import { prefixed } from '../dotenv.ts'
-import type { Session } from '../session.ts'
+import { sourcesOf } from '../project-sources.ts'
+import { revealed } from '../same-value.ts'
+import type { Opened, Session } from '../session.ts'
 import { table, type Cell } from '../table.ts'
+import { variablesOf } from '../variables.ts'
 import { valueText } from '../words.ts'
 
 interface RunFlags {
   readonly prefix?: string
   readonly secrets?: boolean
+  readonly force?: boolean
   readonly dryRun?: boolean
+}
+
+/** A value that the program is given, and the names it could be read from, the one it is given by first. */
+interface Given {
+  readonly listing: Listing
+  readonly names: readonly [string, ...string[]]
 }
 
 /** `varve run -- COMMAND`: runs a program with the values in its environment. */
@@ -19,60 +28,98 @@ export function running(bind: Bind): ReturnType<Bind> {
   const grammar = command('run', 'run a program with the values in its environment')
     .alias('exec')
     .argument('<command...>', 'after --, so that its options stay its own')
-    .option('--prefix <name>', 'begins every variable: SHOP')
+    .option('--prefix <name>', 'begins every variable: SHOP; that of the sources when absent')
     .option('--secrets', 'give it the secrets too')
+    .option('--force', 'run it though values are missing or do not fit')
     .option('--dry-run', 'show the variables, and run nothing')
-  examples(grammar, 'varve run -- node report.js', 'varve run --tenant acme --prefix SHOP -- ./nightly.sh')
+  examples(
+    grammar,
+    'varve run -- node report.js',
+    'varve run --environment production --secrets -- ./nightly.sh',
+    'varve run --tenant acme --prefix SHOP -- ./nightly.sh',
+  )
   return bind<RunFlags>(grammar, async (session, flags, [words]) => {
-    const { varve } = await session.open()
+    const opened = await openedFor(session, flags)
     const [program = '', ...args] = words as unknown as readonly string[]
-    const given = varve
-      .list(session.audience)
-      .filter(({ value, secret }) => value !== undefined && (!secret || flags.secrets))
-    if (flags.dryRun === true) return show(session, given, flags.prefix)
-    const values = given.map((listing): [string, string] => [
-      prefixed(listing.variable, flags.prefix),
-      textOf(listing, session, varve),
-    ])
-    return child(program, args, session, Object.fromEntries(values))
+    const given = givenBy(opened, session, flags)
+    if (flags.dryRun === true) return show(session, given)
+    return child(program, args, session, surroundingsOf(given, opened, session))
   })
 }
 
-function show({ output }: Session, given: readonly Listing[], prefix: string | undefined): void {
-  const name = ({ variable }: Listing): string => prefixed(variable, prefix)
+/** Opens what the program would: where it would not start, neither does this. */
+async function openedFor(session: Session, { force = false, dryRun = false }: RunFlags): Promise<Opened> {
+  try {
+    return await session.open({ storeIfThere: true, strictly: !force && !dryRun })
+  } catch (error) {
+    if (isProblem(error, 'INVALID_SETTINGS'))
+      session.output.remark('Not started. With --force it would be, all the same.')
+    throw error
+  }
+}
+
+function givenBy({ varve, target }: Opened, session: Session, { prefix, secrets }: RunFlags): readonly Given[] {
+  const naming = { ...(prefix === undefined ? {} : { prefix }), sources: sourcesOf(target, session.surroundings.env) }
+  return varve
+    .list(session.audience)
+    .filter(listing => listing.value !== undefined && (secrets === true || !isHidden(listing)))
+    .map(listing => ({ listing, names: variablesOf(target.config.definitions.get(listing.key), naming) }))
+}
+
+/** True for a secret, and for a value that a secret got into. */
+function isHidden({ secret, value }: Listing): boolean {
+  return secret || value === MASK
+}
+
+function show({ output }: Session, given: readonly Given[]): void {
   if (output.json !== undefined) {
     return output.printJson(
-      given.map(one => ({
-        variable: name(one),
-        key: one.key,
-        value: one.secret ? { secret: true, set: true } : one.value,
+      given.map(({ listing, names: [variable] }) => ({
+        variable,
+        key: listing.key,
+        value: isHidden(listing) ? { secret: true, set: true } : listing.value,
       })),
     )
   }
-  const rows = given.map((one): Cell[] => [name(one), valueText(one.value), one.key])
+  const rows = given.map(({ listing, names: [variable] }): Cell[] => [variable, valueText(listing.value), listing.key])
   for (const line of table(rows, output)) output.print(line)
 }
 
-/** A value as the environment carries it, to be read back by the same table. */
-function textOf({ key, secret, value }: Listing, { audience }: Session, varve: Varve<Tree>): string {
-  const plain = secret ? revealed(varve.for(audience).get(key)) : (value ?? null)
-  return typeof plain === 'string' ? plain : JSON.stringify(plain)
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** The environment of the program: ours, the values, and who we are, so that it reads its own files alike. */
+function surroundingsOf(given: readonly Given[], { varve, target }: Opened, session: Session): Environment {
+  const { environment, profile } = session.options
+  const served = varve.for(session.audience)
+  const { env } = session.surroundings
+  const values = given.flatMap(({ listing, names: [preferred, ...others] }) => {
+    const text = textOf(listing, served.get(listing.key))
+    // One value by two names is one value, as long as both say the same.
+    return [preferred, ...others.filter(name => env[name] !== undefined)].map(name => [name, text] as const)
+  })
+  const profiles = profile === undefined ? undefined : session.startOf(target).profiles?.join(',')
+  return {
+    ...env,
+    ...Object.fromEntries(values),
+    ...(environment === undefined ? {} : { VARVE_ENV: environment }),
+    ...(profiles === undefined ? {} : { VARVE_PROFILES: profiles }),
+  }
 }
 
-/** What is in a secret, also in one that another copy of this package made. */
-function revealed(served: unknown): unknown {
-  const isSecret = typeof served === 'object' && served !== null && 'reveal' in served
-  return isSecret && typeof served.reveal === 'function' ? (served.reveal() as unknown) : served
+/** A value as the environment carries it, to be read back by the same table. Throws USAGE where it cannot. */
+function textOf(listing: Listing, served: unknown): string {
+  const { key, value = null } = listing
+  const plain = isHidden(listing) ? revealed(served) : value
+  const text = typeof plain === 'string' ? plain : JSON.stringify(plain)
+  // Node would quote the whole value in its own error.
+  if (!text.includes('\0')) return text
+  const issue = `${key} holds a NUL character, which no environment can carry.`
+  throw new VarveError('USAGE', { issue, remedy: 'Let the program read it by itself.' })
 }
 
 /** Runs the program in our place: its streams are ours, signals are passed on, and its exit code becomes ours. */
-function child(
-  program: string,
-  args: readonly string[],
-  { cwd, surroundings }: Session,
-  values: Readonly<Record<string, string>>,
-): Promise<number> {
-  const started = spawn(program, args, { cwd, env: { ...surroundings.env, ...values }, stdio: 'inherit' })
+function child(program: string, args: readonly string[], { cwd }: Session, env: Environment): Promise<number> {
+  const started = spawn(program, args, { cwd, env, stdio: 'inherit' })
   const pass = (signal: NodeJS.Signals): void => void started.kill(signal)
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   for (const signal of signals) process.on(signal, pass)

@@ -101,10 +101,12 @@ export const config = defineConfig({
 `
 
 function configText(specifier: string): string {
-  return `import { config } from '${specifier}'
+  return `import { configFiles, dotenv, env } from 'varve/sources'
+import { config } from '${specifier}'
 
-// Without a store named, values are kept in .varve/varve.db beside this file.
-export default { config }
+// At start, values come from config.toml and its like, from .env and from the environment: what is later here is stronger.
+// Without a store named, live values are kept in .varve/varve.db beside this file.
+export default { config, sources: [configFiles(), dotenv(), env()] }
 `
 }
 

@@ -188,6 +188,8 @@ export type SourceValue = {
   readonly path?: readonly string[]
   /** Where `${…}` in the text means another value: true, or the pieces that are left once some were answered. */
   readonly references?: true | readonly Piece[]
+  /** True when a secret is in the text, whatever the key: it is masked wherever it is shown. */
+  readonly secret?: true
 } & ({ readonly text: string } | { readonly value: Json })
 
 /** Something wrong with what a source read, told together with everything else that is wrong. */

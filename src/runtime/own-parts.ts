@@ -108,9 +108,12 @@ export function unknownProblem({
 /** A value found by its key as a part; one with a path is a part of the value. */
 function partOfValue(value: SourceValue, definition: Definition): Part {
   const { origin, path = [] } = value
-  const references = value.references === undefined ? {} : { references: value.references }
+  const marks = {
+    ...(value.references === undefined ? {} : { references: value.references }),
+    ...(value.secret === true ? { secret: true as const } : {}),
+  }
   const inner: Part =
-    'text' in value ? { kind: 'scalar', origin, text: value.text, ...references } : partOf(value.value, origin)
+    'text' in value ? { kind: 'scalar', origin, text: value.text, ...marks } : partOf(value.value, origin)
   return within(path, inner, definition.shape, definition.shape)
 }
 

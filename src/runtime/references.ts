@@ -1,7 +1,7 @@
 import type { Definition } from '../core/definition/definition.ts'
 import type { Definitions } from '../core/definition/definitions.ts'
 import { nearest } from '../core/definition/nearest.ts'
-import { partAt, refers, withReferences, type Referent, type Referred } from '../core/layers/references.ts'
+import { holdsSecret, partAt, refers, withReferences, type Referent, type Referred } from '../core/layers/references.ts'
 import { partOf, type Part } from '../core/layers/part.ts'
 import { fallbackIn } from './default-layer.ts'
 import type { Fold, Step } from './source-fold.ts'
@@ -74,7 +74,7 @@ export class References {
       return { absent: definition.derivation === undefined ? 'has no value' : 'is computed, and not set anywhere' }
     const part = partAt(whole, path)
     if (part === undefined) return { absent: `has no ${path.join('.')} in it` }
-    return { part, secret: secret || (referred?.secrets.length ?? 0) > 0 }
+    return { part, secret: secret || holdsSecret(part) || (referred?.secrets.length ?? 0) > 0 }
   }
 
   /** The longest beginning of a name that is a key, and the path into its value. */

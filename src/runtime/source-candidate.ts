@@ -4,6 +4,7 @@ import { sameJson, type Json } from '../core/json.ts'
 import { inputOf, originAt, type InputIssue } from '../core/layers/input.ts'
 import type { Candidate } from '../core/layers/layer.ts'
 import { originText } from '../core/layers/origin.ts'
+import { holdsSecret } from '../core/layers/references.ts'
 import type { Part } from '../core/layers/part.ts'
 import { expected } from '../core/schema/check.ts'
 import { isDevelopment } from './default-layer.ts'
@@ -25,7 +26,8 @@ export interface Judged {
 export function candidateOf(fold: Fold, step: Step, references: References, judged: Judged): Candidate | undefined {
   const { definition } = fold
   const { part, secrets, problems, names } = references.of(definition.key, step)
-  const hidden = definition.secret || secrets.length > 0
+  const tainted = secrets.length > 0 || holdsSecret(part)
+  const hidden = definition.secret || tainted
   const report = reporter(fold, step, judged)
   for (const { origin, ...problem } of problems) report({ ...problem, key: definition.key, ...at(origin) })
   if (problems.length > 0) return unusable(part, problems.map(({ issue }) => issue).join('; '))

@@ -11,7 +11,9 @@ export interface Variable {
   /** How people know it, where that is not its name: the path of a secret file. */
   readonly shown?: string
   /** True where `${…}` in the text means another value. */
-  readonly references?: true
+  readonly references?: SourceValue['references']
+  /** True when a secret is in the text. */
+  readonly secret?: true
 }
 
 /** A variable that says something of a key. */
@@ -121,8 +123,9 @@ function ambiguous(first: Claim, rival: Claim): SourceComplaint {
 function emit({ lead, variable, path, says }: Claim, found: Findings): void {
   const place = { key: lead.written, ...(path.length === 0 ? {} : { path }) }
   if (says === 'file') return emitFile(lead, variable, found)
-  const { text, origin, references } = variable
-  found.values.push({ ...place, text, origin, ...(references === undefined ? {} : { references }) })
+  const { text, origin, references, secret } = variable
+  const marks = { ...(references === undefined ? {} : { references }), ...(secret === undefined ? {} : { secret }) }
+  found.values.push({ ...place, text, origin, ...marks })
 }
 
 /** Reads the file that a variable names. What is wrong with it is told of the variable, and the file's text never is. */

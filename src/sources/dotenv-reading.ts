@@ -2,9 +2,9 @@ import type { SourceComplaint, SourceReport } from '../core/ports.ts'
 import type { DotenvFile } from './dotenv-files.ts'
 import type { Environment } from './environment.ts'
 import { Expansion, type ExpandedEntry } from './expansion.ts'
-import { parseDotenv, type DotenvDialect } from './formats/dotenv.ts'
+import { parseDotenv, type DotenvDialect, type DotenvEntry } from './formats/dotenv.ts'
 import type { Names } from './names.ts'
-import { readVariables, type VariableOptions } from './variables.ts'
+import { readVariables, type Variable, type VariableOptions } from './variables.ts'
 import { wholeFile, type WholeFile } from './whole-file.ts'
 
 /** How `.env` files are read. */
@@ -47,7 +47,8 @@ function readDotenvFile(
   if (file.passedOver !== undefined) return passedOver(file, entries, options)
   const told = expansion.complaints.length
   const expanded = lastOf(entries.map(entry => expansion.expand(entry, { references: options.expand !== false })))
-  const report = readVariables(expanded.map(asVariable), options.names, options)
+  const variables = expanded.map(entry => asVariable(entry, hasSecret(entry, options.names)))
+  const report = readVariables(variables, options.names, options)
   const all = [
     ...complaints,
     ...expansion.complaints.slice(told),
@@ -64,22 +65,33 @@ function lastOf(entries: readonly (ExpandedEntry | undefined)[]): readonly Expan
   return [...last.values()]
 }
 
-function asVariable({
-  name,
-  text,
-  origin,
-  references,
-}: Pick<ExpandedEntry, 'name' | 'text' | 'origin' | 'references'>) {
-  return { name, text, origin, ...(references ? { references } : {}) }
+function asVariable(
+  { name, text, origin, references }: Pick<ExpandedEntry, 'name' | 'text' | 'origin' | 'references'>,
+  secret: boolean,
+): Variable {
+  return {
+    ...{ name, text, origin },
+    ...(references === undefined ? {} : { references }),
+    ...(secret ? { secret } : {}),
+  }
+}
+
+/** True when the text of a secret's variable was put into this one. */
+function hasSecret({ uses }: ExpandedEntry, names: Names): boolean {
+  return [...uses].some(used => names.find(used)?.lead.key.secret === true)
 }
 
 /** A file that does not count: of the keys that it would set it is said why. */
 function passedOver(
   { shown, passedOver: why = '' }: DotenvFile,
-  entries: readonly Parameters<typeof asVariable>[0][],
+  entries: readonly DotenvEntry[],
   { names }: DotenvReadingOptions,
 ): DotenvAnswer {
-  const { values = [] } = readVariables(entries.map(asVariable), names, { files: 'none', suspicion: 'near' })
+  const { values = [] } = readVariables(
+    entries.map(({ name, text, origin }) => ({ name, text, origin })),
+    names,
+    { files: 'none', suspicion: 'near' },
+  )
   const ignored = values.map(({ key, origin }) => ({ key, origin, why }))
   return { report: { name: shown, ignored }, entries: [] }
 }
@@ -99,7 +111,7 @@ function exposure({ name, origin, uses }: ExpandedEntry, names: Names): readonly
     {
       code: 'SECRET_EXPOSED',
       about: name,
-      issue: `takes in the secret ${secret}, and ${own.key} is not declared secret`,
+      issue: `takes in the secret ${secret}, and ${own.key} is not declared secret: it is masked all the same`,
       origin,
       remedy: `Declare ${own.key} as secret(…), or refer to the key: \${${names.find(secret)?.lead.key.key}}.`,
       severity: 'warning',

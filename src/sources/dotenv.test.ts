@@ -107,7 +107,8 @@ describe('.env files', () => {
       {
         code: 'SECRET_EXPOSED',
         about: 'DATABASE_DSN',
-        issue: 'takes in the secret DATABASE_PASSWORD, and database.dsn is not declared secret',
+        issue:
+          'takes in the secret DATABASE_PASSWORD, and database.dsn is not declared secret: it is masked all the same',
         remedy: 'Declare database.dsn as secret(…), or refer to the key: ${database.password}.',
       },
     ])

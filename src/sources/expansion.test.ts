@@ -87,30 +87,30 @@ describe('a reference in a .env file', () => {
 describe('a reference to a key', () => {
   it('is left for the merge', () => {
     const { entries } = expanded('A=${database.host}:${PORT:-1}/${database.name:-${NAME}}\n', { NAME: 'n' })
-    expect(entries).toMatchObject([{ text: '${database.host}:1/${database.name:-n}', references: true }])
-  })
-
-  it('stays one when another line takes it in', () => {
-    expect(expanded('A=${database.host}\nB=x${A}\n').entries[1]).toMatchObject({
-      text: 'x${database.host}',
-      references: true,
-    })
-  })
-
-  it('is never made by what is put in: text that looks like one stays text', () => {
-    const { entries } = expanded('A=${EVIL}-${database.host}\nB=${EVIL}\n', { EVIL: '${api.key}' })
-    expect(entries).toMatchObject([
-      { text: '$${api.key}-${database.host}', references: true },
-      { text: '${api.key}', references: false },
+    expect(entries[0]?.references).toEqual([
+      { name: 'database.host' },
+      ':1/',
+      { name: 'database.name', otherwise: ['n'] },
     ])
   })
 
-  it.each(['A=${X}${database.host}\n', 'A=${database.host:-${Y}}\n'])(
-    'is refused beside text that would undo it: %j',
-    text => {
-      expect(expanded(text, { X: '5$', Y: 'a}b' }).complaints).toHaveLength(1)
-    },
-  )
+  it('stays one when another line takes it in', () => {
+    expect(expanded('A=${database.host}\nB=x${A}\n').entries[1]?.references).toEqual(['x', { name: 'database.host' }])
+  })
+
+  it.each([
+    ['text that looks like one', '${api.key}'],
+    ['a dollar before one', '5$'],
+    ['a brace that would close one', 'a}b'],
+  ])('is never made or unmade by what is put in: %s', (_what, text) => {
+    const { entries } = expanded('A=${EVIL}${database.host}\nB=${EVIL}\nC=${database.host:-${EVIL}}\n', { EVIL: text })
+    expect(entries.map(entry => entry?.references)).toEqual([
+      [text, { name: 'database.host' }],
+      undefined,
+      [{ name: 'database.host', otherwise: [text] }],
+    ])
+    expect(entries[1]?.text).toBe(text)
+  })
 })
 
 describe('text', () => {

@@ -1,13 +1,15 @@
 /** References between the variables of `.env` files: `${HOST}`, `${PORT:-8080}`. Never a bare `$HOST`, never a command. */
 import path from 'node:path'
-import { escaped, interpolation, type Piece } from '../core/layers/interpolation.ts'
+import { interpolation, type Piece } from '../core/layers/interpolation.ts'
 import type { SourceComplaint } from '../core/ports.ts'
 import type { Environment } from './environment.ts'
 import type { DotenvEntry } from './formats/dotenv.ts'
 import { utf8, wholeFile, withoutLineBreak } from './whole-file.ts'
 
 /** A variable with its references replaced. */
-export interface ExpandedEntry extends DotenvEntry {
+export interface ExpandedEntry extends Omit<DotenvEntry, 'references'> {
+  /** What is left of its references: those to keys, between texts. */
+  readonly references?: readonly Piece[]
   /** Names of the variables whose text is in it now. */
   readonly uses: ReadonlySet<string>
 }
@@ -49,9 +51,9 @@ export class Expansion {
     this.#known.set(entry.name, known)
     const texts = known.pieces.filter(piece => typeof piece === 'string')
     const isLeft = texts.length < known.pieces.length
-    const done = isLeft ? printed(known.pieces) : texts.join('')
-    if (isLeft && !isReadBack(done, known.pieces)) this.#complain(entry, UNWRITABLE)
-    return { ...entry, text: done, references: isLeft, uses: known.uses }
+    const { references: _, ...plain } = entry
+    const more = isLeft ? { references: known.pieces } : {}
+    return { ...plain, text: shown(known.pieces), uses: known.uses, ...more }
   }
 
   #variable(name: string): string | undefined {
@@ -122,12 +124,6 @@ const UNREADABLE = {
   severity: 'warning',
 } as const
 
-const UNWRITABLE = {
-  issue: 'cannot wait for the key it refers to: a variable in it ends with $, or has a } in a default',
-  remedy: 'Refer to keys only, or to variables only.',
-  severity: 'error',
-} as const
-
 /** A file's text without the line break that ends it; undefined when it cannot be read. */
 function contentOf(file: string): string | undefined {
   const read = wholeFile(file)
@@ -135,16 +131,9 @@ function contentOf(file: string): string | undefined {
   return text === undefined ? undefined : withoutLineBreak(text)
 }
 
-/** Pieces as text that can be taken apart again; what was put in is no reference, whatever it looks like. */
-function printed(pieces: readonly Piece[]): string {
-  return pieces
-    .map(piece => (typeof piece === 'string' ? escaped(piece) : `\${${piece.name}${ending(piece)}}`))
-    .join('')
-}
-
-function ending({ otherwise, unlessEmpty, complaint }: Reference): string {
-  if (complaint !== undefined) return `:?${complaint}`
-  return otherwise === undefined ? '' : `${unlessEmpty === true ? '-' : ':-'}${printed(otherwise)}`
+/** Pieces as a person reads them; what is looked up are the pieces themselves. */
+function shown(pieces: readonly Piece[]): string {
+  return pieces.map(piece => (typeof piece === 'string' ? piece : `\${${piece.name}}`)).join('')
 }
 
 /** Neighbouring texts as one. */
@@ -156,10 +145,4 @@ function joined(pieces: readonly Piece[]): readonly Piece[] {
     else if (piece !== '') all.push(piece)
   }
   return all
-}
-
-/** True where a text will be taken apart into the same pieces again. */
-function isReadBack(text: string, pieces: readonly Piece[]): boolean {
-  const read = interpolation(text)
-  return 'pieces' in read && JSON.stringify(read.pieces) === JSON.stringify(joined(pieces))
 }

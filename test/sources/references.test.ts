@@ -2,7 +2,7 @@ import { inspect as show } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { defineConfig, inspect, setting, secret, type Inspection, type Problem, type Tree } from 'varve'
 import { host, integer, list, object, port, string } from 'varve/schema'
-import { configFiles, file, values } from 'varve/sources'
+import { configFiles, dotenv, file, values } from 'varve/sources'
 import { sandbox } from 'varve/testing'
 
 const config = defineConfig({
@@ -143,6 +143,18 @@ describe('what a reference to a secret makes', () => {
     const { problems } = await read('database: { password: hunter2-real }\nreplica: { port: "${database.password}" }\n')
     expect(problems.map(({ key }) => key)).toContain('replica.port')
     expect(JSON.stringify(problems)).not.toContain('hunter2')
+  })
+})
+
+describe('what a .env file makes of a secret', () => {
+  it('is masked too, also where only its text was put in', async () => {
+    await using box = await sandbox({
+      files: { '.env': 'DATABASE__PASSWORD=hunter2-real\nA=psql -p ${DATABASE__PASSWORD}\nB=x${a}\n' },
+    })
+    const { varve, problems } = await inspect(config, { sources: [dotenv({ directory: box.directory })] })
+    expect(varve.get('a')).toBe('psql -p hunter2-real')
+    expect(problems.map(({ code, key }) => [code, key])).toContainEqual(['SECRET_EXPOSED', 'A'])
+    expect(JSON.stringify([varve.explain('a'), varve.list(), problems])).not.toContain('hunter2')
   })
 })
 

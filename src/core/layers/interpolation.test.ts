@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { escaped, interpolation } from './interpolation.ts'
+import { interpolation } from './interpolation.ts'
 
 describe('text with references', () => {
   it.each([
@@ -49,16 +49,6 @@ describe('text with references', () => {
           expect(interpolation(text)).toEqual({ pieces: text === '' ? [] : [text] })
         },
       ),
-    )
-  })
-
-  it('escapes text so that no reference is left in it', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom('$', '{', '}', 'a') }), text => {
-        // Another dollar before an escaped one escapes that.
-        fc.pre(!text.includes('$${'))
-        expect(interpolation(escaped(text))).toEqual({ pieces: text === '' ? [] : [text] })
-      }),
     )
   })
 })

@@ -66,24 +66,6 @@ function taken(text: string, how: Notation, depth: number): Interpolation {
   return { pieces }
 }
 
-/** Text whose `${` are no references any more: what is put in place of one must not be read as one. */
-export function escaped(text: string): string {
-  return text.replaceAll('${', () => '$${')
-}
-
-/** Pieces as the text they were taken from. */
-export function printed(pieces: readonly Piece[]): string {
-  return pieces
-    .map(piece => {
-      if (typeof piece === 'string') return escaped(piece)
-      const { name, otherwise, unlessEmpty, complaint } = piece
-      if (complaint !== undefined) return `\${${name}:?${complaint}}`
-      const mark = unlessEmpty === true ? '-' : ':-'
-      return otherwise === undefined ? `\${${name}}` : `\${${name}${mark}${printed(otherwise)}}`
-    })
-    .join('')
-}
-
 function closing(text: string, start: number): number | undefined {
   let open = 1
   for (let at = start; at < text.length; at += 1) {

@@ -20,6 +20,20 @@ export interface ReferenceProblem {
   readonly remedy?: string
 }
 
+/** True when a source said that a secret is in a part. */
+export function holdsSecret(part: Part): boolean {
+  switch (part.kind) {
+    case 'scalar':
+      return part.secret === true
+    case 'list':
+      return part.items.some(holdsSecret)
+    case 'map':
+      return [...part.members.values()].some(holdsSecret)
+    case 'items':
+      return [...part.items.values()].some(holdsSecret)
+  }
+}
+
 /** A part without references, and what became of it on the way. */
 export interface Referred {
   readonly part: Part
@@ -93,8 +107,8 @@ function scalar(part: ScalarPart, find: (name: string) => Referent, found: Found
 }
 
 /** The same scalar with other text: typed stays typed. */
-function plainText({ origin, value }: ScalarPart, text: string): ScalarPart {
-  return value === undefined ? { kind: 'scalar', origin, text } : { kind: 'scalar', origin, text, value: text }
+function plainText({ references: _, ...plain }: ScalarPart, text: string): ScalarPart {
+  return plain.value === undefined ? { ...plain, text } : { ...plain, text, value: text }
 }
 
 function whole(

@@ -18,10 +18,16 @@ export function structured(part: Part, definition: Definition): { readonly part:
   const { text: type } = definition
   if (type === undefined || takesRawText(type)) return { part }
   const [, name, operand = ''] = OPERATOR.exec(part.text) ?? []
+  if (part.references !== undefined) return name === undefined ? { part } : { part, issue: unresolved(part, name) }
   if (name !== undefined) return operated(part, name, operand, definition)
   if (type.kind !== 'list' && type.kind !== 'object' && type.kind !== 'json') return { part }
   const read = readText(part.text, type)
   return { part: 'value' in read && isNested(read.value) ? partOf(read.value, part.origin) : part }
+}
+
+/** What a reference will give is known only after the merge that the operator is for. */
+function unresolved({ origin }: ScalarPart, name: string): InputIssue {
+  return { path: [], message: `uses @${name} on a reference, which is looked up only later`, origin }
 }
 
 function isNested(value: Json): boolean {

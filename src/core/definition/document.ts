@@ -91,7 +91,7 @@ export function declarationFrom<T extends Tree = Record<string, never>>(
   if (!isObject(document))
     problems.push({ code: 'DECLARATION_INVALID', issue: 'must be an object of groups and values' })
   if (problems.length > 0) throw new VarveError('DECLARATION_INVALID', { problems })
-  return defineConfig(tree) as Config<Tree> as Config<T>
+  return defineConfig(tree) as Config<T>
 }
 
 function treeOf(node: JsonObject, prefix: string, name: string, problems: Problem[]): Tree {

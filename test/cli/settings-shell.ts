@@ -51,14 +51,13 @@ export default {
  * Opens a shell in a TypeScript project with these files. Its sources read the variables of this process, as those of a
  * project do: a test that needs some stubs them.
  */
-export async function settingsShell(files: Readonly<Record<string, string>> = {}): Promise<Shell> {
-  const sh = await shell({
-    'package.json': '{ "type": "module" }',
-    'node_modules/.keep': '',
-    'config.ts': declaration,
-    'varve.config.ts': opening,
-    ...files,
-  })
+export function settingsShell(files: Readonly<Record<string, string>> = {}): Promise<Shell> {
+  return moduleShell({ 'config.ts': declaration, 'varve.config.ts': opening, ...files })
+}
+
+/** Opens a shell in a project of modules, with the package below its node_modules. */
+export async function moduleShell(files: Readonly<Record<string, string>>): Promise<Shell> {
+  const sh = await shell({ 'package.json': '{ "type": "module" }', 'node_modules/.keep': '', ...files })
   await symlink(fileURLToPath(new URL('../..', import.meta.url)), sh.box.path('node_modules', 'varve'))
   return sh
 }

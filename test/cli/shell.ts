@@ -23,6 +23,8 @@ export interface Sitting {
   readonly env?: Readonly<Record<string, string>>
   readonly now?: number
   readonly onInterrupt?: Surroundings['onInterrupt']
+  /** Makes the project's folder the working directory, for sources with relative paths. Whoever asks for it goes back. */
+  readonly enter?: true
 }
 
 /** A project in a folder of its own, and a shell in it. */
@@ -63,6 +65,7 @@ export async function shell(files?: Readonly<Record<string, string>>): Promise<S
       stdout,
       stderr,
       questions: questions(sitting.answers ?? [], asked),
+      ...(sitting.enter === undefined ? {} : { enter: (directory: string) => process.chdir(directory) }),
       ...(sitting.now === undefined ? {} : { now: () => sitting.now ?? 0 }),
       ...(sitting.onInterrupt === undefined ? {} : { onInterrupt: sitting.onInterrupt }),
     })

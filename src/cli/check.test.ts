@@ -131,6 +131,21 @@ export const config = defineConfig({ server: { port: setting(port(), { default: 
   })
 })
 
+describe('a live value in a check', () => {
+  it('may be in the store, which is not asked: that it is missing is a warning', async () => {
+    await using sh = await settingsShell({
+      'config.ts': `import { defineConfig, live } from 'varve'
+import { integer } from 'varve/schema'
+export const config = defineConfig({ limits: { max: live(integer(), { devDefault: 1 }) } })`,
+    })
+    const { code, out } = await sh.varve('check', '--environment', 'production')
+    expect(code).toBe(0)
+    expect(out).toContain(
+      '⚠ limits.max  is missing (its devDefault serves in development and test only), unless the store',
+    )
+  })
+})
+
 describe('the profiles that are checked', () => {
   const files = {
     ...whole,

@@ -61,7 +61,9 @@ function judged(
   return found.map(({ start, inspection }) => ({
     name: startText({ ...start, environment: inspection.environment, profiles: inspection.profiles }),
     problems: [
-      ...inspection.problems.filter(isWanted).map(problem => compared(problem, inspection, found)),
+      ...inspection.problems
+        .filter(isWanted)
+        .map(problem => compared(unlessStored(problem, target), inspection, found)),
       ...committed.problems(inspection),
       ...declaration,
     ],
@@ -77,6 +79,15 @@ function isBesidesSecrets({ config }: Target, found: readonly Found[]): (problem
     if (code === 'MISSING_VALUE') return !config.definitions.get(key).secret
     return !(code === 'SOURCE_UNREADABLE' && secretive.has(key))
   }
+}
+
+/** A live value may be in the store, which is not asked; a secret cannot be. */
+function unlessStored(problem: Problem, { config }: Target): Problem {
+  const { code, key = '', issue } = problem
+  if (code !== 'MISSING_VALUE') return problem
+  const { kind, secret } = config.definitions.get(key)
+  if (kind === 'setting' || secret) return problem
+  return { ...problem, severity: 'warning', issue: `${issue}, unless the store has it` }
 }
 
 /** Says of a missing value which other start has one. */

@@ -82,7 +82,10 @@ describe('varve settings', () => {
   it('tells what is wrong on standard error, and shows what there is', async () => {
     await using sh = await settingsShell({ 'config.toml': 'server.port = 80800\nserver.prot = 1\n' })
     const { code, out, err } = await sh.varve('settings', 'server.port')
-    expect({ code, out }).toEqual({ code: 0, out: 'server.port\t8080\tinteger\tdefault\tdefault\t\n' })
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: 'server.port\t8080\tinteger\tdefault, as config.toml:1:15 does not fit\tdefault\t\n',
+    })
     expect(err).toContain('server.port must be at most 65535, but is 80800 (config.toml:1:15)')
     expect(err).toContain('server.prot is not declared (config.toml:2:15) Did you mean server.port?')
     expect(err).toContain('api.endpoint is missing')

@@ -1,4 +1,4 @@
-import type { Inspection, Problem } from 'varve'
+import { MASK, type Inspection, type Problem } from 'varve'
 import { fits } from './keys.ts'
 import { inspectTarget } from './opening.ts'
 import { problemJson, reportLines } from './problem-report.ts'
@@ -69,9 +69,13 @@ function row({ key, before, after, secret }: StartDifference, session: Session):
   return [
     { text: sign, paint: color },
     { text: key, paint: color },
-    secret && sign === '~' ? 'the secret differs' : `${changeText(before.value)} → ${changeText(after.value)}`,
+    secret && sign === '~' ? 'the secret differs' : `${shownSide(before)} → ${shownSide(after)}`,
     { text: `${place(before)} → ${place(after)}`, paint: paint.dim },
   ]
+}
+
+function shownSide({ value }: DiffSide): string {
+  return value === MASK ? MASK : changeText(value)
 }
 
 function signOf(before: DiffSide, after: DiffSide): '+' | '-' | '~' {

@@ -2,7 +2,15 @@ import { originText, type ExplainedLayer } from 'varve'
 import type { Standing } from './standing.ts'
 
 /** Where a value comes from, in words: `config.toml:3:8`, `SHOP_SERVER__PORT`, `default`, `missing`. */
-export function whereaboutsOf({ winner, declared, fallback }: Standing): string {
+export function whereaboutsOf(standing: Standing): string {
+  const { winner, listing } = standing
+  const { layers } = listing.explanation
+  const unfit = layers.slice(0, winner && layers.indexOf(winner)).find(({ status }) => status === 'invalid')
+  const place = servedFrom(standing)
+  return unfit === undefined ? place : `${place}, as ${placeText(unfit)} does not fit`
+}
+
+function servedFrom({ winner, declared, fallback }: Standing): string {
   if (winner === undefined) return declared.derivation === undefined ? 'missing' : 'not computed'
   if (winner.layer !== 'default') return placeText(winner)
   if (declared.derivation !== undefined) return winner.note ?? 'computed'

@@ -1,7 +1,7 @@
 /**
  * Puts what `tsc` made of `core`, `runtime` and `sources` into few files: Node takes more than half a millisecond for
  * each module it loads, and `import 'varve'` would load a hundred. `core` and `runtime` are one file, the sources
- * another, and each file format has its own, so that no parser is loaded that is not needed. Files of theirs that others
+ * another; formats that need somebody else's parser have their own, so that none is loaded that is not needed. Files of theirs that others
  * import stay where they are and pass it on; all other files stay as they were compiled, because they may look for
  * something beside them.
  * `node scripts/bundle.ts [folder]`: the compiled package, `dist` when absent.
@@ -13,6 +13,8 @@ import { rolldown } from 'rolldown'
 const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
   exports: Record<string, string | { default: string }>
 }
+/** Packages whose form for `require` is one file, and whose other form is many. */
+const IN_ONE_FILE = ['smol-toml']
 const folder = process.argv[2] ?? 'dist'
 const compiled = globSync('**/*.js', { cwd: folder })
 const inside = compiled.filter(path => /^((core|runtime|sources)\/|(index|open|platform)\.js$)/.test(path))
@@ -27,7 +29,7 @@ const bundle = await rolldown({
   preserveEntrySignatures: 'allow-extension',
   // The `.env` source needs its format at once; whoever names such a file needs it later.
   checks: { ineffectiveDynamicImport: false },
-  plugins: [{ name: 'ask-for-built-ins', renderChunk: askForBuiltIns }],
+  plugins: [{ name: 'ask-for-modules', renderChunk: askForModules }],
 })
 await bundle.write({
   dir: folder,
@@ -40,9 +42,8 @@ await bundle.write({
   codeSplitting: {
     groups: [
       { name: 'varve', test: id => !placeOf(id).startsWith('sources/'), priority: 1 },
-      { name: 'sources', test: id => /^sources\/(?!formats\/)|^sources\/formats\/(format|dotenv)/.test(placeOf(id)) },
-      // What several formats share; what only one needs goes with it.
-      { name: 'formats', test: id => placeOf(id).startsWith('sources/formats/'), minShareCount: 2 },
+      // Formats with a parser of somebody else's are files of their own; ours are small.
+      { name: 'sources', test: id => !/^sources\/formats\/(toml|yaml)/.test(placeOf(id)) },
     ],
   },
 })
@@ -62,16 +63,23 @@ function importsOf(path: string): string[] {
 
 /**
  * `import … from 'node:fs'` makes Node look at every member of the module, and some of them load another: the streams,
- * for one. Asked for as a built-in, a module is there as it is.
+ * for one. Asked for as a built-in, a module is there as it is. A package of many files is required as the one file it
+ * also is.
  */
-function askForBuiltIns(code: string): { code: string; map: null } {
+function askForModules(code: string): { code: string; map: null } {
   const asked = code.replaceAll(
-    /^import\s+(?:(\w+)|\{([^}]*)\})\s+from\s+["'](node:[\w/]+)["'];?$/gm,
-    (_, whole: string | undefined, members: string | undefined, name: string) => {
+    /^import\s+(?:(\w+)|\{([^}]*)\})\s+from\s+["']([\w:/.-]+)["'];?$/gm,
+    (line, whole: string | undefined, members: string | undefined, name: string) => {
       const names = whole ?? `{${(members ?? '').replaceAll(/(\w+)\s+as\s+(\w+)/g, '$1: $2')}}`
-      return `const ${names} = process.getBuiltinModule(${JSON.stringify(name)});`
+      if (name.startsWith('node:')) return `const ${names} = ${builtIn(name)};`
+      if (!IN_ONE_FILE.includes(name)) return line as string
+      return `const ${names} = ${builtIn('node:module')}.createRequire(import.meta.url)(${JSON.stringify(name)});`
     },
   )
   // Line by line the same: the map still fits.
   return { code: asked, map: null }
+}
+
+function builtIn(name: string): string {
+  return `process.getBuiltinModule(${JSON.stringify(name)})`
 }

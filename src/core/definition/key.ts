@@ -35,6 +35,8 @@ export function looseEnvironmentName(key: string): string {
 }
 
 function screaming(segment: string): string {
+  // Most are one plain word.
+  if (/^[a-z0-9]+$/.test(segment)) return segment.toUpperCase()
   // Without small letters there are no words to part: K8S_NAMESPACE is not K8_S_NAMESPACE.
   if (!/[a-z]/.test(segment)) return segment.replaceAll('-', '_')
   return segment

@@ -1,5 +1,6 @@
 /** Reading what any schema says of itself as Standard JSON Schema. */
 import { isObject, type Json, type JsonObject } from '../json.ts'
+import { isOwn } from './schema.ts'
 import type { StandardSchema } from './standard.ts'
 
 /**
@@ -9,6 +10,8 @@ import type { StandardSchema } from './standard.ts'
 export function jsonSchemaOf(schema: StandardSchema): JsonObject | undefined {
   try {
     const json: unknown = schema['~standard'].jsonSchema?.input({ target: 'draft-2020-12' })
+    // Ours are plain JSON already.
+    if (isOwn(schema)) return isObject(json) ? json : undefined
     // Libraries leave functions and undefined in what they return; only the JSON of it is wanted, and may be stored.
     const plain: unknown = json === undefined ? undefined : JSON.parse(JSON.stringify(json))
     return isObject(plain) ? plain : undefined

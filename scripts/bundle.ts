@@ -72,7 +72,7 @@ function askForModules(code: string): { code: string; map: null } {
     (line, whole: string | undefined, members: string | undefined, name: string) => {
       const names = whole ?? `{${(members ?? '').replaceAll(/(\w+)\s+as\s+(\w+)/g, '$1: $2')}}`
       if (name.startsWith('node:')) return `const ${names} = ${builtIn(name)};`
-      if (!IN_ONE_FILE.includes(name)) return line as string
+      if (!IN_ONE_FILE.includes(name)) return line
       return `const ${names} = ${builtIn('node:module')}.createRequire(import.meta.url)(${JSON.stringify(name)});`
     },
   )

@@ -128,6 +128,25 @@ describe('what is wrong', () => {
   })
 })
 
+describe('a ring of references', () => {
+  it('is not told of a value outside of it as if that were in it', async () => {
+    const text = 'name = "${K8S_NAMESPACE}"\nK8S_NAMESPACE = "a-${K8S_NAMESPACE}"\ntoken = "t"\n'
+    const found = await problems({ 'config.toml': text }, box => ({ sources: pattern(box) }))
+    expect(found.find(({ key }) => key === 'name')?.issue).toBe(
+      'refers to K8S_NAMESPACE, which refers to itself: K8S_NAMESPACE → K8S_NAMESPACE',
+    )
+  })
+})
+
+describe('a variable that is set to nothing', () => {
+  it('is told as that where its key is missing', async () => {
+    const found = await problems({ 'config.toml': 'name = "x"\n' }, () => ({
+      ...{ sources: [env({ prefix: 'SHOP', from: { SHOP_TOKEN: '' } })], as: { environment: 'production' } },
+    }))
+    expect(JSON.stringify(found)).toMatch(/SHOP_TOKEN[^"]* empty/)
+  })
+})
+
 describe('a name in capitals', () => {
   it('is its own variable: K8S_NAMESPACE, not K8_S_NAMESPACE', async () => {
     const found = await inspect(config, {

@@ -26,7 +26,11 @@ export async function healthChecks(session: Session): Promise<Check[]> {
     checks.push(ok('config', `${session.shortPath(file)} (${configFrom(session)})`))
     const opened = await session.open({ quietly: true })
     const inspection = await inspectTarget(session)
-    checks.push(declarationCheck(opened), environmentCheck(session, opened, inspection), sourcesCheck(inspection))
+    checks.push(
+      declarationCheck(opened),
+      environmentCheck(session, opened, inspection),
+      sourcesCheck(session, inspection),
+    )
     checks.push(...(await storeChecks(session, opened)))
     checks.push(...valueChecks(opened))
   } catch (error) {
@@ -81,8 +85,8 @@ function environmentCheck(
 }
 
 /** The documents that are read, the strongest first. */
-function sourcesCheck({ documents }: Inspection): Check {
-  const names = documents.toReversed().map(({ name }) => name)
+function sourcesCheck(session: Session, { documents }: Inspection): Check {
+  const names = documents.toReversed().map(({ name }) => session.shortPath(name))
   return ok('sources', names.length === 0 ? 'none' : names.join(', '))
 }
 

@@ -65,6 +65,21 @@ describe('the config file', () => {
     expect((await stat(sh.box.path('.varve/varve.db'))).isFile()).toBe(true)
   })
 
+  it('without sources has those that varve/node has: files, .env and the environment, below its prefix', async () => {
+    await using sh = await shell({
+      'varve.config.json': JSON.stringify({ config: declaration, prefix: 'SHOP' }),
+      'config.toml': 'limits.maxUploads = 20\nshop.name = "Corner shop"\n',
+      '.env': 'SHOP_LIMITS__MAX_UPLOADS=30\nSHOP_LIMITS__RATIO=0.25\n',
+    })
+    const of = async (key: string): Promise<string> =>
+      (await sh.as({ env: { SHOP_LIMITS__MAX_UPLOADS: '40' } }, 'get', key, '--no-store')).out.trimEnd()
+    expect([await of('limits.maxUploads'), await of('limits.ratio'), await of('shop.name')]).toEqual([
+      '40',
+      '0.25',
+      'Corner shop',
+    ])
+  })
+
   it('is not looked for above the repository', async () => {
     await using sh = await shell({ 'varve.config.json': text, 'repo/.git/HEAD': '', 'repo/src/a.txt': '' })
     expect((await sh.varve('list', '-C', 'repo/src')).code).toBe(3)

@@ -13,7 +13,10 @@ export interface Target {
   readonly config: Config
   /** A store, or its address. */
   readonly store?: Store | string
+  /** The usual ones of `varve/node` when absent. */
   readonly sources?: readonly Source[]
+  /** Begins the name of every variable, where the usual sources are read. */
+  readonly prefix?: string
   readonly as?: Audience
   /** Profiles that are active beside the environment's own. */
   readonly profiles?: readonly string[]
@@ -24,11 +27,11 @@ export interface Target {
 }
 
 /** Members a config file may export; the rest is somebody's mistake, or a plain declaration. */
-const MEMBERS = ['config', 'store', 'sources', 'as', 'profiles', 'environments', 'services', '$schema']
+const MEMBERS = ['config', 'store', 'sources', 'prefix', 'as', 'profiles', 'environments', 'services', '$schema']
 
 /**
- * Loads a config file that was found. A module exports `{ config, store?, sources?, as?, profiles?, environments?,
- * services? }` as its default; JSON holds the same with a plain declaration as `config`, or is a plain declaration.
+ * Loads a config file that was found. A module exports `{ config, store?, sources?, prefix?, as?, profiles?,
+ * environments?, services? }` as its default; JSON holds the same with a plain declaration as `config`, or is a plain declaration.
  * Throws CONFIG_UNUSABLE.
  */
 export async function loadTarget(found: FoundConfig): Promise<Target> {
@@ -70,10 +73,11 @@ function configOf(config: unknown, file: string): Config {
 type Members = Omit<Target, 'file' | 'directory' | 'config'>
 
 function members(exported: Readonly<Record<string, unknown>>): Members {
-  const { store, sources, as } = exported
+  const { store, sources, prefix, as } = exported
   return {
     ...(store === undefined ? {} : { store: store as Store | string }),
     ...(Array.isArray(sources) ? { sources: sources as Source[] } : {}),
+    ...(typeof prefix === 'string' ? { prefix } : {}),
     ...(isRecord(as) ? { as: as as Audience } : {}),
     ...Object.fromEntries(LISTS.flatMap(member => listed(member, exported[member]))),
   }

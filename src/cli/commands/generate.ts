@@ -3,6 +3,7 @@ import { Option } from 'commander'
 import { VarveError, type Config } from 'varve'
 import { command, examples, type Bind } from '../command.ts'
 import { driftLines, generatedText, writeGenerated } from '../generated.ts'
+import { sourcesOf } from '../project-sources.ts'
 import { table } from '../table.ts'
 import { loadTarget } from '../target.ts'
 import type { Session } from '../session.ts'
@@ -61,11 +62,12 @@ export function generate(bind: Bind): ReturnType<Bind> {
     }
     const found = session.find()
     session.surroundings.enter?.(found.directory)
-    const { config, sources } = await loadTarget(found)
+    const target = await loadTarget(found)
+    const { config } = target
     const options = await optionsOf(session, config, {
       generator,
       flags,
-      naming: sources === undefined ? {} : { sources },
+      naming: { sources: sourcesOf(target, session.surroundings.env) },
     })
     const text = await generator.generate(config, options)
     if (flags.check === true) return check(session, generator, { file: fileOf(generator, flags), text })

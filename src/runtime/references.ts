@@ -54,8 +54,9 @@ export class References {
     const { definition, path } = split
     const ring = this.#under.indexOf(definition.key)
     if (ring !== -1) {
-      const names = [...this.#under.slice(ring), definition.key].join(' → ')
-      return { issue: `refers to itself: ${names}`, code: 'REFERENCE_CYCLE', remedy: 'Write out one of them.' }
+      const keys = this.#under.slice(ring)
+      const issue = `refers to itself: ${[...keys, definition.key].join(' → ')}`
+      return { issue, code: 'REFERENCE_CYCLE', remedy: 'Write out one of them.', ring: keys }
     }
     return this.#value(definition, path)
   }
@@ -65,10 +66,10 @@ export class References {
     const top = [...(this.#folds.get(key)?.steps.values() ?? [])].find(({ isTop }) => isTop)
     const referred = top === undefined ? undefined : this.of(key, top)
     const [problem] = referred?.problems ?? []
-    if (problem !== undefined)
-      return problem.code === 'REFERENCE_CYCLE'
-        ? problem
-        : { ...problem, issue: `refers to ${key}, which ${problem.issue}` }
+    if (problem !== undefined) {
+      const isInRing = problem.ring?.includes(this.#under.at(-1) ?? '') === true
+      return isInRing ? problem : { ...problem, issue: `refers to ${key}, which ${problem.issue}` }
+    }
     const whole = referred?.part ?? defaultPart(definition, this.#environment)
     if (whole === undefined)
       return { absent: definition.derivation === undefined ? 'has no value' : 'is computed, and not set anywhere' }

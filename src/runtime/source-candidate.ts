@@ -29,7 +29,7 @@ export function candidateOf(fold: Fold, step: Step, references: References, judg
   const tainted = secrets.length > 0 || holdsSecret(part)
   const hidden = definition.secret || tainted
   const report = reporter(fold, step, judged)
-  for (const { origin, ...problem } of problems) report({ ...problem, key: definition.key, ...at(origin) })
+  for (const { origin, ring: _, ...problem } of problems) report({ ...problem, key: definition.key, ...at(origin) })
   if (problems.length > 0) return unusable(part, problems.map(({ issue }) => issue).join('; '))
   if (secrets.length > 0 && !definition.secret) judged.warnings.push(exposed(definition, part, secrets))
   const read = inputOf(part, definition)

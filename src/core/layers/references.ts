@@ -10,7 +10,7 @@ export type Referent =
   /** Nothing is set there: a default serves. */
   | { readonly absent: string }
   /** Something is wrong that no default mends. */
-  | { readonly issue: string; readonly code: ReferenceProblem['code']; readonly remedy?: string }
+  | Omit<ReferenceProblem, 'origin'>
 
 /** A reference that leads nowhere. */
 export interface ReferenceProblem {
@@ -18,6 +18,8 @@ export interface ReferenceProblem {
   readonly issue: string
   readonly origin: SourceOrigin
   readonly remedy?: string
+  /** The keys that refer to each other. */
+  readonly ring?: readonly string[]
 }
 
 /** True when a source said that a secret is in a part. */
@@ -160,8 +162,7 @@ function look(
     return referent
   }
   if ('issue' in referent) {
-    const { issue, code, remedy } = referent
-    found.problems.push({ code, issue, origin, ...(remedy === undefined ? {} : { remedy }) })
+    found.problems.push({ ...referent, origin })
     return { text: '' }
   }
   if (otherwise !== undefined) return { text: otherwise.map(piece => textOf(piece, origin, find, found)).join('') }

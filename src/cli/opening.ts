@@ -11,6 +11,7 @@ import {
   type Varve,
 } from 'varve'
 import { storeFromUrl } from 'varve/node'
+import { withLenientRules } from './lenient-rules.ts'
 import { sourcesOf } from './project-sources.ts'
 import type { Opened, Opening, Session } from './session.ts'
 import type { Start } from './start.ts'
@@ -26,14 +27,15 @@ export async function openTarget(session: Session, how: Opening): Promise<Opened
   const target = await session.target()
   const found = storeOf(target, session, how)
   const store = found === undefined ? undefined : await storeFrom(found)
-  const varve: Varve<Tree> = await open(target.config, {
+  const tell = (problem: Problem): void => {
+    problems.push(problem)
+    if (!quietly) session.output.warn(session.shortPath(problemText(problem)))
+  }
+  const varve: Varve<Tree> = await open(strictly ? target.config : withLenientRules(target.config, tell), {
     ...startOptions(session, target, session.startOf(target)),
     ...(strictly ? {} : LENIENT),
     ...(store === undefined ? {} : { store }),
-    onProblem: problem => {
-      problems.push(problem)
-      if (!quietly) session.output.warn(session.shortPath(problemText(problem)))
-    },
+    onProblem: tell,
   })
   return { varve, target, storeFrom: found?.from ?? '--no-store', store, problems }
 }

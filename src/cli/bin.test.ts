@@ -148,5 +148,11 @@ describe('the command in a process of its own', () => {
       { key: 'features.darkMode', value: false },
       { key: 'limits.maxUploads', value: 10 },
     ])
+    await box.write('config.toml', 'limits.maxUploads = 20\n')
+    await box.write('.env', 'FEATURES__DARK_MODE=on\n')
+    expect((await varve(box, ['settings'])).out).toBe(
+      'features.darkMode\ttrue\tboolean\t.env:1:21\tdotenv\t(default false)\n' +
+        'limits.maxUploads\t20\tinteger\tconfig.toml:1:21\tfile\t(default 10)\n',
+    )
   })
 })

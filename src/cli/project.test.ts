@@ -19,7 +19,9 @@ describe('varve init', () => {
     expect(await readFile(sh.box.path('package.json'), 'utf8')).toContain(
       '\n    "scripts": {\n        "varve": "varve"',
     )
-    expect(await readFile(sh.box.path('varve.config.ts'), 'utf8')).toContain("from './src/config.ts'")
+    const config = await readFile(sh.box.path('varve.config.ts'), 'utf8')
+    expect(config).toContain("from './src/config.ts'")
+    expect(config).toContain('sources: [configFiles(), dotenv(), env()]')
   })
 
   it('ends with three commands to go on with', async () => {
@@ -190,6 +192,7 @@ describe('varve completion', () => {
       ['list', 'get', 'set', 'delete'],
     ],
     [['config', 'get', 'shop'], ['shop.name']],
+    [['settings', 'shop'], ['shop.name']],
     [['diff', '--pa'], ['--patch']],
     [['set', 'limits.ratio', ''], []],
   ])('makes of %j %j', async (words, found) => {

@@ -1,10 +1,11 @@
 import path from 'node:path'
-import { isVarveError, open } from 'varve'
+import { isVarveError } from 'varve'
 import type { Facts, PlacedSecret, SecretKey } from '../scan/index.ts'
 import type { FoundConfig } from './find-config.ts'
+import { inspectTarget } from './opening.ts'
 import type { Repository } from './repository.ts'
 import type { Session } from './session.ts'
-import { loadTarget, type Target } from './target.ts'
+import type { Target } from './target.ts'
 
 /** What the declaration adds to a scan: the keys that are secret, and where the sources found their values. */
 export type DeclaredFacts = Pick<Facts, 'secretKeys' | 'placedSecrets'>
@@ -17,11 +18,9 @@ export function gitFacts(repository: Repository | undefined): Pick<Facts, 'track
 
 /** Reads the project's declaration, where there is one. A scan goes on without it: what is wrong with it is told. */
 export async function declaredFacts(session: Session, root: string): Promise<DeclaredFacts> {
-  const found = foundBy(session)
-  if (found === undefined) return {}
-  session.surroundings.enter?.(found.directory)
+  if (foundBy(session) === undefined) return {}
   try {
-    const target = await loadTarget(found)
+    const target = await session.target()
     return { secretKeys: secretKeysOf(target), placedSecrets: await placedIn(target, session, root) }
   } catch (error) {
     session.output.warn(`The declaration was left out: ${error instanceof Error ? error.message : String(error)}`)
@@ -46,32 +45,15 @@ function secretKeysOf({ config }: Target): SecretKey[] {
     .map(({ key, aliases, env }) => ({ key, aliases, variables: env }))
 }
 
-/** Opens the configuration without its store, and asks where each secret stands. */
-async function placedIn(
-  { config, sources = [], as, directory }: Target,
-  session: Session,
-  root: string,
-): Promise<PlacedSecret[]> {
-  const environment = session.options.environment ?? as?.environment
-  const { env } = session.surroundings
-  const varve = await open(config, {
-    sources,
-    as: { ...as, environment },
-    missingValues: 'allow',
-    invalidValues: 'warn',
-    onProblem: () => {},
-    platform: { variable: name => env[name], warn: () => {} },
-  })
-  try {
-    const secrets = [...config.definitions].filter(({ secret }) => secret)
-    return secrets.flatMap(({ key }) =>
-      varve.explain(key).layers.flatMap(({ origin }) => {
-        if (origin === undefined || !('file' in origin)) return []
-        const file = path.relative(root, path.resolve(directory, origin.file)).split(path.sep).join('/')
-        return [{ key, path: file, line: origin.line, column: origin.column }]
-      }),
-    )
-  } finally {
-    await varve.close()
-  }
+/** Asks where each secret stands, as a start would find it. */
+async function placedIn({ config, directory }: Target, session: Session, root: string): Promise<PlacedSecret[]> {
+  const { varve } = await inspectTarget(session)
+  const secrets = [...config.definitions].filter(({ secret }) => secret)
+  return secrets.flatMap(({ key }) =>
+    varve.explain(key).layers.flatMap(({ origin }) => {
+      if (origin === undefined || !('file' in origin)) return []
+      const file = path.relative(root, path.resolve(directory, origin.file)).split(path.sep).join('/')
+      return [{ key, path: file, line: origin.line, column: origin.column }]
+    }),
+  )
 }

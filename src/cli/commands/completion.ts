@@ -42,7 +42,10 @@ export function completion(bind: Bind): Command {
 }
 
 /** Commands whose first argument is a key. */
-const TAKE_KEYS = new Set(['get', 'set', 'delete', 'explain', 'history', 'log', 'blame', 'rollback', 'revert', 'watch'])
+const TAKE_KEYS = new Set([
+  ...['get', 'set', 'delete', 'settings', 'env', 'explain'],
+  ...['history', 'log', 'blame', 'rollback', 'revert', 'watch'],
+])
 
 /** `varve complete-words -- WORDS`: what the last of the words may become. Silent when that cannot be found out. */
 export function wordCompletion(program: Command, bind: Bind): Command {
@@ -52,7 +55,7 @@ export function wordCompletion(program: Command, bind: Bind): Command {
     const last = all.at(-1) ?? ''
     const said = all.slice(0, -1).filter(word => !word.startsWith('-'))
     const candidates = await candidatesFor(said, last, program, async () => {
-      const { varve } = await session.open()
+      const { varve } = await session.open({ storeIfThere: true })
       return varve.list().map(({ key }) => key)
     })
     for (const one of candidates.filter(candidate => candidate.startsWith(last))) session.output.print(one)

@@ -11,10 +11,18 @@ export function missingRemedy(definition: Definition, variable = definition.env.
   return `${inEnvironment}, or ${definition.key} ${otherwise}.`
 }
 
-/** Keys that must have a value and have none. `failure` says why a computed one has none. */
+/** Keys that must have a value and have none. `failure` says why a computed one has none, `ignored` what does not count. */
 export function missingProblems(
   definitions: Iterable<Definition>,
-  { has, failure }: { has: (key: string) => boolean; failure: (key: string) => string | undefined },
+  {
+    has,
+    failure,
+    ignored,
+  }: {
+    readonly has: (key: string) => boolean
+    readonly failure: (key: string) => string | undefined
+    readonly ignored?: ReadonlyMap<string, string> | undefined
+  },
   sources: readonly Source[],
 ): Problem[] {
   const asked = sources.length === 0 ? 'no source' : sources.map(({ name }) => name).join(', ')
@@ -28,15 +36,17 @@ export function missingProblems(
       return {
         code: 'MISSING_VALUE',
         key,
-        issue:
-          definition.devFallback === undefined
-            ? 'is missing'
-            : 'is missing (its devDefault serves in development and test only)',
+        issue: absence(definition, ignored?.get(key)),
         origin: `(asked: ${asked})`,
         expected: expected(schema),
         remedy: mends(definition, sources),
       }
     })
+}
+
+function absence({ devFallback }: Definition, ignored: string | undefined): string {
+  const only = devFallback === undefined ? '' : ' (its devDefault serves in development and test only)'
+  return `is missing${only}${ignored === undefined ? '' : `: ${ignored}`}`
 }
 
 function mends(definition: Definition, sources: readonly Source[]): string {

@@ -198,14 +198,19 @@ class Opening {
   }
 
   /** Everything that stops a start: values that do not fit, and keys without any. */
-  #wrong(present: Present, { fatal }: SourcedPresent): Problem[] {
-    return [...fatal, ...this.#missing(fatal, key => present.slots.get(key)?.value !== MISSING, { present })]
+  #wrong(present: Present, { fatal, sourced: { ignored } }: SourcedPresent): Problem[] {
+    const has = (key: string): boolean => present.slots.get(key)?.value !== MISSING
+    return [...fatal, ...this.#missing(fatal, has, { present, ignored })]
   }
 
   #missing(
     fatal: readonly Problem[],
     has: (key: string) => boolean,
-    { present, definitions = this.#definitions }: { present?: Present; definitions?: Definitions } = {},
+    {
+      present,
+      definitions = this.#definitions,
+      ignored,
+    }: { present?: Present; definitions?: Definitions; ignored?: ReadonlyMap<string, string> } = {},
   ): Problem[] {
     const { missingValues = 'error', sources = [] } = this.#options
     if (missingValues === 'allow') return []
@@ -215,7 +220,7 @@ class Opening {
     // What is computed from something missing is not missing itself.
     const waits = (key: string): boolean =>
       this.#derivations.inputs(key).some(input => refused.has(input) || !own(input) || waits(input))
-    return missingProblems(definitions, { has: key => own(key) || waits(key), failure }, sources)
+    return missingProblems(definitions, { has: key => own(key) || waits(key), failure, ignored }, sources)
   }
 
   /** Rules across keys, asked about what the sources and defaults make. */

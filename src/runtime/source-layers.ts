@@ -20,6 +20,8 @@ export interface Sourced {
   readonly warnings: readonly Problem[]
   /** Names that look meant for us and fit no key. */
   readonly unknown: readonly Problem[]
+  /** Why what stands in sources for a key does not count, in words: `SHOP_TOKEN is empty, which counts as unset`. */
+  readonly ignored: ReadonlyMap<string, string>
   /** Former names that were read, in words. */
   readonly former: readonly string[]
   /** What was read, the weakest first. */
@@ -60,6 +62,7 @@ export function sourceLayers(answers: readonly Answer[], definitions: Definition
     invalid: [...own.flatMap(({ errors }) => errors), ...judged.invalid],
     warnings: [...own.flatMap(({ warnings }) => warnings.filter(isClash)), ...judged.warnings],
     unknown: answers.flatMap((answer, index) => [...strangers(own[index]), ...unknownIn(answer, definitions)]),
+    ignored: new Map(answers.flatMap(({ report }) => [...ignoredIn(report)])),
     former: own.flatMap(({ parts }) => formerNames(parts)),
     documents: answers.map(({ source, report }) => ({ layer: source.layer, name: report.name ?? source.name })),
     profiles: [...new Set(answers.flatMap(({ report }) => report.profiles ?? []))],
@@ -69,8 +72,13 @@ export function sourceLayers(answers: readonly Answer[], definitions: Definition
 const isClash = (problem: Problem): boolean => problem.code !== 'UNKNOWN_KEY'
 const strangers = (own: OwnParts | undefined): Problem[] => (own?.warnings ?? []).filter(problem => !isClash(problem))
 
+/** Keys with what is passed over, and why. */
+function ignoredIn({ ignored = [] }: Answer['report']): ReadonlyMap<string, string> {
+  return new Map(ignored.map(({ key, origin, why }) => [key, `${originText(origin)} ${why}`]))
+}
+
 function layerOf({ source, report }: Answer, candidates: ReadonlyMap<string, Candidate>): Layer {
-  const ignored = new Map((report.ignored ?? []).map(({ key, origin, why }) => [key, `${originText(origin)} ${why}`]))
+  const ignored = ignoredIn(report)
   const noted = new Map<string, Candidate>()
   for (const [key, candidate] of candidates) {
     const note = candidate.note ?? ignored.get(key)

@@ -44,8 +44,7 @@ export function configFiles(options: ConfigFilesOptions = {}): Source {
   )
   const withProfiles = async (request: SourceRequest): Promise<readonly SourceReport[]> => {
     const [first, ...others] = [await source.load(request)].flat()
-    // The service's own file stands where a profile's would, and is for none.
-    const seen = suffixes(names, foldersOf(directory, up)).filter(name => name !== request.service)
+    const seen = suffixes(names, foldersOf(directory, up))
     return [{ ...first, profiles: [...seen, ...(first?.profiles ?? [])] }, ...others]
   }
   let known: readonly SourceReport[] | undefined

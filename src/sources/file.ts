@@ -23,7 +23,7 @@ export interface FileOptions extends ReadingOptions {
 export function file(name: string, options: FileOptions = {}): Source {
   const { optional = false, directory = '', poll, ...reading } = options
   const source = fileSource(request => namesOf(path.join(directory, name), request, optional), reading, {
-    profiles: request => profilesOf(path.join(directory, name), request),
+    profiles: () => profilesOf(path.join(directory, name)),
     name,
     poll: poll === undefined ? undefined : milliseconds(poll),
   })
@@ -47,7 +47,7 @@ export function fileSource(
     readonly poll: number | undefined
     readonly alsoWatch?: () => readonly string[]
     /** Profiles that there are files for, whether they are active or not. */
-    readonly profiles?: (request: SourceRequest) => readonly string[]
+    readonly profiles?: () => readonly string[]
   },
 ): Source & { watch: NonNullable<Source['watch']> } {
   const watched = new Set<WatchedFiles>()
@@ -58,7 +58,7 @@ export function fileSource(
     load: request => {
       // Only keys were added: what was read is whole, and led to keys elsewhere.
       if (!request.fresh && last !== undefined) return last.reports
-      const seen = profiles(request)
+      const seen = profiles()
       return readFiles(files(request), request, reading).then(read => {
         const reports = withProfiles(read.reports, seen, `${name} (none for ${request.profiles.join(', ')})`)
         last = { ...read, reports }
@@ -96,12 +96,12 @@ function withProfiles(
   return [{ ...first, profiles: [...(first.profiles ?? []), ...seen] }, ...others]
 }
 
-/** Profiles that there are files for, by a name with `{profile}` in it; this service's own file is for none. */
-function profilesOf(name: string, { service }: SourceRequest): readonly string[] {
+/** Profiles that there are files for, by a name with `{profile}` in it. */
+function profilesOf(name: string): readonly string[] {
   const [before, after] = path.basename(name).split('{profile}')
   if (before === undefined || after === undefined || name.includes('{service}')) return []
   return namesIn(path.dirname(name))
     .filter(one => one.startsWith(before) && one.endsWith(after) && one.length > before.length + after.length)
     .map(one => one.slice(before.length, one.length - after.length))
-    .filter(profile => /^[\w-]+$/.test(profile) && profile !== service)
+    .filter(profile => /^[\w-]+$/.test(profile))
 }

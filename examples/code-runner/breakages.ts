@@ -41,10 +41,8 @@ export const breakages: readonly Breakage[] = [
   { title: 'A word is not one of those there are', edit: { 'config.production.toml': replace('"INFO"', '"info"') } },
   { title: 'Two secrets are not set', variables: { SECRET_KEY: undefined, REDIS_PASSWORD: '' } },
   { title: 'A secret is too short', variables: { SECRET_KEY: 'hunter2' } },
-  {
-    title: 'A secret is still the placeholder',
-    variables: { SECRET_KEY: 'CHANGE_ME_min_32_chars_long_!!!!' },
-  },
+  { title: 'A secret is still a placeholder', variables: { SECRET_KEY: 'CHANGE_ME_to_32_or_more_characters' } },
+  { title: 'A secret is its development default', variables: { MONGO_PASSWORD: 'rootpassword' } },
   {
     title: "A worker's file has a name that is none",
     service: 'saga-orchestrator',

@@ -29,7 +29,7 @@ describe('the code runner, broken', () => {
     const { problems } = error.details as { readonly problems: readonly Problem[] }
     for (const { key, origin, issue, remedy } of problems) {
       // A place in a file, or the variable, file or environment itself.
-      expect(`${key} ${origin}`).toMatch(/\.toml(:\d+:\d+)?|[A-Z_]{4,}|tset/)
+      expect(`${key} ${origin}`).toMatch(/\.toml(:\d+:\d+)?|[A-Z_]{4,}|tset|orchestratr/)
       // Of text that cannot be parsed, what is wrong with it is what to mend.
       expect(remedy ?? issue).toMatch(/^[A-Z].*[.?}]$|^is not valid TOML/)
     }

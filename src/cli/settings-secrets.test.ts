@@ -10,7 +10,7 @@ afterEach(() => vi.unstubAllEnvs())
 /** Secrets in every kind of source; those of `staging` do not fit, those of `broken` stand where nothing can be read. */
 const files = {
   'config.toml': `api.endpoint = "https://x.example"\napi.token = "${planted}-in-a-file"\napi.note = "with \${api.token}"\n`,
-  'config.production.toml': `database.password = "${planted}-of-production"\n`,
+  'config.production.toml': `database.password = "${planted}-of-production"\napi.note = "also \${api.token}"\n`,
   'config.staging.toml': `database.password = { nested = "${planted}" }\n[api.token]\n"${planted}" = 1\n`,
   'config.broken.toml': `api.token = "${planted}\n`,
   'config.odd.yaml': `api:\n  token: [ "${planted}"\n`,
@@ -37,6 +37,18 @@ export default {
 const profiles = ['development', 'production', 'staging', 'broken', 'odd', 'strange']
 
 describe('a secret in any source', () => {
+  it('is compared all the same', async () => {
+    await using sh = await settingsShell(files)
+    vi.stubEnv('SHOP_DATABASE__PASSWORD', '')
+    const args = ['diff', '--profile', 'development', 'production']
+    for (const flags of [[], ['--json']]) {
+      const { out } = await sh.varve(...args, ...flags)
+      expect(out).not.toContain(planted)
+      for (const key of ['database.password', 'database.url', 'api.note']) expect(out).toContain(key)
+    }
+    expect((await sh.varve(...args)).out.match(/the secret differs/g)).toHaveLength(3)
+  })
+
   it.each([
     [['settings']],
     [['settings', '--json']],

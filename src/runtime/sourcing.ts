@@ -1,6 +1,6 @@
 import type { Definition } from '../core/definition/definition.ts'
 import type { Definitions } from '../core/definition/definitions.ts'
-import { nearest } from '../core/definition/nearest.ts'
+import { misspelt, nearest } from '../core/definition/nearest.ts'
 import type { Problem } from '../core/errors.ts'
 import type { Layer } from '../core/layers/layer.ts'
 import type { Platform } from '../core/ports.ts'
@@ -104,7 +104,7 @@ export class Sourcing {
 
   /** A service that no file is for is nothing unusual, unless it is nearly the name of one that has a file. */
   #unknownService(known: readonly string[], service: string | undefined): Problem[] {
-    const near = service === undefined || known.includes(service) ? undefined : nearest(service, known)
+    const near = service === undefined || known.includes(service) ? undefined : misspelt(service, known)
     if (service === undefined || near === undefined) return []
     const issue = `is the service, but no file is for it (there are ${known.join(', ')})`
     const severity = this.#options.unknownProfiles === 'warn' ? 'warning' : 'error'
@@ -117,7 +117,8 @@ export class Sourcing {
     if (known.length === 0) return []
     return strangers.map(name => {
       const near = nearest(name, known)
-      const isError = unknownProfiles === 'error' || (unknownProfiles === undefined && near !== undefined)
+      const isError =
+        unknownProfiles === 'error' || (unknownProfiles === undefined && misspelt(name, known) !== undefined)
       return {
         code: 'PROFILE_UNKNOWN',
         key: name,

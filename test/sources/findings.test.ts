@@ -93,6 +93,21 @@ describe('a service that no file is for', () => {
   })
 })
 
+describe('a name beside others', () => {
+  const names = ['worker-1', 'dlq-processor', 'prod-eu', 'dev']
+  const files = Object.fromEntries(names.map(name => [`config.${name}.toml`, '']))
+
+  it.each(['worker-2', 'web-processor', 'prod-us', 'den'])(
+    'stops no start where it may well be meant: %s',
+    async name => {
+      const found = await problems({ ...files, 'config.toml': base }, box => ({
+        ...{ sources: pattern(box), as: { environment: name, service: name } },
+      }))
+      expect(found.filter(({ severity }) => severity !== 'warning')).toEqual([])
+    },
+  )
+})
+
 describe('a secret that is missing', () => {
   const production = { as: { environment: 'production' } }
 

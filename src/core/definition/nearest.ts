@@ -16,6 +16,21 @@ export function nearest(text: string, candidates: Iterable<string>): string | un
   return best
 }
 
+/**
+ * The candidate that a name is one slip away from; undefined where another name may well be meant, as `worker-2` is beside
+ * `worker-1`, `us` beside `eu`.
+ * @example misspelt('prodution', ['production', 'staging']) // 'production'
+ */
+export function misspelt(name: string, candidates: Iterable<string>): string | undefined {
+  const near = nearest(name, candidates)
+  if (near === undefined || name.length < SHORTEST || editDistance(name.toLowerCase(), near.toLowerCase()) > 1)
+    return undefined
+  return name.replaceAll(/\d/g, '') === near.replaceAll(/\d/g, '') ? undefined : near
+}
+
+/** Shorter names are one letter from many others. */
+const SHORTEST = 4
+
 /** Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours each cost one. */
 export function editDistance(a: string, b: string): number {
   let before: number[] = []

@@ -4,6 +4,7 @@ import { readTextFor } from '../definition/definition.ts'
 import { FORBIDDEN_NAMES, type Json, type JsonObject } from '../json.ts'
 import type { SourceOrigin } from '../ports.ts'
 import { partOf as nodeAt } from '../schema/json-schema.ts'
+import { pathFrom } from '../schema/path.ts'
 import { readText, takesRawText, textTypeOfJson, type TextType } from '../schema/text.ts'
 import { plainName } from './merge.ts'
 import type { ListPart, MapPart, Part, ScalarPart } from './part.ts'
@@ -27,9 +28,23 @@ export type InputReading =
 /** Reads a merged part as the input of a key's schema. */
 export function inputOf(part: Part, definition: Definition): InputReading {
   const issues: InputIssue[] = []
-  const value = part.kind === 'scalar' ? scalarOf(part, definition, issues) : whole(part, definition, issues)
+  const value =
+    part.kind === 'scalar'
+      ? placed(scalarOf(part, definition, issues), part, definition.text)
+      : whole(part, definition, issues)
   if (issues.length > 0) return { issues }
   return value === undefined ? { unset: true } : { value }
+}
+
+/** A path that a file says, as seen from here, where its key understands it from the file's folder. */
+function placed(value: Json | undefined, { origin }: ScalarPart, type: TextType | undefined): Json | undefined {
+  if (typeof value !== 'string' || value === '' || !('file' in origin) || !isFromFile(type)) return value
+  return pathFrom(origin.file, value)
+}
+
+function isFromFile(type: TextType | undefined): boolean {
+  if (type?.kind === 'union') return type.members.some(isFromFile)
+  return type?.kind === 'path' && type.base === 'file'
 }
 
 function scalarOf(part: ScalarPart, definition: Definition, issues: InputIssue[]): Json | undefined {
@@ -92,9 +107,9 @@ function valueOf(part: Part, place: Place): Json | undefined {
 
 function innerScalar(part: ScalarPart, { node, path, issues }: Place): Json | undefined {
   const type = node === undefined ? undefined : textTypeOfJson(node)
-  if (part.value !== undefined) return typed(part, type)
+  if (part.value !== undefined) return placed(typed(part, type), part, type)
   const read = type === undefined ? { value: part.text } : readText(part.text, type)
-  if ('value' in read) return read.value
+  if ('value' in read) return placed(read.value, part, type)
   if ('unset' in read) return undefined
   const { issue, ...more } = read
   issues.push({ path, message: issue, origin: part.origin, ...more })

@@ -95,17 +95,3 @@ function isIpv6(text: string, bareToo: boolean): boolean {
     return false
   }
 }
-
-/**
- * A file or folder name, kept as it was written; whether it exists is for the program to ask. Empty names and NUL are
- * refused. JSON Schema marks it with `x-text: path`.
- */
-export function path(): Schema<string> {
-  return schemaOf<string>({
-    input: { type: 'string', minLength: 1, 'x-text': 'path' },
-    check: value => {
-      if (typeof value !== 'string' || value === '') return refuse('must be a path')
-      return value.includes('\0') ? refuse('must be a path, and no path has a NUL character') : accept(value)
-    },
-  })
-}

@@ -13,7 +13,9 @@ const NUMERIC = ['duration', 'bytes', 'k8sCpu', 'k8sMemory']
 export type TextType =
   | { readonly kind: 'string' }
   | { readonly kind: (typeof SIMPLE)[number] }
-  | { readonly kind: (typeof FORMS)[number] }
+  | { readonly kind: Exclude<(typeof FORMS)[number], 'path'> }
+  /** `base`: a path in a file is understood from that file's folder. */
+  | { readonly kind: 'path'; readonly base?: 'file' }
   | { readonly kind: 'choice'; readonly values: readonly (string | number | boolean | null)[]; readonly fold: boolean }
   | {
       readonly kind: 'list'
@@ -77,6 +79,7 @@ function typeOfNode(given: JsonObject, root: JsonObject, depth: number): TextTyp
   const below = (part: JsonObject): TextType | undefined => typeOfNode(part, root, depth + 1)
   const mark = node['x-text']
   if (mark === 'list') return listType(node, below)
+  if (mark === 'path' && node['x-base'] === 'file') return { kind: 'path', base: 'file' }
   if (isKind(mark)) return { kind: mark }
   const values = node['const'] === undefined ? node['enum'] : [node['const']]
   if (Array.isArray(values)) return choiceOf(values, node['x-fold'] === true)

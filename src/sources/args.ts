@@ -25,7 +25,7 @@ export function args(options: ArgsOptions = {}): Source {
     layer: 'argument',
     name: 'arguments',
     load: ({ keys }) => {
-      const reading = new Reading(new Names(keys, { prefixes: [''], by: 'derived' }), options.prefix)
+      const reading = new Reading(Names.for(keys, { prefixes: [''], by: 'derived' }), options.prefix)
       reading.read(options.from ?? process.argv.slice(2))
       return reading.report(keys.map(option))
     },

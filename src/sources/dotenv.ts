@@ -51,7 +51,7 @@ export function dotenv(options: DotenvOptions = {}): Source {
     load: request => {
       const files = found.files(request)
       const answers = readDotenvFiles(files, {
-        names: new Names(request.keys, { prefixes }),
+        names: Names.for(request.keys, { prefixes }),
         environment: options.from ?? process.env,
         dialect: options.dialect,
         expand: options.expand,

@@ -65,7 +65,7 @@ function environment({ prefix, from, ...options }: EnvOptions): Source {
     name: shown.length === 0 ? 'environment' : `environment (${shown.join(', ')})`,
     load: request => {
       const variables = from ?? process.env
-      const report = readVariables(variablesOf(variables), new Names(request.keys, { prefixes }), options)
+      const report = readVariables(variablesOf(variables), Names.for(request.keys, { prefixes }), options)
       files = filesNamedIn([report])
       watched.follow()
       const { pins, unknown } = pinsIn(variables[PIN], request)

@@ -29,6 +29,9 @@ export interface Found {
   readonly rest: readonly string[]
 }
 
+/** Names by the keys of a request: `.env` files and the environment ask for the same. */
+const made = new WeakMap<readonly SourceKey[], Map<string, Names>>()
+
 /** Ranks of former names begin here. */
 const FORMER = 1_000_000
 
@@ -66,6 +69,16 @@ export class Names {
       for (const [index, alias] of key.aliases.entries())
         this.#addDerived(key, alias, environmentNames(alias), FORMER + index * 10_000)
     }
+  }
+
+  /** The names of keys as they were made for another source that was asked with them, or made now. */
+  static for(keys: readonly SourceKey[], naming: Naming): Names {
+    const all = made.get(keys) ?? new Map<string, Names>()
+    made.set(keys, all)
+    const how = JSON.stringify([naming.prefixes, naming.by])
+    const names = all.get(how) ?? new Names(keys, naming)
+    all.set(how, names)
+    return names
   }
 
   /**

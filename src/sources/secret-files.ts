@@ -116,7 +116,7 @@ function loadFrom(
   } catch (error) {
     return { ...unlisted(directory, error, options), files: [] }
   }
-  const reading = new Reading(new Names(request.keys, { prefixes: [''], by: 'both' }), options)
+  const reading = new Reading(Names.for(request.keys, { prefixes: [''], by: 'both' }), options)
   for (const file of files) reading.take(file)
   return { report: reading.report(), files: files.map(({ shown }) => shown), isMissing: false }
 }

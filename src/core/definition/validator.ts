@@ -22,7 +22,7 @@ export type Validator<Value = unknown> = {
 /** What a rule sees: every key's value as it would be if the change were made. */
 export interface Proposal {
   /** The value `key` would have for everybody, or in `scope`. */
-  get(key: string, scope?: string): unknown
+  readonly get: (key: string, scope?: string) => unknown
   /** What is about to be changed; nothing at a start and when sources are read again. */
   readonly changes: readonly Change[]
   /** The environment this process runs in: `production`. */

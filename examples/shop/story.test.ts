@@ -10,6 +10,7 @@ describe('the shop story', () => {
     expect(ended).toEqual({ poolSize: 10, revisions: 5 })
     expect(lines.join('\n')).toContain('dana  10 -> 20  Increase for traffic spike')
     expect(lines.join('\n')).toContain('r5 restores r2: the pool is 10')
+    expect(lines.join('\n')).toContain('limts is not declared. Did you mean limits?')
   })
 
   it('reads the environment, and never prints the connection string', async () => {

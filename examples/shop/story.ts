@@ -4,9 +4,9 @@
  */
 import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { originText, type HistoryEntry } from 'varve'
+import { inspect, originText, type HistoryEntry } from 'varve'
 import { open } from 'varve/node'
-import { env } from 'varve/sources'
+import { configFiles, env, values } from 'varve/sources'
 import { sqlite } from 'varve/stores/sqlite'
 import { config } from './config.ts'
 
@@ -22,8 +22,9 @@ export async function play({ say, file, variables = {} }: Stage): Promise<{ pool
   await rm(file, { force: true })
   for (const suffix of ['-wal', '-shm']) await rm(file + suffix, { force: true })
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
+  const sources = [configFiles({ directory: import.meta.dirname }), env({ prefix: 'SHOP', from: variables })]
   await using varve = await open(config, {
-    sources: [env({ prefix: 'SHOP', from: variables })],
+    sources,
     store: sqlite(file),
     as: { environment: 'development', service: 'shop-api' },
     platform: { warn: () => {} },
@@ -31,7 +32,12 @@ export async function play({ say, file, variables = {} }: Stage): Promise<{ pool
 
   say(`1. The shop starts on ${file}`)
   say(`   port ${varve.settings.server.port}, database ${String(varve.settings.database.url)} (a secret never prints)`)
+  say(`   the port stands in ${originText(varve.explain('server.port').origin)}`)
   say(`   database.poolSize is ${varve.get('database.poolSize')}: ${varve.explain('database.poolSize').layer}`)
+  say('   A bad change to its files would not start, and all of it would be said at once:')
+  const bad = values({ server: { port: 80800 }, limts: { maxUploads: 5 } }, { name: 'a bad change' })
+  for (const { key, issue, over, remedy } of (await inspect(config, { sources: [...sources, bad] })).problems)
+    say(`     ${key} ${issue}${over === undefined ? '' : ` (over ${over})`}. ${remedy}`)
 
   say('\n2. Dana sets it, and raises it when traffic comes')
   using watching = varve.watch('database.poolSize', (size, change) =>

@@ -1,10 +1,10 @@
 /** Where the command line finds the shop: `npx varve list -C examples/shop`. */
 import { fileURLToPath } from 'node:url'
-import { env } from 'varve/sources'
+import { configFiles, env } from 'varve/sources'
 import { config } from './config.ts'
 
 export default {
   config,
-  sources: [env({ prefix: 'SHOP' })],
+  sources: [configFiles({ directory: import.meta.dirname }), env({ prefix: 'SHOP' })],
   store: `sqlite:${fileURLToPath(new URL('.varve/shop.db', import.meta.url))}`,
 }

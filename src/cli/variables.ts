@@ -6,7 +6,8 @@ export function variablesOf(declared: Declared, naming: Naming): readonly [strin
   const preferred = variableOf(declared, naming)
   const [first = '', ...others] = declared.env
   const prefix = preferred.endsWith(first) ? preferred.slice(0, preferred.length - first.length) : ''
-  return [preferred, ...others.map(name => prefix + name)]
+  // A key of one segment has one name only, nested or flat.
+  return [preferred, ...others.map(name => prefix + name).filter(name => name !== preferred)]
 }
 
 /** True when some source reads variables at all. */

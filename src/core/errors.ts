@@ -74,9 +74,11 @@ export function reportProblems(problems: readonly Problem[]): string {
     .join('\n')
 }
 
-function placeAndRemedy({ origin, over, remedy, key }: Problem): string {
+function placeAndRemedy({ code, origin, over, remedy, key }: Problem): string {
   const asked = origin?.startsWith('(') === true ? origin.slice(1, -1) : undefined
-  const from = origin === undefined || origin === key ? undefined : `from ${origin}`
+  // An unknown variable is its own place; a key that is spelled like its variable is still told where its value came from.
+  const itself = code === 'UNKNOWN_KEY' && origin === key
+  const from = origin === undefined || itself ? undefined : `from ${origin}`
   const place = [asked ?? from, over === undefined ? undefined : `over ${over}`].filter(Boolean).join(', ')
   return [place === '' ? '' : remedy === undefined ? place : `${place}. `, remedy ?? ''].join('')
 }

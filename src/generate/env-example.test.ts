@@ -138,14 +138,14 @@ describe('a value in a .env file', () => {
     )
   })
 
-  it.each(['plain', 'a b', 'a#b', '{"a": 1}', "it's", '"quoted"', '$HOME ${HOME}', 'two\nlines', 'C:\\dir', ''])(
+  it.each(['plain', 'a b', 'a#b', '{"a": 1}', "it's", '"quoted"', '$HOME', 'two\nlines', 'C:\\dir', ''])(
     'can be %j',
     value => {
       expect(dotenvText(value)).toBeDefined()
     },
   )
 
-  it.each([`'"`, 'a\\\\b', 'ends in \\', 'a\n"b"', 'a\r\nb'])('is left out where readers differ: %j', value => {
+  it.each([`'"`, 'a\\\\b', 'ends in \\', 'a\n"b"', 'a\r\nb', '${HOME}', 'cash ${'])('is left out where readers differ: %j', value => {
     expect(dotenvText(value)).toBeUndefined()
   })
 })

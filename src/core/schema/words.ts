@@ -107,11 +107,12 @@ export function limitsOf(node: JsonObject): { min?: number; max?: number; above?
 function text({ format, minLength, maxLength, pattern }: JsonObject): string {
   if (format === 'uri') return 'a URL'
   if (format === 'date-time') return DATE_FORM
-  const characters = [
+  const limits = [
     typeof minLength === 'number' && minLength > 0 ? `at least ${minLength}` : '',
     typeof maxLength === 'number' ? `at most ${maxLength}` : '',
   ].filter(Boolean)
-  const length = characters.length === 0 ? '' : ` of ${characters.join(' and ')} characters`
+  const unit = limits.at(-1)?.endsWith(' 1') === true ? 'character' : 'characters'
+  const length = limits.length === 0 ? '' : ` of ${limits.join(' and ')} ${unit}`
   if (typeof format === 'string') return `text${length} in the format ${format}`
   return `text${length}${typeof pattern === 'string' && pattern.length <= 80 ? ` that matches ${pattern}` : ''}`
 }

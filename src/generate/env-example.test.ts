@@ -145,9 +145,12 @@ describe('a value in a .env file', () => {
     },
   )
 
-  it.each([`'"`, 'a\\\\b', 'ends in \\', 'a\n"b"', 'a\r\nb', '${HOME}', 'cash ${'])('is left out where readers differ: %j', value => {
-    expect(dotenvText(value)).toBeUndefined()
-  })
+  it.each([`'"`, 'a\\\\b', 'ends in \\', 'a\n"b"', 'a\r\nb', '${HOME}', 'cash ${'])(
+    'is left out where readers differ: %j',
+    value => {
+      expect(dotenvText(value)).toBeUndefined()
+    },
+  )
 })
 
 describeWith('/usr/bin/python3', 'python-dotenv', python => {

@@ -21,12 +21,23 @@ const dotenv = () => { for (const [name, text] of Object.entries(parseEnv(readFi
 export function loadPrograms(varve: (file: string) => string): readonly LoadProgram[] {
   return [
     { name: 'bare node', text: 'const again = () => {}' },
+    { name: 'both parsers and nothing else', text: parsers() },
     { name: 'varve/schema', text: ours(varve, 'schema') },
     { name: 'varve with zod', text: ours(varve, 'zod') },
     { name: 'c12 with zod', text: c12() },
     { name: 'node-config with zod', text: nodeConfig() },
     { name: 'convict', text: convict() },
   ]
+}
+
+/** Reads the two files and parses them, and does nothing with them: no one who reads TOML and YAML takes less. */
+function parsers(): string {
+  return `import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { load } from ${at('js-yaml')}
+const { parse } = createRequire(${quoted(import.meta.url)})('smol-toml')
+const again = () => [parse(readFileSync(here + '/config.toml', 'utf8')), load(readFileSync(here + '/config.production.yaml', 'utf8'))]
+const answer = again()`
 }
 
 function ours(varve: (file: string) => string, library: 'schema' | 'zod'): string {

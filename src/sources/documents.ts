@@ -8,6 +8,7 @@ import { formatOf, readerFor, type FormatName } from './formats/format.ts'
 import { readMounted, type Generation } from './mount.ts'
 import { withOwnReferences } from './own-references.ts'
 import { sectionsOf } from './sections.ts'
+import { shortPath } from './short-path.ts'
 import type { WholeFile } from './whole-file.ts'
 
 /** How files are read. */
@@ -181,12 +182,6 @@ interface Loaded {
 
 function generations({ generation }: Loaded): Pick<SourceReport, 'generations'> {
   return generation === undefined ? {} : { generations: [generation] }
-}
-
-/** A path as a person would write it here. */
-export function shortPath(file: string): string {
-  const relative = path.relative(process.cwd(), path.resolve(file))
-  return relative === '' || relative.startsWith('..') ? file : relative
 }
 
 /** The names in a folder in order; none when it is not there. */

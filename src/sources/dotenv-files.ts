@@ -1,11 +1,12 @@
 /** Which `.env` files count, and where they are. */
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
+import { shortPath } from './short-path.ts'
 
 /** One `.env` file that may count. */
 export interface DotenvFile {
   readonly path: string
-  /** How people are told of it: relative to the working directory where that is shorter. */
+  /** How people are told of it: from the working directory where it is in that. */
   readonly shown: string
   /** True where it may be missing. */
   readonly optional: boolean
@@ -32,7 +33,7 @@ export function filesIn(folder: string, names: readonly string[], environment: s
     const file = path.join(folder, name)
     // varve-scan-ignore environment-branch because files are left out, and nothing is done differently.
     const passedOver = name === '.env.local' && environment === 'test' ? { passedOver: NOT_IN_TESTS } : {}
-    return { path: file, shown: shownPath(file), optional: true, ...passedOver }
+    return { path: path.resolve(file), shown: shortPath(file), optional: true, ...passedOver }
   })
 }
 
@@ -73,20 +74,16 @@ function namesIn(folder: string): readonly string[] {
 
 /**
  * The nearest folder that has one of the files, from the working directory up to the repository's root. Outside a
- * repository only the working directory counts: there is no telling whose files stand above it.
+ * repository only the working directory counts: there is no telling whose files stand above it. Told from `start`, as
+ * people would: `../..`.
  */
 export function folderWith(names: readonly string[], start: string): string {
   const folders: string[] = []
   for (let folder = path.resolve(start); ; folder = path.dirname(folder)) {
     folders.push(folder)
     if (existsSync(path.join(folder, '.git'))) break
-    if (path.dirname(folder) === folder) return path.resolve(start)
+    if (path.dirname(folder) === folder) return start
   }
-  return folders.find(folder => names.some(name => existsSync(path.join(folder, name)))) ?? path.resolve(start)
-}
-
-/** A path as it is told to people. */
-export function shownPath(file: string): string {
-  const relative = path.relative(process.cwd(), path.resolve(file))
-  return relative === '' || relative.length > file.length ? file : relative
+  const nearest = folders.find(folder => names.some(name => existsSync(path.join(folder, name))))
+  return nearest === undefined ? start : path.relative(start, nearest) || '.'
 }

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { defineConfig, openSync, secret, setting } from 'varve'
 import { integer, list, optional, string } from 'varve/schema'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { SourceReport } from '../core/ports.ts'
 import { sandbox, type Sandbox } from '../testing/sandbox.ts'
 import { found, reportOf, reportsOf, requestFor } from '../../test/sources/request.ts'
 import { dotenv, type DotenvOptions } from './dotenv.ts'
@@ -171,23 +172,27 @@ describe('the folder of .env files', () => {
     box = await sandbox({ files })
     await mkdir(box.path(folder), { recursive: true })
     process.chdir(box.path(folder))
-    const source = dotenv({ from: {} })
-    return reportsOf(source, config)
-      .filter(({ values }) => values !== undefined)
-      .map(({ name }) => name)
+    return reportsOf(dotenv({ from: {} }), config)
   }
+  const names = (reports: readonly SourceReport[]) =>
+    reports.filter(({ values }) => values !== undefined).map(({ name }) => name)
 
   it('is the nearest that has one, up to the repository’s root', async () => {
     const files = { '.env': 'A=1', '.env.local': 'A=1', 'repo/.git/HEAD': '', 'repo/.env': 'A=1' }
-    expect(await from('repo/packages/shop', files)).toEqual(['../../.env'])
-    expect(await from('repo/packages/shop', { ...files, 'repo/packages/shop/.env.local': 'A=2' })).toEqual([
-      '.env.local',
-    ])
+    expect(names(await from('repo/packages/shop', files))).toEqual(['../../.env'])
+    const nearer = { ...files, 'repo/packages/shop/.env.local': 'A=2' }
+    expect(names(await from('repo/packages/shop', nearer))).toEqual(['.env.local'])
+  })
+
+  it('tells the profiles there are, wherever it is', async () => {
+    const files = { 'repo/.git/HEAD': '', 'repo/.env': 'A=1', 'repo/.env.eu': 'A=1' }
+    expect((await from('repo', files))[0]?.profiles).toEqual(['eu'])
+    expect((await from('repo/packages/shop', files))[0]?.profiles).toEqual(['eu'])
   })
 
   it('is never above the repository, nor above the working directory outside of one', async () => {
-    expect(await from('repo', { '.env': 'A=1', 'repo/.git/HEAD': '' })).toEqual([])
-    expect(await from('plain', { '.env': 'A=1' })).toEqual([])
+    expect(names(await from('repo', { '.env': 'A=1', 'repo/.git/HEAD': '' }))).toEqual([])
+    expect(names(await from('plain', { '.env': 'A=1' }))).toEqual([])
   })
 })
 

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { Source, SourceKey, SourceRequest } from '../core/ports.ts'
-import { familyOf, filesIn, folderWith, profilesIn, shownPath, type DotenvFile } from './dotenv-files.ts'
+import { familyOf, filesIn, folderWith, profilesIn, type DotenvFile } from './dotenv-files.ts'
 import { readDotenvFiles, type DotenvAnswer } from './dotenv-reading.ts'
 import type { Environment } from './environment.ts'
 import type { DotenvDialect } from './formats/dotenv.ts'
@@ -8,6 +8,7 @@ import { Names } from './names.ts'
 import { populate, type WritableEnvironment } from './populated.ts'
 import { prefixesOf, spelled } from './prefix.ts'
 import { filesNamedIn, WatchedPaths } from './watched-paths.ts'
+import { shortPath } from './short-path.ts'
 import { wholeFile, type WholeFile } from './whole-file.ts'
 
 /** How `.env` files are found and read. */
@@ -42,7 +43,7 @@ export function dotenv(options: DotenvOptions = {}): Source {
   const found = new Found(options)
   const name =
     options.files?.join(', ') ??
-    (options.directory === undefined ? '.env' : shownPath(path.join(options.directory, '.env')))
+    (options.directory === undefined ? '.env' : shortPath(path.join(options.directory, '.env')))
   const preferred = (key: SourceKey): string => spelled(key, prefixes)
   const watched = new WatchedPaths(() => found.paths)
   return {
@@ -90,7 +91,7 @@ class Found {
   #family({ profiles, environment }: SourceRequest): readonly DotenvFile[] {
     const { directory } = this.#options
     const names = familyOf(profiles)
-    const folder = directory === undefined ? folderWith(names, '.') : path.resolve(directory)
+    const folder = directory === undefined ? folderWith(names, '.') : directory
     this.profiles = profilesIn(folder)
     return filesIn(folder, names, environment)
   }
@@ -105,8 +106,8 @@ class Found {
 }
 
 function named(file: string, directory = '.'): DotenvFile {
-  const full = path.resolve(directory, file)
-  return { path: full, shown: shownPath(full), optional: false }
+  const full = path.isAbsolute(file) ? file : path.join(directory, file)
+  return { path: path.resolve(full), shown: shortPath(full), optional: false }
 }
 
 function populateFrom(

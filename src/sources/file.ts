@@ -1,7 +1,8 @@
 import path from 'node:path'
 import type { Source, SourceReport, SourceRequest } from '../core/ports.ts'
 import { milliseconds, type Duration } from '../core/time.ts'
-import { namesIn, readFiles, shortPath, type NamedFile, type ReadingOptions } from './documents.ts'
+import { namesIn, readFiles, type NamedFile, type ReadingOptions } from './documents.ts'
+import { shortPath } from './short-path.ts'
 import { watchFiles, type WatchedFiles } from './watching.ts'
 
 /** How one file is read. */

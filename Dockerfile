@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
 # The command `varve` and nothing else:
-#   docker build -t varve . && docker run --rm -v "$PWD:/work:ro" varve list
+#   docker build -t varve . && docker run --rm -v "$PWD:/project:ro" varve list
 # It knows no environment and no secret: both are given when it runs, by -e, --env-file or a mount of secrets.
 
 FROM node:24-bookworm-slim AS build
@@ -19,12 +19,12 @@ COPY --from=build /build/package.json /opt/varve/package.json
 COPY --from=build /build/node_modules /opt/varve/node_modules
 COPY --from=build /build/dist /opt/varve/dist
 COPY LICENSE /opt/varve/LICENSE
-# A configuration module finds `varve` on its way up from /work, and the store's volume belongs to who writes it.
+# A configuration module finds `varve` on its way up from /project, and the store's volume belongs to who writes it.
 RUN mkdir /node_modules \
   && ln -s /opt/varve /node_modules/varve \
   && ln -s /opt/varve/dist/cli/bin.js /usr/local/bin/varve \
   && install -d -o 1000 -g 1000 /data
-WORKDIR /work
+WORKDIR /project
 # The user `node`, as a number: Kubernetes cannot tell from a name that it is not root.
 USER 1000:1000
 ENTRYPOINT ["varve"]

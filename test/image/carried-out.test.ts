@@ -71,8 +71,8 @@ describeWith('unshare', 'our image, carried out', unshare => {
       readOnly: true,
       env: { SHOP_SERVER__PORT: '9000', VARVE_STORE: 'sqlite:/data/varve.db', VARVE_BY: 'dana' },
       mounts: [
-        { from: join(folder, 'examples/compose/config.ts'), to: '/work/config.ts' },
-        { from: join(folder, 'examples/compose/varve.config.ts'), to: '/work/varve.config.ts' },
+        { from: join(folder, 'examples/compose/config.ts'), to: '/project/config.ts' },
+        { from: join(folder, 'examples/compose/varve.config.ts'), to: '/project/varve.config.ts' },
         { from: secret, to: '/run/secrets/erp_token' },
         { from: volume, to: '/data', writable: true },
       ],

@@ -33,10 +33,10 @@ describe('our image', () => {
     ['as root', text => text.replace(/^USER .*$/m, 'USER root'), 'dockerfile-root'],
     [
       'with an environment',
-      text => text.replace('WORKDIR /work', 'ENV NODE_ENV=production'),
+      text => text.replace('WORKDIR /project', 'ENV NODE_ENV=production'),
       'dockerfile-baked-environment',
     ],
-    ['with a key', text => text.replace('WORKDIR /work', 'ENV VARVE_ENCRYPTION_KEY=abc'), 'dockerfile-secret'],
+    ['with a key', text => text.replace('WORKDIR /project', 'ENV VARVE_ENCRYPTION_KEY=abc'), 'dockerfile-secret'],
     ['built with a token', text => text.replace('WORKDIR /build', 'ARG NPM_TOKEN'), 'dockerfile-secret'],
     ['with a .env', text => text.replace('COPY src src', 'COPY .env src ./'), 'dockerfile-secret'],
   ])('would not pass it %s', (_, spoil, rule) => {

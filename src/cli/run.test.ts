@@ -46,6 +46,21 @@ const whole = {
   'secrets/API_TOKEN': 'tok-1234\n',
 }
 
+/** Keys that have nothing, each in another way, and one whose schema has a default of its own. */
+const HOLES = `import { defineConfig, secret, setting } from 'varve'
+import { integer, nullable, optional, string } from 'varve/schema'
+import { env } from 'varve/sources'
+import * as z from ${JSON.stringify(import.meta.resolve('zod'))}
+export const sources = [env()]
+export default defineConfig({
+  a: setting(optional(string())),
+  b: setting(nullable(string()), { default: null }),
+  c: setting(nullable(integer()), { default: 3 }),
+  d: setting(z.string().default('zod')),
+  e: setting(secret(optional(string()))),
+})
+`
+
 describe('varve run', () => {
   it('gives the values of all sources, by the names that the sources read', async () => {
     await using sh = await settingsShell(whole)
@@ -82,6 +97,17 @@ describe('varve run', () => {
     })
     expect((await given(sh.box, []))['SHOP_API__NOTE']).toBeUndefined()
     expect((await given(sh.box, ['--secrets']))['SHOP_API__NOTE']).toBe('key tok-1234')
+  })
+
+  it('gives nothing for what is not there: null would be text to whoever reads it', async () => {
+    await using sh = await settingsShell(whole)
+    await sh.box.write('holes.ts', HOLES)
+    expect(await given(sh.box, ['--secrets', '--config', 'holes.ts'], { C: 'null' })).toMatchObject({
+      C: 'null',
+      D: 'zod',
+    })
+    const env = await given(sh.box, ['--secrets', '--config', 'holes.ts'])
+    expect(['A', 'B', 'E'].filter(name => name in env)).toEqual([])
   })
 
   it('is read back as it was, also where another spelling is set', async () => {

@@ -1,5 +1,6 @@
 import { checkValue, type Definition } from '../core/definition/definition.ts'
 import type { Definitions } from '../core/definition/definitions.ts'
+import { sameJson, type Json } from '../core/json.ts'
 import type { Candidate, Layer } from '../core/layers/layer.ts'
 import { usable } from './usable.ts'
 
@@ -41,15 +42,28 @@ function candidate(definition: Definition, environment: string): Candidate | und
   if (definition.derivation !== undefined) return undefined
   const input = fallbackIn(definition, environment)
   const checked = checkValue(definition, input)
-  // Nothing given: a schema may still answer, as an optional one does.
-  if (input === undefined)
-    return 'issues' in checked
-      ? undefined
-      : { usable: true, input: null, value: checked.value, origin: { declared: definition.place } }
   if ('issues' in checked) return undefined
+  if (input === undefined) return answered(definition, checked.value)
   return usable(definition, input, checked, {
     get declared() {
       return definition.place
     },
   })
+}
+
+/** What a schema answers when nothing is given: nothing, as an optional one does, or a default of its own. */
+function answered({ place, secret }: Definition, value: unknown): Candidate {
+  const origin = { declared: place }
+  if (secret || value === undefined) return { usable: true, input: null, value, origin }
+  return { usable: true, input: written(value), value, origin, note: 'its schema’s own default' }
+}
+
+/** A value as one would write it: a Date as its ISO text, a Map as the text it has. */
+function written(value: unknown): Json {
+  try {
+    const json = JSON.parse(JSON.stringify(value)) as Json
+    return typeof json === 'string' || sameJson(json, value) ? json : String(value)
+  } catch {
+    return String(value)
+  }
 }

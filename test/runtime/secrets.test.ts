@@ -4,6 +4,7 @@ import { defineConfig, live, MASK, open, secret, setting, type OpenOptions, type
 import { integer, object, oneOf, string, url } from 'varve/schema'
 import { env, values } from 'varve/sources'
 import { memory } from 'varve/stores/memory'
+import * as z from 'zod'
 
 /** Never to be seen anywhere but through reveal(). */
 const PLANTED = 'hunter2-correct-horse'
@@ -164,5 +165,25 @@ describe('a secret', () => {
     await using varve = await open(choice, { onProblem: () => {}, platform: { warn: () => {} } })
     const error = await failure(() => varve.override('plan', PLANTED as never))
     expect(texts(error)).not.toContain(PLANTED)
+  })
+})
+
+describe('a schema with a default of its own', () => {
+  it('must not be a secret’s: it would serve where the secret is missing', () => {
+    const declare = (schema: z.ZodType) => () => defineConfig({ password: setting(secret(schema)) })
+    for (const schema of [z.string().default(PLANTED), z.string().prefault(PLANTED), z.string().catch(PLANTED)]) {
+      expect(declare(schema)).toThrow(/password is secret, and its schema has a default of its own/)
+      expect(declare(schema)).not.toThrow(PLANTED)
+    }
+    expect(declare(z.string().optional())).not.toThrow()
+  })
+
+  it('is explained by the value that serves', async () => {
+    const user = setting(z.string().default('nobody'))
+    const since = setting(z.coerce.date().default(new Date(0)))
+    await using varve = await open(defineConfig({ user, since }), { sources: [] })
+    expect(varve.explain('user')).toMatchObject({ value: 'nobody' })
+    expect(varve.explain('user').layers.at(-1)).toMatchObject({ status: 'wins', note: 'its schema’s own default' })
+    expect(varve.explain('since').value).toBe('1970-01-01T00:00:00.000Z')
   })
 })

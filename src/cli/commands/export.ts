@@ -5,6 +5,7 @@ import { command, examples, timed, type Bind } from '../command.ts'
 import { dotenvLines } from '../dotenv.ts'
 import { readerAt } from '../reader-at.ts'
 import type { Session } from '../session.ts'
+import { readsNull } from '../variables.ts'
 import { whenOf } from '../when.ts'
 import { count } from '../words.ts'
 
@@ -56,7 +57,11 @@ async function textIn(format: Format, session: Session, varve: Varve<Tree>, flag
   const values = flags.all === true ? await served(session, varve, flags.at) : await stored(session, varve, flags.at)
   if (format === 'json') return `${JSON.stringify(values, null, 2)}\n`
   const variables = new Map(varve.list().map(({ key, variable }) => [key, variable]))
-  const { text, left } = dotenvLines(values, variables, flags.prefix)
+  const { definitions } = (await session.target()).config
+  const sayable = Object.entries(values).filter(
+    ([key, value]) => value !== null || !variables.has(key) || readsNull(definitions.get(key).text),
+  )
+  const { text, left } = dotenvLines(Object.fromEntries(sayable), variables, flags.prefix)
   if (left.length > 0) session.output.warn(`left out, because they have no variable: ${left.join(', ')}`)
   return text
 }

@@ -7,7 +7,7 @@ import { sourcesOf } from '../project-sources.ts'
 import { revealed } from '../same-value.ts'
 import type { Opened, Session } from '../session.ts'
 import { table, type Cell } from '../table.ts'
-import { variablesOf } from '../variables.ts'
+import { readsNull, variablesOf } from '../variables.ts'
 import { valueText } from '../words.ts'
 
 interface RunFlags {
@@ -17,9 +17,10 @@ interface RunFlags {
   readonly dryRun?: boolean
 }
 
-/** A value that the program is given, and the names it could be read from, the one it is given by first. */
+/** A value that the program is given as text, and the names it could be read from, the one it is given by first. */
 interface Given {
   readonly listing: Listing
+  readonly text: string
   readonly names: readonly [string, ...string[]]
 }
 
@@ -60,10 +61,19 @@ async function openedFor(session: Session, { force = false, dryRun = false }: Ru
 
 function givenBy({ varve, target }: Opened, session: Session, { prefix, secrets }: RunFlags): readonly Given[] {
   const naming = { ...(prefix === undefined ? {} : { prefix }), sources: sourcesOf(target, session.surroundings.env) }
-  return varve
-    .list(session.audience)
-    .filter(listing => listing.value !== undefined && (secrets === true || !isHidden(listing)))
-    .map(listing => ({ listing, names: variablesOf(target.config.definitions.get(listing.key), naming) }))
+  const served = varve.for(session.audience)
+  return varve.list(session.audience).flatMap(listing => {
+    if (listing.value === undefined || (isHidden(listing) && secrets !== true)) return []
+    const declared = target.config.definitions.get(listing.key)
+    const value = isHidden(listing) ? revealed(served.get(listing.key)) : listing.value
+    // What is not there needs no variable, and null has none where text is read as it is.
+    if ((value ?? null) === null && (isDefault(listing) || !readsNull(declared.text))) return []
+    return [{ listing, text: textOf(listing.key, value), names: variablesOf(declared, naming) }]
+  })
+}
+
+function isDefault({ explanation }: Listing): boolean {
+  return explanation.layers.find(({ status }) => status === 'wins')?.layer === 'default'
 }
 
 /** True for a secret, and for a value that a secret got into. */
@@ -88,15 +98,13 @@ function show({ output }: Session, given: readonly Given[]): void {
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** The environment of the program: ours, the values, and who we are, so that it reads its own files alike. */
-function surroundingsOf(given: readonly Given[], { varve, target }: Opened, session: Session): Environment {
+function surroundingsOf(given: readonly Given[], { target }: Opened, session: Session): Environment {
   const { environment, profile } = session.options
-  const served = varve.for(session.audience)
   const { env } = session.surroundings
-  const values = given.flatMap(({ listing, names: [preferred, ...others] }) => {
-    const text = textOf(listing, served.get(listing.key))
-    // One value by two names is one value, as long as both say the same.
-    return [preferred, ...others.filter(name => env[name] !== undefined)].map(name => [name, text] as const)
-  })
+  // One value by two names is one value, as long as both say the same.
+  const values = given.flatMap(({ text, names: [preferred, ...others] }) =>
+    [preferred, ...others.filter(name => env[name] !== undefined)].map(name => [name, text] as const),
+  )
   const profiles = profile === undefined ? undefined : session.startOf(target).profiles?.join(',')
   return {
     ...env,
@@ -107,10 +115,8 @@ function surroundingsOf(given: readonly Given[], { varve, target }: Opened, sess
 }
 
 /** A value as the environment carries it, to be read back by the same table. Throws USAGE where it cannot. */
-function textOf(listing: Listing, served: unknown): string {
-  const { key, value = null } = listing
-  const plain = isHidden(listing) ? revealed(served) : value
-  const text = typeof plain === 'string' ? plain : JSON.stringify(plain)
+function textOf(key: string, value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value ?? null)
   // Node would quote the whole value in its own error.
   if (!text.includes('\0')) return text
   const issue = `${key} holds a NUL character, which no environment can carry.`

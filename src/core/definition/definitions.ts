@@ -2,6 +2,7 @@ import { isProblem, VarveError, type Problem } from '../errors.ts'
 import { FORBIDDEN_NAMES } from '../json.ts'
 import { expected } from '../schema/check.ts'
 import type { StandardSchema } from '../schema/standard.ts'
+import { Secret } from '../secret.ts'
 import { checkValue, definitionOf, type Definition } from './definition.ts'
 import { environmentNames, interned, isKey, looseEnvironmentName } from './key.ts'
 import type { Leaf } from './leaf.ts'
@@ -182,8 +183,25 @@ function wrongDefaults(definition: Definition): ProblemError[] {
       ),
     )
   }
+  if (answersItself(definition)) {
+    problems.push(
+      new VarveError('INVALID_VALUE', {
+        key: definition.key,
+        issue: 'is secret, and its schema has a default of its own, which everybody could read',
+        origin: definition.place,
+        remedy: 'Take it out of the schema, and give the key a devDefault.',
+      }),
+    )
+  }
   if (holdsSecret(definition.schema)) problems.push(new VarveError('SECRET_NESTED', { key: definition.key }))
   return problems
+}
+
+/** True for a secret whose schema has a value where none is given: a zod schema with `.default()`, for one. */
+function answersItself(definition: Definition): boolean {
+  if (!definition.secret) return false
+  const checked = checkValue(definition, undefined)
+  return 'value' in checked && checked.value instanceof Secret && (checked.value.reveal() ?? undefined) !== undefined
 }
 
 /** True when a schema of ours has a secret somewhere inside rather than outermost. */

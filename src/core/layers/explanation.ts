@@ -116,7 +116,8 @@ function explained(
     ...named(layer),
     status,
     ...(candidate.removed === true ? {} : { value: shownOf(definition, candidate) }),
-    origin: candidate.origin,
+    // A copy: a place in code is worked out only when it is asked for, and now it is.
+    origin: { ...candidate.origin },
     ...(candidate.note === undefined ? {} : { note: candidate.note }),
     ...(candidate.part === undefined ? {} : { parts: placesIn(candidate.part, '') }),
   }

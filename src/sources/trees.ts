@@ -1,5 +1,5 @@
 /** Variables that hold a whole group as JSON: `SHOP_DATABASE='{"poolSize":7}'`. */
-import { merge, UNSET } from '../core/layers/merge.ts'
+import { together, type MergeProblem } from '../core/layers/merge.ts'
 import { partOf, type MapPart, type Part } from '../core/layers/part.ts'
 import type { SourceComplaint, SourceOrigin } from '../core/ports.ts'
 import { parseJson } from '../core/schema/json-text.ts'
@@ -17,8 +17,8 @@ export function isObjectText(text: string): boolean {
 }
 
 /**
- * One tree of all groups: inner ones go onto outer ones. JSON that cannot be read is complained about by position and
- * left out.
+ * One tree of all groups: inner ones go onto outer ones, and operators are kept for what weaker layers have. JSON that
+ * cannot be read is complained about by position and left out.
  */
 export function treeOf(groups: readonly GroupText[], complaints: SourceComplaint[]): Part | undefined {
   let tree: Part | undefined
@@ -28,8 +28,8 @@ export function treeOf(groups: readonly GroupText[], complaints: SourceComplaint
     if ('issue' in read) complaints.push(unreadable(variable, read.issue))
     else {
       const upper = within(path, partOf(read.value, origin), origin)
-      const merged = merge(tree, upper, problem => void complaints.push({ ...problem, about: shownAs(variable) }))
-      tree = merged === UNSET ? tree : merged
+      const complain = (problem: MergeProblem): void => void complaints.push({ ...problem, about: shownAs(variable) })
+      tree = tree === undefined ? upper : together(tree, upper, complain)
     }
   }
   return tree

@@ -30,11 +30,19 @@ export type Complain = (problem: MergeProblem) => void
  * @example merge(partOf([1], a), partOf({ $append: [2] }, b), complain) // the list 1, 2, each with its own place
  */
 export function merge(lower: Part | undefined, upper: Part, complain: Complain): Merged {
+  if ('first' in upper && upper.first !== undefined) return afterFirst(lower, upper, complain)
   if (upper.kind === 'items') return patched(lower, upper, complain)
   if (upper.kind !== 'map') return upper
   const operator = operatorOf(upper)
   if (operator !== undefined) return operated(lower, upper, operator, complain)
   return mergedMaps(clashing(lower, upper, complain), upper, complain)
+}
+
+/** One document's orders, the one that comes first before the other. */
+function afterFirst(lower: Part | undefined, upper: MapPart | ItemsPart, complain: Complain): Merged {
+  const { first, ...then } = upper
+  const between = first === undefined ? lower : merge(lower, first, complain)
+  return merge(between === UNSET ? undefined : between, then, complain)
 }
 
 /**
@@ -44,11 +52,23 @@ export function merge(lower: Part | undefined, upper: Part, complain: Complain):
  */
 export function together(before: Part, after: Part, complain: Complain): Part {
   if (before.kind === 'items' && after.kind === 'items')
-    return { ...after, items: joined(before.items, after.items, complain) }
-  if (before.kind === 'map' && after.kind === 'map' && !isOperator(before) && !isOperator(after))
-    return { ...after, members: joined(before.members, after.members, complain) }
+    return { ...before, origin: after.origin, items: joined(before.items, after.items, complain) }
+  if (before.kind === 'items' || isOperator(before)) return then(before, after)
+  if (isOperator(after) && isWholesale(after)) return after
+  if (before.kind === 'map' && after.kind === 'map' && !isOperator(after))
+    return { ...before, origin: after.origin, members: joined(before.members, after.members, complain) }
   const merged = merge(before, after, complain)
   return merged === UNSET ? after : merged
+}
+
+/** What works on weaker layers, and on what it makes of them the later part; a whole value needs no more than itself. */
+function then(before: Part, after: Part): Part {
+  return after.kind === 'map' || after.kind === 'items' ? { ...after, first: before } : after
+}
+
+/** True for an operator that forgets all that is below it. */
+function isWholesale(part: Part): boolean {
+  return part.kind === 'map' && (part.members.has('$unset') || part.members.has('$replace'))
 }
 
 function joined<K>(

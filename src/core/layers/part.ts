@@ -14,6 +14,8 @@ export interface MapPart {
   readonly kind: 'map'
   readonly origin: SourceOrigin
   readonly members: ReadonlyMap<string, Part>
+  /** What the same document does to weaker layers before this: `$unset`, and then the members. */
+  readonly first?: Part
 }
 
 /** Items in order. */
@@ -43,6 +45,8 @@ export interface ItemsPart {
   readonly kind: 'items'
   readonly origin: SourceOrigin
   readonly items: ReadonlyMap<number, Part>
+  /** What the same document does to weaker layers before this: `$append`, and then item 0. */
+  readonly first?: Part
 }
 
 /** How deep a tree may be nested. */

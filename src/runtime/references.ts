@@ -1,7 +1,15 @@
 import type { Definition } from '../core/definition/definition.ts'
 import type { Definitions } from '../core/definition/definitions.ts'
 import { nearest } from '../core/definition/nearest.ts'
-import { holdsSecret, partAt, refers, withReferences, type Referent, type Referred } from '../core/layers/references.ts'
+import {
+  holdsSecret,
+  partAt,
+  refers,
+  withReferences,
+  type ReferenceProblem,
+  type Referent,
+  type Referred,
+} from '../core/layers/references.ts'
 import { partOf, type Part } from '../core/layers/part.ts'
 import { fallbackIn } from './default-layer.ts'
 import type { Fold, Step } from './source-fold.ts'
@@ -15,8 +23,8 @@ export class References {
   readonly #folds: ReadonlyMap<string, Fold>
   readonly #environment: string
   readonly #known = new Map<string, Referred>()
-  /** Keys being looked up, in order: to meet one again is a cycle. */
-  readonly #under: string[] = []
+  /** Texts being looked up, in order, each by its key and its path in the value: to meet one again is a cycle. */
+  readonly #under: Place[] = []
 
   constructor(definitions: Definitions, folds: ReadonlyMap<string, Fold>, environment: string) {
     this.#definitions = definitions
@@ -27,22 +35,25 @@ export class References {
   /** A step's part with its references replaced. */
   of(key: string, { part, isTop }: Step): Referred {
     if (!refers(part)) return { part, secrets: [], names: [], problems: [] }
-    return isTop ? this.#top(key, part) : this.#replaced(key, part)
+    return isTop ? this.#top({ key, path: [] }, part) : this.#replaced({ key, path: [] }, part)
   }
 
-  #top(key: string, part: Part): Referred {
-    const known = this.#known.get(key) ?? this.#replaced(key, part)
-    this.#known.set(key, known)
+  #top(place: Place, part: Part): Referred {
+    const name = nameOf(place)
+    const known = this.#known.get(name) ?? this.#replaced(place, part)
+    this.#known.set(name, known)
     return known
   }
 
-  #replaced(key: string, part: Part): Referred {
-    this.#under.push(key)
-    try {
-      return withReferences(part, name => this.#find(name))
-    } finally {
-      this.#under.pop()
-    }
+  #replaced({ key, path }: Place, part: Part): Referred {
+    return withReferences(part, (name, inner) => {
+      this.#under.push({ key, path: [...path, ...inner] })
+      try {
+        return this.#find(name)
+      } finally {
+        this.#under.pop()
+      }
+    })
   }
 
   #find(name: string): Referent {
@@ -52,11 +63,11 @@ export class References {
     const split = this.#split(name)
     if (split === undefined) return this.#stranger(name)
     const { definition, path } = split
-    const ring = this.#under.indexOf(definition.key)
+    const ring = this.#under.findIndex(place => place.key === definition.key && leadsTo(path, place.path))
     if (ring !== -1) {
-      const keys = this.#under.slice(ring)
-      const issue = `refers to itself: ${[...keys, definition.key].join(' → ')}`
-      return { issue, code: 'REFERENCE_CYCLE', remedy: 'Write out one of them.', ring: keys }
+      const names = this.#under.slice(ring).map(nameOf)
+      const issue = `refers to itself: ${[...names, names[0]].join(' → ')}`
+      return { issue, code: 'REFERENCE_CYCLE', remedy: 'Write out one of them.', ring: names }
     }
     return this.#value(definition, path)
   }
@@ -64,18 +75,24 @@ export class References {
   #value(definition: Definition, path: readonly string[]): Referent {
     const { key, secret } = definition
     const top = [...(this.#folds.get(key)?.steps.values() ?? [])].find(({ isTop }) => isTop)
-    const referred = top === undefined ? undefined : this.of(key, top)
+    const whole = top?.part ?? defaultPart(definition, this.#environment)
+    if (whole === undefined) return definition.derivation === undefined ? { absent: 'has no value' } : COMPUTED
+    // As far as the value is written out: what it refers to itself is looked up only where the path leads.
+    const steps = untilReference(whole, path)
+    const written = partAt(whole, path.slice(0, steps))
+    if (written === undefined) return { absent: `has no ${path.join('.')} in it` }
+    const referred = refers(written) ? this.#top({ key, path: path.slice(0, steps) }, written) : undefined
     const [problem] = referred?.problems ?? []
-    if (problem !== undefined) {
-      const isInRing = problem.ring?.includes(this.#under.at(-1) ?? '') === true
-      return isInRing ? problem : { ...problem, issue: `refers to ${key}, which ${problem.issue}` }
-    }
-    const whole = referred?.part ?? defaultPart(definition, this.#environment)
-    if (whole === undefined)
-      return { absent: definition.derivation === undefined ? 'has no value' : 'is computed, and not set anywhere' }
-    const part = partAt(whole, path)
+    if (problem !== undefined) return this.#passedOn(problem, key)
+    const part = partAt(referred?.part ?? written, path.slice(steps))
     if (part === undefined) return { absent: `has no ${path.join('.')} in it` }
     return { part, secret: secret || holdsSecret(part) || (referred?.secrets.length ?? 0) > 0 }
+  }
+
+  #passedOn(problem: ReferenceProblem, key: string): Referent {
+    const here = this.#under.at(-1)
+    const isInRing = here !== undefined && problem.ring?.includes(nameOf(here)) === true
+    return isInRing ? problem : { ...problem, issue: `refers to ${key}, which ${problem.issue}` }
   }
 
   /** The longest beginning of a name that is a key, and the path into its value. */
@@ -89,16 +106,49 @@ export class References {
   }
 
   #stranger(name: string): Referent {
-    const near = nearest(
-      name,
-      [...this.#definitions].map(({ key }) => key),
-    )
+    const keys = [...this.#definitions].map(({ key }) => key)
+    const member = keys.find(key => key.startsWith(`${name}.`))
+    if (member !== undefined) {
+      const remedy = `Refer to one of them, such as \${${member}}.`
+      return { issue: `refers to ${name}, which is a group of values`, code: 'REFERENCE_UNKNOWN', remedy }
+    }
+    const near = nearest(name, keys)
     return {
       issue: `refers to ${name}, which is not declared`,
       code: 'REFERENCE_UNKNOWN',
       remedy: near === undefined ? 'Declare it, or write $${ for a plain ${.' : `Did you mean ${near}?`,
     }
   }
+}
+
+/** A text with references in it, by its key and its path in the key's value. */
+interface Place {
+  readonly key: string
+  readonly path: readonly string[]
+}
+
+function nameOf({ key, path }: Place): string {
+  return [key, ...path].join('.')
+}
+
+/** True when what is at `path` is, or holds, what is at `inner`. */
+function leadsTo(path: readonly string[], inner: readonly string[]): boolean {
+  return path.every((step, index) => step === inner[index])
+}
+
+/** How many steps of a path lead through what is written out, before a reference takes over. */
+function untilReference(whole: Part, path: readonly string[]): number {
+  const steps = path.findIndex((_, index) => {
+    const part = partAt(whole, path.slice(0, index))
+    return part?.kind === 'scalar' && refers(part)
+  })
+  return steps === -1 ? path.length : steps
+}
+
+/** Sources are read before anything is computed. */
+const COMPUTED: Referent = {
+  absent: 'is computed, and not set anywhere',
+  remedy: 'Refer to what it is computed from, or compute this one too, with derive().',
 }
 
 function defaultPart(definition: Definition, environment: string): Part | undefined {

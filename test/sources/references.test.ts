@@ -1,10 +1,11 @@
 import { inspect as show } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { defineConfig, inspect, setting, secret, type Inspection, type Problem, type Tree } from 'varve'
-import { host, integer, list, object, port, string } from 'varve/schema'
+import { defineConfig, derive, inspect, setting, secret, type Inspection, type Problem, type Tree } from 'varve'
+import { host, integer, json, list, object, port, string } from 'varve/schema'
 import { configFiles, dotenv, file, values } from 'varve/sources'
 import { sandbox } from 'varve/testing'
 
+const pool = setting(object({ size: integer() }), { default: { size: 3 } })
 const config = defineConfig({
   database: {
     host: setting(host(), { default: 'localhost' }),
@@ -13,7 +14,9 @@ const config = defineConfig({
     password: setting(secret(string()), { devDefault: 'hunter2-dev' }),
   },
   replica: { port: setting(port(), { default: 1 }), hosts: setting(list(string()), { default: [] }) },
-  pool: setting(object({ size: integer() }), { default: { size: 3 } }),
+  pool,
+  labels: setting(json(), { default: {} }),
+  address: derive(string(), { at: pool }, ({ at }) => `http://${at.size}`),
   a: setting(string(), { default: '' }),
   b: setting(string(), { default: '' }),
   c: setting(string(), { default: '' }),
@@ -111,6 +114,42 @@ describe('a reference', () => {
     expect(problems.every(({ code }) => code === 'REFERENCE_CYCLE')).toBe(true)
   })
 
+  it('may be of another part of the value it stands in', async () => {
+    const { varve, problems } = await read(
+      'labels: { one: "${labels.two}!", two: "x${labels.three.deep}", three: { deep: "${a}" } }\na: y\n',
+    )
+    expect(problems).toEqual([])
+    expect(varve.get('labels')).toEqual({ one: 'xy!', two: 'xy', three: { deep: 'y' } })
+  })
+
+  it('that comes back to a part of itself names the parts', async () => {
+    const { problems } = await read('labels: { one: "${labels.two}", two: "${labels.one}" }\n')
+    expect(problems.map(({ issue }) => issue)).toContain('refers to itself: labels.one → labels.two → labels.one')
+    const { problems: whole } = await read('labels: { one: "${labels}" }\n')
+    expect(whole).toMatchObject([{ issue: 'refers to itself: labels.one → labels.one' }])
+  })
+
+  it('leads through what refers further', async () => {
+    const { varve } = await read('labels: { all: "${pool}", size: "${labels.all.size}" }\n')
+    expect(varve.get('labels')).toEqual({ all: { size: 3 }, size: 3 })
+  })
+
+  it('that is wrong is told once, however often it stands in a text', async () => {
+    const { problems } = await read('a: "${nowhere}${nowhere}${nowhere}"\n')
+    expect(problems).toHaveLength(1)
+  })
+
+  it('to a group, or to what is computed, is told what to refer to instead', async () => {
+    const { problems } = await read('a: "${database}"\nb: "${address}"\n')
+    expect(problems).toMatchObject([
+      { issue: 'refers to database, which is a group of values', remedy: expect.stringContaining('${database.host}') },
+      {
+        issue: 'refers to address, which is computed, and not set anywhere',
+        remedy: expect.stringContaining('derive()'),
+      },
+    ])
+  })
+
   it('to an object within text is an error', async () => {
     const { problems } = await read('a: "x ${pool}"\n')
     expect(problems).toMatchObject([{ issue: 'refers to pool within text, but that is an object' }])
@@ -158,6 +197,20 @@ describe('what a .env file makes of a secret', () => {
   })
 })
 
+describe('the warning of a .env value that takes in a secret', () => {
+  const one = (): ReturnType<typeof setting> => setting(secret(string()), { devDefault: 'x' })
+  const secrets = defineConfig({ shown: setting(string()), pw: one(), database: { pw: one() } })
+
+  it.each([
+    ['PW', 'Declare shown as secret(…).'],
+    ['DATABASE__PW', 'Declare shown as secret(…), or refer to the key: ${database.pw}.'],
+  ])('proposes a reference to a key only where it would be one: %s', async (name, remedy) => {
+    await using box = await sandbox({ files: { '.env': `${name}=hunter2\nSHOWN=x\${${name}}\n` } })
+    const { problems } = await inspect(secrets, { sources: [dotenv({ directory: box.directory })] })
+    expect(problems).toMatchObject([{ code: 'SECRET_EXPOSED', remedy }])
+  })
+})
+
 describe('references that a file answers by itself', () => {
   it('are to variables, with defaults', async () => {
     const { varve, problems } = await read(
@@ -177,9 +230,15 @@ describe('references that a file answers by itself', () => {
   it('are errors with their place where there is nothing', async () => {
     const { problems } = await read('a: "${env:NONE}"\nb: "${file:none.txt:?run make}"\n')
     expect(problems).toMatchObject([
-      { code: 'REFERENCE_UNKNOWN', origin: 'config.yaml:1:4', issue: 'refers to the variable NONE, which is not set' },
       {
         code: 'REFERENCE_UNKNOWN',
+        key: 'a',
+        origin: 'config.yaml:1:4',
+        issue: 'refers to the variable NONE, which is not set',
+      },
+      {
+        code: 'REFERENCE_UNKNOWN',
+        key: 'b',
         origin: 'config.yaml:2:4',
         issue: expect.stringContaining('which cannot be read: run make'),
       },

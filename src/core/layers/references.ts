@@ -8,7 +8,7 @@ export type Referent =
   /** A value; `secret` when nobody may see it. */
   | { readonly part: Part; readonly secret: boolean }
   /** Nothing is set there: a default serves. */
-  | { readonly absent: string }
+  | { readonly absent: string; readonly remedy?: string }
   /** Something is wrong that no default mends. */
   | Omit<ReferenceProblem, 'origin'>
 
@@ -18,7 +18,7 @@ export interface ReferenceProblem {
   readonly issue: string
   readonly origin: SourceOrigin
   readonly remedy?: string
-  /** The keys that refer to each other. */
+  /** The values that refer to each other: keys, or parts of them. */
   readonly ring?: readonly string[]
 }
 
@@ -64,15 +64,18 @@ export function refers(part: Part): boolean {
  * Replaces the references in a part. Text that is one reference and nothing else takes the whole value it refers to,
  * with its type; within other text a value stands as text. What is put in is not looked at again.
  */
-export function withReferences(part: Part, find: (name: string) => Referent): Referred {
+export function withReferences(part: Part, find: Find): Referred {
   const found: Found = { secrets: new Set(), names: new Set(), problems: [] }
   return {
-    part: replaced(part, find, found),
+    part: replaced(part, [], { find, found }),
     secrets: [...found.secrets],
     names: [...found.names],
     problems: found.problems,
   }
 }
+
+/** Looks up a reference that stands at a path in the part. */
+export type Find = (name: string, path: readonly string[]) => Referent
 
 interface Found {
   readonly secrets: Set<string>
@@ -80,17 +83,22 @@ interface Found {
   readonly problems: ReferenceProblem[]
 }
 
-function replaced(part: Part, find: (name: string) => Referent, found: Found): Part {
-  const below = (inner: Part): Part => replaced(inner, find, found)
+interface Search {
+  readonly find: Find
+  readonly found: Found
+}
+
+function replaced(part: Part, path: readonly string[], search: Search): Part {
+  const below = (inner: Part, step: string | number): Part => replaced(inner, [...path, String(step)], search)
   switch (part.kind) {
     case 'scalar':
-      return part.references === undefined ? part : scalar(part, find, found)
+      return part.references === undefined ? part : scalar(part, name => search.find(name, path), search.found)
     case 'list':
       return { ...part, items: part.items.map(below) }
     case 'map':
-      return { ...part, members: new Map([...part.members].map(([name, member]) => [name, below(member)])) }
+      return { ...part, members: new Map([...part.members].map(([name, member]) => [name, below(member, name)])) }
     case 'items':
-      return { ...part, items: new Map([...part.items].map(([index, item]) => [index, below(item)])) }
+      return { ...part, items: new Map([...part.items].map(([index, item]) => [index, below(item, index)])) }
   }
 }
 
@@ -161,14 +169,18 @@ function look(
     if (referent.secret) found.secrets.add(name)
     return referent
   }
-  if ('issue' in referent) {
-    found.problems.push({ ...referent, origin })
-    return { text: '' }
-  }
+  if ('issue' in referent) return nowhere({ ...referent, origin }, found)
   if (otherwise !== undefined) return { text: otherwise.map(piece => textOf(piece, origin, find, found)).join('') }
   const said = complaint === undefined || complaint === '' ? '' : `: ${complaint}`
-  const why = 'absent' in referent ? referent.absent : 'is empty'
-  found.problems.push({ code: 'REFERENCE_UNKNOWN', issue: `refers to ${name}, which ${why}${said}`, origin })
+  const { absent = 'is empty', remedy = undefined } = 'absent' in referent ? referent : {}
+  const issue = `refers to ${name}, which ${absent}${said}`
+  return nowhere({ code: 'REFERENCE_UNKNOWN', issue, origin, ...(remedy === undefined ? {} : { remedy }) }, found)
+}
+
+/** Tells a problem, once for each place, and puts nothing in. */
+function nowhere(problem: ReferenceProblem, { problems }: Found): { readonly text: string } {
+  const isTold = problems.some(({ issue, origin }) => issue === problem.issue && origin === problem.origin)
+  if (!isTold) problems.push(problem)
   return { text: '' }
 }
 

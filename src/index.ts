@@ -41,6 +41,7 @@ export type {
   AsyncContext,
   Clock,
   Platform,
+  SecretPlace,
   Source,
   SourceAnswer,
   SourceComplaint,

@@ -148,7 +148,12 @@ export interface SourceRequest {
   readonly keys: readonly SourceKey[]
   /** False when only keys were added: what was read before still counts, and need not be read again. */
   readonly fresh: boolean
+  /** True when a secret stands at a place, as one of the process's sources sees it. */
+  readonly isSecret?: (place: SecretPlace) => boolean
 }
+
+/** Where text stands that more than one source may take in: a variable, or a file by its full path. */
+export type SecretPlace = { readonly variable: string } | { readonly file: string }
 
 /** One declared key, as sources see it. */
 export interface SourceKey {
@@ -252,4 +257,6 @@ export interface Source {
   mend?(key: SourceKey): string | undefined
   /** The variable it reads a key from, where it reads variables: `SHOP_SERVER__PORT`. */
   variable?(key: SourceKey): string | undefined
+  /** True when it finds a secret there, so that whoever else takes that text in masks it, too. */
+  isSecret?(place: SecretPlace, keys: readonly SourceKey[]): boolean
 }

@@ -1,6 +1,6 @@
 /** Asking the sources what they have. */
 import type { Definition } from '../core/definition/definition.ts'
-import type { Source, SourceAnswer, SourceKey, SourceReport, SourceRequest } from '../core/ports.ts'
+import type { SecretPlace, Source, SourceAnswer, SourceKey, SourceReport, SourceRequest } from '../core/ports.ts'
 
 /** One document a source answered with. */
 export interface Answer {
@@ -24,7 +24,9 @@ export function askSources(
   definitions: Iterable<Definition>,
   asking: Asking,
 ): readonly Answer[] | Promise<readonly Answer[]> {
-  const request: SourceRequest = { ...asking, keys: [...definitions].map(asKey) }
+  const keys = [...definitions].map(asKey)
+  const isSecret = (place: SecretPlace): boolean => sources.some(source => source.isSecret?.(place, keys) === true)
+  const request: SourceRequest = { ...asking, keys, isSecret }
   const answers = sources.map(source => source.load(request))
   if (answers.every(answer => !(answer instanceof Promise))) return documents(sources, answers as SourceAnswer[])
   return settled(sources, answers, request)

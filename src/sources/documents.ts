@@ -2,11 +2,13 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs'
 import path from 'node:path'
 import type { MapPart, Part } from '../core/layers/part.ts'
-import type { SourceComplaint, SourceOrigin, SourceReport, SourceRequest } from '../core/ports.ts'
+import type { SecretPlace, SourceComplaint, SourceOrigin, SourceReport, SourceRequest } from '../core/ports.ts'
 import { directed, type Directed, type Import } from './directives.ts'
 import { formatOf, readerFor, type FormatName } from './formats/format.ts'
 import { readMounted, type Generation } from './mount.ts'
+import { Names } from './names.ts'
 import { withOwnReferences } from './own-references.ts'
+import { isSecretIn } from './secret-places.ts'
 import { sectionsOf } from './sections.ts'
 import { shortPath } from './short-path.ts'
 import type { WholeFile } from './whole-file.ts'
@@ -128,6 +130,8 @@ class Reading {
     const own = withOwnReferences(said.tree, {
       variables: this.#options.variables ?? process.env,
       folder: path.dirname(path.resolve(file)),
+      keys: this.#request.keys,
+      isSecret: place => this.#isSecret(place),
     })
     for (const other of own.files) this.files.add(other)
     const name = section === undefined ? shortPath(file) : `${shortPath(file)} [${section}]`
@@ -140,6 +144,13 @@ class Reading {
       profiles: [...profiles, ...said.profiles],
       ...generations(loaded),
     }
+  }
+
+  /** True where any source finds a secret; variables are secrets' without a prefix as well. */
+  #isSecret(place: SecretPlace): boolean {
+    const { keys, isSecret } = this.#request
+    const variables = this.#options.variables ?? process.env
+    return isSecret?.(place) === true || isSecretIn(place, Names.for(keys, { prefixes: [''] }), variables)
   }
 
   #partAt(file: string, document: MapPart): MapPart | undefined {

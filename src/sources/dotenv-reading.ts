@@ -1,9 +1,11 @@
-import type { SourceComplaint, SourceReport } from '../core/ports.ts'
+import path from 'node:path'
+import type { SecretPlace, SourceComplaint, SourceReport, SourceRequest } from '../core/ports.ts'
 import type { DotenvFile } from './dotenv-files.ts'
 import type { Environment } from './environment.ts'
 import { Expansion, type ExpandedEntry } from './expansion.ts'
 import { parseDotenv, type DotenvDialect, type DotenvEntry } from './formats/dotenv.ts'
 import type { Names } from './names.ts'
+import { isSecretIn } from './secret-places.ts'
 import { readVariables, type Variable, type VariableOptions } from './variables.ts'
 import { wholeFile, type WholeFile } from './whole-file.ts'
 
@@ -15,6 +17,8 @@ export interface DotenvReadingOptions extends VariableOptions {
   readonly dialect?: DotenvDialect | undefined
   /** False leaves `${…}` in the text as it is. */
   readonly expand?: boolean | undefined
+  /** True when another source finds a secret there. */
+  readonly isSecret?: SourceRequest['isSecret'] | undefined
   /** Reads a file; what was read before may be answered again. */
   readonly read?: (path: string) => WholeFile
 }
@@ -47,13 +51,13 @@ function readDotenvFile(
   if (file.passedOver !== undefined) return passedOver(file, entries, options)
   const told = expansion.complaints.length
   const expanded = lastOf(entries.map(entry => expansion.expand(entry, { references: options.expand !== false })))
-  const variables = expanded.map(entry => asVariable(entry, hasSecret(entry, options.names)))
+  const variables = expanded.map(entry => asVariable(entry, secretIn(entry, options) !== undefined))
   const report = readVariables(variables, options.names, options)
   const all = [
     ...complaints,
     ...expansion.complaints.slice(told),
     ...(report.complaints ?? []),
-    ...expanded.flatMap(entry => exposure(entry, options.names)),
+    ...expanded.flatMap(entry => exposure(entry, options)),
   ]
   return { report: { ...report, name: file.shown, complaints: all }, entries: expanded }
 }
@@ -76,9 +80,13 @@ function asVariable(
   }
 }
 
-/** True when the text of a secret's variable was put into this one. */
-function hasSecret({ uses }: ExpandedEntry, names: Names): boolean {
-  return [...uses].some(used => names.find(used)?.lead.key.secret === true)
+/** The reference through which a secret got into a variable. */
+function secretIn({ uses, origin }: ExpandedEntry, { names, isSecret }: DotenvReadingOptions): string | undefined {
+  const placeOf = (used: string): SecretPlace =>
+    used.startsWith('file:')
+      ? { file: path.resolve(path.dirname(origin.file), used.slice(5).trim()) }
+      : { variable: used.replace(/^env:\s*/, '') }
+  return [...uses].find(used => isSecretIn(placeOf(used), names) || isSecret?.(placeOf(used)) === true)
 }
 
 /** A file that does not count: of the keys that it would set it is said why. */
@@ -102,19 +110,24 @@ function unreadable({ shown, optional }: DotenvFile, issue: string): SourceCompl
 }
 
 /** A variable that takes in a secret, and whose own key would show it. */
-function exposure({ name, origin, uses }: ExpandedEntry, names: Names): readonly SourceComplaint[] {
-  const own = names.find(name)?.lead.key
-  if (own === undefined || own.secret) return []
-  const secret = [...uses].find(used => names.find(used)?.lead.key.secret === true)
-  if (secret === undefined) return []
+function exposure(entry: ExpandedEntry, options: DotenvReadingOptions): readonly SourceComplaint[] {
+  const { name, origin } = entry
+  const own = options.names.find(name)?.lead.key
+  const secret = own === undefined || own.secret ? undefined : secretIn(entry, options)
+  if (own === undefined || secret === undefined) return []
   return [
     {
       code: 'SECRET_EXPOSED',
       about: name,
       issue: `takes in the secret ${secret}, and ${own.key} is not declared secret: it is masked all the same`,
       origin,
-      remedy: `Declare ${own.key} as secret(…), or refer to the key: \${${names.find(secret)?.lead.key.key}}.`,
+      remedy: `Declare ${own.key} as secret(…)${instead(options.names.find(secret)?.lead.key.key)}.`,
       severity: 'warning',
     },
   ]
+}
+
+/** What else would do. A name without a dot means a variable in these files, so that such a key cannot be referred to. */
+function instead(key: string | undefined): string {
+  return key?.includes('.') === true ? `, or refer to the key: \${${key}}` : ''
 }

@@ -8,6 +8,7 @@ import { Names } from './names.ts'
 import { populate, type WritableEnvironment } from './populated.ts'
 import { prefixesOf, spelled } from './prefix.ts'
 import { filesNamedIn, WatchedPaths } from './watched-paths.ts'
+import { isSecretIn } from './secret-places.ts'
 import { shortPath } from './short-path.ts'
 import { wholeFile, type WholeFile } from './whole-file.ts'
 
@@ -57,6 +58,7 @@ export function dotenv(options: DotenvOptions = {}): Source {
         dialect: options.dialect,
         expand: options.expand,
         envKeyCase: options.envKeyCase,
+        isSecret: request.isSecret,
         read: file => found.read(file, request.fresh),
       })
       const reports = answers.map(({ report }) => report)
@@ -69,6 +71,7 @@ export function dotenv(options: DotenvOptions = {}): Source {
     watch: (onChange, onTrouble) => watched.watch(onChange, onTrouble),
     absence: key => `${preferred(key)} is not in ${name}`,
     mend: key => `write ${preferred(key)} in ${name}`,
+    isSecret: (place, keys) => isSecretIn(place, Names.for(keys, { prefixes })),
   }
 }
 

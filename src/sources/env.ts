@@ -5,6 +5,7 @@ import { variablesOf, type Environment } from './environment.ts'
 import { Names } from './names.ts'
 import { PIN, pinsIn } from './pins.ts'
 import { prefixesOf, spelled } from './prefix.ts'
+import { isSecretIn } from './secret-places.ts'
 import { readOne, type ReadOptions } from './read-one.ts'
 import { readVariables, type FilePolicy } from './variables.ts'
 import { filesNamedIn, WatchedPaths } from './watched-paths.ts'
@@ -75,5 +76,6 @@ function environment({ prefix, from, ...options }: EnvOptions): Source {
     absence: key => `${preferred(key)} is not set`,
     mend: key => `set ${preferred(key)}`,
     variable: preferred,
+    isSecret: (place, keys) => isSecretIn(place, Names.for(keys, { prefixes }), from ?? process.env),
   }
 }

@@ -122,6 +122,11 @@ export class Names {
     return new Set([...first].map(firstLevel))
   }
 
+  /** The keys that are secret. */
+  get secrets(): readonly SourceKey[] {
+    return this.#keys.filter(({ secret }) => secret)
+  }
+
   /** Every name there is, as it is spelled at its best. */
   get known(): readonly string[] {
     this.#known ??= [...new Set([...this.#declared.values(), ...this.#folded.values()])]

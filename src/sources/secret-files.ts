@@ -3,7 +3,7 @@ import { environmentNames } from '../core/definition/key.ts'
 import type { Source, SourceComplaint, SourceKey, SourceReport, SourceRequest } from '../core/ports.ts'
 import { generationOf, type Generation } from './mount.ts'
 import { Names } from './names.ts'
-import { isOpenToOthers, secretsIn, type SecretFile } from './secret-folder.ts'
+import { isInFolder, isOpenToOthers, secretsIn, type SecretFile } from './secret-folder.ts'
 import { readVariables, type Variable } from './variables.ts'
 import { WatchedPaths } from './watched-paths.ts'
 import { MEBIBYTE, utf8, wholeFile, withoutLineBreak } from './whole-file.ts'
@@ -52,6 +52,7 @@ export function secretFiles(directory: string = USUAL, options: SecretFilesOptio
     watch: (onChange, onTrouble) => watched.watch(onChange, onTrouble),
     absence: key => (last.isMissing ? `${directory} does not exist` : `no ${fileFor(key)} in ${directory}`),
     mend: key => `write ${path.join(directory, fileFor(key))}`,
+    isSecret: place => 'file' in place && isInFolder(place.file, directory),
   }
 }
 

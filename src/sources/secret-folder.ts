@@ -82,6 +82,20 @@ function targetOf(entry: Dirent, place: string): { readonly real: string; readon
   }
 }
 
+/** True for a file in a folder or below it: by the way it is named, or by where it really is. */
+export function isInFolder(file: string, folder: string): boolean {
+  return isWithin(path.resolve(file), path.resolve(folder)) || isWithin(realOf(file), realOf(folder))
+}
+
+function realOf(place: string): string {
+  try {
+    return realpathSync(place)
+  } catch {
+    // It is not there, so no link is.
+    return path.resolve(place)
+  }
+}
+
 function isWithin(real: string, root: string): boolean {
   return real === root || real.startsWith(root.endsWith(path.sep) ? root : root + path.sep)
 }

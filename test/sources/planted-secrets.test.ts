@@ -15,7 +15,7 @@ import {
   type Source,
   type StandardSchema,
 } from 'varve'
-import { integer, string } from 'varve/schema'
+import { integer, string, url } from 'varve/schema'
 import { args, dotenv, env, file, secretFiles, values } from 'varve/sources'
 import { sandbox, type Sandbox } from 'varve/testing'
 import * as z from 'zod'
@@ -75,9 +75,14 @@ const ways: Record<string, (box: Sandbox) => Promise<Source> | Source> = {
   code: () => values({ token: PLANTED }),
 }
 
-async function written(box: Sandbox, name: string, text: string): Promise<Source> {
+async function written(
+  box: Sandbox,
+  name: string,
+  text: string,
+  variables: Record<string, string> = {},
+): Promise<Source> {
   await box.write(name, text)
-  return file(box.path(name))
+  return file(box.path(name), { variables })
 }
 
 /** All the texts a thing turns into when it is printed, logged or sent. */
@@ -192,6 +197,70 @@ describe.each(Object.entries(broken))('a mistake in %s', (name, examples) => {
       expect(all).not.toContain('hunter2')
     },
   )
+})
+
+/** Ways in which a config file or a .env file takes a secret into `a` and `u`, which are not declared secret. */
+const takenIn: Record<string, (box: Sandbox) => Promise<readonly Source[]>> = {
+  'its variable': async box => [
+    await written(box, 'a.yaml', 'a: x${env:TOKEN}\nu: "pg${env:TOKEN}"\n', { TOKEN: PLANTED }),
+    env({ from: { TOKEN: PLANTED } }),
+  ],
+  'its variable, with a prefix': async box => [
+    await written(box, 'a.yaml', 'a: x${env:SHOP_TOKEN}\nu: "pg${none:-${env:SHOP_TOKEN}}"\n', {
+      SHOP_TOKEN: PLANTED,
+    }),
+    env({ prefix: 'SHOP', from: { SHOP_TOKEN: PLANTED } }),
+  ],
+  'a file of its folder': async box => {
+    await box.write('secrets/token', `${PLANTED}\n`)
+    chmodSync(box.path('secrets'), 0o700)
+    const named = await written(box, 'a.yaml', 'a: x${file:secrets/token}\nu: "${file:secrets/token}"\n')
+    return [named, secretFiles(box.path('secrets'))]
+  },
+  'the file that its variable names': async box => {
+    await box.write('token.txt', PLANTED)
+    const named = await written(box, 'a.yaml', 'a: x${file:token.txt}\nu: "${file:token.txt}"\n')
+    return [named, env({ from: { TOKEN_FILE: box.path('token.txt') } })]
+  },
+  'its variable, in a .env file': async box => {
+    await box.write('.env', 'A=x${TOKEN}\nU=pg${env:TOKEN}\n')
+    const from = { TOKEN: PLANTED }
+    return [dotenv({ directory: box.directory, from }), env({ from })]
+  },
+  'a file of its folder, in a .env file': async box => {
+    await box.write('secrets/token', `${PLANTED}\n`)
+    chmodSync(box.path('secrets'), 0o700)
+    await box.write('.env', 'A=x${file:secrets/token}\nU=${file:secrets/token}\n')
+    return [dotenv({ directory: box.directory }), secretFiles(box.path('secrets'))]
+  },
+}
+
+describe.each(Object.entries(takenIn))('a secret that another value takes in by %s', (_way, make) => {
+  async function read(pattern: string): Promise<{ all: string; codes: readonly (string | undefined)[] }> {
+    await using box = await sandbox({})
+    const config = defineConfig({
+      token: setting(secret(string())),
+      a: setting(string({ pattern: new RegExp(pattern) })),
+      u: setting(url(), { default: 'https://shop.example' }),
+      none: setting(string(), { default: '' }),
+    })
+    const { problems, varve } = await inspect(config, { sources: await make(box) })
+    const heard = [problems, varve.list(), varve.explain('a'), varve.explain('u')]
+    return { all: heard.map(texts).join('\n'), codes: problems.map(({ code }) => code) }
+  }
+
+  it('is not shown where it does not fit', async () => {
+    const { all, codes } = await read('^y')
+    expect(codes.filter(code => code === 'INVALID_VALUE')).toHaveLength(2)
+    expect(all).not.toContain('hunter2')
+  })
+
+  it('is masked where it fits, and said to be exposed', async () => {
+    const { all, codes } = await read('^x')
+    expect(codes.filter(code => code === 'SECRET_EXPOSED')).toHaveLength(2)
+    expect(all).toContain('••••')
+    expect(all).not.toContain('hunter2')
+  })
 })
 
 describe('what a program says at start', () => {

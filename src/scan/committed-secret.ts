@@ -47,7 +47,8 @@ function isHarmless(value: string): boolean {
 
 function isNamed({ path }: NamedValue, { key, aliases, variables }: SecretKey, isEnv: boolean): boolean {
   if (isEnv) return variables.some(variable => isVariable((path.at(-1) ?? '').toUpperCase(), variable))
-  const dotted = path.join('.')
+  // A key may hold a list.
+  const dotted = path.join('.').replace(/(\.-)+$/, '')
   return [key, ...aliases].some(name => dotted === name || (dotted.endsWith(`.${name}`) && isProfile(dotted, name)))
 }
 

@@ -15,6 +15,11 @@ export function* composeSecrets(file: FileText): Generator<Sighting> {
   }
 }
 
+/** What a Compose file gives names to that no container gets: nothing here judges that. */
+export function besideContainers({ values }: FileText): NamedValue[] {
+  return values.filter(value => variableOf(value).length === 0)
+}
+
 interface Variable {
   readonly name: string
   readonly value: string

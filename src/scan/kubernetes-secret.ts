@@ -34,25 +34,49 @@ function documents({ language, text, values }: FileText): (readonly NamedValue[]
 
 function* inSecrets(values: readonly NamedValue[]): Generator<Sighting> {
   const isEncrypted = values.some(({ path }) => path[0] === 'sops')
-  const isSecret = values.some(({ path, value }) => path.at(-1) === 'kind' && value === 'Secret')
-  if (!isSecret || isEncrypted) return
+  if (!isSecret(values) || isEncrypted) return
   for (const { path, value, at } of values) {
-    const group = path.at(-2)
-    if ((group !== 'data' && group !== 'stringData') || isLeftOpen(value)) continue
-    const issue = group === 'data' ? 'in base64, which is no encryption' : 'in plain text'
+    if (!isMember(path) || isLeftOpen(value)) continue
+    const issue = path.at(-2) === 'data' ? 'in base64, which is no encryption' : 'in plain text'
     yield { at, issue: `gives ${path.at(-1) ?? ''} of a Secret ${issue}`, remedy: REMEDY }
   }
 }
 
-/** `{ name: DB_PASSWORD, value: … }` in the `env` of a container. */
-function* inContainers(values: readonly NamedValue[]): Generator<Sighting> {
-  for (const [index, { path, value, at }] of values.entries()) {
-    const before = values[index - 1]
-    if (path.at(-1) !== 'value' || path.at(-3) !== 'env' || before?.path.at(-1) !== 'name') continue
-    if (!isSecretive(before.value) || isLeftOpen(value)) continue
-    const remedy = 'Refer to a Secret of the cluster: valueFrom: { secretKeyRef: … }.'
-    yield { at, issue: `gives ${before.value} to a container in plain text`, remedy }
+function isSecret(values: readonly NamedValue[]): boolean {
+  return values.some(({ path, value }) => path.at(-1) === 'kind' && value === 'Secret')
+}
+
+/** True for what a Secret holds. */
+function isMember(path: readonly string[]): boolean {
+  return path.at(-2) === 'data' || path.at(-2) === 'stringData'
+}
+
+/** What the manifests of a file give names to beside their Secrets, sealed ones included: nothing here judges that. */
+export function* besideSecrets(file: FileText): Generator<NamedValue> {
+  for (const values of documents(file)) {
+    const skipped = isSecret(values)
+    for (const value of values) {
+      if (!(skipped && isMember(value.path)) && !value.path.includes('encryptedData')) yield value
+    }
   }
+}
+
+/** `{ name: DB_PASSWORD, value: … }` in the `env` of a container, in either order. */
+function* inContainers(values: readonly NamedValue[]): Generator<Sighting> {
+  let last: NamedValue | undefined
+  for (const [index, value] of values.entries()) {
+    if (value.path.at(-1) !== 'value' || value.path.at(-3) !== 'env') continue
+    // The name behind the last value is that of its own item.
+    const name = [values[index - 1], values[index + 1]].find(one => one !== last && isNameOf(value, one))
+    last = name
+    if (name === undefined || !isSecretive(name.value) || isLeftOpen(value.value)) continue
+    const remedy = 'Refer to a Secret of the cluster: valueFrom: { secretKeyRef: … }.'
+    yield { at: value.at, issue: `gives ${name.value} to a container in plain text`, remedy }
+  }
+}
+
+function isNameOf({ path }: NamedValue, other: NamedValue | undefined): other is NamedValue {
+  return other?.path.at(-1) === 'name' && other.path.slice(0, -1).join('\n') === path.slice(0, -1).join('\n')
 }
 
 function isLeftOpen(value: string): boolean {

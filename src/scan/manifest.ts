@@ -1,11 +1,6 @@
 import type { FileText } from './file-text.ts'
 import { baseName } from './language.ts'
 
-/** True for a description of containers, which has rules of its own: a Compose file or a Kubernetes manifest. */
-export function isManifest(file: FileText): boolean {
-  return isCompose(file) || isKubernetes(file)
-}
-
 /** True for a Compose file, by its name. */
 export function isCompose({ path, language }: FileText): boolean {
   return language === 'yaml' && /^(docker-)?compose([._-].*)?\.ya?ml$/i.test(baseName(path))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { noise } from '../../test/scan/fake-secrets.ts'
+import { noise, password } from '../../test/scan/fake-secrets.ts'
 import { seen } from '../../test/scan/seen.ts'
 
 describe('a secret in a Compose file', () => {
@@ -79,6 +79,15 @@ describe('a secret in a Kubernetes manifest', () => {
   })
 
   it.each([
+    ['\n  - value: a\n    name: HOST\n  - value: b\n    name: DB_PASSWORD', '7:5'],
+    ['\n  - name: DB_PASSWORD\n    value: b\n  - name: HOST\n    value: a', '6:5'],
+    [' [{ name: HOST, value: a }, { name: DB_PASSWORD, value: b }]', '4:56'],
+  ])('is found beside its name, before it or behind it: %s', (variables, place) => {
+    const text = `apiVersion: v1\nkind: Pod\ncontainers:\n- env:${variables}`
+    expect(found(text)).toEqual([`${place} gives DB_PASSWORD to a container in plain text`])
+  })
+
+  it.each([
     secret('stringData:\n  password: ${DB_PASSWORD}'),
     secret('data:\n  password: {{ .Values.password | b64enc }}'),
     secret('stringData:\n  password: "<set me>"'),
@@ -86,6 +95,34 @@ describe('a secret in a Kubernetes manifest', () => {
     'apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nspec:\n  encryptedData:\n    password: AgBy3i4',
     'apiVersion: apps/v1\nkind: Deployment\nspec:\n  containers:\n  - env:\n    - name: DB_PASSWORD\n      valueFrom:\n        secretKeyRef: { name: shop, key: password }',
   ])('is none when it is left open, encrypted or referred to', text => {
+    expect(found(text)).toEqual([])
+  })
+})
+
+describe('a secret by its name in a manifest that is no Secret', () => {
+  const found = (text: string, path = 'k8s/all.yaml'): string[] => seen('secret-literal', path, text)
+  const map = (members: string): string => `apiVersion: v1\nkind: ConfigMap\ndata:\n  ${members}`
+
+  it.each([
+    [map(`DATABASE_PASSWORD: ${password}`), '4:3 gives DATABASE_PASSWORD'],
+    [map(`GITHUB_TOKEN: ${noise(20)}`), '4:3 gives GITHUB_TOKEN'],
+    [`apiVersion: a/v1\nkind: Cluster\nspec:\n  users:\n  - password: ${password}`, '5:5 gives password'],
+  ])('is found: %s', (text, place) => {
+    expect(found(text)).toEqual([`${place} a value that looks like a real one`])
+  })
+
+  it('is found in a Compose file beside what its containers get, which has its own rule', () => {
+    const text = `services:\n  db:\n    labels:\n      admin_password: ${password}\n    environment:\n      DB_PASSWORD: ${password}`
+    expect(found(text, 'compose.yaml')).toEqual(['4:7 gives admin_password a value that looks like a real one'])
+  })
+
+  it.each([
+    `apiVersion: v1\nkind: Secret\nstringData:\n  password: ${password}`,
+    `apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nspec:\n  encryptedData:\n    password: ${noise(40)}`,
+    map('DATABASE_PASSWORD: ${DATABASE_PASSWORD}'),
+    map('DATABASE_PASSWORD: {{ .Values.password }}'),
+    map('passwordPolicy: at-least-12'),
+  ])('is none when it is judged elsewhere, sealed or referred to', text => {
     expect(found(text)).toEqual([])
   })
 })

@@ -99,12 +99,22 @@ describe('what configuration gives names to', () => {
       '3:3 c.d = e#f',
       '4:3 c.g = h',
       '5:8 c.i.j = k',
-      '5:15 c.i.l = m',
+      '5:14 c.i.l = m',
       '7:3 n.-.o = p',
       '8:3 n.-.q = r',
       '9:3 n.- = s',
       '10:1 t = u: v\nw',
       '15:1 y = z',
+    ])
+  })
+
+  it('has its path in lists and mappings of YAML on one line', () => {
+    expect(named('a.yaml', 'a: [{ b: c, d: ["e, f", g:h] }] # { i: j }\nk: {{ l: m }}\nn: [o')).toEqual([
+      '1:7 a.-.b = c',
+      '1:17 a.-.d.- = e, f',
+      '1:25 a.-.d.- = g:h',
+      '2:1 k = {{ l: m }}',
+      '3:5 n.- = o',
     ])
   })
 

@@ -1,8 +1,11 @@
+import { besideContainers } from './compose-secret.ts'
 import type { FileText } from './file-text.ts'
 import type { Sighting } from './finding.ts'
 import { isPlaceholder, isReference, looksSecret, entropy } from './literal.ts'
+import { besideSecrets } from './kubernetes-secret.ts'
+import { isCompose, isKubernetes } from './manifest.ts'
+import type { NamedValue } from './named-values.ts'
 import { kindOfSecret } from './secretive.ts'
-import { isManifest } from './manifest.ts'
 import { BASIC, BEARER, CONNECTION, KEYWORD_CONNECTION, tokenShapes } from './token-shapes.ts'
 
 const REMEDY =
@@ -112,12 +115,16 @@ function credentialsOf(encoded: string): [user: string, password: string | undef
 }
 
 function* byName(file: FileText): Generator<Sighting> {
-  // Those have rules of their own, which know what their values are for.
-  if (isManifest(file)) return
-  for (const { path, value, at } of file.values) {
+  for (const { path, value, at } of namedIn(file)) {
     const name = path.at(-1) ?? ''
     const kind = kindOfSecret(name)
     if (kind === undefined || !looksSecret(value, { kind, madeUp: file.madeUp })) continue
     yield { at, issue: `gives ${name} a value that looks like a real one`, remedy: REMEDY }
   }
+}
+
+/** What a file gives names to. Descriptions of containers have rules of their own for what containers get. */
+function namedIn(file: FileText): Iterable<NamedValue> {
+  if (isKubernetes(file)) return besideSecrets(file)
+  return isCompose(file) ? besideContainers(file) : file.values
 }

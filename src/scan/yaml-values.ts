@@ -1,5 +1,7 @@
+import { jsonValues } from './json-values.ts'
 import { linesOf, unquoted, type Line } from './line-values.ts'
 import type { NamedValue } from './named-values.ts'
+import type { Token } from './tokens.ts'
 
 /** Nothing anybody writes by hand is nested deeper. */
 const DEEPEST = 64
@@ -21,7 +23,7 @@ interface Block {
 
 /**
  * The scalars of YAML with their path, read from its indentation. The items of a list are called `-`. It follows block
- * and one-line flow mappings, anchors, tags, quotes and block texts; what an alias stands for is read where it is anchored.
+ * and one-line flow mappings and lists, anchors, tags, quotes and block texts; what an alias stands for is read where it is anchored.
  */
 export function yamlValues(text: string): NamedValue[] {
   const outline = new Outline()
@@ -87,17 +89,13 @@ class Outline {
     if (plain === '' || /^[#&!*]/.test(plain)) return
     if (/^[|>][+\-\d]*([ \t]|$)/.test(plain)) {
       this.#block = { path, at, indent: this.#levels.at(-1)?.indent ?? 0, lines: [], valueAt: -1 }
-    } else if (plain.startsWith('{')) this.#flow(plain, path, line.at + start)
+    } else if (/^(\{(?!\{)|\[)/.test(plain)) this.#flow(plain, path, line.at + start)
     else this.#found.push({ path, value: unquoted(plain), at, valueAt: line.at + start })
   }
 
-  #flow(text: string, path: readonly string[], at: number): void {
-    for (const match of text.matchAll(
-      /(?<![\w.-])([\w.-]{1,99})["']?[ \t]{0,20}:[ \t]{1,20}("[^"]*"|'[^']*'|[^\s,{}"'][^,{}]*)/g,
-    )) {
-      const [whole, name = '', value = ''] = match
-      const valueAt = at + match.index + whole.length - value.length
-      this.#found.push({ path: [...path, name], value: unquoted(value), at: at + match.index, valueAt })
+  #flow(text: string, path: readonly string[], begin: number): void {
+    for (const { path: inner, value, at, valueAt } of jsonValues([...flowTokens(text)])) {
+      this.#found.push({ path: [...path, ...inner], value, at: begin + at, valueAt: begin + valueAt })
     }
   }
 
@@ -126,4 +124,17 @@ function colonIn(text: string): number {
     if (at + 1 === text.length || /\s/.test(text[at + 1] ?? '')) return at
   }
   return -1
+}
+
+const FLOW = /[{}[\],]|"[^"]*"|'[^']*'|[^\s,{}[\]"':](?:[^,{}[\]:]|:(?![\s,{}[\]]|$))*|:/g
+
+/** A mapping or list on one line, as tokens like those of JSON, up to where it is closed. */
+function* flowTokens(text: string): Generator<Token> {
+  let depth = 0
+  for (const { 0: written, index: at } of text.matchAll(FLOW)) {
+    const isMark = /^[{}[\],:]$/.test(written)
+    yield { kind: isMark ? 'mark' : 'text', text: isMark ? written : unquoted(written), at }
+    if (/^[{[]$/.test(written)) depth++
+    else if (/^[}\]]$/.test(written) && --depth === 0) return
+  }
 }

@@ -62,14 +62,14 @@ export function at(origin: SourceOrigin): Pick<Problem, 'origin' | 'place'> {
 }
 
 /** A problem of merging, told of a key. */
-export function tell(told: Told, key: string, { code, issue, origin, severity }: MergeProblem): void {
-  if (severity === 'error') told.errors.push({ code, key, issue, ...at(origin) })
-  else told.warnings.push({ code, key, issue, severity, ...at(origin) })
+export function tell(told: Told, key: string, { origin, severity, ...what }: MergeProblem): void {
+  if (severity === 'error') told.errors.push({ key, ...what, ...at(origin) })
+  else told.warnings.push({ key, ...what, severity, ...at(origin) })
 }
 
 function placeTree(report: SourceReport, names: Names, put: (key: string, part: Part) => void, told: Told): void {
   if (report.tree?.kind !== 'map') return
-  const { placed, unknown, clashes } = place(report.tree, names, { relaxed: report.relaxed === true })
+  const { placed, unknown, clashes, misused } = place(report.tree, names, { relaxed: report.relaxed === true })
   for (const { key, part } of placed) put(key, part)
   for (const { group, origin } of clashes) {
     const issue = 'is a group of values, and a single value stands here'
@@ -81,6 +81,8 @@ function placeTree(report: SourceReport, names: Names, put: (key: string, part: 
       remedy: `Write ${group} as a table or an object.`,
     })
   }
+  for (const { name, origin, ...wrong } of misused)
+    told.errors.push({ code: 'OPERATOR_MISUSED', key: name, ...wrong, ...at(origin) })
   for (const stranger of unknown) told.warnings.push(unknownProblem(stranger))
 }
 

@@ -1,4 +1,5 @@
 /** What a document says about itself: when it counts, and what it takes in. */
+import { isOperatorName, meant, OPERATORS } from '../core/layers/merge.ts'
 import type { MapPart, Part } from '../core/layers/part.ts'
 import type { SourceComplaint, SourceOrigin, SourceRequest } from '../core/ports.ts'
 import { conditionOf } from './condition.ts'
@@ -25,7 +26,8 @@ const WHEN = ['profile', 'environment', 'service'] as const
 
 /**
  * Takes the directives off a document: `$when` (a condition on profile, environment and service, all of which must
- * hold), `$extends` and `$import` (files that stand below this one, the later above the earlier), `$schema` (for editors).
+ * hold), `$extends` and `$import` (files that stand below this one, the later above the earlier), `$schema` (for
+ * editors). Any other name of that form is misspelt, and complained about.
  */
 export function directed(document: MapPart, request: SourceRequest): Directed {
   const members = new Map(document.members)
@@ -38,7 +40,19 @@ export function directed(document: MapPart, request: SourceRequest): Directed {
   const complaints: SourceComplaint[] = []
   const { counts, profiles } = condition(take('$when'), request, complaints)
   const imports = [...importsOf(take('$extends'), complaints), ...importsOf(take('$import'), complaints)]
+  for (const [name, part] of members) {
+    if (!isOperatorName(name) || OPERATORS.includes(name)) continue
+    complaints.push(unknownDirective(name, part))
+    members.delete(name)
+  }
   return { tree: { ...document, members }, counts, profiles, imports, complaints }
+}
+
+const DIRECTIVES = ['$when', '$extends', '$import', '$schema']
+
+function unknownDirective(name: string, { origin }: Part): SourceComplaint {
+  const issue = `is no directive (${DIRECTIVES.join(', ')}; a name is written $${name})`
+  return { code: 'OPERATOR_MISUSED', severity: 'error', about: name, issue, origin, ...meant(name, DIRECTIVES) }
 }
 
 function condition(

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { defineConfig, inspect, setting, type Json, type Source } from 'varve'
 import { list, port, record, string } from 'varve/schema'
-import { args, env, values } from 'varve/sources'
+import { args, env, file, values } from 'varve/sources'
+import { sandbox } from 'varve/testing'
 
 const config = defineConfig({
   server: {
@@ -45,5 +46,61 @@ describe('an operator in the JSON of a group', () => {
   it('works so in an argument too', async () => {
     const { settings } = await start(args({ from: ['--server', '{"tags":{"$append":["x"]},"port":{"$unset":true}}'] }))
     expect(settings).toMatchObject({ server: { port: 1, tags: ['a', 'x'] } })
+  })
+})
+
+describe('an operator on a whole group', () => {
+  it.each([
+    [{ $unset: false }, 'must be written as $unset: true', undefined],
+    [{ $unset: true, port: 5 }, 'has other members beside $unset, which must stand alone', undefined],
+    [{ $replace: { port: 5 }, tags: [] }, 'has other members beside $replace, which must stand alone', undefined],
+    [{ $unst: true, port: 5 }, expect.stringMatching(/^uses \$unst, which is no operator/), 'Did you mean $unset?'],
+    [{ port: 5, $unst: true }, expect.stringMatching(/^uses \$unst, which is no operator/), 'Did you mean $unset?'],
+    [{ $append: [1] }, 'uses $append, and is a group of values rather than a list', undefined],
+  ])('is checked as one on a key is, and refused without effect: %j', async (server, issue, remedy) => {
+    const { settings, problems } = await start(values({ server }))
+    const said = { code: 'OPERATOR_MISUSED', key: 'server', issue, ...(remedy === undefined ? {} : { remedy }) }
+    expect(problems).toMatchObject([said])
+    expect(settings).toMatchObject({ server: { port: 9, tags: ['a'], m: { a: '1', b: '2' } } })
+  })
+
+  it('replaces it by nothing but values', async () => {
+    const { problems } = await start(values({ server: { $replace: 5 } }))
+    expect(problems).toMatchObject([{ code: 'INVALID_VALUE', key: 'server' }])
+  })
+})
+
+describe('an operator at the top of a document', () => {
+  const told = async (yaml: string) => {
+    await using box = await sandbox({ files: { 'a.yaml': yaml } })
+    const { problems } = await start(file('a.yaml', { directory: box.directory }))
+    return problems.map(({ code, key, issue, remedy }) => `${code} ${key} ${issue} ${remedy}`)
+  }
+
+  it.each(['$unset: true', '$replace: { l: [] }', '$append: [a]'])('is refused: %s', async yaml => {
+    const [name] = yaml.split(':')
+    const issue = 'is an operator, and here is no key and no group for it to work on'
+    expect(await told(yaml)).toEqual([`OPERATOR_MISUSED ${name} ${issue} Write it below the name of a key or a group.`])
+  })
+
+  it.each([
+    ['$imports: [b.yaml]', '$import'],
+    ['$extend: b.yaml', '$extends'],
+    ['$wen: production', '$when'],
+  ])('is refused when it is a directive misspelt: %s', async (yaml, near) => {
+    const [name] = yaml.split(':')
+    const issue = `is no directive ($when, $extends, $import, $schema; a name is written $${name})`
+    expect(await told(yaml)).toEqual([`OPERATOR_MISUSED ${name} ${issue} Did you mean ${near}?`])
+  })
+
+  it('is refused in a variable and in code as well, and $schema is for editors', async () => {
+    const { problems } = await start(
+      from({ A_CONFIG_JSON: '{"$unst":true,"$schema":"a.json"}' }),
+      values({ $apend: [] }),
+    )
+    expect(problems.map(({ key, remedy }) => `${key} ${remedy}`)).toEqual([
+      '$unst Did you mean $unset?',
+      '$apend Did you mean $append?',
+    ])
   })
 })

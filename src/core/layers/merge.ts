@@ -3,6 +3,7 @@
  * an operator says when something else is meant. An operator is a map with one member that begins with `$`; a name that
  * really begins so is written with two: `$$ref`.
  */
+import { nearest } from '../definition/nearest.ts'
 import type { SourceOrigin } from '../ports.ts'
 import { originText } from './origin.ts'
 import type { ItemsPart, MapPart, Part } from './part.ts'
@@ -13,6 +14,7 @@ export interface MergeProblem {
   readonly issue: string
   readonly origin: SourceOrigin
   readonly severity: 'error' | 'warning'
+  readonly remedy?: string
 }
 
 /** Takes away what weaker layers have; the declared default serves again. */
@@ -34,7 +36,7 @@ export function merge(lower: Part | undefined, upper: Part, complain: Complain):
   if (upper.kind === 'items') return patched(lower, upper, complain)
   if (upper.kind !== 'map') return upper
   const operator = operatorOf(upper)
-  if (operator !== undefined) return operated(lower, upper, operator, complain)
+  if (operator !== undefined) return operated(lower, operator, complain)
   return mergedMaps(clashing(lower, upper, complain), upper, complain)
 }
 
@@ -94,33 +96,61 @@ export function plainName(name: string): string {
   return name.startsWith('$$') ? name.slice(1) : name
 }
 
-function operatorOf({ members }: MapPart): readonly [name: string, operand: Part] | undefined {
+/** A member that says how to merge, and why it cannot, where it is none or is written wrongly. */
+export interface Operator {
+  readonly name: string
+  readonly operand: Part
+  readonly wrong?: Misuse
+}
+
+/** What is wrong with an operator, and what to do about it. */
+export type Misuse = Pick<MergeProblem, 'issue' | 'remedy'>
+
+/** The operator that a map is, if it is one. */
+export function operatorOf({ members }: MapPart): Operator | undefined {
   for (const [name, operand] of members) {
-    if (name.startsWith('$') && !name.startsWith('$$')) return [name, operand]
+    if (!isOperatorName(name)) continue
+    const wrong = misuse(name, operand, members.size)
+    return { name, operand, ...(wrong === undefined ? {} : { wrong }) }
   }
   return undefined
 }
 
-const OPERATORS = ['$append', '$prepend', '$unique', '$insert', '$replace', '$unset']
+/** True for a name with one `$` before it. */
+export function isOperatorName(name: string): boolean {
+  return name.startsWith('$') && !name.startsWith('$$')
+}
 
-function operated(
-  lower: Part | undefined,
-  upper: MapPart,
-  [name, operand]: readonly [string, Part],
-  complain: Complain,
-): Merged {
-  const misused = (issue: string): Merged => {
-    complain({ code: 'OPERATOR_MISUSED', issue, origin: operand.origin, severity: 'error' })
+/** Every operator there is. */
+export const OPERATORS: readonly string[] = ['$append', '$prepend', '$unique', '$insert', '$replace', '$unset']
+
+function misuse(name: string, operand: Part, members: number): Misuse | undefined {
+  if (!OPERATORS.includes(name)) return noOperator(name)
+  if (members > 1) return { issue: `has other members beside ${name}, which must stand alone` }
+  return name === '$unset' && !isTrue(operand) ? { issue: 'must be written as $unset: true' } : undefined
+}
+
+/** Said of a name with one `$` that is none of the operators. */
+export function noOperator(name: string): Misuse {
+  const issue = `uses ${name}, which is no operator (${OPERATORS.join(', ')}; a name is written $${name})`
+  return { issue, ...meant(name, OPERATORS) }
+}
+
+/** The remedy for a name that is nearly one of those. */
+export function meant(name: string, among: readonly string[]): Pick<MergeProblem, 'remedy'> {
+  const near = nearest(name, among)
+  return near === undefined ? {} : { remedy: `Did you mean ${near}?` }
+}
+
+function operated(lower: Part | undefined, { name, operand, wrong }: Operator, complain: Complain): Merged {
+  const misused = (what: Misuse): Merged => {
+    complain({ code: 'OPERATOR_MISUSED', ...what, origin: operand.origin, severity: 'error' })
     return lower ?? UNSET
   }
-  if (!OPERATORS.includes(name))
-    return misused(`uses ${name}, which is no operator (${OPERATORS.join(', ')}; a name is written $${name})`)
-  if (upper.members.size > 1) return misused(`has other members beside ${name}, which must stand alone`)
+  if (wrong !== undefined) return misused(wrong)
   if (name === '$replace') return merge(undefined, operand, complain)
-  if (name === '$unset') {
-    return isTrue(operand) ? UNSET : misused('must be written as $unset: true')
-  }
-  return listOperated(lower, name, operand, misused)
+  if (name === '$unset') return UNSET
+  return listOperated(lower, name, operand, issue => misused({ issue }))
 }
 
 function isTrue(part: Part): boolean {

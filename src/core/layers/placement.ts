@@ -1,6 +1,6 @@
 /** Leading what a source read as a tree to the keys it is meant for. */
 import type { SourceOrigin } from '../ports.ts'
-import { isOperator, plainName } from './merge.ts'
+import { isOperatorName, noOperator, operatorOf, OPERATORS, plainName, type Misuse, type Operator } from './merge.ts'
 import type { MapPart, Part } from './part.ts'
 
 /** The names a tree is held against: all keys and former keys, and the groups they lie in. */
@@ -28,6 +28,8 @@ export interface Placement {
   }[]
   /** A single value where a group is declared. */
   readonly clashes: readonly { readonly group: string; readonly origin: SourceOrigin }[]
+  /** Operators that cannot work where they stand, with the name they are about. */
+  readonly misused: readonly (Misuse & { readonly name: string; readonly origin: SourceOrigin })[]
 }
 
 /** The names of declared keys, ready to be looked up. */
@@ -61,31 +63,51 @@ export function place(
     placed: [] as Placed[],
     unknown: [] as Placement['unknown'][number][],
     clashes: [] as Placement['clashes'][number][],
+    misused: [] as Placement['misused'][number][],
   }
   walk(tree, '')
   return placement
 
   function walk({ members }: MapPart, prefix: string): void {
     for (const [name, part] of members) {
+      if (isOperatorName(name)) {
+        homeless(prefix, name, part)
+        continue
+      }
       const written = prefix + plainName(name)
       const known = names.keys.has(written) || names.groups.has(written)
       const full = relaxed && !known ? (names.folded.get(folded(written)) ?? written) : written
       if (names.keys.has(full)) placement.placed.push({ key: full, part })
       else if (!names.groups.has(full)) stranger(full, part, prefix)
       else if (part.kind !== 'map') placement.clashes.push({ group: full, origin: part.origin })
-      else if (isOperator(part)) operate(full, part)
-      else walk(part, `${full}.`)
+      else enter(full, part)
     }
   }
 
+  function enter(group: string, part: MapPart): void {
+    const operator = operatorOf(part)
+    if (operator === undefined) walk(part, `${group}.`)
+    else operate(group, part, operator)
+  }
+
   /** An operator on a whole group is one on each key of it. */
-  function operate(group: string, part: MapPart): void {
-    const replacement = part.members.get('$replace')
+  function operate(group: string, part: MapPart, { name, operand, wrong }: Operator): void {
+    const misuse = wrong ?? (ON_GROUPS.includes(name) ? undefined : noList(name))
+    if (misuse !== undefined) return void placement.misused.push({ name: group, origin: operand.origin, ...misuse })
+    if (name === '$replace' && operand.kind !== 'map')
+      return void placement.clashes.push({ group, origin: operand.origin })
     for (const key of names.keys) {
       if (key.startsWith(`${group}.`)) placement.placed.push({ key, part: unset(part) })
     }
-    if (replacement?.kind === 'map') walk(replacement, `${group}.`)
-    else if (part.members.get('$unset') === undefined) placement.clashes.push({ group, origin: part.origin })
+    if (operand.kind === 'map') walk(operand, `${group}.`)
+  }
+
+  /** An operator where no key and no group is: at the top, or right inside of another. */
+  function homeless(prefix: string, name: string, { origin }: Part): void {
+    // Editors look at it, nobody else does.
+    if (prefix === '' && name === '$schema') return
+    const misuse = OPERATORS.includes(name) ? HOMELESS : noOperator(name)
+    placement.misused.push({ name: prefix + name, origin, ...misuse })
   }
 
   /** A name nobody declared; a whole section of them is one. */
@@ -99,6 +121,16 @@ export function place(
     const all = part.kind === 'map' ? beside : [...beside, ...names.keys]
     placement.unknown.push({ name, origin: part.origin, among: all })
   }
+}
+
+const ON_GROUPS: readonly string[] = ['$replace', '$unset']
+const HOMELESS = {
+  issue: 'is an operator, and here is no key and no group for it to work on',
+  remedy: 'Write it below the name of a key or a group.',
+}
+
+function noList(name: string): Misuse {
+  return { issue: `uses ${name}, and is a group of values rather than a list` }
 }
 
 function unset({ origin }: MapPart): Part {

@@ -191,4 +191,47 @@ describe('something built from a value', () => {
     expect(built.get()).toEqual({ size: 2 })
     expect(problems).toEqual([['DERIVATION_FAILED', 'size']])
   })
+  it('may be a promise: it is in use as soon as it holds, and stays away when it is rejected', async () => {
+    const problems: unknown[] = []
+    const varve = testConfig(pool, {}, { onProblem: ({ code, key }) => problems.push([code, key]) })
+    const ended: number[] = []
+    const built = varve.derived(
+      'size',
+      async size => {
+        await Promise.resolve()
+        if (size > 5) throw new Error('too large')
+        return size
+      },
+      async size => ended.push(await size),
+    )
+    await varve.set('size', 9, signed)
+    expect(await built.get()).toBe(2)
+    expect(problems).toEqual([['DERIVATION_FAILED', 'size']])
+    await varve.set('size', 3, signed)
+    await varve.set('size', 4, signed)
+    await built.close()
+    // Of two that were under way, one is enough: all that was built is ended.
+    expect(ended.toSorted()).toEqual([2, 3, 4])
+  })
+
+  it('is closed when all that it ever built is disposed', async () => {
+    const varve = testConfig(pool)
+    const slow = Promise.withResolvers<void>()
+    const ended: number[] = []
+    const built = varve.derived(
+      'size',
+      size => ({ size }),
+      async ({ size }) => {
+        if (size === 2) await slow.promise
+        ended.push(size)
+      },
+    )
+    await varve.set('size', 3, signed)
+    const closing = built.close().then(() => ended.push(0))
+    await Promise.resolve()
+    slow.resolve()
+    await closing
+    expect(ended.toSorted()).toEqual([0, 2, 3])
+    expect(ended.at(-1)).toBe(0)
+  })
 })

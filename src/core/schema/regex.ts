@@ -1,10 +1,12 @@
 /** Regular expressions from configuration, kept from stopping the program: see `patternIssue`. */
+import { quantifierOf, tokensOf } from './pattern-tokens.ts'
+import { waysToTry } from './pattern-ways.ts'
 import { accept, misuse, refuse, type Schema, schemaOf } from './schema.ts'
 
 /**
  * A regular expression given as its source text, without slashes; gives back a frozen RegExp. Flags are declared, not
  * configured; `g` and `y` are refused, because a shared expression must not remember where it stopped.
- * Patterns that could take exponential time are refused by the rule of `patternIssue`.
+ * Patterns that could take very long are refused by the rules of `patternIssue`.
  * @example regex({ flags: 'i' })
  */
 export function regex(options: { readonly max?: number; readonly flags?: string } = {}): Schema<string, RegExp> {
@@ -18,7 +20,7 @@ export function regex(options: { readonly max?: number; readonly flags?: string 
       if (value.length > max) return refuse(`must be a regular expression of at most ${max} characters`)
       try {
         const compiled = Object.freeze(new RegExp(value, flags))
-        const issue = patternIssue(value)
+        const issue = patternIssue(value, flags)
         return issue === undefined ? accept(compiled) : refuse(issue)
       } catch {
         return refuse('must be a regular expression, and does not compile')
@@ -32,25 +34,38 @@ interface Group {
   varies: boolean
 }
 
+/** Most ways in which an accepted pattern can be tried on 100 characters: about their number to the third power. */
+const MOST_WAYS = 2_000_000
+
 /**
- * Why a compiled pattern is refused, or undefined. The rule: a group that is repeated may not vary inside. That is, no
- * `*`, `+`, `?`, `{n,m}` or `|` within a group that itself has `*`, `+`, `{n,}` or `{n,m}` with m > 1; and no
- * backreferences. This shuts out every pattern whose time doubles with each character, such as `(a+)+`, `(a|a)*` and
- * `(a?){30}`, and some harmless ones: write `[ab]+` for `(a|b)+`. What is left is polynomial at worst.
+ * Why a compiled pattern is refused, or undefined. There are three rules.
+ * - A group that is repeated may not vary inside. That is, no `*`, `+`, `?`, `{n,m}` or `|` within a group that itself
+ *   has `*`, `+`, `{n,}` or `{n,m}` with m > 1. This shuts out `(a+)+`, `(a|a)*` and `(a?){30}`, whose time doubles with
+ *   each character, and some harmless ones: write `[ab]+` for `(a|b)+`.
+ * - No backreferences.
+ * - Parts that vary one after the other may not offer more than 2,000,000 ways to try 100 characters, by the count of
+ *   `waysToTry`. This shuts out `a*a*a*a*` and twenty-six times `(a|a)`; a part that ends where a character comes that
+ *   it cannot match does not count, so `\d+\.\d+\.\d+\.\d+` is accepted.
+ *
+ * What is left takes at most about n³ steps for n characters: bound the length of the text too.
  */
-export function patternIssue(source: string): string | undefined {
+export function patternIssue(source: string, flags = ''): string | undefined {
+  return nestedIssue(source, flags) ?? (waysToTry(source, flags) > MOST_WAYS ? MANY : undefined)
+}
+
+function nestedIssue(source: string, flags: string): string | undefined {
   const open: Group[] = [{ varies: false }]
   let closed: Group | undefined
-  for (const [token] of source.matchAll(TOKEN)) {
+  for (const token of tokensOf(source, flags)) {
     const inside = open.at(-1)
     if (inside === undefined) return undefined
-    const quantifier = QUANTIFIER.exec(token)
+    const quantifier = quantifierOf(token)
     if (token.startsWith('(')) open.push({ varies: false })
     else if (/^\\(?:[1-9]|k<)/.test(token)) return 'must be a regular expression without backreferences'
     else if (token === '|') inside.varies = true
-    else if (quantifier !== null) {
-      if (closed?.varies && repeats(quantifier)) return NESTED
-      if (!isFixed(quantifier)) inside.varies = true
+    else if (quantifier !== undefined) {
+      if (closed?.varies && quantifier.max > 1) return NESTED
+      if (quantifier.min !== quantifier.max) inside.varies = true
     }
     closed = undefined
     if (token === ')') {
@@ -63,19 +78,4 @@ export function patternIssue(source: string): string | undefined {
 }
 
 const NESTED = 'must be a regular expression in which no repeated group holds *, +, ?, {n,m} or | itself'
-
-/** An escape, a character class, the start of a group with its kind, a quantifier, or any one character. */
-const TOKEN =
-  /\\k<|\\[\s\S]|\[(?:\\[\s\S]|[^\]\\])*\]|\((?:\?(?:[:=!]|<[=!]|<[^>]*>|[a-z-]*:))?|(?:[*+?]|\{\d+(?:,\d*)?\})\??|[\s\S]/g
-const QUANTIFIER = /^(?:[*+?]|\{(\d+)(,?)(\d*)\})\??$/
-
-/** True where the part before may be repeated: not for `?`, `{0}` and `{1}`. */
-function repeats([text, min, comma, max]: RegExpExecArray): boolean {
-  if (min === undefined) return !text.startsWith('?')
-  return comma === '' ? Number(min) > 1 : max === '' || Number(max) > 1
-}
-
-/** True for `{3}` and `{3,3}`, which leave no choice. */
-function isFixed([, min, comma, max]: RegExpExecArray): boolean {
-  return min !== undefined && (comma === '' || min === max)
-}
+const MANY = 'must be a regular expression with fewer *, +, ?, {n,m} and | that can match the same characters'

@@ -1,18 +1,32 @@
+import { nameOfSecretIn } from './command-secret.ts'
 import type { FileText } from './file-text.ts'
 import type { Sighting } from './finding.ts'
-import { isReference } from './literal.ts'
+import { isReference, looksSecret } from './literal.ts'
 import { isCompose } from './manifest.ts'
 import type { NamedValue } from './named-values.ts'
-import { isSecretive } from './secretive.ts'
+import { isSecretive, kindOfVariable } from './secretive.ts'
+
+const BY_SECRETS = "Use Docker's secrets with NAME_FILE=/run/secrets/name, or pass it on from outside"
 
 /** Secrets that a Compose file gives to containers in plain text. */
 export function* composeSecrets(file: FileText): Generator<Sighting> {
   if (!isCompose(file)) return
   for (const { name, value, at } of file.values.flatMap(variableOf)) {
-    if (!isSecretive(name)) continue
+    if (!isSecretive(name) && !isRealKey(name, value)) continue
     const sighting = judged(name, value, at)
     if (sighting !== undefined) yield sighting
   }
+  for (const { path, value, at } of file.values) {
+    const name = path.some(one => /^(command|entrypoint)$/.test(one)) ? nameOfSecretIn(value) : undefined
+    if (name === undefined) continue
+    yield { at, issue: `gives ${name} to a container in its command`, remedy: `${BY_SECRETS}.` }
+  }
+}
+
+/** True for a variable whose name may mean a secret, and whose value does. */
+function isRealKey(name: string, value: string): boolean {
+  const kind = kindOfVariable(name)
+  return kind !== undefined && looksSecret(value, { kind, madeUp: false })
 }
 
 /** What a Compose file gives names to that no container gets: nothing here judges that. */
@@ -36,8 +50,6 @@ function variableOf({ path, value, at }: NamedValue): Variable[] {
   const equals = value.indexOf('=')
   return equals === -1 ? [] : [{ name: value.slice(0, equals), value: value.slice(equals + 1), at }]
 }
-
-const BY_SECRETS = "Use Docker's secrets with NAME_FILE=/run/secrets/name, or pass it on from outside"
 
 function judged(name: string, value: string, at: number): Sighting | undefined {
   const fallback = /^\$\{\w+:?-([^}]+)\}$/.exec(value)?.[1]

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { noise, password } from '../../test/scan/fake-secrets.ts'
 import { seen, seenIn } from '../../test/scan/seen.ts'
 
 describe('a secret in a Dockerfile', () => {
@@ -9,6 +10,15 @@ describe('a secret in a Dockerfile', () => {
     ['env API_KEY abc', '2:5 bakes API_KEY into the image with ENV'],
     ['ENV A=b DB_PASSWORD="c d"', '2:9 bakes DB_PASSWORD into the image with ENV'],
     ['ENV A=b \\\n    DB_PASSWORD=$P', '3:5 bakes DB_PASSWORD into the image with ENV'],
+    ['ENV STRIPE_KEY=abc', '2:5 bakes STRIPE_KEY into the image with ENV'],
+    ['ENV GH_PAT=abc', '2:5 bakes GH_PAT into the image with ENV'],
+    ['ENV MYSQL_ROOT_PW=abc', '2:5 bakes MYSQL_ROOT_PW into the image with ENV'],
+    ['ARG STRIPE_KEY', "2:5 takes STRIPE_KEY as a build argument, which the image's history keeps"],
+    [`RUN DB_PASSWORD=${password} npm ci`, '2:5 gives DB_PASSWORD in a command, which the image keeps'],
+    [`RUN export API_TOKEN=${noise(20)}; a`, '2:12 gives API_TOKEN in a command, which the image keeps'],
+    [`RUN a && curl -u admin:${password} b`, '2:18 gives curl a password in a command, which the image keeps'],
+    [`CMD ["a", "--password=${password}"]`, '2:11 gives --password in a command, which the image keeps'],
+    [`LABEL a=b password=${password}`, '2:11 tells password to everybody who has the image, with LABEL'],
     ['ARG NPM_TOKEN', "2:5 takes NPM_TOKEN as a build argument, which the image's history keeps"],
     ['ARG NPM_TOKEN=abc', "2:5 takes NPM_TOKEN as a build argument, which the image's history keeps"],
     ['COPY package.json .env ./', '2:19 copies .env into the image'],
@@ -26,6 +36,13 @@ describe('a secret in a Dockerfile', () => {
     'ENV API_KEY_FILE=/run/secrets/api_key',
     'ENV TOKEN_TTL=30s',
     'ARG NODE_VERSION=24',
+    'ENV GPG_KEY=7169605F62C751356D054A26A821E680E5FA6305',
+    'ENV CACHE_KEY=a1 SORT_KEY=b2 PUBLIC_KEY=c3',
+    'RUN SECRET_KEY_BASE=dummy rake assets',
+    'RUN TOKEN=$(cat /run/secrets/token) npm ci',
+    'RUN docker run -u 1000:1000 a && curl -u "admin:$PASSWORD" b',
+    'CMD ["a", "--password-file=/run/secrets/password"]',
+    'LABEL token.policy=a1b2c3d4',
     'COPY .env.example ./',
     'COPY src ./src',
     'RUN --mount=type=secret,id=npm npm ci',

@@ -1,9 +1,10 @@
+import { isCredentials, nameOfSecretIn } from './command-secret.ts'
 import type { Instruction, Word } from './dockerfile.ts'
 import type { FileText } from './file-text.ts'
 import type { Sighting } from './finding.ts'
 import { baseName, isSample } from './language.ts'
-import { isPlaceholder } from './literal.ts'
-import { isSecretive } from './secretive.ts'
+import { isPlaceholder, looksSecret } from './literal.ts'
+import { kindOfVariable } from './secretive.ts'
 
 const IN_BUILD = 'Give it to the one step that needs it: RUN --mount=type=secret,id=…'
 const IN_RUN = 'Leave it out, and give it when the container runs: a secret mount, or -e.'
@@ -13,6 +14,8 @@ export function* dockerfileSecrets(file: FileText): Generator<Sighting> {
   for (const one of file.instructions) {
     if (one.name === 'ENV') yield* inEnvironment(one)
     else if (one.name === 'ARG') yield* inArguments(one)
+    else if (one.name === 'LABEL') yield* inLabels(one)
+    else if (/^(RUN|CMD|ENTRYPOINT|HEALTHCHECK)$/.test(one.name)) yield* inCommands(one)
     else if (one.name === 'COPY' || one.name === 'ADD') yield* inCopies(one)
   }
 }
@@ -41,7 +44,7 @@ function assignment({ text, at }: Word): SetVariable {
 
 function* inEnvironment(instruction: Instruction): Generator<Sighting> {
   for (const { name, value, at } of variablesOf(instruction)) {
-    if (!isSecretive(name) || value === '') continue
+    if (kindOfVariable(name) === undefined || value === '') continue
     yield { at, issue: `bakes ${name} into the image with ENV`, remedy: IN_RUN }
   }
 }
@@ -49,8 +52,29 @@ function* inEnvironment(instruction: Instruction): Generator<Sighting> {
 /** The history of an image holds the arguments it was built with, also those that only the command line gave. */
 function* inArguments({ words }: Instruction): Generator<Sighting> {
   for (const { name, at } of words.map(assignment)) {
-    if (isSecretive(name)) {
+    if (kindOfVariable(name) !== undefined) {
       yield { at, issue: `takes ${name} as a build argument, which the image's history keeps`, remedy: IN_BUILD }
+    }
+  }
+}
+
+function* inLabels(instruction: Instruction): Generator<Sighting> {
+  for (const { name, value, at } of variablesOf(instruction)) {
+    const kind = kindOfVariable(name)
+    if (kind === undefined || !looksSecret(value, { kind, madeUp: false })) continue
+    yield { at, issue: `tells ${name} to everybody who has the image, with LABEL`, remedy: IN_RUN }
+  }
+}
+
+/** The history of an image holds its commands as well. */
+function* inCommands({ name, words }: Instruction): Generator<Sighting> {
+  const remedy = name === 'RUN' ? IN_BUILD : IN_RUN
+  const isCurl = words.some(({ text }) => /\bcurl\b/.test(text))
+  for (const [index, { text, at }] of words.entries()) {
+    const given = nameOfSecretIn(text)
+    if (given !== undefined) yield { at, issue: `gives ${given} in a command, which the image keeps`, remedy }
+    if (isCurl && /^(-u|--user)$/.test(words[index - 1]?.text ?? '') && isCredentials(text)) {
+      yield { at, issue: 'gives curl a password in a command, which the image keeps', remedy }
     }
   }
 }

@@ -1,3 +1,4 @@
+import { nameOfSecretIn } from './command-secret.ts'
 import type { FileText } from './file-text.ts'
 import type { Sighting } from './finding.ts'
 import { isPlaceholder, isReference } from './literal.ts'
@@ -14,6 +15,7 @@ export function* kubernetesSecrets(file: FileText): Generator<Sighting> {
   for (const values of documents(file)) {
     yield* inSecrets(values)
     yield* inContainers(values)
+    yield* inCommands(values)
   }
 }
 
@@ -72,6 +74,15 @@ function* inContainers(values: readonly NamedValue[]): Generator<Sighting> {
     if (name === undefined || !isSecretive(name.value) || isLeftOpen(value.value)) continue
     const remedy = 'Refer to a Secret of the cluster: valueFrom: { secretKeyRef: … }.'
     yield { at: value.at, issue: `gives ${name.value} to a container in plain text`, remedy }
+  }
+}
+
+/** `args: ["--password=…"]`. */
+function* inCommands(values: readonly NamedValue[]): Generator<Sighting> {
+  for (const { path, value, at } of values) {
+    const name = /^(args|command)$/.test(path.at(-2) ?? '') ? nameOfSecretIn(value) : undefined
+    if (name === undefined) continue
+    yield { at, issue: `gives ${name} to a container in its command`, remedy: REMEDY }
   }
 }
 

@@ -16,6 +16,15 @@ describe('a secret in a Compose file', () => {
     expect(found(text)).toEqual([`${place} gives DB_PASSWORD to containers in plain text`])
   })
 
+  it.each([
+    [`environment:\n      STRIPE_KEY: ${noise(20)}`, '4:7 gives STRIPE_KEY to containers in plain text'],
+    [`command: ["--password=${password}"]`, '3:15 gives --password to a container in its command'],
+    [`command: a --password=${password}`, '3:5 gives --password to a container in its command'],
+    [`entrypoint:\n      - --password=${password}`, '4:9 gives --password to a container in its command'],
+  ])('is found by its value, too: %s', (member, expected) => {
+    expect(found(`services:\n  db:\n    ${member}`)).toEqual([expected])
+  })
+
   it('is a warning when it serves where nobody sets one', () => {
     expect(found('x-secrets:\n  DB_PASSWORD: ${DB_PASSWORD:-rootpassword}')).toEqual([
       '2:3 gives DB_PASSWORD a value of its own wherever nobody sets it',
@@ -32,6 +41,7 @@ describe('a secret in a Compose file', () => {
     'DB_PASSWORD_FILE: /run/secrets/db_password',
     'ALLOW_EMPTY_PASSWORD: "yes"',
     'POOL_SIZE: 10',
+    'APP_KEY: orders',
   ])('is none in %s', member => {
     expect(found(`services:\n  db:\n    environment:\n      ${member}`)).toEqual([])
   })
@@ -85,6 +95,11 @@ describe('a secret in a Kubernetes manifest', () => {
   ])('is found beside its name, before it or behind it: %s', (variables, place) => {
     const text = `apiVersion: v1\nkind: Pod\ncontainers:\n- env:${variables}`
     expect(found(text)).toEqual([`${place} gives DB_PASSWORD to a container in plain text`])
+  })
+
+  it('is found in the command of a container', () => {
+    const text = `apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - args: ["--password=${password}"]`
+    expect(found(text)).toEqual(['5:12 gives --password to a container in its command'])
   })
 
   it.each([

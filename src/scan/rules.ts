@@ -53,7 +53,7 @@ export const rules: readonly Rule[] = [
   {
     id: 'dockerfile-secret',
     severity: 'error',
-    finds: 'secrets that a Dockerfile puts into an image by ENV, ARG or COPY',
+    finds: 'secrets that a Dockerfile puts into an image, by ENV, ARG, COPY or a command',
     answers: ['C48', 'C35'],
     look: dockerfileSecrets,
   },

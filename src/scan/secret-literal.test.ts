@@ -90,6 +90,7 @@ describe('a literal with a secretive name', () => {
     ['config.json', `{ "db": { "password": "${password}" } }`, '1:11 gives password'],
     ['app.properties', `db.password=${password}`, '1:1 gives password'],
     ['.env.production', `DB_PASSWORD=${password}`, '1:1 gives DB_PASSWORD'],
+    ['.env.production', `OPENAI_KEY=${noise(20)}`, '1:1 gives OPENAI_KEY'],
     ['.npmrc', `//registry/:_authToken=${noise(20)}`, '1:1 gives //registry/:_authToken'],
     ['deploy.sh', `export API_TOKEN=${noise(20)}`, '1:8 gives API_TOKEN'],
   ])('is found in %s', (path, text, place) => {

@@ -5,7 +5,7 @@ import { isPlaceholder, isReference, looksSecret, entropy } from './literal.ts'
 import { besideSecrets } from './kubernetes-secret.ts'
 import { isCompose, isKubernetes } from './manifest.ts'
 import type { NamedValue } from './named-values.ts'
-import { kindOfSecret } from './secretive.ts'
+import { kindOfVariable } from './secretive.ts'
 import { BASIC, BEARER, CONNECTION, KEYWORD_CONNECTION, tokenShapes } from './token-shapes.ts'
 
 const REMEDY =
@@ -117,7 +117,7 @@ function credentialsOf(encoded: string): [user: string, password: string | undef
 function* byName(file: FileText): Generator<Sighting> {
   for (const { path, value, at } of namedIn(file)) {
     const name = path.at(-1) ?? ''
-    const kind = kindOfSecret(name)
+    const kind = kindOfVariable(name)
     if (kind === undefined || !looksSecret(value, { kind, madeUp: file.madeUp })) continue
     yield { at, issue: `gives ${name} a value that looks like a real one`, remedy: REMEDY }
   }

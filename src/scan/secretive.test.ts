@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isSecretive, kindOfSecret } from './secretive.ts'
+import { isSecretive, kindOfSecret, kindOfVariable } from './secretive.ts'
 
 describe('a name', () => {
   it.each([
@@ -12,6 +12,8 @@ describe('a name', () => {
       'passwd',
       'PWD',
       'smtp_pass',
+      'dbPw',
+      'MYSQL_ROOT_PW',
       'passphrase',
     ],
     ...['secret', 'clientSecret', 'JWT_SECRET', 'SECRET_KEY', 'SECRET_KEY_BASE', 'secretKey2', 'SESSION_KEY'],
@@ -42,4 +44,15 @@ describe('a name', () => {
     expect(kindOfSecret('GITHUB_TOKEN')).toBe('key')
     expect(kindOfSecret('apiKey')).toBe('key')
   })
+})
+
+describe('a name that an environment variable may have', () => {
+  it.each([
+    ...['STRIPE_KEY', 'FERNET_KEY', 'SSH_KEY', 'APP_KEY', 'OPENAI_KEY', 'LICENSE_KEY', 'GH_PAT', 'APP_KEY_OLD'],
+    ...['API_KEY', 'password'],
+  ])('%s sounds secret', name => expect(kindOfVariable(name)).toBeDefined())
+
+  it.each([
+    ...['PRIMARY_KEY', 'SORT_KEY', 'CACHE_KEY', 'GPG_KEY', 'SSH_PUBLIC_KEY', 'APP_KEY_FILE', 'stripeKey', 'KEY', 'PAT'],
+  ])('%s does not', name => expect(kindOfVariable(name)).toBeUndefined())
 })

@@ -19,14 +19,29 @@ export function kindOfSecret(name: string): 'password' | 'key' | undefined {
   return PASSWORD.test(words[last] ?? '') ? 'password' : 'key'
 }
 
+/**
+ * The same for what may be the name of an environment variable: `STRIPE_KEY`, `GH_PAT`. There nearly every key is secret,
+ * while a program calls many harmless things so; whether this one is, its value has to tell.
+ */
+export function kindOfVariable(name: string): 'password' | 'key' | undefined {
+  const isKey = name.length <= LONGEST && VARIABLE.test(name) && !HARMLESS_KEY.test(name)
+  return kindOfSecret(name) ?? (isKey ? 'key' : undefined)
+}
+
+const VARIABLE =
+  /^[A-Z][A-Z\d]*(_[A-Z\d]+)*_(KEY|PAT)(_(OLD|NEW|CURRENT|PREVIOUS|PROD|PRODUCTION|DEV|STAGING|LIVE|BASE64|\d+))?$/
+/** Keys that open nothing: those of tables, of stores, of keyboards, and what everybody may know. */
+const HARMLESS_KEY =
+  /(^|_)(PUBLIC|PUBLISHABLE|SITE|GPG|PGP|PRIMARY|FOREIGN|SORT|PARTITION|HASH|RANGE|INDEX|UNIQUE|COMPOSITE|ROW|GROUP|ROUTING|SHARD|OBJECT|QUERY|LOOKUP|MAP|CACHE|REDIS|STORE|STORAGE|ITEM|NAME|TYPE|ID|ORDER|HEADER|COOKIE|LOCALE|TRANSLATION|MESSAGE|EVENT|TOPIC|PROPERTY|SETTINGS?|CONFIG|CONTEXT|METADATA|STATE|THEME|FEATURE|FLAG|IDEMPOTENCY|ENTER|ESCAPE|TAB|ARROW|SPACE|HOT|SHORTCUT)_(KEY|PAT)(_|$)/
+
 /** No name that long is anybody's. */
 const LONGEST = 100
 /** Rules most names out at a glance. */
-const HINT = /pass|pwd|secret|token|key|credential|salt|dsn|string/i
-const PASSWORD = /(^pass|password|passwd|^pwd|passphrase|secret)$/
+const HINT = /pass|pw|secret|token|key|credential|salt|dsn|string/i
+const PASSWORD = /(^pass|password|passwd|^pw|^pwd|passphrase|secret)$/
 /** Words that are enough, also at the end of a longer one: `rootpassword`. */
 const NOUN =
-  /((^|[a-z])(password|passwd|passphrase|secret|token|apikey|accesskey|privatekey|secretkey|credentials?|connectionstring)|^(pass|pwd|salt|dsn))$/
+  /((^|[a-z])(password|passwd|passphrase|secret|token|apikey|accesskey|privatekey|secretkey|credentials?|connectionstring)|^(pass|pwd|pw|salt|dsn))$/
 /** Words that make a key secret: an API key, and not a primary one. */
 const OF_KEY = /^(api|private|access|signing|secret|encryption|decryption|master|auth|session|account|storage)$/
 /** Words that may follow without making it harmless. */

@@ -6,6 +6,7 @@ import { saysNone } from '../core/layers/input.ts'
 import { isOperator, merge, UNSET, type MergeProblem } from '../core/layers/merge.ts'
 import { originText } from '../core/layers/origin.ts'
 import { partOf, type Part } from '../core/layers/part.ts'
+import { takenApart } from '../core/layers/text-operators.ts'
 import { fallbackIn } from './default-layer.ts'
 import { tell, type OwnParts } from './own-parts.ts'
 
@@ -43,7 +44,9 @@ export function foldKey(definition: Definition, documents: readonly OwnParts[], 
     if (held === undefined) continue
     const { part: own, former } = held
     const below = lower?.part ?? base(own, definition, environment)
-    const merged = saysNone(own, definition) ? UNSET : merge(below, own, complain)
+    const merged = saysNone(own, definition) && isRequired(definition) ? UNSET : merge(below, own, complain)
+    // An operator that was refused left everything as it was.
+    if (merged === below) continue
     if (merged === UNSET) {
       for (const [weaker, step] of steps) gone.set(weaker, removed(step.part, own))
       gone.set(index, removed(own, own))
@@ -70,7 +73,7 @@ function base(own: Part, definition: Definition, environment: string): Part | un
   const fallback = fallbackIn(definition, environment)
   const changes = own.kind === 'items' || isOperator(own) || isNested(fallback)
   if (!changes || fallback === undefined || definition.secret) return undefined
-  return partOf(fallback, { declared: definition.place })
+  return takenApart(partOf(fallback, { declared: definition.place }), definition)
 }
 
 function isNested(value: unknown): boolean {

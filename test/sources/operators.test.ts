@@ -1,7 +1,7 @@
 /** Operators as people write them, in JSON of a variable, in text and in files: what they make of weaker layers. */
 import { describe, expect, it } from 'vitest'
 import { defineConfig, inspect, setting, type Json, type Source } from 'varve'
-import { list, port, record, string } from 'varve/schema'
+import { csv, integer, list, optional, port, record, string } from 'varve/schema'
 import { args, env, file, values } from 'varve/sources'
 import { sandbox } from 'varve/testing'
 
@@ -102,5 +102,43 @@ describe('an operator at the top of a document', () => {
       '$unst Did you mean $unset?',
       '$apend Did you mean $append?',
     ])
+  })
+})
+
+describe('a list that may also be written as one text', () => {
+  const cells = defineConfig({
+    c: setting(csv(string()), { default: 'a,b' }),
+    maybe: setting(optional(csv(integer()))),
+    l: setting(list(string()), { default: [] }),
+  })
+  const make = async (tree: Record<string, Json>, variables: Record<string, string>) => {
+    const { varve, problems } = await inspect(cells, { sources: [values(tree), env({ from: variables })] })
+    return {
+      settings: varve.settings,
+      told: problems.map(({ severity, key, issue }) => [severity, key, issue].join(' ').trim()),
+    }
+  }
+
+  it.each([
+    [{ c: 'x,y' }, {}, { c: ['x', 'y'] }],
+    [{ c: 'x,y' }, { C: '@append z' }, { c: ['x', 'y', 'z'] }],
+    [{ c: 'x,y' }, { C__1: 'z' }, { c: ['x', 'z'] }],
+    [{ c: '' }, { C: '@append z' }, { c: ['z'] }],
+    [{}, { C: '@append z' }, { c: ['a', 'b', 'z'] }],
+    [{}, { C__2: 'z' }, { c: ['a', 'b', 'z'] }],
+    [{ maybe: '1,2' }, { MAYBE: '@prepend 0' }, { maybe: [0, 1, 2] }],
+    [{ l: ['x', 'y'] }, { L: '@append z', L__0: 'first' }, { l: ['first', 'y', 'z'] }],
+  ])('is added to and changed like any other: %j and %j', async (tree, variables, result) => {
+    const { settings, told } = await make(tree, variables)
+    expect(told).toEqual([])
+    expect(settings).toMatchObject(result)
+  })
+
+  it.each([
+    [{ L__1: 'z' }, 'changes single items, but there is no list below it (values in code)'],
+    [{ L: '@append z' }, 'uses $append, but there is no list below it (values in code)'],
+  ])('is told of once where a weaker layer has no list: %j', async (variables, issue) => {
+    const { told } = await make({ l: 'x,y' }, variables)
+    expect(told).toEqual([`l ${issue}`, 'l must be a list, but is "x,y"'])
   })
 })

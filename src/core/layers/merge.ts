@@ -236,9 +236,11 @@ function mergedMaps(lower: MapPart | undefined, upper: MapPart, complain: Compla
 function patched(lower: Part | undefined, upper: ItemsPart, complain: Complain): Merged {
   const wrong = (issue: string, { origin }: Part): void =>
     complain({ code: 'OPERATOR_MISUSED', issue, origin, severity: 'error' })
-  if (lower !== undefined && lower.kind !== 'list')
+  if (lower !== undefined && lower.kind !== 'list') {
     wrong(`changes single items, but there is no list below it (${originText(lower.origin)})`, upper)
-  const items: Merged[] = lower?.kind === 'list' ? [...lower.items] : []
+    return lower
+  }
+  const items: Merged[] = [...(lower?.items ?? [])]
   for (const [index, item] of [...upper.items].toSorted(([a], [b]) => a - b)) {
     if (index > items.length) wrong(`sets item ${index}, but ${endOf(items)}`, item)
     else items[index] = merge(partAt(items, index), item, complain)

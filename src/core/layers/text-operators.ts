@@ -1,6 +1,7 @@
 /** Text that means more than one value: lists and objects written as text, and operators such as `@append a, b`. */
 import type { Definition } from '../definition/definition.ts'
-import type { Json } from '../json.ts'
+import type { Json, JsonObject } from '../json.ts'
+import { alternatives, resolved } from '../schema/json-schema.ts'
 import { parseJson } from '../schema/json-text.ts'
 import { readText, takesRawText } from '../schema/text.ts'
 import type { InputIssue } from './input.ts'
@@ -10,11 +11,12 @@ const OPERATOR = /^\s*@(append|prepend|unique|replace|json|unset)(?:\s+(.*))?$/s
 
 /**
  * Text of a key as the part it stands for, so that it can be merged: text of a list is a list, JSON of an object is an
- * object, and `@append a, b` is an operator. Text that a key takes as it is, and all that is typed, stays. What cannot
- * be read is left for the key's own reading to complain about, unless it is an operator.
+ * object, and `@append a, b` is an operator. Text that a key takes as it is stays, and so does all that is typed but a
+ * list in one text. What cannot be read is left for the key's own reading to complain about, unless it is an operator.
  */
 export function structured(part: Part, definition: Definition): { readonly part: Part; readonly issue?: InputIssue } {
-  if (part.kind !== 'scalar' || part.value !== undefined || definition.variants !== undefined) return { part }
+  if (part.kind !== 'scalar' || definition.variants !== undefined) return { part }
+  if (part.value !== undefined) return { part: takenApart(part, definition) }
   const { text: type } = definition
   if (type === undefined || takesRawText(type)) return { part }
   const [, name, operand = ''] = OPERATOR.exec(part.text) ?? []
@@ -23,6 +25,20 @@ export function structured(part: Part, definition: Definition): { readonly part:
   if (type.kind !== 'list' && type.kind !== 'object' && type.kind !== 'json') return { part }
   const read = readText(part.text, type)
   return { part: 'value' in read && isNested(read.value) ? partOf(read.value, part.origin) : part }
+}
+
+/** A typed text as the list it means, for a key that also takes its list as one text: `hosts = "a, b"`. */
+export function takenApart(part: Part, { text: type, shape }: Definition): Part {
+  if (part.kind !== 'scalar' || typeof part.value !== 'string' || part.references !== undefined) return part
+  if (type?.kind !== 'list' || shape === undefined || !takesListText(shape)) return part
+  const read = readText(part.value, type)
+  if ('unset' in read) return partOf([], part.origin)
+  return 'value' in read && isNested(read.value) ? partOf(read.value, part.origin) : part
+}
+
+function takesListText(shape: JsonObject): boolean {
+  const node = resolved(shape, shape)
+  return [node, ...(alternatives(node) ?? [])].some(one => resolved(one, shape)['x-text'] === 'list')
 }
 
 /** What a reference will give is known only after the merge that the operator is for. */

@@ -11,9 +11,9 @@ import type { Target } from './target.ts'
 export type DeclaredFacts = Pick<Facts, 'secretKeys' | 'placedSecrets'>
 
 /** What git adds to a scan. */
-export function gitFacts(repository: Repository | undefined): Pick<Facts, 'tracked' | 'dotenvIgnored'> {
+export function gitFacts(repository: Repository | undefined): Pick<Facts, 'tracked' | 'untracked'> {
   if (repository === undefined) return {}
-  return { tracked: new Set(repository.tracked()), dotenvIgnored: repository.ignores('.env') }
+  return { tracked: new Set(repository.tracked()), untracked: new Set(repository.untracked()) }
 }
 
 /** Reads the project's declaration, where there is one. A scan goes on without it: what is wrong with it is told. */

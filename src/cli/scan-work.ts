@@ -75,7 +75,7 @@ function inHistory(reading: Reading, files: Iterable<ListedFile>, facts: Facts):
     if (text === undefined) continue
     const lines = text.text.split('\n')
     // Whatever git keeps today, it kept this.
-    for (const finding of scan([text], { ...facts, tracked: new Set([text.path]) })) {
+    for (const finding of scan([text], { ...facts, tracked: new Set([text.path]), untracked: new Set() })) {
       const what = JSON.stringify([finding.path, finding.rule, lines[finding.line - 1]])
       if (!ABOUT_SECRETS.has(finding.rule) || seen.has(what)) continue
       seen.add(what)

@@ -60,6 +60,11 @@ describe('a file that is named after secrets', () => {
     expect(found(path, '')).toEqual(['1:1 is kept by git, and by its name it holds secrets'])
   })
 
+  it.each(['.secrets.toml', 'config/.secrets.yaml'])('should be ignored by git: %s', path => {
+    expect(found(path, '', { tracked: new Set(), untracked: new Set([path]) })).toEqual(['1:1 is not ignored by git'])
+    expect(found(path, '', { tracked: new Set(), untracked: new Set() })).toEqual([])
+  })
+
   it.each(['.secrets.example.toml', 'secrets.ts', 'secrets.md'])('is none when it is %s', path => {
     expect(found(path, '')).toEqual([])
   })

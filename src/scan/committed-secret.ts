@@ -1,3 +1,4 @@
+import { unignored } from './dotenv-file.ts'
 import type { Facts, SecretKey } from './facts.ts'
 import type { FileText } from './file-text.ts'
 import type { Sighting } from './finding.ts'
@@ -8,11 +9,14 @@ import type { NamedValue } from './named-values.ts'
 const REMEDY =
   'Give it by the environment, a secret file or a manager, or keep a reference in the file; then replace it, as history keeps it.'
 
-/** Values of keys that are declared secret in files git keeps, and secret files that it keeps. */
+/** Values of keys that are declared secret in files git keeps, and secret files that it keeps or does not ignore. */
 export function* committedSecrets(file: FileText, facts: Facts): Generator<Sighting> {
-  if (facts.tracked?.has(file.path) !== true || isSample(file.path)) return
-  if (/^\.?secrets\.(toml|ya?ml|json[c5]?|ini|env|properties)$/.test(baseName(file.path))) {
-    const name = baseName(file.path)
+  if (isSample(file.path)) return
+  const name = baseName(file.path)
+  const isSecretFile = /^\.?secrets\.(toml|ya?ml|json[c5]?|ini|env|properties)$/.test(name)
+  if (isSecretFile && facts.untracked?.has(file.path) === true) yield unignored(name)
+  if (facts.tracked?.has(file.path) !== true) return
+  if (isSecretFile) {
     const remedy = `Run \`git rm --cached ${file.path}\`, add ${name} to .gitignore, and replace what stood in it.`
     yield { at: 0, issue: 'is kept by git, and by its name it holds secrets', remedy }
   }

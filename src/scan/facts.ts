@@ -29,8 +29,8 @@ export interface Facts {
   readonly complete?: boolean
   /** The files git keeps; absent where there is no repository. */
   readonly tracked?: ReadonlySet<string>
-  /** Whether git ignores a `.env` at the root. */
-  readonly dotenvIgnored?: boolean
+  /** The files git neither keeps nor ignores: whoever adds everything adds them. */
+  readonly untracked?: ReadonlySet<string>
   /** The keys that are declared secret. */
   readonly secretKeys?: readonly SecretKey[]
   /** Where their values stand, as the sources found them. */

@@ -98,7 +98,7 @@ const pieces = [
 const factsFor = (path: string): Facts => ({
   tracked: new Set([path]),
   complete: true,
-  dotenvIgnored: false,
+  untracked: new Set([path]),
   secretKeys: [{ key: 'a.token', aliases: ['token'], variables: ['TOKEN'] }],
   placedSecrets: [{ key: 'a.token', path, line: 3, column: 2 }],
 })

@@ -44,7 +44,7 @@ export function foldKey(definition: Definition, documents: readonly OwnParts[], 
     if (held === undefined) continue
     const { part: own, former } = held
     const below = lower?.part ?? base(own, definition, environment)
-    const merged = saysNone(own, definition) && isRequired(definition) ? UNSET : merge(below, own, complain)
+    const merged = saysNone(own, definition) ? UNSET : merge(below, own, complain)
     // An operator that was refused left everything as it was.
     if (merged === below) continue
     if (merged === UNSET) {

@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs'
+import { accessSync, constants, statSync, type Stats } from 'node:fs'
 import { accept, refuse, type Schema, schemaOf } from '../core/schema/schema.ts'
 import { path, type PathOptions } from '../core/schema/path.ts'
 
@@ -29,7 +29,8 @@ export function existingPath(options: ExistingPathOptions = {}): Schema<string> 
 }
 
 function wrongWith(place: string, kind: ExistingPathOptions['kind'], writable: boolean): string | undefined {
-  const stats = statSync(place, { throwIfNoEntry: false })
+  const stats = statsOf(place)
+  if (typeof stats === 'string') return stats
   if (stats === undefined) return `must be the path of ${kind === undefined ? 'something' : `a ${kind}`} that exists`
   if (kind === 'file' && !stats.isFile()) return 'must be the path of a file'
   if (kind === 'folder' && !stats.isDirectory()) return 'must be the path of a folder'
@@ -37,6 +38,24 @@ function wrongWith(place: string, kind: ExistingPathOptions['kind'], writable: b
     ? undefined
     : `must be the path of something this user may ${writable ? 'write' : 'read'}`
 }
+
+/** What is there, undefined where nothing is, or what keeps it from being looked at. */
+function statsOf(place: string): Stats | string | undefined {
+  try {
+    return statSync(place, { throwIfNoEntry: false })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
+    return OBSTACLES.get(code) ?? `must be a path that can be looked up${code === undefined ? '' : ` (${code})`}`
+  }
+}
+
+const BARRED = 'must be the path of something this user may reach, and a folder on the way is closed'
+const OBSTACLES: ReadonlyMap<string | undefined, string> = new Map([
+  ['ELOOP', 'must be the path of something that exists, and its links lead in a circle'],
+  ['ENAMETOOLONG', 'must be a path that is short enough for the file system'],
+  ['EACCES', BARRED],
+  ['EPERM', BARRED],
+])
 
 function may(place: string, mode: number): boolean {
   try {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync, symlinkSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { defineConfig, inspect, setting } from 'varve'
@@ -50,6 +50,23 @@ describe('a path that must exist', () => {
     const declared = defineConfig({ place: setting(schema) })
     const { ok, problems } = await inspect(declared, { sources: [env({ from: { PLACE: box.path(name) } })] })
     expect(ok, JSON.stringify(problems)).toBe(fits)
+  })
+
+  it.each([
+    [
+      'links that lead to one another',
+      'ring',
+      'must be the path of something that exists, and its links lead in a circle',
+    ],
+    ['a name that is too long', 'x'.repeat(5000), 'must be a path that is short enough for the file system'],
+    ['a folder that is a file', 'a.pem/key', 'must be the path of something that exists'],
+  ])('is told what keeps it from being looked at: %s', async (_, name, issue) => {
+    await using box = await sandbox({ files: { 'a.pem': 'x' } })
+    symlinkSync('gnir', box.path('ring'))
+    symlinkSync('ring', box.path('gnir'))
+    const declared = defineConfig({ place: setting(existingPath()) })
+    const { problems } = await inspect(declared, { sources: [env({ from: { PLACE: box.path(name) } })] })
+    expect(problems.map(problem => problem.issue)).toEqual([expect.stringContaining(issue)])
   })
 
   it('is understood from the folder of its file too', async () => {

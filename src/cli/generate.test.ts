@@ -206,6 +206,12 @@ describe('varve generate --values', () => {
     expect(code).toBe(5)
     expect(err).not.toContain('hunter2')
   })
+
+  it('takes those that `kubectl get secrets -o yaml` printed', async () => {
+    await sh.box.write('old.yaml', 'kind: List\nitems:\n- { kind: Secret, data: { ERP__TOKEN: aHVudGVyMg== } }\n')
+    const { out } = await sh.varve('generate', 'secret', '--values', 'old.yaml')
+    expect(load(out)).toMatchObject({ data: { ERP__TOKEN: 'aHVudGVyMg==' } })
+  })
 })
 
 describe('the options of one thing', () => {

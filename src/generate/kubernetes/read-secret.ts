@@ -16,13 +16,13 @@ const LIMIT = 4_000_000
 const BOUNDS = { maxAliases: 50, maxDepth: 64 } as const
 
 /**
- * Reads the Secrets of a manifest (YAML or JSON, one document or several) and decodes them. Errors name the entry and
- * never a value. Throws CONFIG_UNUSABLE.
+ * Reads the Secrets of a manifest (YAML or JSON, one document or several, or a `List` as `kubectl get secrets -o yaml`
+ * prints it) and decodes them. Errors name the entry and never a value. Throws CONFIG_UNUSABLE.
  * @example const [secrets] = await readSecretManifest(await readFile('secret.yaml', 'utf8'), 'secret.yaml')
  */
 export async function readSecretManifest(text: string, file = 'the manifest'): Promise<readonly SecretManifest[]> {
   if (text.length > LIMIT) throw unusable(file, `it is longer than ${LIMIT} characters.`)
-  const found = (await documents(text, file)).filter(one => one['kind'] === 'Secret')
+  const found = (await documents(text, file)).flatMap(one => secretsIn(one))
   if (found.length === 0) throw unusable(file, 'it holds no object of the kind Secret.')
   return found.map(one => manifestOf(one, file))
 }
@@ -40,6 +40,17 @@ async function documents(text: string, file: string): Promise<readonly Members[]
     // Its own words quote the text, which is full of secrets.
     throw unusable(`${file}:${line + 1}:${column + 1}`, 'it is not readable as YAML from there on.')
   }
+}
+
+/** A document that is a Secret, or those in a list; a `SecretList` does not say of its items what they are. */
+function secretsIn(document: Members): readonly Members[] {
+  const { kind, items } = document
+  if (kind === 'Secret') return [document]
+  if ((kind !== 'List' && kind !== 'SecretList') || !Array.isArray(items)) return []
+  return items.filter(
+    (item: unknown): item is Members =>
+      isObject(item) && (item['kind'] === 'Secret' || (kind === 'SecretList' && item['kind'] === undefined)),
+  )
 }
 
 function manifestOf(document: Members, file: string): SecretManifest {

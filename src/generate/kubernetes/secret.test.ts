@@ -79,6 +79,31 @@ describe('reading a Secret', () => {
     expect((await readSecretManifest(json))[0]?.values.get('a')?.reveal()).toBe('x')
   })
 
+  it('finds them in the list that `kubectl get secrets -o yaml` prints, and among what else is listed', async () => {
+    const text = `apiVersion: v1
+kind: List
+metadata: { resourceVersion: "" }
+items:
+- apiVersion: v1
+  kind: Secret
+  metadata: { name: db, namespace: prod }
+  data: { a: eA== }
+- { apiVersion: v1, kind: ConfigMap, data: { a: b } }
+- { apiVersion: v1, kind: Secret, metadata: { name: mail }, data: { b: eQ== } }
+`
+    const read = await readSecretManifest(text)
+    expect(read.map(({ name, values }) => [name, [...values.keys()]])).toEqual([
+      ['db', ['a']],
+      ['mail', ['b']],
+    ])
+    expect(read[0]?.values.get('a')?.reveal()).toBe('x')
+  })
+
+  it('finds them in a SecretList, whose items do not say what they are', async () => {
+    const [read] = await readSecretManifest('kind: SecretList\nitems: [{ metadata: { name: db }, data: { a: eA== } }]')
+    expect(read?.values.get('a')?.reveal()).toBe('x')
+  })
+
   it('names entries that are not text', async () => {
     const [read] = await readSecretManifest(`${head}data: { key: /////w==, a: eA== }\n`)
     expect(read?.binary).toEqual(['key'])
@@ -98,6 +123,12 @@ describe('reading a Secret', () => {
     [`${head}data: { a: hunter2: x`, 'the manifest:4:19 cannot be used: it is not readable as YAML from there on.'],
     ['kind: ConfigMap\ndata: { a: hunter2 }', 'it holds no object of the kind Secret.'],
     ['', 'it holds no object of the kind Secret.'],
+    [
+      'kind: List\nitems: [{ kind: ConfigMap, data: { a: hunter2 } }, hunter2]',
+      'it holds no object of the kind Secret.',
+    ],
+    ['kind: List\nitems: hunter2', 'it holds no object of the kind Secret.'],
+    ['kind: List\nitems: [{ kind: Secret, data: { a: hunter2! } }]', 'data.a is not base64.'],
     [`a: ${'x'.repeat(4_000_000)}`, 'it is longer than'],
     [`a: &a [x]\nb: [${'*a,'.repeat(60)}]\n`, 'not readable as YAML'],
   ])('refuses what is none, and quotes nothing of it: %#', async (text, said) => {

@@ -93,6 +93,32 @@ Only production:
     expect((await sh.varve('diff')).err).toContain('Name a moment or a scope')
   })
 
+  it('takes --env for --profile', async () => {
+    await using sh = await settingsShell(files)
+    const { out } = await sh.varve('diff', '--profile', 'staging', 'production')
+    expect(await sh.varve('diff', '--env', 'staging', 'production')).toMatchObject({ code: 0, out })
+    expect(await sh.varve('diff', '--env', 'staging', '--env', 'production')).toMatchObject({ code: 0, out })
+  })
+
+  it.each([
+    [['staging', 'production'], 'There is no tag "staging"', 'varve diff --profile staging production'],
+    [['staging'], 'There is no tag "staging"', 'varve diff --profile staging'],
+    [['--environment', 'staging', 'production'], 'no tag "production"', 'varve diff --profile staging production'],
+  ])('is what somebody is told of who names profiles without it: %j', async (args, issue, remedy) => {
+    await using sh = await settingsShell(files)
+    const { code, err } = await sh.varve('diff', ...args)
+    expect(code).toBe(2)
+    expect(err).toContain(issue)
+    expect(err).toContain(`To compare profiles, run \`${remedy}\`.`)
+  })
+
+  it('is not, where a name is no profile', async () => {
+    await using sh = await settingsShell(files)
+    const { code, err } = await sh.varve('diff', 'staging', 'spring-sale')
+    expect(code).toBe(3)
+    expect(err).not.toContain('--profile')
+  })
+
   it('leaves comparing two environments in the store as it is', async () => {
     await using sh = await settingsShell(files)
     await sh.varve('set', 'database.pool', '20', '--scope', 'environment:staging', '-m', 'Less')

@@ -1,12 +1,15 @@
-import { toDotted, toJsonPatch, VarveError, type Difference, type Json, type JsonDifference } from 'varve'
+import { isProblem, toDotted, toJsonPatch, VarveError, type Difference, type Json, type JsonDifference } from 'varve'
 import { command, examples, type Bind } from '../command.ts'
 import type { Output } from '../output.ts'
-import type { Session } from '../session.ts'
+import { namesIn, type Session } from '../session.ts'
+import { usualStart } from '../starts.ts'
 import { table, type Cell } from '../table.ts'
 import { sideOf } from '../when.ts'
 import { changeText } from '../words.ts'
 
 interface DiffFlags {
+  /** As `--profile`: profiles to compare. */
+  readonly env?: readonly string[]
   readonly keys?: string
   readonly patch?: boolean
   readonly exitCode?: boolean
@@ -17,6 +20,7 @@ export function diff(bind: Bind): ReturnType<Bind> {
   const grammar = command('diff', 'show what differs between two moments or scopes, or with --profile two profiles')
     .argument('[from]', 'a revision (r42), a time, an age (2h), a tag, now, or a scope (tenant:acme, tenant:acme@r42)')
     .argument('[to]', 'the same; now when absent')
+    .option('--env <name>', 'a profile to compare, as with --profile', repeatable)
     .option('--keys <pattern>', 'only these keys: limits.*')
     .option('--patch', 'print a JSON Patch (RFC 6902) that turns one `varve export` into the other')
     .option('--exit-code', 'end with 10 when there are differences')
@@ -28,10 +32,13 @@ export function diff(bind: Bind): ReturnType<Bind> {
     'varve diff --profile staging production',
   )
   return bind<DiffFlags>(grammar, async (session, flags, [from, to]) => {
+    const named = [...(session.options.profile ?? []), ...(flags.env ?? [])]
     const amount =
-      session.options.profile === undefined
-        ? await diffStore(session, flags, sides(from, to))
-        : await diffProfiles(session, flags, [...session.options.profile, from, to])
+      named.length === 0
+        ? await diffStore(session, flags, sides(from, to)).catch(async (error: unknown) => {
+            throw (await meantProfiles(session, error, [from, to])) ?? error
+          })
+        : await diffProfiles(session, flags, [...named, from, to])
     return flags.exitCode === true && amount > 0 ? 10 : 0
   })
 }
@@ -41,6 +48,29 @@ function sides(from: string | undefined, to: string | undefined): readonly [stri
   throw new VarveError('USAGE', {
     issue: 'There is nothing to compare.',
     remedy: 'Name a moment or a scope, `varve diff 2h`, or two profiles, `varve diff --profile staging production`.',
+  })
+}
+
+function repeatable(name: string, before: readonly string[] = []): readonly string[] {
+  return [...before, name]
+}
+
+/** The error to tell instead where no tag was found, and every name that was given is one of a profile. */
+async function meantProfiles(
+  session: Session,
+  error: unknown,
+  given: readonly (string | undefined)[],
+): Promise<VarveError<'USAGE'> | undefined> {
+  if (!isProblem(error, 'UNKNOWN_TAG')) return undefined
+  const names = [session.options.environment, ...given].filter(name => name !== undefined)
+  const target = await session.target()
+  const { inspectTarget } = await import('../opening.ts')
+  const { known, environment } = await inspectTarget(session, usualStart(session, target))
+  const profiles = new Set([...known, environment, ...(target.environments ?? []).flatMap(namesIn)])
+  if (!names.every(name => profiles.has(name))) return undefined
+  return new VarveError('USAGE', {
+    issue: `There is no tag ${JSON.stringify(error.details.tag)}.`,
+    remedy: `To compare profiles, run \`varve diff --profile ${names.join(' ')}\`.`,
   })
 }
 

@@ -183,7 +183,7 @@ export interface Varve<T extends Tree = Tree, F = Flat<T>> extends Reader<F>, As
   /**
    * Builds something from a value, and builds it again whenever the value changes: the new one is in use before
    * `dispose` gets the old one. A build that throws, or whose promise is rejected, is reported, and the old one stays.
-   * @example using pool = varve.derived('database.poolSize', size => new Pool({ max: size }), pool => pool.end())
+   * @example await using pool = varve.derived('database.poolSize', size => new Pool({ max: size }), pool => pool.end())
    */
   derived<K extends keyof F & string, R>(
     key: K,

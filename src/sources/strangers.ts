@@ -23,6 +23,14 @@ const NEAR = 2
 /** Among shorter names than this, two letters make another word. */
 const SHORT = 6
 
+/** Variables that every shell sets, whatever groups are called. */
+const EVERYBODYS = /^(?:HOME|HOST|HOSTNAME|LANG|LOGNAME|MAIL|PATH|PWD|SHELL|TERM|USER)$/i
+
+/** True for a variable of the environment that is there with no thought of us. */
+export function isEverybodys({ name, origin }: Variable): boolean {
+  return 'variable' in origin && EVERYBODYS.test(name)
+}
+
 /** The strangers to tell of, with the names they may have been meant for. */
 export function suspects(strangers: readonly Stranger[], names: Names, suspicion: Suspicion): readonly Unknown[] {
   const levels = suspicion === 'ours' && names.isBare ? names.firstLevels : NO_LEVELS

@@ -1,5 +1,7 @@
+import { defineConfig, setting } from 'varve'
+import { string } from 'varve/schema'
 import { describe, expect, it } from 'vitest'
-import { reportsOf } from '../../test/sources/request.ts'
+import { reportOf, reportsOf } from '../../test/sources/request.ts'
 import { config, read, unknown } from '../../test/sources/variables.ts'
 import { env, type EnvOptions } from './env.ts'
 
@@ -36,8 +38,41 @@ describe('a variable that names a group', () => {
     ])
   })
 
-  it('is none of ours with any other text, unless it is under the prefix', () => {
-    expect(unknown({ SERVER: 'x' })).toEqual([])
-    expect(unknown({ SHOP_SERVER: 'x' }, { prefix: 'SHOP' })).toEqual(['SHOP_SERVER'])
+  it.each([
+    ['SHOP_CONFIG_JSON', 'hello'],
+    ['SHOP_CONFIG_JSON', '[1]'],
+    ['SHOP_CONFIG_JSON', '"x"'],
+    ['SHOP_SERVER', 'hunter2'],
+  ])('must be an object: %s=%s is refused under a prefix, and not quoted', (name, text) => {
+    const { complaints, unknown } = read({ [name]: text }, { prefix: 'SHOP' })
+    expect(unknown).toEqual([])
+    expect(complaints).toEqual([
+      {
+        code: 'INVALID_VALUE',
+        about: name,
+        issue: 'must be a JSON object',
+        origin: { variable: name },
+        remedy: 'Write it as a JSON object, or set its values one by one.',
+        severity: 'error',
+      },
+    ])
+  })
+
+  it('may be somebody else’s without a prefix, which is worth a word', () => {
+    const { complaints, unknown } = read({ SERVER: 'x' })
+    expect(unknown).toEqual([])
+    expect(complaints).toMatchObject([
+      {
+        about: 'SERVER',
+        issue: 'is the name of the group server, and is passed over because it holds no JSON object',
+        severity: 'warning',
+      },
+    ])
+  })
+
+  it('is nothing when it is empty, and when every shell sets it', () => {
+    const user = defineConfig({ user: { name: setting(string(), { default: 'a' }) } })
+    expect(read({ SHOP_SERVER: '', SHOP_CONFIG_JSON: '' }, { prefix: 'SHOP' }).complaints).toEqual([])
+    expect(reportOf(env({ from: { USER: 'root' } }), user).complaints).toEqual([])
   })
 })

@@ -41,13 +41,24 @@ function within(path: readonly string[], inner: Part, origin: SourceOrigin): Par
     .reduce((part, name): MapPart => ({ kind: 'map', origin, members: new Map([[name, part]]) }), inner)
 }
 
+const REMEDY = 'Write it as a JSON object, or set its values one by one.'
+
 function unreadable(variable: Variable, issue: string): SourceComplaint {
-  return {
-    code: 'SOURCE_UNREADABLE',
-    about: shownAs(variable),
-    issue,
-    origin: variable.origin,
-    remedy: 'Write it as a JSON object, or set its values one by one.',
-    severity: 'error',
-  }
+  return { ...about(variable), code: 'SOURCE_UNREADABLE', issue, remedy: REMEDY, severity: 'error' }
+}
+
+/** Said of the name of a group, or of the whole configuration, with text that is ours for certain and is no object. */
+export function noObject(variable: Variable): SourceComplaint {
+  const issue = 'must be a JSON object'
+  return { ...about(variable), code: 'INVALID_VALUE', issue, remedy: REMEDY, severity: 'error' }
+}
+
+/** Said of the name of a group with text that may be somebody else's. */
+export function otherText(variable: Variable, path: readonly string[]): SourceComplaint {
+  const issue = `is the name of the group ${path.join('.')}, and is passed over because it holds no JSON object`
+  return { ...about(variable), code: 'INVALID_VALUE', issue, remedy: REMEDY, severity: 'warning' }
+}
+
+function about(variable: Variable): Pick<SourceComplaint, 'about' | 'origin'> {
+  return { about: shownAs(variable), origin: variable.origin }
 }

@@ -2,8 +2,8 @@ import type { SourceComplaint, SourceKey, SourceReport } from '../core/ports.ts'
 import { settle, shownAs, type Claim, type Findings, type Variable } from './claims.ts'
 import { inside, type Inside } from './inside.ts'
 import { Names, type Found, type Lead } from './names.ts'
-import { suspects, type Stranger, type Suspicion } from './strangers.ts'
-import { isObjectText, treeOf, type GroupText } from './trees.ts'
+import { isEverybodys, suspects, type Stranger, type Suspicion } from './strangers.ts'
+import { isObjectText, noObject, otherText, treeOf, type GroupText } from './trees.ts'
 
 export type { Variable } from './claims.ts'
 
@@ -83,9 +83,19 @@ class Sorting {
   }
 
   #sortGroup(variable: Variable): void {
-    const path = isObjectText(variable.text) ? this.#names.group(variable.name) : undefined
-    if (path !== undefined) this.#groups.push({ variable, path })
-    else if (!this.#sortFile(variable)) this.#strangers.push({ variable })
+    const path = this.#names.group(variable.name)
+    if (path !== undefined && isObjectText(variable.text)) this.#groups.push({ variable, path })
+    else if (this.#sortFile(variable)) return
+    else if (path === undefined) this.#strangers.push({ variable })
+    else this.#passOver(variable, path)
+  }
+
+  /** A group's name with other text. Empty text is nothing, as everywhere. */
+  #passOver(variable: Variable, path: readonly string[]): void {
+    if (variable.text === '') return
+    // The name of the whole configuration has a prefix always.
+    if (path.length === 0 || this.#names.isPrefixed(variable.name)) this.#complaints.push(noObject(variable))
+    else if (!isEverybodys(variable)) this.#complaints.push(otherText(variable, path))
   }
 
   /** True for `DATABASE_URL_FILE`, where `DATABASE_URL` may be given so. */

@@ -130,7 +130,7 @@ const sse = under('SSE', {
 })
 
 const tracing = under('Tracing', {
-  OTLP_TRACES_ENDPOINT: setting(optional(url()), { doc: 'Where traces go; empty text turns tracing off.' }),
+  OTLP_TRACES_ENDPOINT: setting(optional(url()), { doc: 'Where traces go; empty text in a file turns tracing off.' }),
   TRACING_SERVICE_NAME: setting(string({ min: 1 }), { default: 'code-runner', doc: 'Service name in traces.' }),
   TRACING_SERVICE_VERSION: setting(string(), { default: '1.0.0', doc: 'Version in traces.' }),
   TRACING_SAMPLING_RATE: setting(number({ min: 0, max: 1 }), { default: 0.1, doc: 'Share of requests traced.' }),
@@ -149,7 +149,7 @@ const service = under('Service & OTEL', {
   APP_URL: setting(url({ schemes: ['https', 'http'] }), { default: 'https://localhost', doc: 'Address in mails.' }),
   SERVICE_NAME: setting(string({ min: 1 }), { default: 'code-runner', doc: 'Who this process says it is.' }),
   SERVICE_VERSION: setting(string(), { default: '1.0.0', doc: 'Its version.' }),
-  OTEL_EXPORTER_OTLP_ENDPOINT: setting(optional(url()), { doc: 'Where metrics go; empty text turns them off.' }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: setting(optional(url()), { doc: 'Where metrics go; empty text in a file turns them off.' }),
   OTEL_SERVICE_NAME: setting(optional(string()), { doc: 'Service name in metrics.' }),
   OTEL_SERVICE_VERSION: setting(optional(string()), { doc: 'Version in metrics.' }),
   OTEL_RESOURCE_ATTRIBUTES: setting(optional(string()), { doc: 'More attributes, as name=value,name=value.' }),

@@ -1,7 +1,7 @@
 import { checkValue, type Definition } from '../core/definition/definition.ts'
 import type { Problem } from '../core/errors.ts'
 import { sameJson, type Json } from '../core/json.ts'
-import { inputOf, originAt, type InputIssue } from '../core/layers/input.ts'
+import { inputOf, noneOf, originAt, saysNone, type InputIssue } from '../core/layers/input.ts'
 import type { Candidate } from '../core/layers/layer.ts'
 import { originText } from '../core/layers/origin.ts'
 import { holdsSecret } from '../core/layers/references.ts'
@@ -32,6 +32,8 @@ export function candidateOf(fold: Fold, step: Step, references: References, judg
   for (const { origin, ring: _, ...problem } of problems) report({ ...problem, key: definition.key, ...at(origin) })
   if (problems.length > 0) return unusable(part, problems.map(({ issue }) => issue).join('; '))
   if (secrets.length > 0 && !definition.secret) judged.warnings.push(exposed(definition, part, secrets))
+  if (saysNone(part, definition))
+    return none(definition, part, hidden) ?? refused([empty(part)], { definition, part, hidden, report })
   const read = inputOf(part, definition)
   if ('unset' in read) return undefined
   if ('issues' in read) return refused(read.issues, { definition, part, hidden, report })
@@ -55,6 +57,18 @@ export function candidateOf(fold: Fold, step: Step, references: References, judg
     ...(note === undefined ? {} : { note }),
     ...(isWhole(part) ? {} : { part }),
   }
+}
+
+/** The candidate of a key that shall have no value; undefined where it must have one. */
+function none(definition: Definition, { origin }: Part, hidden: boolean): Candidate | undefined {
+  const found = noneOf(definition)
+  if (found === undefined) return undefined
+  const masked = hidden && !definition.secret ? { secret: true as const } : {}
+  return { usable: true, input: null, value: found.value, origin, note: 'is empty: there shall be none', ...masked }
+}
+
+function empty({ origin }: Part): InputIssue {
+  return { path: [], message: 'must not be empty', origin }
 }
 
 /** True for a secret that stands in the repository: set to its development default where that does not serve. */
@@ -89,7 +103,7 @@ function reporter({ definition }: Fold, step: Step, judged: Judged): Report {
 /** What a value stands over, in words: `config.toml:12:8 = 5432`. */
 function covered(definition: Definition, { part }: Step): string {
   const place = originText(part.origin)
-  if (definition.secret || part.kind !== 'scalar' || part.references !== undefined) return place
+  if (definition.secret || holdsSecret(part) || part.kind !== 'scalar' || part.references !== undefined) return place
   return `${place} = ${brief(part.value ?? part.text)}`
 }
 

@@ -2,7 +2,7 @@
 import type { Definition } from '../core/definition/definition.ts'
 import type { Problem } from '../core/errors.ts'
 import type { Candidate } from '../core/layers/layer.ts'
-import { saysNone } from '../core/layers/input.ts'
+import { noneOf, saysNone } from '../core/layers/input.ts'
 import { isOperator, merge, UNSET, type MergeProblem } from '../core/layers/merge.ts'
 import { originText } from '../core/layers/origin.ts'
 import { partOf, type Part } from '../core/layers/part.ts'
@@ -44,7 +44,7 @@ export function foldKey(definition: Definition, documents: readonly OwnParts[], 
     if (held === undefined) continue
     const { part: own, former } = held
     const below = lower?.part ?? base(own, definition, environment)
-    const merged = saysNone(own, definition) ? UNSET : merge(below, own, complain)
+    const merged = saysNone(own, definition) && isRequired(definition) ? UNSET : merge(below, own, complain)
     // An operator that was refused left everything as it was.
     if (merged === below) continue
     if (merged === UNSET) {
@@ -65,6 +65,11 @@ export function foldKey(definition: Definition, documents: readonly OwnParts[], 
   const top = [...steps.keys()].at(-1)
   if (top !== undefined) steps.set(top, { ...(steps.get(top) as Step), isTop: true })
   return { definition, steps, gone, ...told }
+}
+
+/** True for a key that must have a value: where a source says that there shall be none, its default serves. */
+function isRequired(definition: Definition): boolean {
+  return !definition.keepsEmpty && noneOf(definition) === undefined
 }
 
 /** What the weakest document goes onto: the declared default, where it changes something rather than says all of it. */

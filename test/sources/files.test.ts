@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { defineConfig, inspect, live, open, secret, setting, type Explanation, type Problem } from 'varve'
-import { duration, integer, list, object, optional, port, record, string, url } from 'varve/schema'
-import { configFiles, file } from 'varve/sources'
+import { defineConfig, inspect, live, open, secret, setting, type Explanation, type Problem, type Source } from 'varve'
+import { duration, integer, list, nullable, object, optional, port, record, string, url } from 'varve/schema'
+import { configFiles, env, file, values } from 'varve/sources'
 import { sandbox } from 'varve/testing'
 
 const config = defineConfig({
@@ -100,7 +100,10 @@ describe('a config file', () => {
     const { value, explain } = await read({ 'config.toml': 'release = { tracing = "", version = "" }\n' })
     expect(value('release.tracing')).toBeUndefined()
     expect(value('release.version')).toBe('')
-    expect(explain('release.tracing').layer).toBe('default')
+    expect(explain('release.tracing').layers[5]).toMatchObject({
+      status: 'wins',
+      note: 'is empty: there shall be none',
+    })
   })
 
   it('turns off what a weaker file turned on, which empty text of the environment does not', async () => {
@@ -112,9 +115,38 @@ describe('a config file', () => {
     const { value, explain } = await read({ ...files, 'config.local.yaml': 'release: { tracing: "" }\n' })
     expect(value('release.tracing')).toBeUndefined()
     expect(explain('release.tracing').layers.filter(({ layer }) => layer === 'file')).toMatchObject([
-      { document: 'config.local.yaml', note: 'takes away what weaker layers have' },
+      { document: 'config.local.yaml', status: 'wins', note: 'is empty: there shall be none' },
       { document: 'config.local.ini' },
-      { document: 'config.yaml', note: 'taken away in config.local.yaml:1:21' },
+      { document: 'config.yaml', status: 'shadowed' },
+    ])
+  })
+
+  it('turns off what the declaration turned on, where a key may be without a value', async () => {
+    const on = { default: 'http://jaeger:4317' }
+    const config = defineConfig({
+      optional: setting(optional(url()), on),
+      nullable: setting(nullable(url()), on),
+      required: setting(url(), on),
+    })
+    const of = async (source: Source): Promise<unknown> => {
+      await using varve = await open(config, { sources: [source] })
+      return varve.settings
+    }
+    const off = { optional: undefined, nullable: null, required: on.default }
+    expect(await of(values({ optional: '', nullable: '', required: '' }))).toEqual(off)
+    const from = { OPTIONAL: '', NULLABLE: '', REQUIRED: '' }
+    expect(await of(env({ from }))).toEqual({ optional: on.default, nullable: on.default, required: on.default })
+  })
+
+  it('has empty text as a value where it is declared one, and is refused where it cannot be one', async () => {
+    const config = defineConfig({
+      url: setting(optional(url()), { default: 'http://jaeger:4317', empty: 'value' }),
+      size: setting(integer(), { default: 1, empty: 'value' }),
+    })
+    const read = (from: Record<string, string>) => inspect(config, { sources: [env({ from })] })
+    expect((await read({ URL: '' })).varve.get('url')).toBeUndefined()
+    expect((await read({ SIZE: '' })).problems).toMatchObject([
+      { key: 'size', issue: 'must not be empty', origin: 'SIZE' },
     ])
   })
 

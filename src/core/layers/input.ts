@@ -1,11 +1,12 @@
 /** What a part is as a value of a key: text is read by the key's type, typed values are taken as they are. */
 import type { Definition } from '../definition/definition.ts'
-import { readTextFor } from '../definition/definition.ts'
+import { checkValue, readTextFor } from '../definition/definition.ts'
 import { FORBIDDEN_NAMES, type Json, type JsonObject } from '../json.ts'
 import type { SourceOrigin } from '../ports.ts'
 import { partOf as nodeAt } from '../schema/json-schema.ts'
 import { pathFrom } from '../schema/path.ts'
 import { readText, takesRawText, textTypeOfJson, type TextType } from '../schema/text.ts'
+import { Secret } from '../secret.ts'
 import { plainName } from './merge.ts'
 import type { ListPart, MapPart, Part, ScalarPart } from './part.ts'
 
@@ -69,15 +70,43 @@ function typed(part: ScalarPart, type: TextType | undefined): Json | undefined {
 }
 
 /** True for types whose values are text of a certain form, which empty text never has. */
-function hasForm({ kind }: TextType): boolean {
-  return FORMS.includes(kind)
+function hasForm(type: TextType): boolean {
+  if (type.kind !== 'union') return FORMS.includes(type.kind)
+  const others = type.members.filter(({ kind }) => kind !== 'null')
+  return others.length > 0 && others.every(hasForm)
 }
 
 const FORMS: readonly string[] = ['url', 'host', 'date', 'duration', 'bytes', 'k8sCpu', 'k8sMemory', 'rate']
 
-/** True for empty text that was written as a value, in a typed file or in code: it says that there shall be none. */
+/**
+ * True for empty text that was written as a value, in a typed file or in code, where a value has a form: it says that
+ * there shall be none. For a key whose empty text is a value, that holds for every source, and for all but text.
+ */
 export function saysNone(part: Part, { text, keepsEmpty }: Definition): boolean {
-  return part.kind === 'scalar' && part.value === '' && !keepsEmpty && text !== undefined && hasForm(text)
+  if (part.kind !== 'scalar' || part.references !== undefined || text === undefined) return false
+  if (!keepsEmpty) return part.value === '' && hasForm(text)
+  return (part.value ?? part.text) === '' && !takesEmpty(text)
+}
+
+function takesEmpty(type: TextType): boolean {
+  if (type.kind === 'union') return type.members.some(takesEmpty)
+  return (
+    ['string', 'json', 'path', 'list', 'regex'].includes(type.kind) ||
+    (type.kind === 'choice' && type.values.includes(''))
+  )
+}
+
+/** What a key is where there shall be no value: null, or undefined; nothing for a key that must have one. */
+export function noneOf(definition: Definition): { readonly value: unknown } | undefined {
+  for (const none of [null, undefined]) {
+    const checked = checkValue(definition, none)
+    if ('value' in checked && isNone(checked.value)) return { value: checked.value }
+  }
+  return undefined
+}
+
+function isNone(value: unknown): boolean {
+  return ((value instanceof Secret ? value.reveal() : value) ?? undefined) === undefined
 }
 
 function whole(part: Part, definition: Definition, issues: InputIssue[]): Json | undefined {

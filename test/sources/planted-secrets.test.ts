@@ -11,9 +11,11 @@ import {
   open,
   secret,
   setting,
+  type Inspection,
   type OpenOptions,
   type Source,
   type StandardSchema,
+  type Tree,
 } from 'varve'
 import { integer, string, url } from 'varve/schema'
 import { args, dotenv, env, file, secretFiles, values } from 'varve/sources'
@@ -260,6 +262,35 @@ describe.each(Object.entries(takenIn))('a secret that another value takes in by 
     expect(codes.filter(code => code === 'SECRET_EXPOSED')).toHaveLength(2)
     expect(all).toContain('••••')
     expect(all).not.toContain('hunter2')
+  })
+})
+
+describe('a value from a folder of secrets whose key is not secret', () => {
+  const config = defineConfig({
+    server: { host: setting(string({ pattern: /^hunter/ })), size: setting(integer(), { default: 1 }) },
+    place: setting(string(), { default: '' }),
+  })
+
+  async function read(files: Record<string, string>, more: readonly Source[] = []): Promise<Inspection<Tree>> {
+    await using box = await sandbox({ files: { 'a.yaml': 'place: "at ${server.host}"\n' } })
+    for (const [name, text] of Object.entries(files)) await box.write(`secrets/${name}`, text)
+    chmodSync(box.path('secrets'), 0o700)
+    const sources = [file(box.path('a.yaml')), secretFiles(box.path('secrets')), ...more]
+    return (await inspect(config, { sources })) as unknown as Inspection<Tree>
+  }
+
+  it('is masked wherever it is shown, and plain for the program', async () => {
+    const { varve, problems } = await read({ server__host: PLANTED })
+    expect(varve.settings).toMatchObject({ server: { host: PLANTED }, place: `at ${PLANTED}` })
+    const heard = [varve.list(), varve.explain('server.host' as never), varve.explain('place' as never), problems]
+    expect(heard.map(texts).join('\n')).not.toContain('hunter2')
+  })
+
+  it('is in no message where it does not fit, nor where it stands under another that does not', async () => {
+    const wrong = await read({ server__host: `x${PLANTED}`, server__size: PLANTED })
+    const under = await read({ server__host: PLANTED }, [env({ from: { SERVER__HOST: 'x' } })])
+    expect([wrong.ok, under.ok]).toEqual([false, false])
+    expect(texts([wrong.problems, under.problems])).not.toContain('hunter2')
   })
 })
 

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { canonical, VarveError, type Json, type Revision, type Tree, type Varve } from 'varve'
+import { canonical, MASK, VarveError, type Json, type Revision, type Tree, type Varve } from 'varve'
 import { command, examples, timed, type Bind } from '../command.ts'
 import { dotenvLines } from '../dotenv.ts'
 import { readerAt } from '../reader-at.ts'
@@ -83,7 +83,10 @@ async function stored(session: Session, varve: Varve<Tree>, at: string | undefin
 async function served(session: Session, varve: Varve<Tree>, at: string | undefined): Promise<Values> {
   const reader = (await readerAt(varve, at, session.now)).for(session.audience)
   const all = varve.list(session.audience)
-  const explained = all.filter(({ secret }) => !secret).map(({ key }) => reader.explain(key))
+  const explained = all
+    .filter(({ secret }) => !secret)
+    .map(({ key }) => reader.explain(key))
+    .filter(({ value }) => value !== MASK)
   warnOfSecrets(session, all.length - explained.length)
   const set = explained.filter(({ reason }) => reason !== 'ERROR')
   return Object.fromEntries(set.map(({ key, value }) => [key, value]))

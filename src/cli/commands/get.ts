@@ -1,4 +1,4 @@
-import { VarveError } from 'varve'
+import { MASK, VarveError } from 'varve'
 import { command, examples, timed, type Bind } from '../command.ts'
 import { listing } from '../keys.ts'
 import { readerAt } from '../reader-at.ts'
@@ -22,12 +22,13 @@ export function get(bind: Bind): ReturnType<Bind> {
     const isSet = explanation.reason !== 'ERROR'
     const { output } = session
     if (output.json !== undefined) {
-      const value = known.secret ? { secret: true, set: isSet } : isSet ? explanation.value : null
+      const value =
+        known.secret || explanation.value === MASK ? { secret: true, set: isSet } : isSet ? explanation.value : null
       return output.printJson({ key: known.key, value, type: known.type, set: isSet, source: sourceJson(explanation) })
     }
     // Reading it says what is missing and how to mend that.
     if (!isSet) reader.for(session.audience).get(known.key)
-    if (known.secret) throw new VarveError('SECRET_HIDDEN', { key: known.key })
+    if (known.secret || explanation.value === MASK) throw new VarveError('SECRET_HIDDEN', { key: known.key })
     const { value } = explanation
     if (typeof value === 'string') output.print(output.forPeople ? value.split('\n').map(visible).join('\n') : value)
     else output.print(JSON.stringify(value, null, output.forPeople ? 2 : undefined))

@@ -1,4 +1,4 @@
-import { canonical, type Json, type ValueChange, type Watching } from 'varve'
+import { canonical, MASK, type Json, type ValueChange, type Watching } from 'varve'
 import { command, examples, type Bind } from '../command.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { wholeNumber } from '../number.ts'
@@ -26,11 +26,11 @@ export function watch(bind: Bind): ReturnType<Bind> {
     const { varve } = await session.open()
     const end = flags.limit === undefined ? undefined : wholeNumber(flags.limit, '--limit')
     const wanted = flags.until === undefined ? undefined : varve.parse(pattern, flags.until)
-    const secrets = new Set(varve.list().flatMap(({ key, secret }) => (secret ? [key] : [])))
+    const secrets = new Set(varve.list().flatMap(({ key, secret, value }) => (secret || value === MASK ? [key] : [])))
     const watching: Watching = pattern.endsWith('*') ? varve.watch(pattern as '*') : varve.watch(pattern)
     const has = (): boolean => wanted !== undefined && same(varve.explain(pattern).value, wanted)
     if (has()) return 0
-    return follow(session, watching, { end, has, hidden: key => secrets.has(key) })
+    return follow(session, watching, { end, has, hidden: key => secrets.has(key) || varve.explain(key).value === MASK })
   })
 }
 
@@ -64,8 +64,8 @@ async function follow(session: Session, watching: Watching, { end, has, hidden }
 function print(session: Session, change: ValueChange, secret: boolean): void {
   const { output } = session
   const { key, cause, at, revision, by, message } = change
-  const before = secret ? '••••' : shown(change.before)
-  const value = secret ? '••••' : shown(change.value)
+  const before = secret ? MASK : shown(change.before)
+  const value = secret ? MASK : shown(change.value)
   if (output.json !== undefined) {
     const source = { cause, revision: revision ?? null, by: by ?? null, message: message ?? null }
     return output.printJsonLine({ key, before: before ?? null, value: value ?? null, at: isoTime(at), ...source })

@@ -22,8 +22,9 @@ export interface ReferenceProblem {
   readonly ring?: readonly string[]
 }
 
-/** True when a source said that a secret is in a part. */
+/** True when a secret is in a part: because a source said so, or because it stands where only secrets do. */
 export function holdsSecret(part: Part): boolean {
+  if ('secretFile' in part.origin || 'manager' in part.origin) return true
   switch (part.kind) {
     case 'scalar':
       return part.secret === true
@@ -172,7 +173,7 @@ function look(
   if ('issue' in referent) return nowhere({ ...referent, origin }, found)
   if (otherwise !== undefined) return { text: otherwise.map(piece => textOf(piece, origin, find, found)).join('') }
   const said = complaint === undefined || complaint === '' ? '' : `: ${complaint}`
-  const { absent = 'is empty', remedy = undefined } = 'absent' in referent ? referent : {}
+  const { absent, remedy } = 'absent' in referent ? referent : { absent: 'is empty' }
   const issue = `refers to ${name}, which ${absent}${said}`
   return nowhere({ code: 'REFERENCE_UNKNOWN', issue, origin, ...(remedy === undefined ? {} : { remedy }) }, found)
 }

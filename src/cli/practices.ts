@@ -1,5 +1,5 @@
 import type { Config } from 'varve'
-import { isSecretive } from '../scan/index.ts'
+import { isSecretOf, secretName, type SecretName } from '../scan/index.ts'
 
 /** A declared value, as a declaration has it. */
 type Definition = ReturnType<Config['definitions']['get']>
@@ -57,15 +57,20 @@ function description(definition: Definition): readonly Finding[] {
 }
 
 function secret(definition: Definition): readonly Finding[] {
-  const { key, secret: isSecret, tags, text } = definition
-  const name = key.slice(key.lastIndexOf('.') + 1)
-  if (isSecret || tags.includes('public') || !TEXTUAL.has(text?.kind ?? 'text') || !isSecretive(name)) return []
+  const { key, secret: isSecret, tags, text, fallback } = definition
+  if (isSecret || tags.includes('public') || !TEXTUAL.has(text?.kind ?? 'text')) return []
+  const named = secretName(key.split('.'))
+  if (named === undefined || !(named.isSure || isReal(named, fallback))) return []
   return finding(
     definition,
     'secret',
     'sounds like a secret and is none',
     "Wrap its schema in secret(…), or give it the tag 'public'.",
   )
+}
+
+function isReal(named: SecretName, fallback: unknown): boolean {
+  return typeof fallback === 'string' && isSecretOf(named, fallback, { madeUp: false })
 }
 
 function type(definition: Definition): readonly Finding[] {

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { declaration, shell } from '../../test/cli/shell.ts'
+import { noise } from '../../test/scan/fake-secrets.ts'
 
 describe('varve init', () => {
   const manifest = '{\n    "name": "shop",\n    "type": "module",\n    "devDependencies": { "typescript": "^7" }\n}\n'
@@ -119,6 +120,9 @@ describe('varve lint', () => {
     ['category', { port: { type: 'port', doc } }, 'port'],
     ['description', { server: { port: { type: 'port' } } }, 'server.port'],
     ['secret', { erp: { apiKey: { type: 'string', doc, default: '' } } }, 'erp.apiKey'],
+    ['secret', { api: { key: { type: 'string', doc, default: '' } } }, 'api.key'],
+    ['secret', { stripe: { key: { type: 'string', doc, default: noise(20) } } }, 'stripe.key'],
+    ['secret', { tokens: { github: { type: 'string', doc, default: noise(20) } } }, 'tokens.github'],
     ['type', { limits: { max: { type: 'string', default: '10', doc } } }, 'limits.max'],
     ['type', { limits: { on: { type: 'string', default: 'true', doc } } }, 'limits.on'],
     ['declared-once', { a: { b_c: { type: 'port', doc }, bC: { type: 'port', doc, env: 'OTHER' } } }, 'a.b_c'],
@@ -127,6 +131,12 @@ describe('varve lint', () => {
     const { code, json } = await sh.varve('lint', '--json=practice,key')
     expect(code).toBe(5)
     expect(json).toContainEqual({ practice, key })
+  })
+
+  it('takes a name that may be a secret’s for one by its default alone', async () => {
+    const tree = { tokens: { issuer: { type: 'string', doc, default: 'shop' } } }
+    await using sh = await shell({ 'varve.config.json': JSON.stringify(tree) })
+    expect(await sh.varve('lint')).toMatchObject({ code: 0, out: '' })
   })
 
   it.each(['keyPath', 'tokenizer', 'max_tokens', 'key_id'])('does not take %s for a secret', async name => {

@@ -32,3 +32,27 @@ export function closingOf(tokens: readonly Token[], index: number): number {
   }
   return limit
 }
+
+/** The nearest bracket that is open at `index`; of one that closes there, the one that opens it. -1 where none is near. */
+export function enclosing(tokens: readonly Token[], index: number): number {
+  let depth = 0
+  for (let at = index - 1; at >= Math.max(0, index - 300); at--) {
+    const { kind, text } = tokens[at] ?? { kind: 'mark', text: '' }
+    if (kind !== 'mark') continue
+    if (CLOSING.test(text)) depth++
+    else if (OPENING.test(text) && depth-- === 0) return at
+  }
+  return -1
+}
+
+/** Where a chain of members and calls begins whose last name stands at `end`: `a.b(…).c`, `new A`. */
+export function startOfChain(tokens: readonly Token[], end: number): number {
+  let at = end
+  while (isDot(tokens[at - 1])) {
+    let before = at - 2
+    while (isMark(tokens[before], ')') || isMark(tokens[before], ']')) before = enclosing(tokens, before) - 1
+    if (tokens[before]?.kind !== 'name') return before + 1
+    at = before
+  }
+  return /^(new|await)$/.test(tokens[at - 1]?.text ?? '') ? at - 1 : at
+}

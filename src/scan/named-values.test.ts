@@ -20,13 +20,31 @@ describe('what a script gives names to', () => {
     ["process.env.TOKEN ?? 'a'", '1:13 TOKEN = a'],
     ["process.env['TOKEN'] || 'a'", '1:13 TOKEN = a'],
     ["getEnv('TOKEN', 'a')", '1:8 TOKEN = a'],
+    ["{ token: setting(string(), { default: 'a' }) }", '1:30 token.default = a'],
+    ["{ token: { type: String, default: 'a' } }", '1:26 token.default = a'],
+    ["z.object({ token: z.string().min(8).default('a') })", '1:12 token = a'],
+    ["if (token === 'a') b()", '1:5 token = a'],
+    ["if ('a' !== this.token) b()", '1:18 token = a'],
+    ["token = b ? 'a' : c", '1:1 token = a'],
+    ["token = b(c, d) ? e : 'a'", '1:1 token = a'],
+    ["token = ('a')", '1:1 token = a'],
+    ["token = 'a' + 'b'", '1:1 token = ab'],
+    ["token = String('a')", '1:1 token = a'],
+    ["token = Buffer.from('a', b)", '1:1 token = a'],
+    ["token = new TextEncoder().encode('a')", '1:1 token = a'],
+    ["tokens = ['a']", '1:1 tokens.- = a'],
+    ["{ tokens: [b, 'a'] }", '1:3 tokens.- = a'],
   ])('is read from %s', (script, expected) => {
     expect(named('a.ts', script)).toEqual([expected])
   })
 
   it.each([
     "asked ? token : 'a'",
-    "token === 'a'",
+    "f(token, 'a')",
+    "token = f('a')",
+    "token() === 'a'",
+    "token = b + 'a'",
+    "a?.['b']('c')",
     "// const token = 'a'",
     '`const token = "a" ${b}`',
     "t('token', 'a')",

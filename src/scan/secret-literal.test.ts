@@ -87,6 +87,16 @@ describe('a literal with a secretive name', () => {
     ['src/db.go', `apiKey := "${noise(20)}"`, '1:1 gives apiKey'],
     ['config.toml', `[db]\npassword = "${password}"`, '2:1 gives password'],
     ['config.yaml', `db:\n  password: ${password}`, '2:3 gives password'],
+    ['src/db.ts', `{ password: setting(string(), { default: '${password}' }) }`, '1:33 gives password.default'],
+    ['src/db.ts', `z.object({ password: z.string().default('${password}') })`, '1:12 gives password'],
+    ['src/db.ts', `if (password === '${password}') open()`, '1:5 gives password'],
+    ['src/db.ts', `apiKeys = ['${noise(20)}']`, '1:1 gives apiKeys'],
+    ['config.toml', `[api]\nkey = "${noise(20)}"`, '2:1 gives api.key'],
+    ['config.toml', `[stripe]\nkey = "${noise(20)}"`, '2:1 gives stripe.key'],
+    ['config.yaml', `tokens:\n  github: ${noise(20)}`, '2:3 gives tokens.github'],
+    ['config.yaml', `tokens:\n- ${noise(20)}`, '2:3 gives tokens'],
+    ['config.json', `{ "private": { "key": "${noise(20)}" } }`, '1:16 gives private.key'],
+    ['config.json', `{ "password": { "value": "${password}" } }`, '1:17 gives password.value'],
     ['config.json', `{ "db": { "password": "${password}" } }`, '1:11 gives password'],
     ['app.properties', `db.password=${password}`, '1:1 gives password'],
     ['.env.production', `DB_PASSWORD=${password}`, '1:1 gives DB_PASSWORD'],
@@ -95,6 +105,19 @@ describe('a literal with a secretive name', () => {
     ['deploy.sh', `export API_TOKEN=${noise(20)}`, '1:8 gives API_TOKEN'],
   ])('is found in %s', (path, text, place) => {
     expect(found(path, text)).toEqual([`${place} a value that looks like a real one`])
+  })
+
+  it.each([
+    ['config.yaml', 'with:\n  key: deps-v1-linux'],
+    ['config.yaml', `secretKeyRef:\n  key: ${noise(20)}`],
+    ['config.yaml', `cache:\n  key: ${noise(20)}`],
+    ['config.yaml', 'tokens:\n  algorithm: HS256\n  audience: api-v2-internal'],
+    ['config.yaml', 'secrets:\n- db_password_v2'],
+    ['config.yaml', 'password:\n  policy: min12chars!'],
+    ['src/parse.ts', "if (token === '=>' || token === 'oauth2') next()"],
+    ['src/parse.ts', "const label = secret ? 'a1b2c3d4' : 'e5f6g7h8'"],
+  ])('is none where the names only speak of one, in %s: %s', (path, text) => {
+    expect(found(path, text)).toEqual([])
   })
 
   it('is none for a placeholder, or as the default of development only', () => {

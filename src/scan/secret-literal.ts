@@ -5,7 +5,7 @@ import { isPlaceholder, isReference, looksSecret, entropy } from './literal.ts'
 import { besideSecrets } from './kubernetes-secret.ts'
 import { isCompose, isKubernetes } from './manifest.ts'
 import type { NamedValue } from './named-values.ts'
-import { kindOfVariable } from './secretive.ts'
+import { isSecretOf, secretName } from './secret-name.ts'
 import { BASIC, BEARER, CONNECTION, KEYWORD_CONNECTION, tokenShapes } from './token-shapes.ts'
 
 const REMEDY =
@@ -36,14 +36,14 @@ function* byShape({ text }: FileText): Generator<Sighting> {
   for (const { what, shape } of tokenShapes) {
     for (const match of text.matchAll(shape)) {
       const secret = match.groups?.['secret'] ?? match[0]
-      if (isPlaceholder(secret) || entropy(secret) < 2.5 || secret.startsWith(SAMPLE_TOKEN)) continue
+      if (isPlaceholder(secret) || entropy(secret) < 2.5 || secret.startsWith(SAMPLE_JWT)) continue
       yield { at: match.index, issue: `holds ${what}`, remedy: REMEDY }
     }
   }
 }
 
 /** How the token begins that every page about JSON Web Tokens shows. */
-const SAMPLE_TOKEN = ['eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9', 'eyJzdWIiOiIxMjM0NTY3ODkw'].join('.')
+const SAMPLE_JWT = ['eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9', 'eyJzdWIiOiIxMjM0NTY3ODkw'].join('.')
 
 /** True where nearly everything is made up; a comment shows examples as prose does. */
 function isMadeUp(file: FileText, at: number): boolean {
@@ -116,10 +116,9 @@ function credentialsOf(encoded: string): [user: string, password: string | undef
 
 function* byName(file: FileText): Generator<Sighting> {
   for (const { path, value, at } of namedIn(file)) {
-    const name = path.at(-1) ?? ''
-    const kind = kindOfVariable(name)
-    if (kind === undefined || !looksSecret(value, { kind, madeUp: file.madeUp })) continue
-    yield { at, issue: `gives ${name} a value that looks like a real one`, remedy: REMEDY }
+    const named = secretName(path)
+    if (named === undefined || !isSecretOf(named, value, file)) continue
+    yield { at, issue: `gives ${named.name} a value that looks like a real one`, remedy: REMEDY }
   }
 }
 

@@ -57,7 +57,7 @@ function isNoun(words: readonly string[], index: number): boolean {
 }
 
 /** The words of a name, in small letters, however they are joined. */
-function wordsOf(name: string): string[] {
+export function wordsOf(name: string): string[] {
   return name
     .split(/[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z]{3})(?=\d)/)
     .filter(word => word !== '')

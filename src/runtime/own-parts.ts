@@ -4,7 +4,7 @@ import type { Definitions } from '../core/definition/definitions.ts'
 import { nearest } from '../core/definition/nearest.ts'
 import type { Problem } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
-import { together, type MergeProblem } from '../core/layers/merge.ts'
+import { isOperator, together, type MergeProblem } from '../core/layers/merge.ts'
 import { originText } from '../core/layers/origin.ts'
 import { partOf, type ItemsPart, type Part } from '../core/layers/part.ts'
 import { place, type Names } from '../core/layers/placement.ts'
@@ -48,7 +48,7 @@ export function ownParts(report: SourceReport, definitions: Definitions, names: 
     const definition = definitions.find(value.key)
     if (definition !== undefined) put(value.key, partOfValue(value, definition))
   }
-  return { parts: byKey(found, definitions), ...told }
+  return { parts: byKey(found, definitions, told), ...told }
 }
 
 interface Told {
@@ -69,7 +69,7 @@ export function tell(told: Told, key: string, { origin, severity, ...what }: Mer
 
 function placeTree(report: SourceReport, names: Names, put: (key: string, part: Part) => void, told: Told): void {
   if (report.tree?.kind !== 'map') return
-  const { placed, unknown, clashes, misused } = place(report.tree, names, { relaxed: report.relaxed === true })
+  const { placed, unknown, clashes, twice, misused } = place(report.tree, names, { relaxed: report.relaxed === true })
   for (const { key, part } of placed) put(key, part)
   for (const { group, origin } of clashes) {
     const issue = 'is a group of values, and a single value stands here'
@@ -81,9 +81,16 @@ function placeTree(report: SourceReport, names: Names, put: (key: string, part: 
       remedy: `Write ${group} as a table or an object.`,
     })
   }
+  for (const { key, origin, first } of twice) told.errors.push(writtenTwice(key, origin, first))
   for (const { name, origin, ...wrong } of misused)
     told.errors.push({ code: 'OPERATOR_MISUSED', key: name, ...wrong, ...at(origin) })
   for (const stranger of unknown) told.warnings.push(unknownProblem(stranger))
+}
+
+function writtenTwice(key: string, origin: SourceOrigin, first: SourceOrigin): Problem {
+  const where = 'line' in first ? `: first on line ${first.line}, and again here` : ''
+  const remedy = 'Remove one of the two.'
+  return { code: 'DUPLICATE_NAME', key, issue: `is written twice${where}`, ...at(origin), remedy }
 }
 
 /** A name that fits no key, with the one that was probably meant. */
@@ -143,8 +150,8 @@ function isList(node: JsonObject | undefined, root: JsonObject | undefined): boo
   return (alternatives(here) ?? []).some(other => isList(other, root))
 }
 
-/** What stands under a key's own name, else under a former one. */
-function byKey(found: ReadonlyMap<string, Part>, definitions: Definitions): ReadonlyMap<string, Own> {
+/** What stands under a key's own name, else under a former one. One that is passed over is told of. */
+function byKey(found: ReadonlyMap<string, Part>, definitions: Definitions, told: Told): ReadonlyMap<string, Own> {
   const parts = new Map<string, Own>()
   for (const [written, part] of found) {
     const key = definitions.find(written)?.key
@@ -152,7 +159,23 @@ function byKey(found: ReadonlyMap<string, Part>, definitions: Definitions): Read
   }
   for (const [written, part] of found) {
     const key = definitions.find(written)?.key
-    if (key !== undefined && !parts.has(key)) parts.set(key, { part, former: written })
+    if (key === undefined || key === written) continue
+    const counting = parts.get(key)
+    if (counting === undefined) parts.set(key, { part, former: written })
+    // A group that is unset has its former names unset with it.
+    else if (!isOperator(part)) told.warnings.push(passedOver(written, part, counting.former ?? key))
   }
   return parts
+}
+
+function passedOver(former: string, { origin }: Part, counting: string): Problem {
+  const issue = `is a former name, and passed over: ${counting} is set too`
+  return {
+    code: 'DUPLICATE_NAME',
+    key: former,
+    issue,
+    severity: 'warning',
+    ...at(origin),
+    remedy: `Remove ${former}.`,
+  }
 }

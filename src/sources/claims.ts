@@ -45,15 +45,19 @@ export function shownAs({ shown, name }: Variable): string {
 export function settle(key: SourceKey, all: readonly Claim[], found: Findings): void {
   const pass = ({ variable }: Claim, why: string): void =>
     void found.ignored.push({ key: key.key, origin: variable.origin, why })
+  const passFor = (claim: Claim, winner: Claim): void => {
+    pass(claim, passedOver(winner))
+    if (isContrary(claim, winner)) found.complaints.push(contrary(claim, winner))
+  }
   const live = all.filter(claim => !isEmpty(claim, key))
   for (const claim of all) if (!live.includes(claim)) pass(claim, 'is empty, which counts as unset')
   const own = live.find(({ lead }) => !isFormer(lead))
   const current = own === undefined ? live : live.filter(({ lead }) => !isFormer(lead))
-  if (own !== undefined) for (const claim of live) if (!current.includes(claim)) pass(claim, passedOver(own))
+  if (own !== undefined) for (const claim of live) if (!current.includes(claim)) passFor(claim, own)
   const places = byPlace(current.filter(({ says }) => says !== 'unset'))
   for (const claims of [...places.values()].toSorted(byDepth)) {
     const winner = best(claims, found)
-    for (const claim of claims) if (claim !== winner) pass(claim, passedOver(winner))
+    for (const claim of claims) if (claim !== winner) passFor(claim, winner)
     emit(winner, found)
   }
   for (const claim of current) if (claim.says === 'unset') unset(claim, places.size > 0, found)
@@ -75,6 +79,26 @@ function isEmpty({ variable, says }: Claim, { keepsEmpty = false }: SourceKey): 
 
 function passedOver({ variable }: Claim): string {
   return `is passed over: ${shownAs(variable)} is set too`
+}
+
+/** True where a former name, or a later one of several that were declared, says something else. */
+function isContrary({ variable, lead }: Claim, winner: Claim): boolean {
+  const { envDeclared, env } = lead.key
+  const areDeclared = envDeclared && [lead, winner.lead].every(({ name }) => env.includes(name))
+  const isOther = isFormer(lead) || (areDeclared && lead.name !== winner.lead.name)
+  return isOther && variable.text !== winner.variable.text
+}
+
+function contrary({ variable, lead }: Claim, winner: Claim): SourceComplaint {
+  const [name, other] = [shownAs(variable), shownAs(winner.variable)]
+  return {
+    code: 'AMBIGUOUS_NAME',
+    about: name,
+    issue: `is passed over: ${other} is set too, to another text, and counts for ${lead.key.key}`,
+    origin: variable.origin,
+    remedy: `Remove ${name}.`,
+    severity: 'warning',
+  }
 }
 
 /** The whole before its parts, and items in their order: what comes later is put onto what is there. */

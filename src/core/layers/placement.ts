@@ -28,6 +28,8 @@ export interface Placement {
   }[]
   /** A single value where a group is declared. */
   readonly clashes: readonly { readonly group: string; readonly origin: SourceOrigin }[]
+  /** Keys that one document has twice, under a dotted name and in a group, or in two spellings. */
+  readonly twice: readonly { readonly key: string; readonly origin: SourceOrigin; readonly first: SourceOrigin }[]
   /** Operators that cannot work where they stand, with the name they are about. */
   readonly misused: readonly (Misuse & { readonly name: string; readonly origin: SourceOrigin })[]
 }
@@ -63,8 +65,10 @@ export function place(
     placed: [] as Placed[],
     unknown: [] as Placement['unknown'][number][],
     clashes: [] as Placement['clashes'][number][],
+    twice: [] as Placement['twice'][number][],
     misused: [] as Placement['misused'][number][],
   }
+  const seen = new Map<string, SourceOrigin>()
   walk(tree, '')
   return placement
 
@@ -77,11 +81,19 @@ export function place(
       const written = prefix + plainName(name)
       const known = names.keys.has(written) || names.groups.has(written)
       const full = relaxed && !known ? (names.folded.get(folded(written)) ?? written) : written
-      if (names.keys.has(full)) placement.placed.push({ key: full, part })
+      if (names.keys.has(full)) put(full, part)
       else if (!names.groups.has(full)) stranger(full, part, prefix)
       else if (part.kind !== 'map') placement.clashes.push({ group: full, origin: part.origin })
       else enter(full, part)
     }
+  }
+
+  function put(key: string, part: Part): void {
+    const { origin } = part
+    const first = seen.get(key)
+    if (first !== undefined && isSameDocument(first, origin)) placement.twice.push({ key, origin, first })
+    seen.set(key, origin)
+    placement.placed.push({ key, part })
   }
 
   function enter(group: string, part: MapPart): void {
@@ -121,6 +133,12 @@ export function place(
     const all = part.kind === 'map' ? beside : [...beside, ...names.keys]
     placement.unknown.push({ name, origin: part.origin, among: all })
   }
+}
+
+/** False for parts of a tree that several variables make together: there one is meant to cover the other. */
+function isSameDocument(one: SourceOrigin, other: SourceOrigin): boolean {
+  const [a, b] = [one, other].map(origin => ('file' in origin ? origin.file : JSON.stringify(origin)))
+  return a === b
 }
 
 const ON_GROUPS: readonly string[] = ['$replace', '$unset']

@@ -83,10 +83,9 @@ function passedOver({ variable }: Claim): string {
 
 /** True where a former name, or a later one of several that were declared, says something else. */
 function isContrary({ variable, lead }: Claim, winner: Claim): boolean {
+  if (variable.text === winner.variable.text || lead.name === winner.lead.name) return false
   const { envDeclared, env } = lead.key
-  const areDeclared = envDeclared && [lead, winner.lead].every(({ name }) => env.includes(name))
-  const isOther = isFormer(lead) || (areDeclared && lead.name !== winner.lead.name)
-  return isOther && variable.text !== winner.variable.text
+  return isFormer(lead) || (envDeclared && [lead, winner.lead].every(({ name }) => env.includes(name)))
 }
 
 function contrary({ variable, lead }: Claim, winner: Claim): SourceComplaint {

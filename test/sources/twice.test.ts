@@ -89,6 +89,9 @@ describe('a former name beside the new one', () => {
       'warning AMBIGUOUS_NAME: DB__POOL_SIZE is passed over: DATABASE__POOL_SIZE is set too, to another text, and counts for database.poolSize. Remove DB__POOL_SIZE.',
     ])
     expect((await start(env({ from: { DB__POOL_SIZE: '8', DATABASE__POOL_SIZE: '8' } }))).told).toEqual([])
+    const [refused, ...others] = (await start(env({ from: { DB__POOL_SIZE: '8', db__pool_size: '7' } }))).told
+    expect(refused).toContain('error AMBIGUOUS_NAME: database.poolSize is set by DB__POOL_SIZE and by db__pool_size')
+    expect(others).toEqual([])
   })
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { seen, seenIn } from '../../test/scan/seen.ts'
+import { scan } from './scan.ts'
 
 describe('code that asks for its environment', () => {
   const found = (text: string, path = 'src/mail.ts'): string[] => seen('environment-branch', path, text)
@@ -181,12 +182,43 @@ describe('a secret on its way into a log', () => {
     ['console.log({ ...process.env })', '1:18 puts the whole environment into the log'],
     ['console.error(process.env.API_KEY)', '1:15 puts API_KEY into the log'],
     ["console.error(process.env['API_KEY'])", '1:15 puts API_KEY into the log'],
+    ['debug(token.reveal())', '1:13 puts a secret into the log'],
+    ['log(`a ${token.reveal()}`)', '1:16 puts a secret into the log'],
+    ['this.log(token.reveal())', '1:16 puts a secret into the log'],
+    ['pino().info(token.reveal())', '1:19 puts a secret into the log'],
+    ['logger.child({}).info(token.reveal())', '1:29 puts a secret into the log'],
+    ['throw Error(token.reveal())', "1:19 puts a secret into an error's message"],
+    ['new Failure({ cause: token.reveal() })', "1:28 puts a secret into an error's message"],
+    ['throw new Refused(token.reveal())', "1:25 puts a secret into an error's message"],
+    ['res.send(token.reveal())', '1:16 puts a secret into a response'],
+    ['res.status(200).json(process.env)', '1:22 puts the whole environment into a response'],
+    ['logger.info({ token })', '1:15 puts token into the log'],
+    ['logger.info({ sent: dbPassword })', '1:21 puts dbPassword into the log'],
+    ['console.log(`a ${dbPassword} b`)', '1:18 puts dbPassword into the log'],
+    ["console.log('a ' + dbPassword)", '1:20 puts dbPassword into the log'],
+    ['new Error(`bad ${apiKey}`)', "1:18 puts apiKey into an error's message"],
   ])('is found: %s', (text, expected) => {
     expect(found(text)).toEqual([expected])
   })
 
+  it('is a warning while a variable only sounds like one', () => {
+    const severities = ['log({ token })', 'log(token.reveal())'].map(
+      text => scan([{ path: 'src/a.ts', text }])[0]?.severity,
+    )
+    expect(severities).toEqual(['warning', 'error'])
+  })
+
   it.each([
     'console.log(token)',
+    'new Error(`unexpected ${token}`)',
+    'logger.info({ hasToken: !!apiKey, isSet: apiKey !== undefined })',
+    'logger.info({ token: masked(apiKey), length: apiKey.length })',
+    'logger.info({ password: "set", apiKey: masked })',
+    'connect(apiKey.reveal()); logger.info({ apiKey })',
+    'class Log { log(apiKey) { this.sent++ } }',
+    'function debug(apiKey) { send() }',
+    'res.json({ token })',
+    'catalog(apiKey)',
     'connect(token.reveal())',
     'console.log("token.reveal()")',
     '// console.log(token.reveal())',

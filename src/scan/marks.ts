@@ -17,8 +17,8 @@ export function isFree(tokens: readonly Token[], index: number, name: string): b
   return !isDot(tokens[index - 1]) || tokens[index - 2]?.text === 'globalThis'
 }
 
-const OPENING = /^(\(|\[|\{|\$\{)$/
-const CLOSING = /^[)\]}]$/
+const OPENING = new Set(['(', '[', '{', '${'])
+const CLOSING = new Set([')', ']', '}'])
 
 /** Where the bracket at `index` is closed; the end where it never is, or not within some hundred tokens. */
 export function closingOf(tokens: readonly Token[], index: number): number {
@@ -27,8 +27,8 @@ export function closingOf(tokens: readonly Token[], index: number): number {
   for (let at = index; at < limit; at++) {
     const { kind, text } = tokens[at] ?? { kind: 'mark', text: '' }
     if (kind !== 'mark') continue
-    if (OPENING.test(text)) depth++
-    else if (CLOSING.test(text) && --depth === 0) return at
+    if (OPENING.has(text)) depth++
+    else if (CLOSING.has(text) && --depth === 0) return at
   }
   return limit
 }
@@ -39,8 +39,8 @@ export function enclosing(tokens: readonly Token[], index: number): number {
   for (let at = index - 1; at >= Math.max(0, index - 300); at--) {
     const { kind, text } = tokens[at] ?? { kind: 'mark', text: '' }
     if (kind !== 'mark') continue
-    if (CLOSING.test(text)) depth++
-    else if (OPENING.test(text) && depth-- === 0) return at
+    if (CLOSING.has(text)) depth++
+    else if (OPENING.has(text) && depth-- === 0) return at
   }
   return -1
 }

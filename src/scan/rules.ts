@@ -74,7 +74,7 @@ export const rules: readonly Rule[] = [
   {
     id: 'secret-in-log',
     severity: 'error',
-    finds: 'secrets revealed into a log or an error, and the environment logged as a whole',
+    finds: 'secrets revealed into a log, an error or a response, and the whole environment there',
     answers: ['C69 secrets in logs', 'C35'],
     look: secretsInLogs,
   },

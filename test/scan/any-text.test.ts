@@ -157,6 +157,16 @@ describe('a mebibyte of', () => {
     '-----BEGIN PRIVATE KEY',
     'a=\\',
     'process.env',
+    'token = (',
+    "token = a ? 'b' : ",
+    "token = ['a', ",
+    "token: f({ default: 'a', b: {",
+    "a().default('b').",
+    "case 'dev': ",
+    'switch (env) { ',
+    'log({ apiKey, a: [',
+    '- [{a: "',
+    "- env: [{'",
   ]
   const many = [...few, ...hard, ...pieces.filter(piece => piece !== '\0')]
 

@@ -34,8 +34,9 @@ export function ownParts(report: SourceReport, definitions: Definitions, names: 
     if (definition === undefined) return
     const { part: own, issue } = structured(part, definition)
     if (issue !== undefined) {
-      const shown = { key: definition.key, issue: issue.message, ...at(issue.origin) }
-      told.errors.push({ code: 'OPERATOR_MISUSED', ...shown })
+      const { message, origin, remedy } = issue
+      const mended = remedy === undefined ? {} : { remedy }
+      told.errors.push({ code: 'OPERATOR_MISUSED', key: definition.key, issue: message, ...at(origin), ...mended })
       return
     }
     const before = found.get(written)

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { defineConfig, inspect, setting, type Json, type Source } from 'varve'
 import { csv, integer, list, optional, port, record, string } from 'varve/schema'
-import { args, env, file, values } from 'varve/sources'
+import { args, dotenv, env, file, values } from 'varve/sources'
 import { sandbox } from 'varve/testing'
 
 const config = defineConfig({
@@ -140,5 +140,72 @@ describe('a list that may also be written as one text', () => {
   ])('is told of once where a weaker layer has no list: %j', async (variables, issue) => {
     const { told } = await make({ l: 'x,y' }, variables)
     expect(told).toEqual([`l ${issue}`, 'l must be a list, but is "x,y"'])
+  })
+})
+
+describe('text that looks like an operator on a list', () => {
+  const names = '@append, @prepend, @unique, @replace, @json, @unset'
+
+  it.each([
+    ['@appendd b', 'append'],
+    ['@apend b', 'append'],
+    ['@Append b', 'append'],
+    ['@unsett', 'unset'],
+    ['@insert 0 b', 'prepend'],
+    ['@merge b', 'append'],
+    ['@merge_unique b', 'unique'],
+    ['@reset b', 'replace'],
+    ['@del', 'unset'],
+    ['@empty', 'json []'],
+  ])('is refused when it is none, with ours: %s', async (text, ours) => {
+    const { settings, problems } = await start(from({ A_L: text }))
+    const [word] = /@\w+/.exec(text) ?? []
+    expect(settings).toMatchObject({ l: ['a'] })
+    expect(problems).toMatchObject([
+      {
+        code: 'OPERATOR_MISUSED',
+        key: 'l',
+        issue: `uses ${word}, which is no operator (${names})`,
+        remedy: `Write @${ours}; an item that begins so is written in JSON: ["${word} …"].`,
+      },
+    ])
+  })
+
+  it.each([
+    ['@alice, @bob', ['@alice', '@bob']],
+    ['@jason', ['@jason']],
+    ['["@del"]', ['@del']],
+    ['@json []', []],
+  ])('is what it says otherwise: %s', async (text, items) => {
+    expect(await start(from({ A_L: text }))).toMatchObject({ settings: { l: items }, problems: [] })
+  })
+})
+
+describe('an operator as JSON in text', () => {
+  it.each([
+    [{ A_L: '{"$append":["x"]}' }, 'l', ['a', 'x']],
+    [{ A_L: ' { "$insert": {"at": 0, "items": ["x"]} }' }, 'l', ['x', 'a']],
+    [{ A_L: '{"$unset":true}' }, 'l', []],
+    [{ A_SERVER__PORT: '{"$unset":true}' }, 'server.port', 1],
+    [{ A_SERVER__M: '{"$replace":{"z":"9"}}' }, 'server.m', { z: '9' }],
+  ])('works as it does in a file: %j', async (variables, path, result) => {
+    const { settings, problems } = await start(from(variables))
+    expect(problems).toEqual([])
+    expect(settings).toHaveProperty(path, result)
+  })
+
+  it.each([
+    ['{"$apend":["x"]}', /^uses \$apend, which is no operator/],
+    ['{"$append":["x"}', /^must be valid JSON/],
+  ])('is refused where it is none: %s', async (text, issue) => {
+    const { settings, problems } = await start(from({ A_L: text }))
+    expect(settings).toMatchObject({ l: ['a'] })
+    expect(problems).toMatchObject([{ key: 'l', issue: expect.stringMatching(issue) as string }])
+  })
+
+  it('cannot take a reference, as it works before references are looked up', async () => {
+    await using box = await sandbox({ files: { '.env': 'L={"$append":["${server.host}"]}\n' } })
+    const { problems } = await start(dotenv({ directory: box.directory }))
+    expect(problems).toMatchObject([{ issue: 'uses $append on a reference, which is looked up only later' }])
   })
 })

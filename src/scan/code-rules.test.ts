@@ -130,6 +130,19 @@ describe('a module that declares the configuration', () => {
     expect(found("import { place } from './orders'", others)).toHaveLength(1)
   })
 
+  it.each([
+    ['@/db', 'src/db.ts'],
+    ['#app/db', 'src/db.ts'],
+    ['#app/db', 'app/db/index.ts'],
+    ['src/db', 'src/db.ts'],
+    ['~/db.js', 'app/db.ts'],
+    ['@/db', 'db.ts'],
+  ])('must not by an alias either: %s for %s', (specifier, path) => {
+    expect(found(`import { db } from '${specifier}'`, { [path]: "import pg from 'pg'" })).toEqual([
+      `src/config.ts:2:20 declares the configuration and imports ${specifier}, which is part of the application`,
+    ])
+  })
+
   it('must not through another declaration either', () => {
     const others = {
       'src/mail.config.ts': "import { live } from 'varve'\nimport { send } from './mail.ts'",
@@ -156,6 +169,17 @@ describe('a module that declares the configuration', () => {
       { 'src/a.ts': "import { b } from './b.ts'", 'src/b.ts': "import { a } from './a.ts'" },
     ],
     ["import { unseen } from './unseen.ts'", {}],
+    ["import { unseen } from '@/unseen'", {}],
+    ["import { db } from 'db'", { 'db.ts': "import pg from 'pg'" }],
+    ["import { db } from '@scope/db'", { 'src/db.ts': "import pg from 'pg'" }],
+    ["import { LIMIT } from '@/limits'", { 'src/limits.ts': 'export const LIMIT = 5' }],
+    [
+      "import { mail } from './mail.config.ts'",
+      {
+        'src/mail.config.ts': "import { live } from 'varve'\nimport { LIMIT } from '@/limits'",
+        'src/limits.ts': 'export const LIMIT = 5',
+      },
+    ],
   ])('may import schemas, types, other declarations and constants: %s', (imports, others) => {
     expect(found(imports, others)).toEqual([])
   })

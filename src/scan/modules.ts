@@ -43,9 +43,35 @@ function statementEndingAt(tokens: readonly Token[], index: number): ImportedMod
   return []
 }
 
-/** Files that a relative import may mean, the likeliest first: written as `.js`, a module may be TypeScript. */
+/**
+ * Files that an import may mean, the likeliest first: written as `.js`, a module may be TypeScript. What an alias stands
+ * for is configured elsewhere, so that `@/db` is looked for where aliases usually lead: in `src`, `app`, or the root of a
+ * folder above.
+ */
 export function candidatesFor(specifier: string, importer: string): string[] {
-  const path = joined(folderOf(importer), specifier)
+  if (specifier.startsWith('.')) return filesAt(joined(folderOf(importer), specifier))
+  const aliased = aliasedPaths(specifier)
+  return foldersAbove(importer).flatMap(folder => aliased.flatMap(path => filesAt(joined(folder, path))))
+}
+
+/** `@/db`, `~/db`, `#app/db`, `src/db`: below which folder of the project each may lie. */
+function aliasedPaths(specifier: string): string[] {
+  if (specifier.startsWith('src/')) return [specifier]
+  const [, inner] = /^(?:[@~]\/|~|#\/?)(.+)$/.exec(specifier) ?? []
+  if (inner === undefined) return []
+  // `#app/db` may be what `#app` stands for, with `db` in it.
+  const rest = specifier.startsWith('#') && inner.includes('/') ? [inner.slice(inner.indexOf('/') + 1)] : []
+  return [inner, ...rest].flatMap(path => [`src/${path}`, `app/${path}`, path])
+}
+
+/** The folder of a file and all above it, the innermost first. */
+function foldersAbove(path: string): string[] {
+  const folders: string[] = []
+  for (let folder = folderOf(path); folder !== ''; folder = folderOf(folder)) folders.push(folder)
+  return [...folders, '']
+}
+
+function filesAt(path: string): string[] {
   const stem = path.replace(/\.[cm]?jsx?$/, '')
   const extensions = ['.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs', '.jsx']
   const written = extensions.map(extension => stem + extension)

@@ -35,7 +35,7 @@ export class ScannedModules {
   /** Where a settings module imports the application. */
   *applicationImports({ path }: FileText): Generator<Sighting> {
     for (const { specifier, at, isType } of this.#modules.get(path)?.imports ?? []) {
-      const imported = specifier.startsWith('.') && !isType ? this.#find(specifier, path) : undefined
+      const imported = isType ? undefined : this.#find(specifier, path)
       if (imported === undefined || this.#isDeclarative(imported)) continue
       yield {
         at,
@@ -64,9 +64,9 @@ export class ScannedModules {
   }
 
   #mayHangOn(specifier: string, importer: string, seen: Set<string>): boolean {
-    if (!specifier.startsWith('.')) return DECLARATIVE.test(specifier)
     const path = this.#find(specifier, importer)
-    return path === undefined || this.#isDeclarative(path, seen)
+    if (path !== undefined) return this.#isDeclarative(path, seen)
+    return specifier.startsWith('.') || DECLARATIVE.test(specifier)
   }
 }
 

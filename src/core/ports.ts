@@ -235,6 +235,8 @@ export interface SourceReport {
   readonly complaints?: readonly SourceComplaint[]
   /** Names of profiles it saw, active or not: a profile that no source knows is probably misspelt. */
   readonly profiles?: readonly string[]
+  /** Names of services it saw, this one or not. */
+  readonly services?: readonly string[]
   /** Folders whose files change all at once, and which of their generations was read: Kubernetes' `..data`. */
   readonly generations?: readonly { readonly folder: string; readonly generation: string }[]
 }

@@ -132,7 +132,7 @@ type Declared = (typeof everything)['tree']
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 type Agree = { [K in keyof Flat<Declared>]: K extends keyof Flat<Declaration> ? Same<ValueOf<Flat<Declared>[K]>, ValueOf<Flat<Declaration>[K]>> : false }
 // What a type cannot be read out of a JSON Schema for, or is written another way.
-type Other = 'foreign.unknowable' | 'foreign.shape' | 'foreign.pair' | 'foreign.both' | 'foreign.either' | 'foreign.sizes' | 'foreign.folders' | 'foreign.tree' | 'database.joined' | 'server.motto' | 'database.keys' | 'checkout.layout' | 'database.replicas' | 'limits.rates' | 'limits.level' | 'limits.extra'
+type Other = 'foreign.unknowable' | 'foreign.shape' | 'foreign.pair' | 'foreign.both' | 'foreign.either' | 'foreign.sizes' | 'foreign.folders' | 'foreign.tree' | 'database.joined' | 'server.motto' | 'database.token' | 'database.keys' | 'checkout.layout' | 'database.replicas' | 'limits.rates' | 'limits.level' | 'limits.extra'
 export const agree: Record<Exclude<keyof Agree, Other>, true> = {} as Omit<Agree, Other>
 export type Inputs = InputValueOf<Flat<Declaration>['limits.window' & keyof Flat<Declaration>]>
 `

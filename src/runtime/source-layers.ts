@@ -28,6 +28,8 @@ export interface Sourced {
   readonly documents: readonly SourceDocument[]
   /** Names of profiles that some source knows. */
   readonly profiles: readonly string[]
+  /** Names of services that some source knows. */
+  readonly services: readonly string[]
 }
 
 /** Source layers that a pin lifts; files and `.env` are never lifted. */
@@ -66,6 +68,7 @@ export function sourceLayers(answers: readonly Answer[], definitions: Definition
     former: own.flatMap(({ parts }) => formerNames(parts)),
     documents: answers.map(({ source, report }) => ({ layer: source.layer, name: report.name ?? source.name })),
     profiles: [...new Set(answers.flatMap(({ report }) => report.profiles ?? []))],
+    services: [...new Set(answers.flatMap(({ report }) => report.services ?? []))],
   }
 }
 

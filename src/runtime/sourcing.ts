@@ -57,7 +57,7 @@ export class Sourcing {
     const sourced = sourceLayers(answers, this.#definitions, this.environment)
     const declared = [...this.#definitions].filter(({ pin }) => pin).map(({ key }) => key)
     const defaults = this.#derivations.within(defaultLayer(this.#definitions, this.environment))
-    const profiles = this.#unknownProfiles(sourced.profiles)
+    const profiles = this.#unknownProfiles(sourced)
     return {
       sourced,
       lower: [...sourced.layers, defaults],
@@ -94,10 +94,10 @@ export class Sourcing {
   }
 
   /** Active profiles that no source has ever heard of: misspelt when one they know is near. */
-  #unknownProfiles(known: readonly string[]): Problem[] {
+  #unknownProfiles({ profiles: known, services: others }: Pick<Sourced, 'profiles' | 'services'>): Problem[] {
     const { unknownProfiles, as } = this.#options
-    if (known.length === 0 || unknownProfiles === 'ignore') return []
-    const services = this.#unknownService(known, as?.service)
+    if (unknownProfiles === 'ignore') return []
+    const services = this.#unknownService([...new Set([...known, ...others])], as?.service)
     // Files of services are named as files of profiles are; this process's own service is no environment.
     return [...services, ...this.#strangers(known.filter(name => name !== as?.service))]
   }

@@ -90,7 +90,7 @@ class Reading {
     const read = await readerFor(format)
     const { documents, complaints } = read(loaded.text, shortPath(file))
     if (complaints.length > 0) this.reports.push({ name: shortPath(file), complaints, ...generations(loaded) })
-    for (const document of documents) await this.#take(file, document, { chain, loaded })
+    for (const document of documents) await this.#take(file, document, { ...naming, chain, loaded })
     // An empty file, or one that cannot be read, was still there: explanations name it.
     if (documents.length === 0 && complaints.length === 0) this.reports.push({ name: shortPath(file) })
   }
@@ -98,15 +98,15 @@ class Reading {
   async #take(
     file: string,
     document: MapPart,
-    { chain, loaded }: { readonly chain: readonly string[]; readonly loaded: Loaded },
+    { loaded, ...naming }: Naming & { readonly loaded: Loaded },
   ): Promise<void> {
-    const found = this.#partAt(file, document)
+    const found = this.#partAt(file, document, naming)
     if (found === undefined) return
     const parts = this.#sections(found)
     for (const { name, tree } of parts.sections) {
       const said = directed(tree, this.#request)
-      for (const one of said.imports)
-        for (const other of this.#matching(file, one)) await this.read(other.file, { ...other, chain })
+      for (const one of said.counts ? said.imports : [])
+        for (const other of this.#matching(file, one)) await this.read(other.file, { ...other, chain: naming.chain })
       this.reports.push(this.#report(file, name, { said, profiles: parts.profiles, loaded }))
     }
     if (parts.sections.length === 0) this.reports.push({ name: shortPath(file), profiles: parts.profiles })
@@ -153,11 +153,22 @@ class Reading {
     return isSecret?.(place) === true || isSecretIn(place, Names.for(keys, { prefixes: [''] }), variables)
   }
 
-  #partAt(file: string, document: MapPart): MapPart | undefined {
+  /** The part of a document that is meant; of files that it takes in, too, where they have it. */
+  #partAt(file: string, document: MapPart, { optional, chain }: Naming): MapPart | undefined {
+    const { at } = this.#options
     let part: Part | undefined = document
-    for (const name of this.#options.at?.split('.') ?? [])
-      part = part?.kind === 'map' ? part.members.get(name) : undefined
-    return part?.kind === 'map' ? part : void this.reports.push({ name: shortPath(file) })
+    for (const name of at?.split('.') ?? []) part = part?.kind === 'map' ? part.members.get(name) : undefined
+    if (part?.kind === 'map') return part
+    if (optional || chain.length > 1) return void this.reports.push({ name: shortPath(file) })
+    const issue = `has nothing at ${at}${part === undefined ? '' : ' that holds settings'}`
+    const remedy = 'Put the settings there, or say that they may be missing: { optional: true }.'
+    return void this.#complain(file, {
+      code: 'SOURCE_UNREADABLE',
+      severity: 'error',
+      issue,
+      remedy,
+      origin: document.origin,
+    })
   }
 
   /** The files that an import means: one, or those that match its `*`. */
@@ -246,9 +257,14 @@ function unreadable(
     code: 'SOURCE_UNREADABLE',
     severity: 'error',
     issue,
-    remedy: isMissing ? 'Create it, or say that it may be missing: { optional: true }.' : remedy,
+    remedy: isMissing ? mayBeMissing(origin) : remedy,
     ...(origin === undefined ? {} : { origin }),
   }
+}
+
+function mayBeMissing(origin: SourceOrigin | undefined): string {
+  const how = origin === undefined ? '{ optional: true }' : 'write optional: before its name'
+  return `Create it, or say that it may be missing: ${how}.`
 }
 
 function cycle(chain: readonly string[], origin: SourceOrigin | undefined): SourceComplaint {

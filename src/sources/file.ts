@@ -24,7 +24,10 @@ export interface FileOptions extends ReadingOptions {
 export function file(name: string, options: FileOptions = {}): Source {
   const { optional = false, directory = '', poll, ...reading } = options
   const source = fileSource(request => namesOf(path.join(directory, name), request, optional), reading, {
-    profiles: () => profilesOf(path.join(directory, name)),
+    profiles: () => ({
+      profiles: name.includes('{service}') ? [] : varieties(path.join(directory, name), '{profile}'),
+      services: name.includes('{profile}') ? [] : varieties(path.join(directory, name), '{service}'),
+    }),
     name,
     poll: poll === undefined ? undefined : milliseconds(poll),
   })
@@ -34,6 +37,9 @@ export function file(name: string, options: FileOptions = {}): Source {
   return { ...source, mend }
 }
 
+/** What names of files vary by. */
+type Seen = Pick<SourceReport, 'profiles' | 'services'>
+
 /** A source that reads files, whose names may depend on who is asking. */
 export function fileSource(
   files: (request: SourceRequest) => readonly NamedFile[],
@@ -42,13 +48,13 @@ export function fileSource(
     name,
     poll,
     alsoWatch = () => [],
-    profiles = () => [],
+    profiles = () => ({ profiles: [] }),
   }: {
     readonly name: string
     readonly poll: number | undefined
     readonly alsoWatch?: () => readonly string[]
-    /** Profiles that there are files for, whether they are active or not. */
-    readonly profiles?: () => readonly string[]
+    /** Profiles and services that there are files for, whether they are active or not. */
+    readonly profiles?: () => Seen
   },
 ): Source & { watch: NonNullable<Source['watch']> } {
   const watched = new Set<WatchedFiles>()
@@ -89,18 +95,18 @@ function namesOf(name: string, { profiles, service }: SourceRequest, optional: b
 /** Reports that also say which profiles there are files for; where no file was read, one that says so. */
 function withProfiles(
   reports: readonly SourceReport[],
-  seen: readonly string[],
+  { profiles = [], services = [] }: Seen,
   otherwise: string,
 ): readonly SourceReport[] {
-  if (seen.length === 0) return reports
+  if (profiles.length + services.length === 0) return reports
   const [first = { name: otherwise }, ...others] = reports
-  return [{ ...first, profiles: [...(first.profiles ?? []), ...seen] }, ...others]
+  return [{ ...first, profiles: [...(first.profiles ?? []), ...profiles], services }, ...others]
 }
 
-/** Profiles that there are files for, by a name with `{profile}` in it. */
-function profilesOf(name: string): readonly string[] {
-  const [before, after] = path.basename(name).split('{profile}')
-  if (before === undefined || after === undefined || name.includes('{service}')) return []
+/** What there are files for, by a name with `{profile}` or `{service}` in it. */
+function varieties(name: string, placeholder: string): readonly string[] {
+  const [before, after] = path.basename(name).split(placeholder)
+  if (before === undefined || after === undefined) return []
   return namesIn(path.dirname(name))
     .filter(one => one.startsWith(before) && one.endsWith(after) && one.length > before.length + after.length)
     .map(one => one.slice(before.length, one.length - after.length))

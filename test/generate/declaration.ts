@@ -28,13 +28,7 @@ import {
 import * as z from 'zod'
 
 /** Values of secrets that no output may hold, wherever a declaration can have one. */
-export const planted = [
-  'hunter2-dev-default',
-  'hunter2-example',
-  'hunter2-schema-default',
-  'hunter2-nested',
-  'hunter2-joined',
-] as const
+export const planted = ['hunter2-dev-default', 'hunter2-example', 'hunter2-nested', 'hunter2-joined'] as const
 
 /** A schema that refers to itself. */
 const Folder = z.object({
@@ -61,7 +55,7 @@ export const everything = defineConfig({
       doc: 'Where it is.',
     }),
     password: setting(secret(string({ min: 8 })), { examples: ['hunter2-example'], owner: 'dba' }),
-    token: setting(secret(z.string().default('hunter2-schema-default')), { env: 'DB_TOKEN' }),
+    token: setting(secret(z.string().optional()), { env: 'DB_TOKEN' }),
     keys: setting(secret(z.object({ signing: z.string().default('hunter2-nested') })), {
       env: ['DB_KEYS', 'DATABASE_KEYS'],
     }),

@@ -150,6 +150,23 @@ describe('a config file', () => {
     ])
   })
 
+  it('says nothing by a group whose members are commented out', async () => {
+    expect((await read({ 'config.yaml': 'server:\n  # port: 1\n' })).problems).toEqual([])
+  })
+
+  it('must have the part of it that is asked for, unless it is optional', async () => {
+    await using box = await sandbox({
+      files: { 'package.json': '{ "tool": { "shop": { "server": { "port": 7 } } } }' },
+    })
+    const read = (at: string, optional = false) =>
+      inspect(config, { sources: [file('package.json', { directory: box.directory, at, optional })] })
+    expect((await read('tool.shop')).varve.get('server.port')).toBe(7)
+    expect((await read('tool.shpo')).problems).toMatchObject([
+      { code: 'SOURCE_UNREADABLE', issue: 'has nothing at tool.shpo' },
+    ])
+    expect((await read('tool.shpo', true)).problems).toEqual([])
+  })
+
   it('may name its keys with dots', async () => {
     const { value } = await read({ 'config.json': '{"server.port": 9090, "limits": {"timeout": "1s"}}' })
     expect([value('server.port'), value('limits.timeout')]).toEqual([9090, 1000])

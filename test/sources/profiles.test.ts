@@ -219,6 +219,14 @@ describe('files that take in others', () => {
     expect(documents).toEqual(['b.toml', 'a.toml', 'config.toml'])
   })
 
+  it('are not asked for by a document that does not count', async () => {
+    const files = { 'config.yaml': 'debug: x\n---\n$when: { profile: production }\n$import: [nope.yaml]\n' }
+    expect((await read(files)).problems).toEqual([])
+    expect((await read(files, { environment: 'production' })).problems).toMatchObject([
+      { issue: 'does not exist', remedy: expect.stringContaining('write optional: before its name') },
+    ])
+  })
+
   it('name the ring when they take in themselves', async () => {
     const { problems } = await read({
       'config.toml': '"$import" = "a.toml"\n',
@@ -279,6 +287,25 @@ describe('the name of a profile', () => {
   it('that nothing knows is only warned of', async () => {
     expect((await read(files, { environment: 'qa-7' })).problems).toMatchObject([
       { code: 'PROFILE_UNKNOWN', severity: 'warning', issue: expect.stringContaining('there are production, staging') },
+    ])
+  })
+
+  it('is known from sections though none of them counts', async () => {
+    const files = { 'config.toml': '[development]\ndebug = "d"\n[production]\ndatabase.host = "p"\n' }
+    expect((await read(files, { environment: 'prodution' })).problems).toMatchObject([
+      { code: 'PROFILE_UNKNOWN', key: 'prodution', remedy: 'Did you mean production?' },
+    ])
+    const { problems, values } = await read(files, { environment: 'test' })
+    expect([problems, values]).toEqual([[], ['-', 0, '-']])
+  })
+
+  it('is told of a service, where only services have files', async () => {
+    await using box = await sandbox({ files: { 'config.toml': 'debug = "a"\n', 'config.api.toml': 'debug = "b"\n' } })
+    const options = { directory: box.directory }
+    const sources = [file('config.toml', options), file('config.{service}.toml', options)]
+    const found = await inspect(config, { sources, as: { service: 'apii', environment: 'production' } })
+    expect(found.problems).toMatchObject([
+      { code: 'PROFILE_UNKNOWN', key: 'apii', severity: 'error', remedy: 'Did you mean api?' },
     ])
   })
 

@@ -83,6 +83,8 @@ export function place(
       const full = relaxed && !known ? (names.folded.get(folded(written)) ?? written) : written
       if (names.keys.has(full)) put(full, part)
       else if (!names.groups.has(full)) stranger(full, part, prefix)
+      // A group whose members are all commented out is null to YAML, and says nothing.
+      else if (part.kind === 'scalar' && part.value === null) continue
       else if (part.kind !== 'map') placement.clashes.push({ group: full, origin: part.origin })
       else enter(full, part)
     }

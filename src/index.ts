@@ -16,6 +16,7 @@ export { enumValidator, rangeValidator, rule, typeValidator } from './core/defin
 export { familyOf, isProblem, isVarveError, problemCodes, VarveError } from './core/errors.ts'
 
 // Values
+export { withoutPasswords } from './core/passwords.ts'
 export { MASK, Secret } from './core/secret.ts'
 export { canonical } from './core/revisions/canonical.ts'
 export { revisionSchema } from './core/revisions/document-schema.ts'

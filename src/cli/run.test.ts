@@ -62,6 +62,13 @@ export default defineConfig({
 `
 
 describe('varve run', () => {
+  it('gives a URL whole, though its password is masked wherever it is shown', async () => {
+    const url = 'https://shop:hunter2@api.example'
+    await using sh = await settingsShell({ ...whole, 'config.toml': `api.endpoint = "${url}"\n` })
+    expect((await given(sh.box, [])).SHOP_API__ENDPOINT).toBe(url)
+    expect((await varve(sh.box, ['run', '--dry-run', '--', 'true'])).out).toContain('https://shop:••••@api.example')
+  })
+
   it('gives the values of all sources, by the names that the sources read', async () => {
     await using sh = await settingsShell(whole)
     const env = await given(sh.box, ['--environment', 'production', '--profile', 'eu', '--service', 'worker'])

@@ -1,4 +1,4 @@
-import type { Json } from 'varve'
+import { withoutPasswords, type Json } from 'varve'
 
 /** Text in which nothing can move a cursor, colour a terminal or break a line: control characters are spelt out. */
 export function visible(text: string): string {
@@ -13,13 +13,14 @@ function spelt(character: string): string {
 /** A value as a list shows it: text as it is, unless it would not be seen; everything else as JSON. */
 export function valueText(value: Json | undefined): string {
   if (value === undefined) return '(not set)'
-  const plain = typeof value === 'string' && /^[^\s"'[{]([^]*\S)?$/.test(value)
-  return visible(plain ? value : JSON.stringify(value))
+  const shown = withoutPasswords(value)
+  const plain = typeof shown === 'string' && /^[^\s"'[{]([^]*\S)?$/.test(shown)
+  return visible(plain ? shown : JSON.stringify(shown))
 }
 
 /** A value as a change shows it: JSON, or a dash for "not set". */
 export function changeText(value: Json | undefined): string {
-  return value === undefined ? '—' : visible(JSON.stringify(value))
+  return value === undefined ? '—' : visible(JSON.stringify(withoutPasswords(value)))
 }
 
 /** An instant to the second, in UTC: `2024-01-15 03:41:09Z`. */

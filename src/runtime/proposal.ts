@@ -2,7 +2,8 @@ import type { Definition } from '../core/definition/definition.ts'
 import { checkValue } from '../core/definition/definition.ts'
 import type { Rule } from '../core/definition/validator.ts'
 import { VarveError, type Problem } from '../core/errors.ts'
-import { freeze } from '../core/json.ts'
+import { freeze, type Json } from '../core/json.ts'
+import { withoutPasswords } from '../core/passwords.ts'
 import type { Timers } from '../core/ports.ts'
 import type { Change } from '../core/revisions/revision.ts'
 import type { LogState, StateView } from '../core/revisions/state.ts'
@@ -72,9 +73,9 @@ export function refusals(
   })
 }
 
-/** A value in few characters. */
+/** A value in few characters, without a password that stands in an address. */
 export function brief(value: unknown): string {
-  const text = value === undefined ? 'missing' : JSON.stringify(value)
+  const text = value === undefined ? 'missing' : JSON.stringify(withoutPasswords(value as Json))
   return text.length > 60 ? `${text.slice(0, 57)}…` : text
 }
 

@@ -1,6 +1,7 @@
 import { readTextFor, type Definition } from '../core/definition/definition.ts'
 import { VarveError, type Problem, type ProblemCode } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
+import { textWithoutPasswords } from '../core/passwords.ts'
 
 /**
  * The value that text means for a key, by the one table for text. It is schema input, still to be checked. Throws
@@ -21,5 +22,6 @@ function refused(problem: Omit<Problem, 'code'>, code: ProblemCode = 'INVALID_VA
 }
 
 function brief(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}…` : text)
+  const shown = textWithoutPasswords(text)
+  return JSON.stringify(shown.length > 60 ? `${shown.slice(0, 57)}…` : shown)
 }

@@ -3,6 +3,7 @@ import { isSecretSchema } from '../core/definition/secret-schema.ts'
 import { VarveError } from '../core/errors.ts'
 import { freeze, type Json } from '../core/json.ts'
 import { originText } from '../core/layers/origin.ts'
+import { textWithoutPasswords } from '../core/passwords.ts'
 import type { SourceComplaint, SourceKey, SourceReport, SourceValue } from '../core/ports.ts'
 import { check, expected } from '../core/schema/check.ts'
 import { readText, textTypeOf } from '../core/schema/text.ts'
@@ -114,7 +115,7 @@ function checked(input: unknown, { key, secret }: SourceKey, schema: StandardSch
 /** What it is instead, where that may be seen. */
 function shown(found: SourceValue, { secret }: Pick<SourceKey, 'secret'>): string {
   if (secret) return ' (value hidden)'
-  const text = 'text' in found ? found.text : ''
+  const text = 'text' in found ? textWithoutPasswords(found.text) : ''
   return `, but is ${JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}…` : text)}`
 }
 

@@ -1,5 +1,4 @@
 import { chmodSync } from 'node:fs'
-import { inspect as show } from 'node:util'
 import { toStandardJsonSchema } from '@valibot/to-json-schema'
 import { type } from 'arktype'
 import * as v from 'valibot'
@@ -11,19 +10,15 @@ import {
   open,
   secret,
   setting,
-  type Inspection,
   type OpenOptions,
   type Source,
   type StandardSchema,
-  type Tree,
 } from 'varve'
-import { integer, string, url } from 'varve/schema'
+import { integer, string } from 'varve/schema'
 import { args, dotenv, env, file, secretFiles, values } from 'varve/sources'
 import { sandbox, type Sandbox } from 'varve/testing'
 import * as z from 'zod'
-
-/** Never to be seen anywhere but through reveal(). */
-const PLANTED = 'hunter2-correct-horse'
+import { PLANTED, texts, written } from './planted.ts'
 
 /** Schemas that refuse the planted secret, and some that accept it, of every library. */
 const refusing: Record<string, StandardSchema> = {
@@ -75,22 +70,6 @@ const ways: Record<string, (box: Sandbox) => Promise<Source> | Source> = {
   },
   arguments: () => args({ from: ['--token', PLANTED] }),
   code: () => values({ token: PLANTED }),
-}
-
-async function written(
-  box: Sandbox,
-  name: string,
-  text: string,
-  variables: Record<string, string> = {},
-): Promise<Source> {
-  await box.write(name, text)
-  return file(box.path(name), { variables })
-}
-
-/** All the texts a thing turns into when it is printed, logged or sent. */
-function texts(thing: unknown): string {
-  const error = thing instanceof Error ? [thing.message, thing.stack, show(thing.cause), show(thing)] : []
-  return [show(thing, { depth: 20, showHidden: true }), JSON.stringify(thing), String(thing), ...error].join('\n')
 }
 
 /** Opens, and gives everything that was said on the way, with what was thrown or explained. */
@@ -199,99 +178,6 @@ describe.each(Object.entries(broken))('a mistake in %s', (name, examples) => {
       expect(all).not.toContain('hunter2')
     },
   )
-})
-
-/** Ways in which a config file or a .env file takes a secret into `a` and `u`, which are not declared secret. */
-const takenIn: Record<string, (box: Sandbox) => Promise<readonly Source[]>> = {
-  'its variable': async box => [
-    await written(box, 'a.yaml', 'a: x${env:TOKEN}\nu: "pg${env:TOKEN}"\n', { TOKEN: PLANTED }),
-    env({ from: { TOKEN: PLANTED } }),
-  ],
-  'its variable, with a prefix': async box => [
-    await written(box, 'a.yaml', 'a: x${env:SHOP_TOKEN}\nu: "pg${none:-${env:SHOP_TOKEN}}"\n', {
-      SHOP_TOKEN: PLANTED,
-    }),
-    env({ prefix: 'SHOP', from: { SHOP_TOKEN: PLANTED } }),
-  ],
-  'a file of its folder': async box => {
-    await box.write('secrets/token', `${PLANTED}\n`)
-    chmodSync(box.path('secrets'), 0o700)
-    const named = await written(box, 'a.yaml', 'a: x${file:secrets/token}\nu: "${file:secrets/token}"\n')
-    return [named, secretFiles(box.path('secrets'))]
-  },
-  'the file that its variable names': async box => {
-    await box.write('token.txt', PLANTED)
-    const named = await written(box, 'a.yaml', 'a: x${file:token.txt}\nu: "${file:token.txt}"\n')
-    return [named, env({ from: { TOKEN_FILE: box.path('token.txt') } })]
-  },
-  'its variable, in a .env file': async box => {
-    await box.write('.env', 'A=x${TOKEN}\nU=pg${env:TOKEN}\n')
-    const from = { TOKEN: PLANTED }
-    return [dotenv({ directory: box.directory, from }), env({ from })]
-  },
-  'a file of its folder, in a .env file': async box => {
-    await box.write('secrets/token', `${PLANTED}\n`)
-    chmodSync(box.path('secrets'), 0o700)
-    await box.write('.env', 'A=x${file:secrets/token}\nU=${file:secrets/token}\n')
-    return [dotenv({ directory: box.directory }), secretFiles(box.path('secrets'))]
-  },
-}
-
-describe.each(Object.entries(takenIn))('a secret that another value takes in by %s', (_way, make) => {
-  async function read(pattern: string): Promise<{ all: string; codes: readonly (string | undefined)[] }> {
-    await using box = await sandbox({})
-    const config = defineConfig({
-      token: setting(secret(string())),
-      a: setting(string({ pattern: new RegExp(pattern) })),
-      u: setting(url(), { default: 'https://shop.example' }),
-      none: setting(string(), { default: '' }),
-    })
-    const { problems, varve } = await inspect(config, { sources: await make(box) })
-    const heard = [problems, varve.list(), varve.explain('a'), varve.explain('u')]
-    return { all: heard.map(texts).join('\n'), codes: problems.map(({ code }) => code) }
-  }
-
-  it('is not shown where it does not fit', async () => {
-    const { all, codes } = await read('^y')
-    expect(codes.filter(code => code === 'INVALID_VALUE')).toHaveLength(2)
-    expect(all).not.toContain('hunter2')
-  })
-
-  it('is masked where it fits, and said to be exposed', async () => {
-    const { all, codes } = await read('^x')
-    expect(codes.filter(code => code === 'SECRET_EXPOSED')).toHaveLength(2)
-    expect(all).toContain('••••')
-    expect(all).not.toContain('hunter2')
-  })
-})
-
-describe('a value from a folder of secrets whose key is not secret', () => {
-  const config = defineConfig({
-    server: { host: setting(string({ pattern: /^hunter/ })), size: setting(integer(), { default: 1 }) },
-    place: setting(string(), { default: '' }),
-  })
-
-  async function read(files: Record<string, string>, more: readonly Source[] = []): Promise<Inspection<Tree>> {
-    await using box = await sandbox({ files: { 'a.yaml': 'place: "at ${server.host}"\n' } })
-    for (const [name, text] of Object.entries(files)) await box.write(`secrets/${name}`, text)
-    chmodSync(box.path('secrets'), 0o700)
-    const sources = [file(box.path('a.yaml')), secretFiles(box.path('secrets')), ...more]
-    return (await inspect(config, { sources })) as unknown as Inspection<Tree>
-  }
-
-  it('is masked wherever it is shown, and plain for the program', async () => {
-    const { varve, problems } = await read({ server__host: PLANTED })
-    expect(varve.settings).toMatchObject({ server: { host: PLANTED }, place: `at ${PLANTED}` })
-    const heard = [varve.list(), varve.explain('server.host' as never), varve.explain('place' as never), problems]
-    expect(heard.map(texts).join('\n')).not.toContain('hunter2')
-  })
-
-  it('is in no message where it does not fit, nor where it stands under another that does not', async () => {
-    const wrong = await read({ server__host: `x${PLANTED}`, server__size: PLANTED })
-    const under = await read({ server__host: PLANTED }, [env({ from: { SERVER__HOST: 'x' } })])
-    expect([wrong.ok, under.ok]).toEqual([false, false])
-    expect(texts([wrong.problems, under.problems])).not.toContain('hunter2')
-  })
 })
 
 describe('what a program says at start', () => {

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { canonical, MASK, VarveError, type Json, type Revision, type Tree, type Varve } from 'varve'
 import { command, examples, timed, type Bind } from '../command.ts'
 import { dotenvLines } from '../dotenv.ts'
+import { plainValue } from '../plain-value.ts'
 import { readerAt } from '../reader-at.ts'
 import type { Session } from '../session.ts'
 import { readsNull } from '../variables.ts'
@@ -89,7 +90,7 @@ async function served(session: Session, varve: Varve<Tree>, at: string | undefin
     .filter(({ value }) => value !== MASK)
   warnOfSecrets(session, all.length - explained.length)
   const set = explained.filter(({ reason }) => reason !== 'ERROR')
-  return Object.fromEntries(set.map(({ key, value }) => [key, value]))
+  return Object.fromEntries(set.map(one => [one.key, plainValue(one, reader)]))
 }
 
 function secretsOf(varve: Varve<Tree>): ReadonlySet<string> {

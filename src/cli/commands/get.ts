@@ -1,6 +1,7 @@
 import { MASK, VarveError } from 'varve'
 import { command, examples, timed, type Bind } from '../command.ts'
 import { listing } from '../keys.ts'
+import { plainValue } from '../plain-value.ts'
 import { readerAt } from '../reader-at.ts'
 import { sourceJson } from '../source-json.ts'
 import { visible } from '../words.ts'
@@ -17,19 +18,19 @@ export function get(bind: Bind): ReturnType<Bind> {
   return bind<{ readonly at?: string }>(grammar, async (session, { at }, [key = '']) => {
     const { varve } = await session.open()
     const known = listing(varve, key, session.audience)
-    const reader = await readerAt(varve, at, session.now)
-    const explanation = reader.for(session.audience).explain(known.key)
+    const reader = (await readerAt(varve, at, session.now)).for(session.audience)
+    const explanation = reader.explain(known.key)
     const isSet = explanation.reason !== 'ERROR'
+    const isHidden = known.secret || explanation.value === MASK
     const { output } = session
     if (output.json !== undefined) {
-      const value =
-        known.secret || explanation.value === MASK ? { secret: true, set: isSet } : isSet ? explanation.value : null
+      const value = isHidden ? { secret: true, set: isSet } : isSet ? plainValue(explanation, reader) : null
       return output.printJson({ key: known.key, value, type: known.type, set: isSet, source: sourceJson(explanation) })
     }
     // Reading it says what is missing and how to mend that.
-    if (!isSet) reader.for(session.audience).get(known.key)
-    if (known.secret || explanation.value === MASK) throw new VarveError('SECRET_HIDDEN', { key: known.key })
-    const { value } = explanation
+    if (!isSet) reader.get(known.key)
+    if (isHidden) throw new VarveError('SECRET_HIDDEN', { key: known.key })
+    const value = plainValue(explanation, reader)
     if (typeof value === 'string') output.print(output.forPeople ? value.split('\n').map(visible).join('\n') : value)
     else output.print(JSON.stringify(value, null, output.forPeople ? 2 : undefined))
   })

@@ -3,6 +3,7 @@ import { constants } from 'node:os'
 import process from 'node:process'
 import { isProblem, MASK, VarveError, type Listing } from 'varve'
 import { command, examples, type Bind } from '../command.ts'
+import { plainValue } from '../plain-value.ts'
 import { sourcesOf } from '../project-sources.ts'
 import { revealed } from '../same-value.ts'
 import type { Opened, Session } from '../session.ts'
@@ -65,7 +66,7 @@ function givenBy({ varve, target }: Opened, session: Session, { prefix, secrets 
   return varve.list(session.audience).flatMap(listing => {
     if (listing.value === undefined || (isHidden(listing) && secrets !== true)) return []
     const declared = target.config.definitions.get(listing.key)
-    const value = isHidden(listing) ? revealed(served.get(listing.key)) : listing.value
+    const value = isHidden(listing) ? revealed(served.get(listing.key)) : plainValue(listing.explanation, served)
     // What is not there needs no variable, and null has none where text is read as it is.
     if ((value ?? null) === null && (isDefault(listing) || !readsNull(declared.text))) return []
     return [{ listing, text: textOf(listing.key, value), names: variablesOf(declared, naming) }]

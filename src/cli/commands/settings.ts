@@ -1,4 +1,4 @@
-import { MASK, VarveError, type Inspection, type Json } from 'varve'
+import { MASK, VarveError, withoutPasswords, type Inspection, type Json } from 'varve'
 import { command, examples, type Bind } from '../command.ts'
 import { documentsRead, type ReadDocument } from '../documents.ts'
 import { fits } from '../keys.ts'
@@ -94,7 +94,7 @@ function shownValue({ listing, winner, fallback }: Standing): string {
 
 /** The default as it may be shown. */
 function shownFallback({ declared, fallback }: Standing): Json | undefined {
-  return declared.secret ? MASK : fallback
+  return declared.secret ? MASK : fallback === undefined ? undefined : withoutPasswords(fallback)
 }
 
 function standingJson(standing: Standing): object {
@@ -109,7 +109,7 @@ function standingJson(standing: Standing): object {
     secret,
     set: isSet,
     source: winner !== undefined ? { ...sourceJson(listing.explanation), document: winner.document ?? null } : null,
-    default: secret ? { secret: true, set: hasDefault } : (fallback ?? null),
+    default: secret ? { secret: true, set: hasDefault } : (shownFallback(standing) ?? null),
     changed: isChanged(standing) ?? null,
     category,
     doc: doc ?? null,

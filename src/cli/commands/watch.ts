@@ -1,4 +1,4 @@
-import { canonical, MASK, type Json, type ValueChange, type Watching } from 'varve'
+import { canonical, MASK, withoutPasswords, type Json, type ValueChange, type Watching } from 'varve'
 import { command, examples, type Bind } from '../command.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { wholeNumber } from '../number.ts'
@@ -28,7 +28,7 @@ export function watch(bind: Bind): ReturnType<Bind> {
     const wanted = flags.until === undefined ? undefined : varve.parse(pattern, flags.until)
     const secrets = new Set(varve.list().flatMap(({ key, secret, value }) => (secret || value === MASK ? [key] : [])))
     const watching: Watching = pattern.endsWith('*') ? varve.watch(pattern as '*') : varve.watch(pattern)
-    const has = (): boolean => wanted !== undefined && same(varve.explain(pattern).value, wanted)
+    const has = (): boolean => wanted !== undefined && same(varve.explain(pattern).value, withoutPasswords(wanted))
     if (has()) return 0
     return follow(session, watching, { end, has, hidden: key => secrets.has(key) || varve.explain(key).value === MASK })
   })
@@ -83,7 +83,7 @@ function print(session: Session, change: ValueChange, secret: boolean): void {
 
 /** What a program gets, as JSON would carry it. */
 function shown(value: unknown): Json | undefined {
-  return value === undefined ? undefined : (JSON.parse(JSON.stringify(value) ?? 'null') as Json)
+  return value === undefined ? undefined : withoutPasswords(JSON.parse(JSON.stringify(value) ?? 'null') as Json)
 }
 
 function same(a: Json, b: Json): boolean {

@@ -1,5 +1,6 @@
 import { MASK } from '../secret.ts'
 import { copy, freeze, sameJson, type Json, type JsonObject } from '../json.ts'
+import { withoutPasswords } from '../passwords.ts'
 import { check, type CheckIssue } from '../schema/check.ts'
 import { jsonSchemaOf } from '../schema/json-schema.ts'
 import type { StandardSchema } from '../schema/standard.ts'
@@ -119,9 +120,9 @@ export function variantOf(definition: Definition, value: unknown): string | unde
   return Object.keys(definition.variants).find(name => sameJson(definition.variants?.[name], value))
 }
 
-/** A value as it may be shown: `••••` for a secret. */
+/** A value as it may be shown: `••••` for a secret, and in place of a password in an address. */
 export function shown(definition: Definition, value: Json): Json {
-  return definition.secret ? MASK : value
+  return definition.secret ? MASK : withoutPasswords(value)
 }
 
 /** What the log records of a declaration: its JSON Schema and description, so that others can read the values. */

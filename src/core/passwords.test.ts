@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { withoutPasswords } from './passwords.ts'
+
+describe('the password in an address', () => {
+  it.each([
+    ['postgres://shop:hunter2@db/shop', 'postgres://shop:••••@db/shop'],
+    ['postgres://shop:h#u/n?t@er2@db/shop', 'postgres://shop:••••@db/shop'],
+    ['redis://:hunter2@cache:6379', 'redis://:••••@cache:6379'],
+    ['mongodb://u:p@a:1,b:2/db?replicaSet=rs0', 'mongodb://u:••••@a:1,b:2/db?replicaSet=rs0'],
+    ['postgres://shop:hun ter2@db', 'postgres://shop:••••@db'],
+    ['at amqp://u:p@mq and at amqp://v:q@mq', 'at amqp://u:••••@mq and at amqp://v:••••@mq'],
+  ])('is masked: %s', (text, shown) => {
+    expect(withoutPasswords(text)).toBe(shown)
+  })
+
+  it.each([
+    'https://shop.example',
+    'https://npm.example:4873/@shop/ui',
+    'https://user@shop.example',
+    'mongodb://a:1,b:2/db',
+    'a:b@c',
+    'mail shop@shop.example',
+  ])('is not seen where there is none: %s', text => {
+    expect(withoutPasswords(text)).toBe(text)
+  })
+
+  it('is masked in lists and objects, which are the same when there is none', () => {
+    const value = { urls: ['postgres://a:b@c'], n: 1 }
+    const open = { urls: ['postgres://a@c'], none: null }
+    expect(withoutPasswords(value)).toEqual({ urls: ['postgres://a:••••@c'], n: 1 })
+    expect(withoutPasswords(open)).toBe(open)
+  })
+
+  it('is found in little time', () => {
+    const start = performance.now()
+    withoutPasswords(`${'a://b:'.repeat(20_000)}@`)
+    withoutPasswords(`x ${'a'.repeat(50_000)}://${':'.repeat(50_000)}`)
+    expect(performance.now() - start).toBeLessThan(500)
+  })
+})

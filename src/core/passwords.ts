@@ -1,0 +1,30 @@
+import { isPlainObject, type Json } from './json.ts'
+import { MASK } from './secret.ts'
+
+/** A whole text that begins as an address does: everything up to the last `@` may be its password. */
+const ADDRESS = /^(\s*[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):(?!\d{1,5}\/).*@/is
+/** An address somewhere in text, where white space ends it. */
+const WITHIN = /\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):(?!\d{1,5}\/)\S*@/gi
+
+/**
+ * A value with the passwords in its addresses masked, whatever its key: `postgres://shop:••••@db/shop`. Also in text
+ * that is no valid URL, such as one whose password is not encoded; `https://npm.example:4873/@shop` has only a port.
+ * The same value where there is none.
+ */
+export function withoutPasswords(value: Json): Json {
+  if (typeof value === 'string') return textWithoutPasswords(value)
+  if (Array.isArray(value)) return keptOr(value, value.map(withoutPasswords))
+  if (!isPlainObject(value)) return value
+  const members = Object.entries(value).map(([name, one]) => [name, withoutPasswords(one)] as const)
+  return members.every(([name, one]) => one === value[name]) ? value : Object.fromEntries(members)
+}
+
+/** Text with the passwords in its addresses masked. */
+export function textWithoutPasswords(text: string): string {
+  if (!text.includes('://') || !text.includes('@')) return text
+  return ADDRESS.test(text) ? text.replace(ADDRESS, `$1:${MASK}@`) : text.replace(WITHIN, `$1:${MASK}@`)
+}
+
+function keptOr(value: readonly Json[], masked: Json[]): Json {
+  return masked.every((one, index) => one === value[index]) ? value : masked
+}

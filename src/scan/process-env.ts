@@ -2,7 +2,7 @@ import type { Facts } from './facts.ts'
 import type { FileText } from './file-text.ts'
 import type { Sighting } from './finding.ts'
 import { baseName } from './language.ts'
-import { closingOf, isDot, isFree, isMark } from './marks.ts'
+import { closingOf, enclosing, isDot, isFree, isMark } from './marks.ts'
 import { importsOf, isSettingsModule } from './modules.ts'
 import type { Token } from './tokens.ts'
 
@@ -42,28 +42,67 @@ interface EnvironmentRead {
 }
 
 function readAt(tokens: readonly Token[], index: number): EnvironmentRead | undefined {
-  const end = environmentEnd(tokens, index)
+  const environment = environmentAt(tokens, index)
   const at = tokens[index]?.at ?? 0
-  if (end === undefined) return undefined
-  const whole = tokens[index]?.text === 'process' ? 'process.env' : 'import.meta.env'
+  if (environment === undefined) return takenOut(tokens, index)
+  const { whole, end } = environment
   const [dot, name] = [tokens[end + 1], tokens[end + 2]]
+  if (whole === 'Deno.env') return denoRead(tokens, end + 2, at)
   if (isDot(dot) && isMark(name, '[')) return bracketed(tokens, end + 2, whole, at)
   if (isMark(dot, '[')) return bracketed(tokens, end + 1, whole, at)
   if (isDot(dot) && name?.kind === 'name') return named(tokens, end + 3, `${whole}.${name.text}`, at)
   // const { PORT } = process.env
   const isTakenApart = isMark(tokens[index - 1], '=') && isMark(tokens[index - 2], '}')
-  return isTakenApart ? { name: `members of ${whole}`, at } : undefined
+  if (isTakenApart) return { name: `members of ${whole}`, at }
+  return isHandedOn(tokens, index, end) ? { name: whole, at } : undefined
 }
 
-/** Where `process.env` or `import.meta.env` ends that begins at `index`. */
-function environmentEnd(tokens: readonly Token[], index: number): number | undefined {
-  if (isFree(tokens, index, 'process')) return isEnv(tokens, index + 1) ? index + 2 : undefined
+/** `const env = process.env`, `read(process.env)`: what is read of it is read elsewhere, by another name. */
+function isHandedOn(tokens: readonly Token[], begin: number, end: number): boolean {
+  const first = isDot(tokens[begin - 1]) ? begin - 2 : begin
+  const [before, behind] = [tokens[first - 1], tokens[end + 1]]
+  if (isMark(before, '=')) return true
+  return (isMark(before, '(') || isMark(before, ',')) && (isMark(behind, ')') || isMark(behind, ','))
+}
+
+/** `const { env } = process`. */
+function takenOut(tokens: readonly Token[], index: number): EnvironmentRead | undefined {
+  const isWhole = /^(process|Bun|Deno)$/.test(tokens[index]?.text ?? '') && !isDot(tokens[index + 1])
+  if (!isWhole || !isMark(tokens[index - 1], '=') || !isMark(tokens[index - 2], '}')) return undefined
+  const [open, { text = '', at = 0 } = {}] = [enclosing(tokens, index - 2), tokens[index]]
+  const isEnvTaken = tokens.slice(open, index - 2).some(one => one.kind === 'name' && one.text === 'env')
+  return isEnvTaken ? { name: `${text}.env`, at } : undefined
+}
+
+/** `Deno.env.get('PORT')`, `Deno.env.toObject()`. */
+function denoRead(tokens: readonly Token[], method: number, at: number): EnvironmentRead | undefined {
+  const asked = tokens[method]?.text
+  if (asked === 'toObject') return { name: 'Deno.env', at }
+  if (asked !== 'get') return undefined
+  const name = tokens[method + 2]
+  return name?.kind === 'text'
+    ? named(tokens, method + 4, `Deno.env.${name.text}`, at)
+    : { name: 'a variable of Deno.env', at }
+}
+
+/** The environment that begins at `index`, as the runtimes call it, and where it ends. */
+function environmentAt(
+  tokens: readonly Token[],
+  index: number,
+): { readonly whole: string; readonly end: number } | undefined {
+  const { text = '' } = tokens[index] ?? {}
+  if (/^(process|Bun|Deno)$/.test(text) && isFree(tokens, index, text)) return ending(tokens, index, `${text}.env`)
   const isMeta = isFree(tokens, index, 'import') && tokens[index + 2]?.text === 'meta'
-  return isMeta && isEnv(tokens, index + 3) ? index + 4 : undefined
+  return isMeta ? ending(tokens, index + 2, 'import.meta.env') : undefined
 }
 
-function isEnv(tokens: readonly Token[], dot: number): boolean {
-  return isDot(tokens[dot]) && tokens[dot + 1]?.kind === 'name' && tokens[dot + 1]?.text === 'env'
+/** `.env`, `['env']`. */
+function ending(tokens: readonly Token[], object: number, whole: string): ReturnType<typeof environmentAt> {
+  const open = isDot(tokens[object + 1]) && isMark(tokens[object + 2], '[') ? object + 2 : object + 1
+  const env = tokens[open + 1]
+  if (env?.text !== 'env') return undefined
+  if (isDot(tokens[open]) && env.kind === 'name') return { whole, end: open + 1 }
+  return isMark(tokens[open], '[') && env.kind === 'text' ? { whole, end: open + 2 } : undefined
 }
 
 function bracketed(tokens: readonly Token[], open: number, whole: string, at: number): EnvironmentRead | undefined {

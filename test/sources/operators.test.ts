@@ -31,6 +31,12 @@ describe('an operator in the JSON of a group', () => {
     [{ A_SERVER: '{"$unset":true}' }, 'server', { port: 1, tags: [], m: {} }],
     [{ A_SERVER: '{"m":{"a":{"$unset":true}}}' }, 'server.m', { b: '2' }],
     [{ A_SERVER: '{"m":{"$replace":{"z":"9"}}}' }, 'server.m', { z: '9' }],
+    [{ A_CONFIG_JSON: '{"server":{"$unset":true}}', A_SERVER: '{"port":7}' }, 'server', { port: 7, tags: [], m: {} }],
+    [
+      { A_CONFIG_JSON: '{"server":{"$replace":{"tags":["t"]}}}', A_SERVER: '{"port":7}' },
+      'server',
+      { port: 7, tags: ['t'], m: {} },
+    ],
     [{ A_SERVER: '{"$replace":{"m":{"z":"9"}}}' }, 'server', { port: 1, tags: [], m: { z: '9' } }],
     [{ A_CONFIG_JSON: '{"l":{"$append":["x"]}}', A_L: '@append y' }, 'l', ['a', 'x', 'y']],
     [{ A_CONFIG_JSON: '{"server":{"tags":{"$append":["x"]}}}', A_SERVER: '{"port":2}' }, 'server.tags', ['a', 'x']],
@@ -91,6 +97,12 @@ describe('an operator at the top of a document', () => {
     const [name] = yaml.split(':')
     const issue = `is no directive ($when, $extends, $import, $schema; a name is written $${name})`
     expect(await told(yaml)).toEqual([`OPERATOR_MISUSED ${name} ${issue} Did you mean ${near}?`])
+  })
+
+  it('is refused beside what another variable holds', async () => {
+    const { settings, problems } = await start(from({ A_CONFIG_JSON: '{"$unset":true}', A_SERVER: '{"port":7}' }))
+    expect(problems).toMatchObject([{ code: 'OPERATOR_MISUSED', key: '$unset' }])
+    expect(settings).toMatchObject({ server: { port: 7, tags: ['a'] } })
   })
 
   it('is refused in a variable and in code as well, and $schema is for editors', async () => {

@@ -32,6 +32,8 @@ describe('a key that a document has twice', () => {
 
   it.each([
     ['a.yaml', 'server.port: 7\nserver:\n  port: 8\n'],
+    ['a.yaml', 'server.port: 7\nserver:\n  $unset: true\n'],
+    ['a.yaml', 'server.port: 7\nserver:\n  $replace: { port: 8 }\n'],
     ['a.json', '{"server": {"port": 8},\n"server.port": 7}'],
   ])('is refused: %s %j', async (name, text) => {
     const { told } = await read(name, text)

@@ -72,7 +72,8 @@ export function place(
   walk(tree, '')
   return placement
 
-  function walk({ members }: MapPart, prefix: string): void {
+  function walk({ members, first }: MapPart, prefix: string): void {
+    if (first?.kind === 'map') walk(first, prefix)
     for (const [name, part] of members) {
       if (isOperatorName(name)) {
         homeless(prefix, name, part)
@@ -91,17 +92,22 @@ export function place(
   }
 
   function put(key: string, part: Part): void {
-    const { origin } = part
-    const first = seen.get(key)
-    if (first !== undefined && isSameDocument(first, origin)) placement.twice.push({ key, origin, first })
-    seen.set(key, origin)
+    compare(key, part)
+    seen.set(key, part.origin)
     placement.placed.push({ key, part })
   }
 
+  function compare(key: string, { origin }: Part): void {
+    const first = seen.get(key)
+    if (first !== undefined && isSameDocument(first, origin)) placement.twice.push({ key, origin, first })
+  }
+
   function enter(group: string, part: MapPart): void {
-    const operator = operatorOf(part)
-    if (operator === undefined) walk(part, `${group}.`)
-    else operate(group, part, operator)
+    const { first, ...then } = part
+    if (first?.kind === 'map') enter(group, first)
+    const operator = operatorOf(then)
+    if (operator === undefined) walk(then, `${group}.`)
+    else operate(group, then, operator)
   }
 
   /** An operator on a whole group is one on each key of it. */
@@ -111,7 +117,11 @@ export function place(
     if (name === '$replace' && operand.kind !== 'map')
       return void placement.clashes.push({ group, origin: operand.origin })
     for (const key of names.keys) {
-      if (key.startsWith(`${group}.`)) placement.placed.push({ key, part: unset(part) })
+      if (!key.startsWith(`${group}.`)) continue
+      // `server.port: 5` before `server: { $unset: true }` would be gone without a word.
+      compare(key, part)
+      seen.delete(key)
+      placement.placed.push({ key, part: unset(part) })
     }
     if (operand.kind === 'map') walk(operand, `${group}.`)
   }

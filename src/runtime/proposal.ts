@@ -9,6 +9,7 @@ import type { Change } from '../core/revisions/revision.ts'
 import type { LogState, StateView } from '../core/revisions/state.ts'
 import { entryOf } from '../core/revisions/rollback.ts'
 import type { Present } from './present.ts'
+import { withoutSecrets } from './rule-sentence.ts'
 import { proposal } from './start-rules.ts'
 import { verdict } from './verdict.ts'
 
@@ -109,11 +110,14 @@ async function ruleProblems(
   changes: readonly Change[],
   after: LogState,
 ): Promise<Problem[]> {
-  const proposed = proposal(present, present.layersAt(after), changes)
+  const layers = present.layersAt(after)
+  const proposed = proposal(present, layers, changes)
   const problems: Problem[] = []
   for (const { name, check } of rules) {
     const issue = await verdict(() => check(proposed), { timers, secret: false })
-    if (issue !== undefined) problems.push({ code: 'INVALID_VALUE', issue: `breaks the rule "${name}": ${issue}` })
+    if (issue === undefined) continue
+    const said = withoutSecrets(issue, present, layers)
+    problems.push({ code: 'INVALID_VALUE', issue: `breaks the rule "${name}": ${said}` })
   }
   return problems
 }

@@ -8,6 +8,7 @@ import { isRecorded } from '../core/layers/explanation.ts'
 import type { Timers } from '../core/ports.ts'
 import type { Change } from '../core/revisions/revision.ts'
 import type { Present } from './present.ts'
+import { withoutSecrets } from './rule-sentence.ts'
 import { scopesOf } from './snapshot.ts'
 import { verdict } from './verdict.ts'
 
@@ -43,7 +44,11 @@ export async function brokenRules(
     const broken = await issue(layers)
     if (broken === undefined) continue
     const problem: Problem = {
-      ...{ code: 'INVALID_VALUE', key: name, issue: `is a rule that is broken: ${broken}` },
+      ...{
+        code: 'INVALID_VALUE',
+        key: name,
+        issue: `is a rule that is broken: ${withoutSecrets(broken, present, layers)}`,
+      },
       ...whereabouts(present, layers, asked),
     }
     if ((await issue(unstored)) === undefined) warnings.push({ ...problem, severity: 'warning' })

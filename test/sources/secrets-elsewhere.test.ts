@@ -1,8 +1,21 @@
 import { chmodSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { defineConfig, inspect, secret, setting, type Inspection, type Source, type Tree } from 'varve'
-import { integer, list, string, url } from 'varve/schema'
-import { dotenv, env, file, secretFiles } from 'varve/sources'
+import {
+  defineConfig,
+  inspect,
+  live,
+  open,
+  rule,
+  secret,
+  setting,
+  type Inspection,
+  type Secret,
+  type Source,
+  type Tree,
+} from 'varve'
+import { integer, list, object, string, url } from 'varve/schema'
+import { dotenv, env, file, secretFiles, values } from 'varve/sources'
+import { memory } from 'varve/stores/memory'
 import { sandbox, type Sandbox } from 'varve/testing'
 import { PLANTED, texts, written } from './planted.ts'
 
@@ -129,5 +142,47 @@ describe('a password in an address whose key is not secret', () => {
   it('is not in what a single variable is refused with', () => {
     const from = { URL: 'postgres://shop:hunter2#x@db/shop' }
     expect(() => env('URL', url(), { from })).toThrow('but is "postgres://shop:••••@db/shop"')
+  })
+})
+
+describe('a rule that says a secret', () => {
+  it.each([
+    ['in a sentence', () => `bad ${PLANTED}, twice ${PLANTED}!`],
+    [
+      'in an error',
+      () => {
+        throw new Error(PLANTED)
+      },
+    ],
+  ])('%s has it masked, and all else as it is', async (_how, say) => {
+    const config = defineConfig(
+      {
+        token: setting(secret(string())),
+        pair: setting(secret(object({ user: string(), password: string() }))),
+        size: live(integer(), { default: 1 }),
+      },
+      {
+        rules: [
+          rule('said', proposed => ((proposed.get('size') as number) < 1 ? undefined : say())),
+          rule('half', proposed => `it is ${(proposed.get('pair') as Secret<{ password: string }>).reveal().password}`),
+        ],
+      },
+    )
+    const given = { token: PLANTED, pair: { user: 'me', password: `${PLANTED}-2` }, size: 3 }
+    const { problems } = await inspect(config, { sources: [values(given)] })
+    expect(problems.map(({ key }) => key)).toEqual(['said', 'half'])
+    expect(problems.map(({ issue }) => issue).join('\n')).toContain('••••')
+    expect(texts(problems)).not.toContain('hunter2')
+  })
+
+  it('has it masked where a change breaks it', async () => {
+    const config = defineConfig(
+      { token: setting(secret(string())), size: live(integer(), { default: 1 }) },
+      { rules: [rule('small', proposed => (proposed.get('size') === 1 ? undefined : `too large for ${PLANTED}`))] },
+    )
+    await using varve = await open(config, { sources: [values({ token: PLANTED })], store: memory() })
+    const refused = await varve.set('size', 2, { by: 'dana', message: 'more' }).catch((error: unknown) => error)
+    expect(texts(refused)).toContain('too large for ••••')
+    expect(texts(refused)).not.toContain('hunter2')
   })
 })

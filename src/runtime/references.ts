@@ -57,9 +57,8 @@ export class References {
   }
 
   #find(name: string): Referent {
-    const scheme = /^([A-Za-z][\w-]*):/.exec(name)?.[1]
-    if (scheme !== undefined)
-      return { issue: `refers to ${scheme}:…, which nothing here can look up`, code: 'REFERENCE_UNKNOWN' }
+    const [, scheme, named = ''] = /^([A-Za-z][\w-]*):(.*)$/s.exec(name) ?? []
+    if (scheme !== undefined) return elsewhere(scheme, named)
     const split = this.#split(name)
     if (split === undefined) return this.#stranger(name)
     const { definition, path } = split
@@ -119,6 +118,14 @@ export class References {
       remedy: near === undefined ? 'Declare it, or write $${ for a plain ${.' : `Did you mean ${near}?`,
     }
   }
+}
+
+/** What its source would have put in, had it been there. */
+function elsewhere(scheme: string, name: string): Referent {
+  const remedy = `Set it, or give it a default: \${${scheme}:${name}:-…}.`
+  if (scheme === 'env') return { absent: 'is not set', subject: `the variable ${name}`, remedy }
+  if (scheme === 'file') return { absent: 'cannot be read', subject: `the file ${name}`, remedy }
+  return { issue: `refers to ${scheme}:…, which nothing here can look up`, code: 'REFERENCE_UNKNOWN' }
 }
 
 /** A text with references in it, by its key and its path in the key's value. */

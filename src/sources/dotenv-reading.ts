@@ -45,7 +45,7 @@ function readDotenvFile(
   const whole = read(file.path)
   if ('issue' in whole) {
     if (whole.isMissing && file.optional) return undefined
-    return { report: { name: file.shown, complaints: [unreadable(file, whole.issue)] }, entries: [] }
+    return { report: { name: file.shown, complaints: [unreadable(file, whole)] }, entries: [] }
   }
   const { entries, complaints } = parseDotenv(new TextDecoder().decode(whole.bytes), file.shown, { dialect })
   if (file.passedOver !== undefined) return passedOver(file, entries, options)
@@ -104,8 +104,11 @@ function passedOver(
   return { report: { name: shown, ignored }, entries: [] }
 }
 
-function unreadable({ shown, optional }: DotenvFile, issue: string): SourceComplaint {
-  const remedy = optional ? 'Let this user read it as a file, or remove it.' : 'Create it, or leave it out of the list.'
+function unreadable(
+  { shown, optional }: DotenvFile,
+  { issue, isMissing, remedy: how }: Extract<WholeFile, { issue: string }>,
+): SourceComplaint {
+  const remedy = isMissing && !optional ? 'Create it, or leave it out of the list.' : how
   return { code: 'SOURCE_UNREADABLE', about: shown, issue, remedy, severity: 'error' }
 }
 

@@ -71,7 +71,9 @@ class Answering {
     if (texts.length < pieces.length) return { ...marked, references: pieces }
     const { references: _, ...plain } = marked
     const text = texts.join('')
-    return part.value === undefined ? { ...plain, text } : { ...plain, text, value: text }
+    // Alone, it is text from outside, which the key's type reads; within other text it is part of what the file says.
+    const { value: _value, ...asText } = plain
+    return part.value === undefined || taken.pieces.length === 1 ? { ...asText, text } : { ...plain, text, value: text }
   }
 
   #placed(piece: Piece, holder: Holder): readonly Piece[] {
@@ -84,9 +86,8 @@ class Answering {
       if (this.#surroundings.isSecret(place)) holder.secrets.push(piece.name)
       return [found]
     }
-    const instead = otherwise()
-    if (instead === undefined && found === undefined) this.complaints.push(nothing(piece, this.#subject(holder)))
-    return instead ?? []
+    // What is not there is told where references to keys are looked up, should the value count.
+    return otherwise() ?? (found === undefined ? [piece] : [])
   }
 
   #placeOf(reference: string): SecretPlace | undefined {
@@ -138,16 +139,4 @@ function contentOf(file: string, files: string[]): string | undefined {
   files.push(file)
   const read = readMounted(file, MEBIBYTE)
   return 'bytes' in read ? withoutLineBreak(new TextDecoder().decode(read.bytes)) : undefined
-}
-
-function nothing(
-  { name, complaint = '' }: Exclude<Piece, string>,
-  subject: Pick<SourceComplaint, 'about' | 'origin'>,
-): SourceComplaint {
-  const what = name.startsWith('env:')
-    ? `the variable ${name.slice(4)}, which is not set`
-    : `the file ${name.slice(5)}, which cannot be read`
-  const issue = `refers to ${what}${complaint === '' ? '' : `: ${complaint}`}`
-  const remedy = `Set it, or give it a default: \${${name}:-…}.`
-  return { code: 'REFERENCE_UNKNOWN', severity: 'error', issue, remedy, ...subject }
 }

@@ -245,6 +245,20 @@ describe('references that a file answers by itself', () => {
     ])
   })
 
+  it('alone are text, which is read by the key’s type', async () => {
+    const text = 'database: { port: "${env:PORT}" }\nreplica: { port: "${env:NONE:-81}", hosts: "${env:HOSTS}" }\n'
+    const { varve, problems } = await read(text, {}, { PORT: '80', HOSTS: 'x,y' })
+    expect(problems).toEqual([])
+    expect(['database.port', 'replica.port', 'replica.hosts'].map(key => varve.get(key))).toEqual([80, 81, ['x', 'y']])
+  })
+
+  it('stop nothing where a stronger value counts', async () => {
+    const files = { 'config.local.yaml': 'a: x\nlabels: { b: 1 }\n' }
+    const { varve, problems } = await read('a: "${env:NONE}"\nlabels: "${file:none.json}"\n', files)
+    expect(problems.filter(({ severity }) => severity !== 'warning')).toEqual([])
+    expect([varve.get('a'), varve.get('labels')]).toEqual(['x', { b: 1 }])
+  })
+
   it('put text in place that is not read as a reference, nor as a command', async () => {
     const { varve } = await read(
       'a: "${env:EVIL}"\nb: "${env:EVIL}-${database.port}"\n',

@@ -119,7 +119,10 @@ function explained(
     // A copy: a place in code is worked out only when it is asked for, and now it is.
     origin: { ...candidate.origin },
     ...(candidate.note === undefined ? {} : { note: candidate.note }),
-    ...(candidate.part === undefined ? {} : { parts: placesIn(candidate.part, '') }),
+    // The names within a secret are part of it.
+    ...(candidate.part === undefined || definition.secret || candidate.secret === true
+      ? {}
+      : { parts: placesIn(candidate.part, '') }),
   }
 }
 

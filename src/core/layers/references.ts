@@ -7,8 +7,8 @@ import type { Part, ScalarPart } from './part.ts'
 export type Referent =
   /** A value; `secret` when nobody may see it. */
   | { readonly part: Part; readonly secret: boolean }
-  /** Nothing is set there: a default serves. */
-  | { readonly absent: string; readonly remedy?: string }
+  /** Nothing is set there: a default serves. `subject` is how people know what was asked for. */
+  | { readonly absent: string; readonly remedy?: string; readonly subject?: string }
   /** Something is wrong that no default mends. */
   | Omit<ReferenceProblem, 'origin'>
 
@@ -173,8 +173,8 @@ function look(
   if ('issue' in referent) return nowhere({ ...referent, origin }, found)
   if (otherwise !== undefined) return { text: otherwise.map(piece => textOf(piece, origin, find, found)).join('') }
   const said = complaint === undefined || complaint === '' ? '' : `: ${complaint}`
-  const { absent, remedy } = 'absent' in referent ? referent : { absent: 'is empty' }
-  const issue = `refers to ${name}, which ${absent}${said}`
+  const { absent, remedy, subject = name } = 'absent' in referent ? referent : { absent: 'is empty' }
+  const issue = `refers to ${subject}, which ${absent}${said}`
   return nowhere({ code: 'REFERENCE_UNKNOWN', issue, origin, ...(remedy === undefined ? {} : { remedy }) }, found)
 }
 

@@ -120,7 +120,7 @@ export class Expansion {
 }
 
 const UNREADABLE = {
-  remedy: 'Close it with }, or put the value in single quotes.',
+  remedy: 'Write it otherwise, or put the value in single quotes.',
   severity: 'warning',
 } as const
 

@@ -76,7 +76,7 @@ function closing(text: string, start: number): number | undefined {
   return undefined
 }
 
-const REFERENCE = /^\s*((?:[A-Za-z][\w-]*:(?![-?]))?[^:?}]*?)\s*(?:(:-|:\?)(.*)|$)/s
+const REFERENCE = /^\s*((?:[A-Za-z][\w-]*:(?![-?+=]))?[^:?}]*?)\s*(?:(:-|:\?)(.*)|$)/s
 const VARIABLE_DEFAULT = /^([A-Za-z_]\w*)-(.*)$/s
 
 function referenceIn(
@@ -89,9 +89,22 @@ function referenceIn(
   if (dashed !== null) return withDefault(dashed[1] ?? '', dashed[2] ?? '', { how, depth, unlessEmpty: true })
   const match = REFERENCE.exec(inside)
   const name = match?.[1] ?? ''
-  if (match === null || name === '') return { issue: 'has a reference without a name: write ${server.port}' }
+  if (match === null || name === '') return { issue: unreadable(inside) }
   if (match[2] === ':?') return { name, complaint: match[3] ?? '' }
   return match[2] === ':-' ? withDefault(name, match[3] ?? '', { how, depth }) : { name }
+}
+
+/** A kind of reference, its name, and what follows where only `:-` and `:?` may. */
+const ODD = /^\s*(?:([A-Za-z][\w-]*):(?![-?+=]))?([^:?}]*?)\s*(:[^\w\s]?|\?)/
+const ANSWERED: ReadonlySet<string> = new Set(['env', 'file'])
+
+/** Why nobody can tell what a reference means. What follows its name may be a secret, and is not quoted. */
+function unreadable(inside: string): string {
+  const [, kind, name, operator] = ODD.exec(inside) ?? []
+  if (kind !== undefined && !ANSWERED.has(kind)) return `refers to ${kind}:…, which nothing here can look up`
+  if (name === undefined || name === '') return 'has a reference without a name: write ${server.port}'
+  const whole = kind === undefined ? name : `${kind}:${name}`
+  return `has \${${whole}${operator}…} in it, but ${operator} means nothing here: write \${${whole}:-default} or \${${whole}:?reason}`
 }
 
 function withDefault(

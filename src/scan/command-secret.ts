@@ -6,19 +6,29 @@ const PARTS = /[^\s,;&|[\]]+/g
 /** `TOKEN=…`, `--password=…`, `-Ddb.password=…`. */
 const NAMED = /^(-{0,2}[A-Za-z_][\w.-]*)=(.+)$/
 
-/** The name that a word of a command gives a secret by, if it gives one that looks real: a variable or an option. */
-export function nameOfSecretIn(word: string): string | undefined {
-  for (const [part] of word.matchAll(PARTS)) {
+/** `--password`, as its value follows. */
+const OPTION = /^--?[A-Za-z][\w.-]*$/
+
+/** The name by which a part of a command gives a secret that looks real, if it does: a variable's or an option's. */
+export function nameOfSecretIn(command: string): string | undefined {
+  let last = ''
+  for (const [part] of command.matchAll(PARTS)) {
     const [, name = '', value = ''] = NAMED.exec(part) ?? []
-    const kind = kindOfVariable(name)
-    // Part of something to be worked out, as `$(cat token)` is.
-    if (kind !== undefined && !/[$`]/.test(value) && looksSecret(value, { kind, madeUp: false })) return name
+    if (isSecret(name, value)) return name
+    if (OPTION.test(last) && name === '' && isSecret(last, part)) return last
+    last = part
   }
   return undefined
 }
 
-/** True for `user:password`, as it follows `curl -u`. */
-export function isCredentials(word: string): boolean {
-  const [, password = ''] = /^[^:\s]+:(.+)$/.exec(word) ?? []
+function isSecret(name: string, value: string): boolean {
+  const kind = kindOfVariable(name)
+  // `$(cat token)` is yet to be worked out.
+  return kind !== undefined && !/[$`]/.test(value) && looksSecret(value, { kind, madeUp: false })
+}
+
+/** True where a part of a command gives curl a user with his password: `-u user:password`. */
+export function hasCredentials(command: string): boolean {
+  const [, password = ''] = /^(?:-u[ ]?|--user[ =])[^:\s]+:(\S+)$/.exec(command) ?? []
   return !/[$`]/.test(password) && looksSecret(password, { kind: 'password', madeUp: false })
 }

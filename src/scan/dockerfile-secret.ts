@@ -1,4 +1,4 @@
-import { isCredentials, nameOfSecretIn } from './command-secret.ts'
+import { hasCredentials, nameOfSecretIn } from './command-secret.ts'
 import type { Instruction, Word } from './dockerfile.ts'
 import type { FileText } from './file-text.ts'
 import type { Sighting } from './finding.ts'
@@ -71,9 +71,12 @@ function* inCommands({ name, words }: Instruction): Generator<Sighting> {
   const remedy = name === 'RUN' ? IN_BUILD : IN_RUN
   const isCurl = words.some(({ text }) => /\bcurl\b/.test(text))
   for (const [index, { text, at }] of words.entries()) {
-    const given = nameOfSecretIn(text)
+    const before = words[index - 1]?.text ?? ''
+    // What an option is followed by belongs to it.
+    const whole = /^-[^=]+$/.test(before) ? `${before} ${text}` : text
+    const given = nameOfSecretIn(whole)
     if (given !== undefined) yield { at, issue: `gives ${given} in a command, which the image keeps`, remedy }
-    if (isCurl && /^(-u|--user)$/.test(words[index - 1]?.text ?? '') && isCredentials(text)) {
+    if (isCurl && hasCredentials(whole)) {
       yield { at, issue: 'gives curl a password in a command, which the image keeps', remedy }
     }
   }

@@ -21,6 +21,8 @@ describe('what a script gives names to', () => {
     ["process.env['TOKEN'] || 'a'", '1:13 TOKEN = a'],
     ["getEnv('TOKEN', 'a')", '1:8 TOKEN = a'],
     ["{ token: setting(string(), { default: 'a' }) }", '1:30 token.default = a'],
+    ["{ a: { b: { token: 'a' } } }", '1:13 a.b.token = a'],
+    ["const a = { token: f({ b: 'a' }) }", '1:24 b = a'],
     ["{ token: { type: String, default: 'a' } }", '1:26 token.default = a'],
     ["z.object({ token: z.string().min(8).default('a') })", '1:12 token = a'],
     ["if (token === 'a') b()", '1:5 token = a'],

@@ -72,17 +72,17 @@ function namingBefore(tokens: readonly Token[], join: number, depth: number): Na
   // `process.env['TOKEN'] ?? '…'`
   if (before?.text === ']' && tokens[join - 3]?.text === '[') return named(tokens[join - 2])
   const own = named(before)
-  if (own?.path[0] !== 'default' || text !== ':') return own
-  // `token: { default: '…' }`, `token: setting(string(), { default: '…' })`
-  const group = namingOfObject(tokens, enclosing(tokens, join), depth)
-  return group === undefined ? own : { path: [...group.path, ...own.path], at: own.at }
+  const group = own !== undefined && text === ':' ? groupOf(tokens, join, own.path[0] === 'default', depth) : undefined
+  return own === undefined || group === undefined ? own : { path: [...group.path, ...own.path], at: own.at }
 }
 
-function namingOfObject(tokens: readonly Token[], open: number, depth: number): Naming | undefined {
+/** What names the object of a member: `token: { default: '…' }`, `token: setting(string(), { default: '…' })`. */
+function groupOf(tokens: readonly Token[], member: number, isDefault: boolean, depth: number): Naming | undefined {
+  const open = enclosing(tokens, member)
   if (!isMark(tokens[open], '{')) return undefined
+  if (isMark(tokens[open - 1], ':') || isMark(tokens[open - 1], '=')) return namingAt(tokens, open, depth + 1)
   const isArgument = isMark(tokens[open - 1], '(') || isMark(tokens[open - 1], ',')
-  if (!isArgument) return namingAt(tokens, open, depth + 1)
-  const call = enclosing(tokens, open)
+  const call = isArgument && isDefault ? enclosing(tokens, open) : -1
   if (!isMark(tokens[call], '(') || tokens[call - 1]?.kind !== 'name') return undefined
   return namingAt(tokens, startOfChain(tokens, call - 1), depth + 1)
 }

@@ -89,6 +89,8 @@ describe('a literal with a secretive name', () => {
     ['config.yaml', `db:\n  password: ${password}`, '2:3 gives password'],
     ['src/db.ts', `{ password: setting(string(), { default: '${password}' }) }`, '1:33 gives password.default'],
     ['src/db.ts', `z.object({ password: z.string().default('${password}') })`, '1:12 gives password'],
+    ['src/db.ts', `const stripe = { key: '${noise(20)}' }`, '1:18 gives stripe.key'],
+    ['src/db.ts', `{ api: { key: setting(string(), { default: '${noise(20)}' }) } }`, '1:35 gives api.key.default'],
     ['src/db.ts', `if (password === '${password}') open()`, '1:5 gives password'],
     ['src/db.ts', `apiKeys = ['${noise(20)}']`, '1:1 gives apiKeys'],
     ['config.toml', `[api]\nkey = "${noise(20)}"`, '2:1 gives api.key'],

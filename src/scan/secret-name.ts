@@ -19,11 +19,17 @@ const FINDING = /(^|_)(REF|WITH|MATCH|EXPRESSIONS?|SELECTORS?|LABELS?|TAINTS?|TO
 export function secretName(path: readonly string[]): SecretName | undefined {
   const names = path.filter(name => name !== '-')
   const [own = '', group] = names.toReversed()
+  if (group !== undefined && /^(default|value)$/i.test(own)) return ofMember(secretName(names.slice(0, -1)), own)
   // Of `apiKeys` each item is one. `secrets` mostly lists what they are called.
   const single = path.at(-1) === '-' ? own.replace(/(?<=key|token|password)s$/i, '') : own
   const kind = kindOfVariable(single)
   if (kind !== undefined) return { name: own, kind, isSure: kindOfSecret(single) !== undefined }
   return group === undefined || path.at(-1) === '-' ? undefined : byGroup(group, own)
+}
+
+/** `password.value`, `stripe.key.default`. */
+function ofMember(outer: SecretName | undefined, own: string): SecretName | undefined {
+  return outer && { ...outer, name: `${outer.name}.${own}` }
 }
 
 function byGroup(group: string, own: string): SecretName | undefined {

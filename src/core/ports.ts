@@ -251,6 +251,8 @@ export interface Source {
   /** Names the source to people: `environment (SHOP_)`, `config.toml`. */
   readonly name: string
   load(request: SourceRequest): SourceAnswer | Promise<SourceAnswer>
+  /** Told that what it answered last counts now: a program started with it, or took it over. */
+  accepted?(): void
   /** Calls back when what it read may have changed, or could not be watched, until the returned function is called. */
   watch?(onChange: () => void, onTrouble: (error: unknown) => void): Unsubscribe
   /** Where it looked for a key that it does not have, in words: `SHOP_SERVER__PORT is not set`. */

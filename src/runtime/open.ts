@@ -164,6 +164,7 @@ class Opening {
   }
 
   #instance(present: Present, found: SourcedPresent, log: LogHandle | undefined): Instance {
+    this.#sourcing.accepted()
     for (const problem of found.told) this.#troubles.report(problem)
     const { environment } = this.#sourcing
     for (const { message, code } of startWarnings(this.#definitions, present, environment, found.sourced))

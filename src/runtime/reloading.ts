@@ -148,7 +148,8 @@ export class Reloading {
   }
 
   #take(found: SourcedPresent): Reloaded {
-    const { present, troubles, platform } = this.#parts
+    const { present, sourcing, troubles, platform } = this.#parts
+    sourcing.accepted()
     this.#tell(found.told)
     const settled = present.surroundings.settled ?? { keys: this.#settings(), layers: present.surroundings.lower }
     const needed = this.#changedSettings(settled.layers, found)

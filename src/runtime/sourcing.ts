@@ -52,6 +52,11 @@ export class Sourcing {
     return askSources(sources, definitions, { environment, profiles, service: as?.service, fresh })
   }
 
+  /** Tells every source that its last answer counts. */
+  accepted(): void {
+    for (const source of this.#options.sources ?? []) source.accepted?.()
+  }
+
   /** Makes layers of the answers. */
   present(answers: readonly Answer[]): SourcedPresent {
     const sourced = sourceLayers(answers, this.#definitions, this.environment)

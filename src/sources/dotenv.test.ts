@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdir, readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { defineConfig, openSync, secret, setting } from 'varve'
+import { defineConfig, inspect, open, openSync, secret, setting } from 'varve'
 import { integer, list, optional, string } from 'varve/schema'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { SourceReport } from '../core/ports.ts'
@@ -25,7 +25,9 @@ const config = defineConfig({
 async function within(files: Record<string, string>, options: DotenvOptions = {}, profiles = ['production']) {
   await using box = await sandbox({ files })
   const asked = { environment: profiles[0] ?? 'production', profiles }
-  const reports = reportsOf(dotenv({ directory: box.directory, from: {}, ...options }), config, asked)
+  const source = dotenv({ directory: box.directory, from: {}, ...options })
+  const reports = reportsOf(source, config, asked)
+  source.accepted?.()
   const names = reports.map(({ name }) => path.basename(name ?? ''))
   return { reports, names, directory: box.directory }
 }
@@ -211,6 +213,22 @@ describe('populating', () => {
     expect(populate).toEqual({ A: 'set', B: '2' })
     await within(files, { populate, override: true })
     expect(populate).toEqual({ A: '1', B: '2' })
+  })
+
+  it('follows a reload that is taken over, and no other', async () => {
+    await using box = await sandbox({ files: { '.env': 'SERVER_PORT=9\nOTHER=x' } })
+    const variables: Record<string, string> = {}
+    const sources = [dotenv({ directory: box.directory, populate: variables })]
+    await inspect(config, { sources })
+    expect(variables).toEqual({})
+    const quiet = { platform: { warn: () => {} }, onProblem: () => {} }
+    await using varve = await open(config, { sources, as: { environment: 'development' }, ...quiet })
+    await box.write('.env', 'SERVER_PORT=many')
+    await expect(varve.reload()).rejects.toMatchObject({ code: 'RELOAD_FAILED' })
+    expect(variables).toEqual({ SERVER_PORT: '9', OTHER: 'x' })
+    await box.write('.env', 'SERVER_PORT=10')
+    await varve.reload()
+    expect(variables).toEqual({ SERVER_PORT: '10' })
   })
 
   it('leaves the file as the place that values come from', async () => {

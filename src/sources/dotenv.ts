@@ -47,6 +47,8 @@ export function dotenv(options: DotenvOptions = {}): Source {
     (options.directory === undefined ? '.env' : shortPath(path.join(options.directory, '.env')))
   const preferred = (key: SourceKey): string => spelled(key, prefixes)
   const watched = new WatchedPaths(() => found.paths)
+  let answered: readonly DotenvAnswer[] = []
+  let put: ReadonlySet<string> = new Set()
   return {
     layer: 'dotenv',
     name,
@@ -64,9 +66,12 @@ export function dotenv(options: DotenvOptions = {}): Source {
       const reports = answers.map(({ report }) => report)
       found.paths = [...files.map(file => file.path), ...filesNamedIn(reports)]
       watched.follow()
-      populateFrom(answers, options)
+      answered = answers
       const [weakest = { name }, ...others] = reports
       return [{ ...weakest, profiles: found.profiles }, ...others]
+    },
+    accepted: () => {
+      put = populateFrom(answered, options, put)
     },
     watch: (onChange, onTrouble) => watched.watch(onChange, onTrouble),
     absence: key => `${preferred(key)} is not in ${name}`,
@@ -116,9 +121,10 @@ function named(file: string, directory = '.'): DotenvFile {
 function populateFrom(
   answers: readonly DotenvAnswer[],
   { populate: target = false, override = false }: DotenvOptions,
-): void {
-  if (target === false) return
+  before: ReadonlySet<string>,
+): ReadonlySet<string> {
+  if (target === false) return before
   const environment = target === true ? process.env : target
-  const last = new Map(answers.flatMap(({ entries }) => entries).map(entry => [entry.name, entry]))
-  for (const entry of last.values()) if (!entry.references) populate(environment, entry, { override })
+  const all = answers.flatMap(({ entries }) => entries).filter(({ references }) => !references)
+  return populate(environment, new Map(all.map(({ name, text }) => [name, text])), { override, before })
 }

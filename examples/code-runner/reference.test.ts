@@ -226,6 +226,8 @@ describe('the address of MongoDB', () => {
   })
 
   it('is the one that is set, where one is', async () => {
+    const replicas = 'mongodb://u:p@a:1,b:2/db?replicaSet=rs0'
+    expect(await address({ MONGODB_URL: replicas })).toBe(replicas)
     expect(await address({ MONGODB_URL: 'mongodb+srv://cluster.example.com/runner' })).toBe(
       'mongodb+srv://cluster.example.com/runner',
     )

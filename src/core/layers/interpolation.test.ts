@@ -34,7 +34,10 @@ describe('text with references', () => {
     ['${:-a}', 'without a name'],
     ['${:+a}', 'without a name'],
     ['${secret:vault:x}', 'refers to secret:…, which nothing here can look up'],
-    ['${env:PATH:+x}', 'has ${env:PATH:+…} in it, but :+ means nothing here: write ${env:PATH:-default} or ${env:PATH:?reason}'],
+    [
+      '${env:PATH:+x}',
+      'has ${env:PATH:+…} in it, but :+ means nothing here: write ${env:PATH:-default} or ${env:PATH:?reason}',
+    ],
     ['${PATH:+x}', 'has ${PATH:+…} in it, but :+ means nothing here'],
     ['${a.b:=x}', 'has ${a.b:=…} in it, but := means nothing here'],
     ['${a.b?x}', 'has ${a.b?…} in it, but ? means nothing here'],

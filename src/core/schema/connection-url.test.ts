@@ -21,6 +21,36 @@ describe('the address of a connection', () => {
     expect(connectionUrl({ scheme: 'redis', host: '[::1]' })).toBe('redis://[::1]')
   })
 
+  it.each([
+    ['a:1,b:2', undefined, 'a:1,b:2'],
+    ['a, b:2,::1', 27017, 'a:27017,b:2,[::1]:27017'],
+    ['[::1]:1,[::2]', 5, '[::1]:1,[::2]:5'],
+    ['a:1', 2, 'a:1'],
+    ['fe80::1%eth0', 80, '[fe80::1%25eth0]:80'],
+    ['[fe80::1%25eth0]', undefined, '[fe80::1%25eth0]'],
+    ['bücher.example', undefined, 'bücher.example'],
+    ['/run/mongo.sock', 1, '%2Frun%2Fmongo.sock'],
+    ['%2Frun%2Fmongo.sock', undefined, '%2Frun%2Fmongo.sock'],
+    ['', undefined, ''],
+  ])('takes the hosts %j', (hosts, given, place) => {
+    const address = connectionUrl({ scheme: 'mongodb', user: 'u', host: hosts, port: given, path: 'db' })
+    expect(address).toBe(`mongodb://u@${place}/db`)
+  })
+
+  it.each(['evil@host/x', 'a/b', 'a?b', 'a#b', 'a:b', 'a,', 'a b', 'fe80::1%', 'http://a', '[a]', ':::'])(
+    'refuses the host %j, without a word about what it is',
+    given => {
+      const making = (): string => connectionUrl({ scheme: 'mongodb', password: 'hunter2', host: given })
+      expect(making).toThrow('A connection needs a host: a name, an IP address, or the path of a socket')
+    },
+  )
+
+  it('refuses half a character, without a word about the rest', () => {
+    const making = (): string => connectionUrl({ scheme: 'mongodb', password: 'hunter2\ud800', host: 'h' })
+    expect(making).toThrow(expect.objectContaining({ code: 'SCHEMA_MISUSED' }))
+    expect(making).toThrow(/^(?!.*hunter2).*holds half a character/)
+  })
+
   it('leaves out what is not there', () => {
     expect(connectionUrl({ scheme: 'https', host: 'a.test', query: { x: undefined } })).toBe('https://a.test')
     expect(connectionUrl({ scheme: 'redis', password: 'p', host: 'h' })).toBe('redis://:p@h')

@@ -11,6 +11,23 @@ describe('a URL', () => {
   )
 
   it.each([
+    'mongodb://u:p@a:1,b:2/db?replicaSet=rs0',
+    'postgres://a:5432,b:5433/shop',
+    'amqp://u:p@[::1]:5672,mq-2',
+    'kafka://k_1:9092,10.0.0.1:9092',
+    'redis://[fe80::1%25eth0]:6379',
+  ])('may have several hosts, and zones, as databases and brokers take them: %s', text => {
+    expect(ask(url(), text)).toBe(text)
+    const [scheme = ''] = text.split(':')
+    expect(ask(url({ schemes: [scheme] }), text)).toBe(text)
+  })
+
+  it.each([
+    'mongodb://a:1,b:port/db',
+    'mongodb://a:1,/db',
+    'mongodb://a:1,b:99999/db',
+    'mongodb://u:p#w@a:1,b:2/db',
+    'https://a:1,b:2/x',
     'not a url',
     'example.com',
     'localhost:8080',

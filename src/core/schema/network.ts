@@ -3,7 +3,7 @@ import { given, refuse, accept, misuse, type Schema, schemaOf } from './schema.t
 
 /**
  * A URL with its scheme and `//`, kept as it was written (`http://x` does not become `http://x/`); read its parts with
- * `new URL(value)`. With `schemes` only those are accepted, and such a scheme may do without `//` (`mailto`).
+ * `new URL(value)`. Other schemes than the web's may have several hosts: `mongodb://a:27017,b:27017/shop`. With `schemes` only those are accepted, and such a scheme may do without `//` (`mailto`).
  * @example url({ schemes: ['https'] })
  */
 export function url(options: { readonly schemes?: readonly string[] } = {}): Schema<string> {
@@ -34,11 +34,28 @@ function schemeIssue(schemes: readonly string[]): string {
 function schemeOf(text: string): string | undefined {
   // eslint-disable-next-line no-control-regex
   if (/[\s\u0000-\u001f\u007f]/.test(text)) return undefined
+  return parsedScheme(text) ?? parsedScheme(withOneHost(text) ?? '')
+}
+
+function parsedScheme(text: string): string | undefined {
   try {
     return new URL(text).protocol.slice(0, -1)
   } catch {
     return undefined
   }
+}
+
+const AUTHORITY = /^([a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?)([^/?#@]+)(.*)$/is
+
+/**
+ * The same URL with only the first of its hosts, where there are several, and without an address's zone. `URL` refuses
+ * both, but MongoDB, PostgreSQL and message brokers take `a:27017,b:27017`, and RFC 6874 has `[fe80::1%25eth0]`.
+ */
+function withOneHost(text: string): string | undefined {
+  const [, before = '', hosts = '', after = ''] = AUTHORITY.exec(text) ?? []
+  if (/^(?:https?|wss?|ftp|file):/i.test(before)) return undefined
+  const all = hosts.split(',').map(one => one.replace(/%25[\w.~-]+\]/, ']'))
+  return all.every(one => hostAndPort(one, 'optional')) ? `${before}${all[0] ?? ''}${after}` : undefined
 }
 
 function escaped(text: string): string {
@@ -85,7 +102,8 @@ function isHostName(text: string): boolean {
   )
 }
 
-function isIpv6(text: string, bareToo: boolean): boolean {
+/** True for an IPv6 address, in brackets or, where `bareToo`, without. */
+export function isIpv6(text: string, bareToo: boolean): boolean {
   const bracketed = text.startsWith('[') && text.endsWith(']')
   const address = bracketed ? text.slice(1, -1) : text
   if ((!bracketed && !bareToo) || !/^[0-9a-f:.]+$/i.test(address) || !address.includes(':')) return false

@@ -127,7 +127,9 @@ export const config = defineConfig({ server: { port: setting(port(), { default: 
     })
     const [development] = await checked(sh, '--profile', 'development')
     expect(development?.remarks).toEqual([expect.stringContaining('is now server.port')])
-    expect((await sh.varve('check', '--profile', 'development')).out).toContain('Former names still read: listen.port')
+    const said = await sh.varve('check', '--profile', 'development')
+    expect(said.out).toContain('Former names still read: listen.port')
+    expect([said.code, (await sh.varve('check', '--profile', 'development', '--strict')).code]).toEqual([0, 5])
   })
 })
 

@@ -16,7 +16,7 @@ export function check(bind: Bind): ReturnType<Bind> {
   const grammar = command('check', 'check every profile as a start would, without starting; 5 for an error')
     .alias('validate')
     .option('--all', 'all profiles that are known, as when --profile names none')
-    .option('--strict', 'end with 5 for a warning too')
+    .option('--strict', 'end with 5 for a warning or a deprecated name too')
     .option('--without-secrets', 'secrets are not at hand, as in CI: do not miss them')
   examples(
     grammar,
@@ -27,7 +27,8 @@ export function check(bind: Bind): ReturnType<Bind> {
   return bind<CheckFlags>(grammar, async (session, { strict = false, withoutSecrets = false, all = false }) => {
     const checked = await checkedStarts(session, { withoutSecrets, all })
     const isWrong = (problem: Problem): boolean => strict || !isWarning(problem)
-    const fails = ({ problems }: CheckedStart): boolean => problems.some(isWrong)
+    const fails = ({ problems, remarks }: CheckedStart): boolean =>
+      problems.some(isWrong) || (strict && remarks.length > 0)
     if (session.output.json !== undefined) {
       session.output.printJson(checked.map(one => ({ ...startJson(one), ok: !fails(one) })))
     } else {

@@ -149,7 +149,9 @@ const service = under('Service & OTEL', {
   APP_URL: setting(url({ schemes: ['https', 'http'] }), { default: 'https://localhost', doc: 'Address in mails.' }),
   SERVICE_NAME: setting(string({ min: 1 }), { default: 'code-runner', doc: 'Who this process says it is.' }),
   SERVICE_VERSION: setting(string(), { default: '1.0.0', doc: 'Its version.' }),
-  OTEL_EXPORTER_OTLP_ENDPOINT: setting(optional(url()), { doc: 'Where metrics go; empty text in a file turns them off.' }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: setting(optional(url()), {
+    doc: 'Where metrics go; empty text in a file turns them off.',
+  }),
   OTEL_SERVICE_NAME: setting(optional(string()), { doc: 'Service name in metrics.' }),
   OTEL_SERVICE_VERSION: setting(optional(string()), { doc: 'Version in metrics.' }),
   OTEL_RESOURCE_ATTRIBUTES: setting(optional(string()), { doc: 'More attributes, as name=value,name=value.' }),

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { Source, SourceKey, SourceRequest } from '../core/ports.ts'
+import type { SecretPlace, Source, SourceKey, SourceRequest } from '../core/ports.ts'
 import { familyOf, filesIn, folderWith, profilesIn, type DotenvFile } from './dotenv-files.ts'
 import { readDotenvFiles, type DotenvAnswer } from './dotenv-reading.ts'
 import type { Environment } from './environment.ts'
@@ -76,7 +76,7 @@ export function dotenv(options: DotenvOptions = {}): Source {
     watch: (onChange, onTrouble) => watched.watch(onChange, onTrouble),
     absence: key => `${preferred(key)} is not in ${name}`,
     mend: key => `write ${preferred(key)} in ${name}`,
-    isSecret: (place, keys) => isSecretIn(place, Names.for(keys, { prefixes })),
+    isSecret: (place, keys) => isSecretIn(place, Names.for(keys, { prefixes })) || found.names(place),
   }
 }
 
@@ -102,6 +102,11 @@ class Found {
     const folder = directory === undefined ? folderWith(names, '.') : directory
     this.profiles = profilesIn(folder)
     return filesIn(folder, names, environment)
+  }
+
+  /** True for one of the files, or one that a variable in them names as a secret's. */
+  names(place: SecretPlace): boolean {
+    return 'file' in place && this.paths.some(file => path.resolve(file) === place.file)
   }
 
   /** Reads a file. When only keys were added it is not read again: a pipe gives its text once. */

@@ -42,6 +42,12 @@ const takenIn: Record<string, (box: Sandbox) => Promise<readonly Source[]>> = {
     const named = await written(box, 'a.yaml', 'a: x${file:token.txt}\nu: "${file:token.txt}"\n')
     return [named, env({ from: { TOKEN_FILE: box.path('token.txt') } })]
   },
+  'the file that its variable in a .env file names': async box => {
+    await box.write('token.txt', PLANTED)
+    await box.write('.env', `TOKEN_FILE=${box.path('token.txt')}\n`)
+    const named = await written(box, 'a.yaml', 'a: x${file:token.txt}\nu: "${file:token.txt}"\n')
+    return [named, dotenv({ directory: box.directory, from: {} })]
+  },
   'its variable, in a .env file': async box => {
     await box.write('.env', 'A=x${TOKEN}\nU=pg${env:TOKEN}\n')
     const from = { TOKEN: PLANTED }

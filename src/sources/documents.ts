@@ -162,13 +162,8 @@ class Reading {
     if (optional || chain.length > 1) return void this.reports.push({ name: shortPath(file) })
     const issue = `has nothing at ${at}${part === undefined ? '' : ' that holds settings'}`
     const remedy = 'Put the settings there, or say that they may be missing: { optional: true }.'
-    return void this.#complain(file, {
-      code: 'SOURCE_UNREADABLE',
-      severity: 'error',
-      issue,
-      remedy,
-      origin: document.origin,
-    })
+    this.#complain(file, { code: 'SOURCE_UNREADABLE', severity: 'error', issue, remedy, origin: document.origin })
+    return undefined
   }
 
   /** The files that an import means: one, or those that match its `*`. */

@@ -94,6 +94,7 @@ function endOfChain(tokens: readonly Token[], begin: number): number {
     if (isMark(next, '(') || isMark(next, '[')) end = closingOf(tokens, end + 1)
     else if (isDot(next)) end += 2
     else return end
+    if (end > begin + 300) return end
   }
 }
 

@@ -45,10 +45,10 @@ export function enclosing(tokens: readonly Token[], index: number): number {
   return -1
 }
 
-/** Where a chain of members and calls begins whose last name stands at `end`: `a.b(…).c`, `new A`. */
+/** Where a chain of members and calls begins whose last name stands at `end`: `a.b(…).c`, `new A`. Nobody's is very long. */
 export function startOfChain(tokens: readonly Token[], end: number): number {
   let at = end
-  while (isDot(tokens[at - 1])) {
+  while (isDot(tokens[at - 1]) && at > end - 100) {
     let before = at - 2
     while (isMark(tokens[before], ')') || isMark(tokens[before], ']')) before = enclosing(tokens, before) - 1
     if (tokens[before]?.kind !== 'name') return before + 1

@@ -8,6 +8,7 @@ describe('the password in an address', () => {
     ['redis://:hunter2@cache:6379', 'redis://:••••@cache:6379'],
     ['mongodb://u:p@a:1,b:2/db?replicaSet=rs0', 'mongodb://u:••••@a:1,b:2/db?replicaSet=rs0'],
     ['postgres://shop:hun ter2@db', 'postgres://shop:••••@db'],
+    ['see "redis://u:p@a", or mail a@b', 'see "redis://u:••••@a", or mail a@b'],
     ['at amqp://u:p@mq and at amqp://v:q@mq', 'at amqp://u:••••@mq and at amqp://v:••••@mq'],
   ])('is masked: %s', (text, shown) => {
     expect(withoutPasswords(text)).toBe(shown)
@@ -34,7 +35,10 @@ describe('the password in an address', () => {
   it('is found in little time', () => {
     const start = performance.now()
     withoutPasswords(`${'a://b:'.repeat(20_000)}@`)
-    withoutPasswords(`x ${'a'.repeat(50_000)}://${':'.repeat(50_000)}`)
+    withoutPasswords(`x ${'a'.repeat(50_000)}://${':'.repeat(50_000)}@`)
+    withoutPasswords(`x ${'a.'.repeat(50_000)}://@`)
+    withoutPasswords(`x @${'a://b:'.repeat(50_000)}`)
+    withoutPasswords(`@ ${'a://b:80/'.repeat(50_000)}@`)
     expect(performance.now() - start).toBeLessThan(500)
   })
 })

@@ -3,8 +3,8 @@ import { MASK } from './secret.ts'
 
 /** A whole text that begins as an address does: everything up to the last `@` may be its password. */
 const ADDRESS = /^(\s*[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):(?!\d{1,5}\/).*@/is
-/** An address somewhere in text, where white space ends it. */
-const WITHIN = /\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):(?!\d{1,5}\/)\S*@/gi
+/** An address somewhere in a word that ends with an `@`. */
+const WITHIN = /([a-z][a-z0-9+.-]{0,30}:\/\/[^:/@]*):(?!\d{1,5}\/).*@/i
 
 /**
  * A value with the passwords in its addresses masked, whatever its key: `postgres://shop:••••@db/shop`. Also in text
@@ -22,7 +22,13 @@ export function withoutPasswords(value: Json): Json {
 /** Text with the passwords in its addresses masked. */
 export function textWithoutPasswords(text: string): string {
   if (!text.includes('://') || !text.includes('@')) return text
-  return ADDRESS.test(text) ? text.replace(ADDRESS, `$1:${MASK}@`) : text.replace(WITHIN, `$1:${MASK}@`)
+  return ADDRESS.test(text) ? text.replace(ADDRESS, `$1:${MASK}@`) : text.replaceAll(/\S+/g, wordWithoutPassword)
+}
+
+function wordWithoutPassword(word: string): string {
+  // What comes after the last @ is no password, and looking for another there would take long.
+  const end = word.lastIndexOf('@') + 1
+  return word.slice(0, end).replace(WITHIN, `$1:${MASK}@`) + word.slice(end)
 }
 
 function keptOr(value: readonly Json[], masked: Json[]): Json {

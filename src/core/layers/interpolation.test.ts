@@ -50,6 +50,12 @@ describe('text with references', () => {
     expect(interpolation(text)).toEqual({ issue: expect.stringContaining('nested deeper') })
   })
 
+  it('is taken apart in little time, however much white space is in it', () => {
+    const start = performance.now()
+    for (const name of ['', 'a', 'env:A']) interpolation(`\${${name}${' '.repeat(20_000)}:+x}`)
+    expect(performance.now() - start).toBeLessThan(500)
+  })
+
   it('leaves text without ${ exactly as it is, password hashes among it', () => {
     fc.assert(
       fc.property(

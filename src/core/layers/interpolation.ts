@@ -76,7 +76,7 @@ function closing(text: string, start: number): number | undefined {
   return undefined
 }
 
-const REFERENCE = /^\s*((?:[A-Za-z][\w-]*:(?![-?+=]))?[^:?}]*?)\s*(?:(:-|:\?)(.*)|$)/s
+const REFERENCE = /^((?:[A-Za-z][\w-]*:(?![-?+=]))?[^:?}]*)(?:(:-|:\?)(.*)|$)/s
 const VARIABLE_DEFAULT = /^([A-Za-z_]\w*)-(.*)$/s
 
 function referenceIn(
@@ -87,22 +87,23 @@ function referenceIn(
   if (depth >= MAX_NESTING) return { issue: `has references nested deeper than ${MAX_NESTING}` }
   const dashed = how.dashes === true ? VARIABLE_DEFAULT.exec(inside) : null
   if (dashed !== null) return withDefault(dashed[1] ?? '', dashed[2] ?? '', { how, depth, unlessEmpty: true })
-  const match = REFERENCE.exec(inside)
-  const name = match?.[1] ?? ''
+  const match = REFERENCE.exec(inside.trimStart())
+  const name = match?.[1]?.trim() ?? ''
   if (match === null || name === '') return { issue: unreadable(inside) }
   if (match[2] === ':?') return { name, complaint: match[3] ?? '' }
   return match[2] === ':-' ? withDefault(name, match[3] ?? '', { how, depth }) : { name }
 }
 
 /** A kind of reference, its name, and what follows where only `:-` and `:?` may. */
-const ODD = /^\s*(?:([A-Za-z][\w-]*):(?![-?+=]))?([^:?}]*?)\s*(:[^\w\s]?|\?)/
+const ODD = /^(?:([A-Za-z][\w-]*):(?![-?+=]))?([^:?}]*)(:[^\w\s]?|\?)/
 const ANSWERED: ReadonlySet<string> = new Set(['env', 'file'])
 
 /** Why nobody can tell what a reference means. What follows its name may be a secret, and is not quoted. */
 function unreadable(inside: string): string {
-  const [, kind, name, operator] = ODD.exec(inside) ?? []
+  const [, kind, named = '', operator] = ODD.exec(inside.trimStart()) ?? []
+  const name = named.trim()
   if (kind !== undefined && !ANSWERED.has(kind)) return `refers to ${kind}:…, which nothing here can look up`
-  if (name === undefined || name === '') return 'has a reference without a name: write ${server.port}'
+  if (name === '') return 'has a reference without a name: write ${server.port}'
   const whole = kind === undefined ? name : `${kind}:${name}`
   return `has \${${whole}${operator}…} in it, but ${operator} means nothing here: write \${${whole}:-default} or \${${whole}:?reason}`
 }

@@ -1,6 +1,6 @@
 import type { Config, Problem } from 'varve'
 import type { Declared } from '../generate/index.ts'
-import { isSecretive } from '../scan/index.ts'
+import { isSecretOf, secretName } from '../scan/index.ts'
 
 /** What is worth a word about a declaration before anything is read: it holds for every start. */
 export function declarationProblems({ definitions }: Config): Problem[] {
@@ -22,8 +22,11 @@ function textType(declared: Declared): Problem[] {
 /** A default that serves where somebody forgot the real value, so that nobody is told. */
 function maskingDefault(declared: Declared): Problem[] {
   const { key, secret, tags, fallback } = declared
-  const sounds = typeof fallback === 'string' && isSecretive(key.slice(key.lastIndexOf('.') + 1))
   if (fallback === undefined || fallback === null || fallback === '') return []
+  const named = secretName(key.split('.'))
+  const isReal = (text: string): boolean =>
+    named !== undefined && (named.isSure || isSecretOf(named, text, { madeUp: false }))
+  const sounds = typeof fallback === 'string' && isReal(fallback)
   if (!secret && (!sounds || tags.includes('public'))) return []
   const what = secret ? 'is secret' : 'sounds like a secret'
   return [

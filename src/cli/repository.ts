@@ -43,11 +43,6 @@ export class Repository {
     return this.#list(['ls-files', '-z', '--others', '--exclude-standard'])
   }
 
-  /** True where a file by this path would be left out. */
-  ignores(file: string): boolean {
-    return git(['check-ignore', '--quiet', file], { folder: this.root, env: this.#env }).status === 0
-  }
-
   /** What the next commit adds or changes. */
   staged(): Blob[] {
     return blobsIn(this.#list(['diff', '--cached', '--raw', '-z', '--no-abbrev', '--no-renames']))

@@ -21,10 +21,9 @@ const PATIENCE = 5
  */
 export function askSources(
   sources: readonly Source[],
-  definitions: Iterable<Definition>,
+  keys: readonly SourceKey[],
   asking: Asking,
 ): readonly Answer[] | Promise<readonly Answer[]> {
-  const keys = [...definitions].map(asKey)
   const isSecret = (place: SecretPlace): boolean => sources.some(source => source.isSecret?.(place, keys) === true)
   const request: SourceRequest = { ...asking, keys, isSecret }
   const answers = sources.map(source => source.load(request))
@@ -59,6 +58,26 @@ function isOneGeneration(answers: readonly Answer[]): boolean {
     known.set(folder, generation)
   }
   return true
+}
+
+/**
+ * The keys that sources are asked for: the same list each time while nothing new was declared, so that they can keep what
+ * they made of it.
+ */
+export class AskedKeys {
+  #definitions: readonly Definition[] = []
+  #keys: readonly SourceKey[] = []
+
+  of(definitions: Iterable<Definition>): readonly SourceKey[] {
+    const now = [...definitions]
+    const isSame =
+      now.length === this.#definitions.length && now.every((one, index) => one === this.#definitions[index])
+    if (!isSame) {
+      this.#definitions = now
+      this.#keys = now.map(asKey)
+    }
+    return this.#keys
+  }
 }
 
 /** A declared value as sources see it. */

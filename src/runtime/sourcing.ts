@@ -4,7 +4,7 @@ import { misspelt, nearest } from '../core/definition/nearest.ts'
 import type { Problem } from '../core/errors.ts'
 import type { Layer } from '../core/layers/layer.ts'
 import type { Platform } from '../core/ports.ts'
-import { askSources, type Answer } from './asking.ts'
+import { AskedKeys, askSources, type Answer } from './asking.ts'
 import { defaultLayer, isDevelopment } from './default-layer.ts'
 import type { Derivations } from './derivations.ts'
 import type { OpenOptions } from './open-options.ts'
@@ -30,6 +30,7 @@ export class Sourcing {
   readonly #definitions: Definitions
   readonly #derivations: Derivations
   readonly #options: OpenOptions
+  readonly #keys = new AskedKeys()
 
   constructor(platform: Platform, definitions: Definitions, derivations: Derivations, options: OpenOptions) {
     const listed = (name: string): string[] => names(platform.variable?.(name) ?? '')
@@ -49,7 +50,7 @@ export class Sourcing {
   ask(definitions: Iterable<Definition> = this.#definitions, fresh = true): ReturnType<typeof askSources> {
     const { sources = [], as } = this.#options
     const { environment, profiles } = this
-    return askSources(sources, definitions, { environment, profiles, service: as?.service, fresh })
+    return askSources(sources, this.#keys.of(definitions), { environment, profiles, service: as?.service, fresh })
   }
 
   /** Tells every source that its last answer counts. */

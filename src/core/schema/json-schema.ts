@@ -3,11 +3,20 @@ import { isObject, type Json, type JsonObject } from '../json.ts'
 import { isOwn } from './schema.ts'
 import type { StandardSchema } from './standard.ts'
 
+/** What schemas said of themselves: they never change, and some libraries take long to answer. */
+const said = new WeakMap<StandardSchema, { readonly json: JsonObject | undefined }>()
+
 /**
  * JSON Schema (draft 2020-12) of what a schema accepts, or undefined where it cannot tell: a library without Standard
  * JSON Schema, a type JSON has no word for. Never throws.
  */
 export function jsonSchemaOf(schema: StandardSchema): JsonObject | undefined {
+  const known = said.get(schema) ?? { json: askedOf(schema) }
+  said.set(schema, known)
+  return known.json
+}
+
+function askedOf(schema: StandardSchema): JsonObject | undefined {
   try {
     const json: unknown = schema['~standard'].jsonSchema?.input({ target: 'draft-2020-12' })
     // Ours are plain JSON already.

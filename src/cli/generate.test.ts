@@ -42,6 +42,18 @@ describe('varve generate', () => {
     expect(err).toContain('Nothing called docz can be generated. There are docs, json-schema,')
   })
 
+  it('says of a file that was made with other options which they were', async () => {
+    for (const name of ['docs', 'json-schema']) {
+      const [file, title] = [`${name}.made`, "The shop's"]
+      await sh.varve('generate', name, '--title', title, '--out', file)
+      const { code, err } = await sh.varve('generate', name, '--out', file, '--check')
+      expect(code).toBe(10)
+      expect(err).toContain(
+        `It was made by varve generate ${name} --title 'The shop'\\''s': check it with those options`,
+      )
+    }
+  })
+
   it('needs no store and no value', async () => {
     await sh.varve('generate', 'docs')
     await expect(stat(sh.box.path('.varve'))).rejects.toThrow('ENOENT')
@@ -167,6 +179,8 @@ describe('varve generate --check', () => {
     const { code, err } = await sh.varve('generate', 'docs', '--check')
     expect(code).toBe(2)
     expect(err).toContain('--check needs the file to look at. Name it: --out docs/configuration.md.')
+    const nameless = await sh.varve('generate', '--check')
+    expect([nameless.code, nameless.err]).toEqual([2, expect.stringContaining('Name it: docs, json-schema,')])
   })
 
   it('cuts a long difference', async () => {

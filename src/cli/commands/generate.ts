@@ -7,6 +7,7 @@ import { sourcesOf } from '../project-sources.ts'
 import { table } from '../table.ts'
 import { loadTarget } from '../target.ts'
 import type { Session } from '../session.ts'
+import { visible } from '../words.ts'
 import type { Generator, GeneratorOptions } from '../../generate/index.ts'
 
 interface GenerateFlags {
@@ -54,12 +55,17 @@ export function generate(bind: Bind): ReturnType<Bind> {
   )
   return bind<GenerateFlags>(grammar, async (session, flags, [what]) => {
     const { generators } = await import('../../generate/index.ts')
-    if (what === undefined) return listed(session, generators)
-    const generator = generators.find(({ name }) => name === what)
-    if (generator === undefined) {
-      const remedy = `There are ${generators.map(({ name }) => name).join(', ')}.`
-      throw new VarveError('USAGE', { issue: `Nothing called ${what} can be generated.`, remedy })
+    const names = generators.map(({ name }) => name).join(', ')
+    if (what === undefined) {
+      if (flags.check !== true && flags.out === undefined) return listed(session, generators)
+      throw new VarveError('USAGE', { issue: 'It is not said what is generated.', remedy: `Name it: ${names}.` })
     }
+    const generator = generators.find(({ name }) => name === what)
+    if (generator === undefined)
+      throw new VarveError('USAGE', {
+        issue: `Nothing called ${what} can be generated.`,
+        remedy: `There are ${names}.`,
+      })
     const found = session.find()
     session.surroundings.enter?.(found.directory)
     const target = await loadTarget(found)
@@ -168,7 +174,16 @@ async function check(
   else {
     output.print(before === undefined ? `${file} is not there.` : `${file} is not in step with the declaration:`)
     for (const line of before === undefined ? [] : lines) output.print(line)
-    output.remark(`Write it anew: leave out --check.`)
+    output.remark(otherWay(before ?? '', text) ?? 'Write it anew: leave out --check.')
   }
   return inStep ? 0 : 10
+}
+
+/** What to say where a file was made with other options: it is then checked with those. */
+function otherWay(before: string, text: string): string | undefined {
+  const [made, would] = [before, text].map(one => /Made by `(varve generate .*?)`: change the decl/.exec(one)?.[1])
+  if (made === undefined || made === would) return undefined
+  // JSON writes a backslash as two.
+  const command = visible(made.replaceAll(String.raw`\\`, '\\'))
+  return `It was made by ${command}: check it with those options, or write it anew without --check.`
 }

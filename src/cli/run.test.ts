@@ -49,16 +49,18 @@ const whole = {
 /** Keys that have nothing, each in another way, and one whose schema has a default of its own. */
 const HOLES = `import { defineConfig, secret, setting } from 'varve'
 import { integer, nullable, optional, string } from 'varve/schema'
-import { env } from 'varve/sources'
+import { env, values } from 'varve/sources'
 import * as z from ${JSON.stringify(import.meta.resolve('zod'))}
-export const sources = [env()]
-export default defineConfig({
+const config = defineConfig({
   a: setting(optional(string())),
   b: setting(nullable(string()), { default: null }),
   c: setting(nullable(integer()), { default: 3 }),
   d: setting(z.string().default('zod')),
   e: setting(secret(optional(string()))),
+  f: setting(nullable(string()), { default: 'text' }),
+  g: setting(nullable(integer()), { default: 3 }),
 })
+export default { config, sources: [values({ f: null, g: null }), env()] }
 `
 
 describe('varve run', () => {
@@ -114,7 +116,9 @@ describe('varve run', () => {
       D: 'zod',
     })
     const env = await given(sh.box, ['--secrets', '--config', 'holes.ts'])
+    // A text that is null has no variable; a number that is null has one, which is read as null.
     expect(['A', 'B', 'E'].filter(name => name in env)).toEqual([])
+    expect([env['F'], env['G']]).toEqual([undefined, 'null'])
   })
 
   it('is read back as it was, also where another spelling is set', async () => {

@@ -159,7 +159,16 @@ describe('.env files', () => {
 
   it('are refused when they are larger than a mebibyte', async () => {
     const { reports } = await within({ '.env': 'x'.repeat(1024 * 1024 + 1) })
-    expect(reports[0]?.complaints?.[0]?.issue).toBe('is larger than 1 MiB')
+    const [large] = reports[0]?.complaints ?? []
+    expect(large).toMatchObject({
+      issue: 'is larger than 1 MiB',
+      remedy: 'Keep bulk data elsewhere, and its place here.',
+    })
+    const named = await within({ '.env': 'x'.repeat(1024 * 1024 + 1) }, { files: ['.env', 'none.env'] })
+    expect(named.reports.flatMap(({ complaints = [] }) => complaints).map(({ remedy }) => remedy)).toEqual([
+      'Keep bulk data elsewhere, and its place here.',
+      'Create it, or leave it out of the list.',
+    ])
   })
 })
 

@@ -187,3 +187,14 @@ describe('a schema with a default of its own', () => {
     expect(varve.explain('since').value).toBe('1970-01-01T00:00:00.000Z')
   })
 })
+
+describe('an object that is a secret', () => {
+  it('has no name of its members in an explanation, whichever of its parts is asked for', async () => {
+    const erp = defineConfig({ account: setting(secret(z.record(z.string(), z.string()))), labels: setting(z.json()) })
+    const given = values({ account: { [PLANTED]: 'x' }, labels: { team: 'web' } })
+    await using varve = await open(erp, { sources: [given] })
+    expect(texts(varve.explain('account'))).not.toContain(PLANTED)
+    // The same of what is none: its parts are told.
+    expect(texts(varve.explain('labels'))).toContain('team')
+  })
+})

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { compose, defineConfig, derive, live, open, secret, setting, Secret } from 'varve'
 import { connectionUrl, host, integer, port, string, url } from 'varve/schema'
@@ -212,6 +213,27 @@ describe('something built from a value', () => {
     await built.close()
     // Of two that were under way, one is enough: all that was built is ended.
     expect(ended.toSorted()).toEqual([2, 3, 4])
+  })
+
+  it('is the newest one, though an older promise holds later', async () => {
+    const varve = testConfig(pool)
+    const first = Promise.withResolvers<void>()
+    const ended: number[] = []
+    await using built = varve.derived(
+      'size',
+      async size => {
+        if (size === 3) await first.promise
+        return size
+      },
+      async size => ended.push(await size),
+    )
+    await varve.set('size', 3, signed)
+    await varve.set('size', 4, signed)
+    await setImmediate()
+    expect(await built.get()).toBe(4)
+    first.resolve()
+    await setImmediate()
+    expect([await built.get(), ended.toSorted()]).toEqual([4, [2, 3]])
   })
 
   it('is closed when all that it ever built is disposed', async () => {

@@ -61,89 +61,97 @@ export function place(
   names: Names,
   { relaxed = false }: { readonly relaxed?: boolean } = {},
 ): Placement {
-  const placement = {
-    placed: [] as Placed[],
-    unknown: [] as Placement['unknown'][number][],
-    clashes: [] as Placement['clashes'][number][],
-    twice: [] as Placement['twice'][number][],
-    misused: [] as Placement['misused'][number][],
-  }
-  const seen = new Map<string, SourceOrigin>()
-  walk(tree, '')
-  return placement
+  return new Placing(tree, names, relaxed)
+}
 
-  function walk({ members, first }: MapPart, prefix: string): void {
-    if (first?.kind === 'map') walk(first, prefix)
+/** A tree on its way to the keys. */
+class Placing implements Placement {
+  readonly placed: Placed[] = []
+  readonly unknown: Placement['unknown'][number][] = []
+  readonly clashes: Placement['clashes'][number][] = []
+  readonly twice: Placement['twice'][number][] = []
+  readonly misused: Placement['misused'][number][] = []
+  readonly #names: Names
+  readonly #relaxed: boolean
+  /** Where each key was met last. */
+  readonly #seen = new Map<string, SourceOrigin>()
+
+  constructor(tree: MapPart, names: Names, relaxed: boolean) {
+    this.#names = names
+    this.#relaxed = relaxed
+    this.#walk(tree, '')
+  }
+
+  #walk({ members, first }: MapPart, prefix: string): void {
+    if (first?.kind === 'map') this.#walk(first, prefix)
     for (const [name, part] of members) {
       if (isOperatorName(name)) {
-        homeless(prefix, name, part)
+        this.#homeless(prefix, name, part)
         continue
       }
       const written = prefix + plainName(name)
-      const known = names.keys.has(written) || names.groups.has(written)
-      const full = relaxed && !known ? (names.folded.get(folded(written)) ?? written) : written
-      if (names.keys.has(full)) put(full, part)
-      else if (!names.groups.has(full)) stranger(full, part, prefix)
+      const known = this.#names.keys.has(written) || this.#names.groups.has(written)
+      const full = this.#relaxed && !known ? (this.#names.folded.get(folded(written)) ?? written) : written
+      if (this.#names.keys.has(full)) this.#put(full, part)
+      else if (!this.#names.groups.has(full)) this.#stranger(full, part, prefix)
+      else if (part.kind === 'map') this.#enter(full, part)
       // A group whose members are all commented out is null to YAML, and says nothing.
-      else if (part.kind === 'scalar' && part.value === null) continue
-      else if (part.kind !== 'map') placement.clashes.push({ group: full, origin: part.origin })
-      else enter(full, part)
+      else if (part.kind !== 'scalar' || part.value !== null) this.clashes.push({ group: full, origin: part.origin })
     }
   }
 
-  function put(key: string, part: Part): void {
-    compare(key, part)
-    seen.set(key, part.origin)
-    placement.placed.push({ key, part })
+  #put(key: string, part: Part): void {
+    this.#compare(key, part)
+    this.#seen.set(key, part.origin)
+    this.placed.push({ key, part })
   }
 
-  function compare(key: string, { origin }: Part): void {
-    const first = seen.get(key)
-    if (first !== undefined && isSameDocument(first, origin)) placement.twice.push({ key, origin, first })
+  #compare(key: string, { origin }: Part): void {
+    const first = this.#seen.get(key)
+    if (first !== undefined && isSameDocument(first, origin)) this.twice.push({ key, origin, first })
   }
 
-  function enter(group: string, part: MapPart): void {
+  #enter(group: string, part: MapPart): void {
     const { first, ...then } = part
-    if (first?.kind === 'map') enter(group, first)
+    if (first?.kind === 'map') this.#enter(group, first)
     const operator = operatorOf(then)
-    if (operator === undefined) walk(then, `${group}.`)
-    else operate(group, then, operator)
+    if (operator === undefined) this.#walk(then, `${group}.`)
+    else this.#operate(group, then, operator)
   }
 
   /** An operator on a whole group is one on each key of it. */
-  function operate(group: string, part: MapPart, { name, operand, wrong }: Operator): void {
+  #operate(group: string, part: MapPart, { name, operand, wrong }: Operator): void {
     const misuse = wrong ?? (ON_GROUPS.includes(name) ? undefined : noList(name))
-    if (misuse !== undefined) return void placement.misused.push({ name: group, origin: operand.origin, ...misuse })
-    if (name === '$replace' && operand.kind !== 'map')
-      return void placement.clashes.push({ group, origin: operand.origin })
-    for (const key of names.keys) {
+    if (misuse !== undefined) return void this.misused.push({ name: group, origin: operand.origin, ...misuse })
+    if (name === '$replace' && operand.kind !== 'map') return void this.clashes.push({ group, origin: operand.origin })
+    for (const key of this.#names.keys) {
       if (!key.startsWith(`${group}.`)) continue
       // `server.port: 5` before `server: { $unset: true }` would be gone without a word.
-      compare(key, part)
-      seen.delete(key)
-      placement.placed.push({ key, part: unset(part) })
+      this.#compare(key, part)
+      this.#seen.delete(key)
+      this.placed.push({ key, part: unset(part) })
     }
-    if (operand.kind === 'map') walk(operand, `${group}.`)
+    if (operand.kind === 'map') this.#walk(operand, `${group}.`)
   }
 
   /** An operator where no key and no group is: at the top, or right inside of another. */
-  function homeless(prefix: string, name: string, { origin }: Part): void {
+  #homeless(prefix: string, name: string, { origin }: Part): void {
     // Editors look at it, nobody else does.
     if (prefix === '' && name === '$schema') return
     const misuse = OPERATORS.includes(name) ? HOMELESS : noOperator(name)
-    placement.misused.push({ name: prefix + name, origin, ...misuse })
+    this.misused.push({ name: prefix + name, origin, ...misuse })
   }
 
   /** A name nobody declared; a whole section of them is one. */
-  function stranger(name: string, part: Part, prefix: string): void {
+  #stranger(name: string, part: Part, prefix: string): void {
     // `limits: { limits.maxUplods }`: a dotted name may begin inside a group that is declared.
     const dot = name.lastIndexOf('.')
-    const group = dot > prefix.length && names.groups.has(name.slice(0, dot)) ? `${name.slice(0, dot)}.` : prefix
-    const beside = [...names.keys, ...names.groups].filter(
+    const group = dot > prefix.length && this.#names.groups.has(name.slice(0, dot)) ? `${name.slice(0, dot)}.` : prefix
+    const beside = [...this.#names.keys, ...this.#names.groups].filter(
       other => other.startsWith(group) && !other.slice(group.length).includes('.'),
     )
-    const all = part.kind === 'map' ? beside : [...beside, ...names.keys]
-    placement.unknown.push({ name, origin: part.origin, among: all })
+    const all = part.kind === 'map' ? beside : [...beside, ...this.#names.keys]
+    this.unknown.push({ name, origin: part.origin, among: all })
   }
 }
 

@@ -1,9 +1,9 @@
 /**
- * Binds what Varve needs to the runtime this program stands on: clock, timers, randomness, digest, async context.
- * Node's own modules are asked for, never imported, so that this entry loads in a browser too.
+ * Binds what Varve needs to the runtime this program stands on: clock, timers, randomness, digest, patterns, async
+ * context. Node's own modules are asked for, never imported, so that this entry loads in a browser too.
  */
 import { VarveError } from './core/errors.ts'
-import type { AsyncContext, Platform } from './core/ports.ts'
+import type { AsyncContext, Pattern, Platform } from './core/ports.ts'
 
 /** The little of Node's process that is used, where there is one. */
 interface NodeProcess {
@@ -30,11 +30,12 @@ export function hostPlatform(): Platform {
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
     timers: { after: startTimer },
     random: randomBytes(),
-    digest: text => {
+    digest: (text, algorithm = 'sha256') => {
       crypto ??= process?.getBuiltinModule?.('node:crypto')
-      if (crypto?.hash === undefined) throw new VarveError('RUNTIME_UNSUPPORTED', { what: 'synchronous SHA-256' })
-      return crypto.hash('sha256', text)
+      if (crypto?.hash === undefined) throw new VarveError('RUNTIME_UNSUPPORTED', { what: `synchronous ${algorithm}` })
+      return crypto.hash(algorithm, text)
     },
+    pattern,
     // varve-scan-ignore process-env because this is how everything else gets at the environment.
     variable: name => process?.env[name],
     warn: (message, code) => {
@@ -44,6 +45,24 @@ export function hostPlatform(): Platform {
       else process.emitWarning(message, { type: 'VarveWarning', code })
     },
     ...(process?.getBuiltinModule === undefined ? {} : { asyncContext: () => asyncContext(process) }),
+  }
+}
+
+/**
+ * A regular expression compiles to at most so many states. Time is their number times the text's length, and only counted
+ * repetitions (`.{0,1000}`) make more of them than the expression has characters.
+ */
+const MOST_STATES = 2000
+
+/** Loads RE2, which is larger than the rest of us: on use, for few documents have regular expressions. */
+async function pattern(): Promise<Pattern> {
+  const { RE2JS } = await import('re2js')
+  return (source, { fold }) => {
+    const expression = RE2JS.compile(source, fold ? RE2JS.CASE_INSENSITIVE : 0)
+    const states = expression.programSize()
+    if (states > MOST_STATES)
+      throw new RangeError(`its repetitions make ${states} states, and ${MOST_STATES} are the most`)
+    return text => expression.test(text)
   }
 }
 

@@ -113,8 +113,14 @@ export interface Timers {
 /** `length` random bytes, fit for identifiers. */
 export type Random = (length: number) => Uint8Array
 
-/** Hex SHA-256 of a text's UTF-8 bytes. */
-export type Digest = (text: string) => string
+/** Hex digest of a text's UTF-8 bytes: SHA-256, unless an imported formula wants another. */
+export type Digest = (text: string, algorithm?: 'sha256' | 'sha1' | 'md5') => string
+
+/**
+ * Compiles a regular expression of RE2 (no look-around, no back-references: its time is linear in the text), and returns
+ * what tells whether it is found anywhere in a text. Throws when it is none.
+ */
+export type Pattern = (source: string, options: { readonly fold: boolean }) => (text: string) => boolean
 
 /** A value bound to the asynchronous call it was set in, as `AsyncLocalStorage` has it. */
 export interface AsyncContext<T> {
@@ -128,6 +134,8 @@ export interface Platform {
   readonly timers: Timers
   readonly random: Random
   readonly digest: Digest
+  /** Loads what compiles regular expressions, before the first document that uses `matches` is compiled. */
+  readonly pattern?: () => Promise<Pattern>
   /** Makes an async context; absent where the runtime has none. */
   readonly asyncContext?: <T>() => AsyncContext<T>
   /** Reads one environment variable; absent where there is no environment. */

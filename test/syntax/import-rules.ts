@@ -51,7 +51,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'platform.ts': {
     rooms: ['core'],
     node: 'none',
-    packages: 'none',
+    packages: 'on-use',
     remedy: 'platform.ts binds the ports of core to what the runtime offers, and nothing more.',
   },
   'open.ts': {

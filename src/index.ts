@@ -12,6 +12,18 @@ export { flag, live, setting } from './core/definition/leaf.ts'
 export { secret } from './core/definition/secret-schema.ts'
 export { enumValidator, rangeValidator, rule, typeValidator } from './core/definition/validator.ts'
 
+// Flags and rollouts
+export { during } from './core/rollouts/during.ts'
+export { flagSet } from './core/rollouts/flag-set.ts'
+export { flagsFileShape } from './core/rollouts/document-shape.ts'
+export { percentage } from './core/rollouts/percentage.ts'
+export { ramp } from './core/rollouts/ramp.ts'
+export { rings } from './core/rollouts/rings.ts'
+export { startingAt } from './core/rollouts/starting-at.ts'
+export { steps } from './core/rollouts/steps.ts'
+export { windows } from './core/rollouts/windows.ts'
+export { conditionText } from './core/rollouts/condition-text.ts'
+
 // Errors
 export { familyOf, isProblem, isVarveError, problemCodes, VarveError } from './core/errors.ts'
 
@@ -19,7 +31,7 @@ export { familyOf, isProblem, isVarveError, problemCodes, VarveError } from './c
 export { withoutPasswords } from './core/passwords.ts'
 export { MASK, Secret } from './core/secret.ts'
 export { canonical } from './core/revisions/canonical.ts'
-export { revisionSchema } from './core/revisions/document-schema.ts'
+export { flagsFileSchema, revisionSchema } from './core/revisions/document-schema.ts'
 export { diffJson, toDotted, toJsonPatch } from './core/revisions/json-diff.ts'
 export { instant, milliseconds } from './core/time.ts'
 export { originText } from './core/layers/origin.ts'
@@ -41,6 +53,8 @@ export { partOf } from './core/layers/part.ts'
 export type {
   AsyncContext,
   Clock,
+  Digest,
+  Pattern,
   Platform,
   SecretPlace,
   Source,
@@ -68,15 +82,49 @@ export type {
   Sealed,
 } from './core/revisions/revision.ts'
 export type {
+  Allocation,
+  As,
+  AttributeCond,
+  BucketCond,
+  Bucketing,
   Cond,
   FlagDocument,
   FlagRule,
   HashProfile,
+  LegacyAs,
+  Op,
+  Requirement,
+  Ring,
+  Rings,
+  RolledOut,
   RolloutDocument,
   Serve,
   Share,
+  Split,
   Step,
 } from './core/rollouts/document.ts'
+export type {
+  EvaluationErrorCode,
+  FiledFlag,
+  FlagAnswer,
+  FlagQuestion,
+  FlagSet,
+  FlagSetOptions,
+  FlagsFile,
+  FlagType,
+  Reason,
+} from './core/rollouts/evaluation.ts'
+export type { DocumentProblem, Shaped } from './core/rollouts/document-shape.ts'
+export type { RolloutStatus } from './core/rollouts/course.ts'
+export type { Period } from './core/rollouts/during.ts'
+export type { PlannedInstant } from './core/rollouts/planned-time.ts'
+export type { Course, Plan } from './core/rollouts/plan.ts'
+export type { RampOptions } from './core/rollouts/ramp.ts'
+export type { RingOptions } from './core/rollouts/rings.ts'
+export type { Segment } from './core/rollouts/segment.ts'
+export type { PlannedStep } from './core/rollouts/steps.ts'
+export type { RecurringWindows, Weekday } from './core/rollouts/windows.ts'
+export type { BucketTrace, ConditionTrace, Outcome, RuleTrace, Trace } from './core/rollouts/trace.ts'
 export type { StandardSchema } from './core/schema/standard.ts'
 export type { Duration } from './core/time.ts'
 export type { BlameEntry, Difference, HistoryEntry, LiveEntry } from './runtime/look-back.ts'
@@ -85,7 +133,17 @@ export type { Inspection, SourceDocument } from './runtime/inspection.ts'
 export type { OpenOptions } from './runtime/open-options.ts'
 export type { Reloaded } from './runtime/reloading.ts'
 export type { StartWarning } from './runtime/start-warnings.ts'
-export type { MomentReader, Reader, Value, View } from './runtime/reader.ts'
+export type { Evaluation, MomentReader, Reader, Value, View } from './runtime/reader.ts'
+export type {
+  AbTestOptions,
+  FlagInput,
+  Rollout,
+  RollOutOptions,
+  RolloutState,
+  WeightedVariant,
+} from './runtime/rollout.ts'
+export type { NamedSegment, Segments } from './runtime/segments.ts'
+export type { TenantDifference, TenantKeys, Tenants, TenantSummary } from './runtime/tenants.ts'
 export type { ChangeOptions, Signature, WriteOptions } from './runtime/signature.ts'
 export type {
   ChangeDraft,
@@ -101,5 +159,5 @@ export type {
   Written,
 } from './runtime/varve.ts'
 export type { Verification } from './runtime/verify.ts'
-export type { ChangeCause, Listener, ValueChange, Watching } from './runtime/watch.ts'
+export type { ChangeCause, DecisionChange, Listener, ValueChange, Watch, Watching } from './runtime/watch.ts'
 export type { When } from './runtime/when.ts'

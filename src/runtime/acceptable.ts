@@ -13,14 +13,25 @@ export interface Acceptable {
   readonly checked: Extract<Checked, { value: unknown }>
 }
 
+/** A frozen copy of a value in plain JSON. Throws VALUE_REFUSED. */
+export function plain(key: string, value: unknown): Json {
+  const found = plainOf(key, value)
+  if ('problems' in found) throw new VarveError('VALUE_REFUSED', { problems: found.problems })
+  return found.input
+}
+
+function plainOf(key: string, value: unknown): { readonly input: Json } | { readonly problems: Problem[] } {
+  const found = plainJson['~standard'].validate(value)
+  if (found instanceof Promise) throw new VarveError('SCHEMA_ASYNC', { key })
+  if (found.issues === undefined) return { input: freeze(found.value) }
+  return { problems: found.issues.map(({ message }) => ({ code: 'INVALID_VALUE', key, issue: message })) }
+}
+
 /** A value as it would be stored, or what is wrong with it. What the caller passed is neither kept nor changed. */
 export function acceptable(definition: Definition, value: unknown): Acceptable | { readonly problems: Problem[] } {
-  const { key } = definition
-  const plain = plainJson['~standard'].validate(value)
-  if (plain instanceof Promise) throw new VarveError('SCHEMA_ASYNC', { key })
-  if (plain.issues !== undefined)
-    return { problems: plain.issues.map(({ message }) => ({ code: 'INVALID_VALUE', key, issue: message })) }
-  const input = freeze(plain.value)
+  const found = plainOf(definition.key, value)
+  if ('problems' in found) return found
+  const { input } = found
   const checked = checkValue(definition, input)
   return 'issues' in checked ? { problems: refusals(definition, input, checked.issues) } : { input, checked }
 }

@@ -6,11 +6,17 @@ import { parseScope } from '../core/layers/audience.ts'
 import { layersFor } from '../core/layers/layer.ts'
 import type { Change, Revision } from '../core/revisions/revision.ts'
 import { goBackTo, restoreAll, stepBack, undo } from '../core/revisions/rollback.ts'
+import type { Timeline } from '../core/revisions/timeline.ts'
+import { isReserved } from '../core/rollouts/segment.ts'
 import { Secret } from '../core/secret.ts'
 import { acceptable } from './acceptable.ts'
+import type { Desk } from './desk.ts'
+import { drafted, isRemoval, lockedIn, scopeIn, type Edit, type Wanted } from './drafted.ts'
+import { flagChange } from './flagging.ts'
 import { findById } from './idempotence.ts'
 import type { Log } from './log.ts'
 import type { Present } from './present.ts'
+import { segmentChange } from './segments.ts'
 import { checkSignature, type ChangeOptions, type WriteOptions } from './signature.ts'
 import { scopesOf } from './snapshot.ts'
 import { textValue } from './text-value.ts'
@@ -18,21 +24,8 @@ import type { Written } from './varve.ts'
 import { momentOf, type When } from './when.ts'
 import type { WriteRequest } from './writer.ts'
 
-/** Said to who goes on drafting after an await. */
-const LATE = {
-  issue: 'The change is under way already; what is added to its draft now would be lost.',
-  remedy: 'Await what you need first, then draft all of it at once.',
-}
-
-/** A change as the caller words it. */
-interface Wanted {
-  readonly key: string
-  readonly scope?: string
-  readonly value?: { readonly input: unknown }
-}
-
 /** Everything that makes revisions: set, delete, change, rollback, undo, restore. */
-export class Changes {
+export class Changes implements Desk {
   readonly #definitions: Definitions
   readonly #present: Present
   readonly #log: () => Promise<Log>
@@ -45,11 +38,11 @@ export class Changes {
   }
 
   set(key: string, input: unknown, options: WriteOptions): Promise<Written> {
-    return this.#write('set', [{ key, ...scopeIn(options), value: { input } }], options)
+    return this.#write('set', [{ key, ...scopeIn(options), value: { input, locked: lockedIn(options) } }], options)
   }
 
   async delete(key: string, options: WriteOptions): Promise<Written | undefined> {
-    const definition = this.#writable(key)
+    const definition = this.writable(key)
     const wanted = { key: definition.key, ...scopeIn(options) }
     checkSignature(options)
     if (options.scope !== undefined) parseScope(options.scope)
@@ -61,7 +54,7 @@ export class Changes {
 
   async change(options: ChangeOptions, edit: Edit): Promise<Written> {
     const wanted = drafted(edit)
-    return this.#write(wanted.every(({ value }) => value === undefined) ? 'delete' : 'set', wanted, options)
+    return this.#write(wanted.every(isRemoval) ? 'delete' : 'set', wanted, options)
   }
 
   async import(options: ChangeOptions, edit: Edit): Promise<Written> {
@@ -74,15 +67,15 @@ export class Changes {
   }
 
   async rollback(key: string, options: WriteOptions & { to?: When; force?: boolean }): Promise<Written> {
-    const place = { key: this.#writable(key).key, ...scopeIn(options) }
+    const place = { key: this.writable(key).key, ...scopeIn(options) }
     const log = await this.#log()
     await log.tail.refresh()
     const back = async (): Promise<Change[]> => {
       const timeline = await log.past.timeline(log.tail.head)
       if (options.to === undefined) return [stepBack(timeline, place)]
-      return [goBackTo(timeline, place, momentOf(options.to, timeline, this.#present.state.tags).revision)]
+      return [goBackTo(timeline, place, momentOf(options.to, timeline, this.#present.state.tags))]
     }
-    return this.#submit({ kind: 'rollback', changes: back, ...lookingBack(options) })
+    return this.submit({ kind: 'rollback', changes: back, ...lookingBack(options) })
   }
 
   async undo(number: number, options: ChangeOptions & { force?: boolean }): Promise<Written> {
@@ -94,22 +87,22 @@ export class Changes {
       const undone = timeline.revision(revision)
       return undone === undefined ? [] : undo(timeline, undone)
     }
-    return this.#submit({ kind: 'rollback', changes: inverse, note: { undoes: number }, ...lookingBack(options) })
+    return this.submit({ kind: 'rollback', changes: inverse, note: { undoes: number }, ...lookingBack(options) })
   }
 
   async restore(when: When, options: ChangeOptions & { force?: boolean }): Promise<Written | undefined> {
     const log = await this.#log()
     await log.tail.refresh()
     const timeline = await log.past.timeline(log.tail.head)
-    const { revision } = momentOf(when, timeline, this.#present.state.tags)
+    const moment = momentOf(when, timeline, this.#present.state.tags)
     const changes = async (): Promise<Change[]> =>
-      restoreAll(await log.past.timeline(log.tail.head), this.#present.state, revision)
+      restoreAll(await log.past.timeline(log.tail.head), this.#present.state, moment, this.#present.now())
     if ((await changes()).length === 0) return this.#madeBefore(options)
-    return this.#submit({ kind: 'restore', changes, note: { to: revision }, ...lookingBack(options) })
+    return this.submit({ kind: 'restore', changes, note: { to: moment.revision }, ...lookingBack(options) })
   }
 
   /** The definition of a key that may be written. Throws UNKNOWN_KEY or NOT_WRITABLE. */
-  #writable(key: string): Definition {
+  writable(key: string): Definition {
     const definition = this.#definitions.get(key)
     if (definition.kind === 'setting') throw new VarveError('NOT_WRITABLE', { key })
     return definition
@@ -121,41 +114,68 @@ export class Changes {
   }
 
   #write(kind: 'set' | 'delete' | 'import', wanted: readonly Wanted[], options: ChangeOptions): Promise<Written> {
-    const changes = this.#checked(wanted)
+    const changes = this.#checked(wanted.filter(({ flag }) => flag === undefined))
+    const flags = wanted.flatMap(one => (one.flag === undefined ? [] : [{ ...one, ...this.#place(one) }]))
     const { head } = this.#present.state
     // What the author sees now, not what is read before it is written; nothing, while the store was never opened.
     const base = head.hash === '' ? {} : { base: head.number }
-    return this.#submit({ kind, changes: () => changes, options, ...base })
+    const all: WriteRequest['changes'] = async state => [
+      ...changes,
+      ...(await Promise.all(flags.map(one => flagChange(this, one, state)))),
+    ]
+    return this.submit({ kind, changes: flags.length === 0 ? () => changes : all, options, ...base })
   }
 
   /** Changes as they would be stored. Throws VALUE_REFUSED with everything that is wrong. */
   #checked(wanted: readonly Wanted[]): Change[] {
     const problems: Problem[] = []
-    const changes = wanted.flatMap(({ key, scope, value }): Change[] => {
-      const definition = this.#writable(key)
-      if (scope !== undefined) parseScope(scope)
-      const place = { key: definition.key, ...(scope === undefined ? {} : { scope }) }
+    const changes = wanted.flatMap((one): Change[] => {
+      if (one.segment !== undefined) return [segmentChange(one.key, one.segment)]
+      const { scope, value } = one
+      const { definition } = this.#place(one)
+      const place = { key: definition.key, ...scopeIn(one) }
       if (value === undefined) {
         // A former name would show again from under the own one, so what is stored under it goes as well.
         const names = this.#namesStored(definition, scope)
         return (names.length === 0 ? [definition.key] : names).map(name => ({ ...place, key: name, op: 'delete' }))
       }
-      if (definition.secret || value.input instanceof Secret) throw new VarveError('NO_KEYRING', { key })
-      const read = acceptable(definition, value.input)
+      const read = readable(definition, value.input)
       if ('problems' in read) problems.push(...read.problems)
-      return [{ ...place, op: 'set', entry: { value: 'problems' in read ? null : read.input } }]
+      const locked = value.locked === true ? { locked: true as const } : {}
+      return [{ ...place, op: 'set', entry: { value: 'problems' in read ? null : read.input, ...locked } }]
     })
     if (problems.length > 0) throw new VarveError('VALUE_REFUSED', { problems })
     return changes
   }
 
+  /** Where a change belongs. Throws UNKNOWN_KEY, NOT_WRITABLE or BAD_SCOPE. */
+  #place({ key, scope }: Wanted): { readonly definition: Definition } {
+    if (scope !== undefined) parseScope(scope)
+    return { definition: this.writable(key) }
+  }
+
+  async fresh(): Promise<void> {
+    await (await this.#log()).tail.refresh()
+  }
+
+  async timeline(): Promise<Timeline> {
+    const log = await this.#log()
+    return log.past.timeline(log.tail.head)
+  }
+
+  leaf(definition: Definition, input: unknown): { readonly value: Json } {
+    const read = readable(definition, input)
+    if ('problems' in read) throw new VarveError('VALUE_REFUSED', { problems: read.problems })
+    return { value: read.input }
+  }
+
   /** What a change that has nothing left to do was made as, when it is the repetition of one. */
   async #madeBefore({ id }: ChangeOptions): Promise<Written | undefined> {
     const made = id === undefined ? undefined : await findById(await this.#log(), id)
-    return made === undefined ? undefined : this.#written(made)
+    return made === undefined ? undefined : this.written(made)
   }
 
-  async #submit(request: WriteRequest): Promise<Written> {
+  async submit(request: WriteRequest): Promise<Written> {
     checkSignature(request.options)
     const log = await this.#log()
     if (log.tail.trouble !== undefined) await log.tail.refresh()
@@ -163,11 +183,11 @@ export class Changes {
     const known = id === undefined ? undefined : await findById(log, id)
     const revision = known ?? (await (dryRun === true ? log.writer.preview(request) : log.writer.write(request)))
     if (dryRun !== true) await log.snapshotIfDue()
-    return { ...this.#written(revision), ...(dryRun === true ? { dryRun: true as const } : {}) }
+    return { ...this.written(revision), ...(dryRun === true ? { dryRun: true as const } : {}) }
   }
 
   /** A revision, with what keeps it from showing here. */
-  #written(revision: Revision): Written {
+  written(revision: Revision): Written {
     const shadows = revision.changes.map(change => this.#shadow(change)).find(shadow => shadow !== undefined)
     const scopes = revision.changes.flatMap(({ key, scope }) => (scope === undefined ? this.#scopesOf(key) : []))
     // The log's own: who gets it must not be able to change what history tells.
@@ -176,6 +196,7 @@ export class Changes {
   }
 
   #shadow(change: Change): Written['shadowedBy'] {
+    if (isReserved(change.scope)) return undefined
     const { layers, audience } = this.#present
     const own = change.scope === undefined ? 'stored' : parseScope(change.scope).dimension
     const dimension = change.scope === undefined ? {} : { [own]: parseScope(change.scope).name }
@@ -191,33 +212,15 @@ export class Changes {
   #scopesOf(key: string): string[] {
     const stored = [...(this.#present.state.keys.get(key)?.values() ?? [])]
     return stored
-      .filter(({ scope, entry }) => scope !== undefined && entry !== undefined)
+      .filter(({ scope, entry }) => scope !== undefined && !isReserved(scope) && entry !== undefined)
       .map(({ scope }) => scope ?? '')
   }
 }
 
-/** Makes several changes on the draft it is given. */
-type Edit = (draft: { set: unknown; delete: unknown }) => void
-
-/** What an edit asks for; the last word on a key in a scope counts. */
-function drafted(edit: Edit): Wanted[] {
-  const wanted = new Map<string, Wanted>()
-  let drafting = true
-  const note = (key: string, scope: string | undefined, value?: { input: unknown }): void => {
-    if (!drafting) throw new VarveError('USAGE', LATE)
-    const place = { key, ...(scope === undefined ? {} : { scope }) }
-    wanted.set(`${key}\n${scope ?? ''}`, { ...place, ...(value === undefined ? {} : { value }) })
-  }
-  edit({
-    set: (key: string, input: unknown, at?: { scope?: string }) => note(key, at?.scope, { input }),
-    delete: (key: string, at?: { scope?: string }) => note(key, at?.scope),
-  })
-  drafting = false
-  return [...wanted.values()]
-}
-
-function scopeIn(options: WriteOptions | undefined): { scope?: string } {
-  return options?.scope === undefined ? {} : { scope: options.scope }
+/** A value as it is stored, or what is wrong with it. Throws NO_KEYRING for a secret. */
+function readable(definition: Definition, input: unknown): ReturnType<typeof acceptable> {
+  if (definition.secret || input instanceof Secret) throw new VarveError('NO_KEYRING', { key: definition.key })
+  return acceptable(definition, input)
 }
 
 /** Requests that read the history are written alone, after everything before them. */

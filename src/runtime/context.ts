@@ -6,7 +6,7 @@ import type { AsyncContext } from '../core/ports.ts'
 import { overrideLayer } from './overrides.ts'
 import { PresentReader } from './present-reader.ts'
 import type { Present } from './present.ts'
-import type { UntypedReader } from './reader.ts'
+import type { Evaluation, UntypedReader } from './reader.ts'
 import { SnapshotReader, type Snapshot } from './snapshot.ts'
 
 /** What a call carries along: who it is for, the moment it holds, the overrides made for it. */
@@ -23,13 +23,11 @@ type CallReader = SnapshotReader | OverlayReader
 /** Binds audiences, moments and overrides to asynchronous calls. Costs readers nothing until it is first used. */
 export class CallContext {
   readonly #present: Present
-  readonly #now: () => number
   readonly #make: (<T>() => AsyncContext<T>) | undefined
   #frames: AsyncContext<Frame> | undefined
 
-  constructor(present: Present, now: () => number, make: (<T>() => AsyncContext<T>) | undefined) {
+  constructor(present: Present, make: (<T>() => AsyncContext<T>) | undefined) {
     this.#present = present
-    this.#now = now
     this.#make = make
   }
 
@@ -64,7 +62,7 @@ export class CallContext {
     if (held !== undefined) {
       return new SnapshotReader(overrides.size === 0 ? held : under(overrides, held), audience, definitions)
     }
-    return new OverlayReader(this.#present, audience, overrides, this.#now)
+    return new OverlayReader(this.#present, audience, overrides)
   }
 
   #open(): AsyncContext<Frame> {
@@ -85,17 +83,15 @@ class OverlayReader implements UntypedReader {
   readonly #present: Present
   readonly #audience: Audience
   readonly #overrides: ReadonlyMap<string, Candidate>
-  readonly #now: () => number
   readonly #below: PresentReader
   /** Keys that are computed from overridden ones. */
   readonly #computed: ReadonlySet<string>
 
-  constructor(present: Present, audience: Audience, overrides: ReadonlyMap<string, Candidate>, now: () => number) {
+  constructor(present: Present, audience: Audience, overrides: ReadonlyMap<string, Candidate>) {
     this.#present = present
     this.#audience = audience
     this.#overrides = overrides
-    this.#now = now
-    this.#below = new PresentReader(present, audience, now)
+    this.#below = new PresentReader(present, audience)
     this.#computed = new Set(present.derivations.affected(overrides.keys()))
   }
 
@@ -103,6 +99,16 @@ class OverlayReader implements UntypedReader {
     const own = this.#overrides.get(key)
     if (own?.usable === true) return own.value
     return this.#computed.has(key) ? this.#snapshot().get(key, fallback) : this.#below.get(key, fallback)
+  }
+
+  evaluate(key: string): Evaluation {
+    return this.#overrides.has(key) || this.#computed.has(key)
+      ? this.#snapshot().evaluate(key)
+      : this.#below.evaluate(key)
+  }
+
+  variant(key: string): string | undefined {
+    return this.evaluate(key).variant
   }
 
   explain(key: string): Explanation {
@@ -119,7 +125,7 @@ class OverlayReader implements UntypedReader {
   }
 
   for(audience: Audience): UntypedReader {
-    return new OverlayReader(this.#present, narrowed(this.#audience, audience), this.#overrides, this.#now)
+    return new OverlayReader(this.#present, narrowed(this.#audience, audience), this.#overrides)
   }
 
   #snapshot(): SnapshotReader {

@@ -1,11 +1,11 @@
 import { VarveError } from '../core/errors.ts'
-import type { JsonObject } from '../core/json.ts'
-import type { Change, Head, Revision, Sealed } from '../core/revisions/revision.ts'
+import { isObject, type Json, type JsonObject } from '../core/json.ts'
+import type { Change, Entry, Head, Revision, Sealed } from '../core/revisions/revision.ts'
 import { seal } from '../core/revisions/seal.ts'
-import { EVERYBODY, type LogState, type StateView, storedBy, type Stored } from '../core/revisions/state.ts'
+import { EVERYBODY, type LogState, storedBy, type Stored } from '../core/revisions/state.ts'
 import { checkConflicts } from './conflict.ts'
 import { judge } from './proposal.ts'
-import type { WriteRequest, WriterOptions } from './writer.ts'
+import type { DraftView, WriteRequest, WriterOptions } from './writer.ts'
 
 /** A request with its identity, and the last revision its author can have known of. */
 export type DraftRequest = WriteRequest & {
@@ -19,7 +19,7 @@ export type DraftRequest = WriteRequest & {
  * Revisions being made, one on top of the other, before any of them is written. It is also the state of the log as it
  * would be after them: what was drafted lies over what is written, and nothing is copied.
  */
-export class Draft implements StateView {
+export class Draft implements DraftView {
   readonly from: Head
   readonly revisions: Revision[] = []
   readonly sealed: Sealed[] = []
@@ -27,6 +27,7 @@ export class Draft implements StateView {
   readonly #own: ReadonlySet<number>
   readonly #written: LogState
   readonly #drafted = new Map<string, Map<string, Stored>>()
+  #at = 0
 
   constructor(options: WriterOptions, own: ReadonlySet<number>) {
     this.#options = options
@@ -48,17 +49,24 @@ export class Draft implements StateView {
     return named ? this.#after(this.revisions).tags : this.#written.tags
   }
 
+  /** When the revision being drafted is made, in milliseconds since 1970 UTC. */
+  get at(): number {
+    return this.#at
+  }
+
   stored(key: string, scope: string = EVERYBODY): Stored | undefined {
     return this.#drafted.get(key)?.get(scope) ?? this.#written.stored(key, scope)
   }
 
   /** Makes the next revision. Throws what is wrong with it, and then nothing is added. */
   async add(request: DraftRequest): Promise<Revision> {
+    const { platform, offset } = this.#options
+    this.#at = Math.max(Math.round(platform.clock.now() + offset()), this.head.at)
     const proposed = await request.changes(this)
     if (proposed.length === 0 && request.mayBeEmpty !== true) throw new VarveError('EMPTY_CHANGE', {})
     checkConflicts(this, proposed, { request, own: this.#own, written: this.from.number })
     const changes = proposed.map(change => ({ ...change, ...this.#previousOf(change) }))
-    const { revision, sealed } = this.#seal(request, changes)
+    const { revision, sealed } = this.#seal({ ...request, ...this.#noteOf(request, changes) }, changes)
     if (request.force !== true && changes.length > 0) {
       await judge(this.#options.judge, changes, this, () => this.#after([...this.revisions, revision]))
     }
@@ -66,6 +74,17 @@ export class Draft implements StateView {
     this.sealed.push(sealed)
     for (const change of changes) this.#put(storedBy(revision, change))
     return revision
+  }
+
+  /** The request's note, with the rollouts that its changes end besides the one they are about. */
+  #noteOf({ note }: DraftRequest, changes: readonly Change[]): { note?: Json } {
+    const about = isObject(note) ? note['rollout'] : undefined
+    const ended = changes.flatMap(change => {
+      const before = rolloutId(this.stored(change.key, change.scope)?.entry)
+      return before === undefined || before === rolloutId(change.entry) || before === about ? [] : [before]
+    })
+    if (ended.length === 0) return note === undefined ? {} : { note }
+    return { note: { ...(isObject(note) ? note : note === undefined ? {} : { note }), ends: ended } }
   }
 
   #put(stored: Stored): void {
@@ -87,7 +106,7 @@ export class Draft implements StateView {
   }
 
   #seal(request: DraftRequest, changes: readonly Change[]): { revision: Revision; sealed: Sealed } {
-    const { platform, logId, offset, limit } = this.#options
+    const { platform, logId, limit } = this.#options
     const before = this.head
     const made = seal(
       {
@@ -95,7 +114,7 @@ export class Draft implements StateView {
         logId,
         number: before.number + 1,
         id: request.id,
-        at: Math.max(Math.round(platform.clock.now() + offset()), before.at),
+        at: this.#at,
         by: request.options.by,
         message: request.options.message,
         kind: request.kind,
@@ -114,4 +133,8 @@ export class Draft implements StateView {
 /** Bytes of a text in UTF-8; counted exactly only when it may pass the limit. */
 function byteLength(text: string, limit: number): number {
   return text.length * 3 <= limit ? text.length : new TextEncoder().encode(text).length
+}
+
+function rolloutId(entry: Entry | undefined): string | undefined {
+  return entry !== undefined && 'rollout' in entry ? entry.rollout.id : undefined
 }

@@ -1,25 +1,30 @@
 import { merge } from '../core/definition/config.ts'
 import type { Definitions } from '../core/definition/definitions.ts'
 import type { Tree } from '../core/definition/tree.ts'
-import type { Validator } from '../core/definition/validator.ts'
 import { VarveError, type Problem } from '../core/errors.ts'
-import type { Json } from '../core/json.ts'
+import { freeze, type Json } from '../core/json.ts'
 import type { Audience } from '../core/layers/audience.ts'
-import type { Explanation } from '../core/layers/explanation.ts'
-import type { Head } from '../core/revisions/revision.ts'
+import type { Entry, Head } from '../core/revisions/revision.ts'
+import { MASK } from '../core/secret.ts'
 import type { Duration } from '../core/time.ts'
+import type { Boundaries } from './boundaries.ts'
 import { Changes } from './changes.ts'
-import type { Derived } from './derived.ts'
-import { listings } from './listings.ts'
+import type { DocumentTools } from './document-tools.ts'
+import type { Edit } from './drafted.ts'
+import { Flagging } from './flagging.ts'
+import { listings, notInCode } from './listings.ts'
 import type { Log } from './log.ts'
 import { LookingBack } from './looking-back.ts'
 import type { Reloaded, Reloading } from './reloading.ts'
 import { Reading, type Parts } from './reading.ts'
-import type { UntypedReader } from './reader.ts'
+import type { AbTestOptions, FlagInput, Rollout, RollOutOptions } from './rollout.ts'
+import { Rollouts } from './rollouts.ts'
+import { LogSegments, type Segments } from './segments.ts'
 import type { SnapshotReader } from './snapshot.ts'
+import { LogTenants, type Tenants } from './tenants.ts'
 import type { ChangeOptions, Signature, WriteOptions } from './signature.ts'
-import type { Health, HistoryOptions, Listing, Override, OverrideOptions, Side, Tag, Written } from './varve.ts'
-import type { Listener, Watching } from './watch.ts'
+import type { Health, HistoryOptions, Listing, Side, Tag, Written } from './varve.ts'
+import type { DecisionChange, Watch, Watchers } from './watch.ts'
 import type { When } from './when.ts'
 
 /** A store that is opened when it is first needed, or was opened already. */
@@ -36,6 +41,10 @@ export interface InstanceParts extends Parts {
   /** The opened store, opening it if need be; undefined when there is none. */
   readonly log: LogHandle | undefined
   readonly reloading: Reloading
+  /** Those who want to know of answers that may be others now. */
+  readonly deciders: Watchers<DecisionChange>
+  readonly boundaries: Boundaries
+  readonly tools: DocumentTools
   /** Checks and admits a tree declared at run time. */
   readonly admit: (tree: Tree) => void
   /** Problems found at open and since that stop nothing. */
@@ -43,10 +52,13 @@ export interface InstanceParts extends Parts {
 }
 
 /** An opened Varve. `Varve` in `varve.ts` says what each of these does, with the types of the declaration. */
-export class Instance implements UntypedReader {
+export class Instance extends Reading {
   readonly #parts: InstanceParts
-  readonly #reading: Reading
   readonly #changes: Changes
+  readonly #flagging: Flagging
+  readonly #rollouts: Rollouts
+  readonly segments: Segments
+  readonly tenants: Tenants
   readonly #past: LookingBack
   readonly #definitions: Definitions
   #tree: Tree
@@ -57,13 +69,22 @@ export class Instance implements UntypedReader {
 
   constructor(parts: InstanceParts) {
     const { definitions, present, platform } = parts
+    super(parts)
     this.#parts = parts
     this.#definitions = definitions
-    this.#reading = new Reading(parts)
     this.#changes = new Changes(definitions, present, () => this.#log('A change'))
+    this.#flagging = new Flagging(this.#changes, parts)
+    this.#rollouts = new Rollouts({ desk: this.#changes, present, platform })
+    this.segments = new LogSegments(() => present.state, this.#changes)
+    this.tenants = new LogTenants(
+      definitions,
+      () => present.state,
+      () => this,
+      this.#changes,
+    )
     this.#past = new LookingBack(definitions, present, platform, () => this.#log('History'))
     this.#tree = parts.tree
-    this.#settings = this.#reading.settings(parts.tree)
+    this.#settings = this.settingsOf(parts.tree)
     parts.reloading.watch()
   }
 
@@ -71,41 +92,12 @@ export class Instance implements UntypedReader {
     return this.#settings
   }
 
-  get(key: string, fallback?: unknown): unknown {
-    return this.#reading.get(key, fallback)
-  }
-
-  explain(key: string): Explanation {
-    return this.#reading.explain(key)
-  }
-
-  all(): Readonly<Record<string, unknown>> {
-    return this.#reading.all()
-  }
-
-  for(audience: Audience): UntypedReader {
-    return this.#reading.for(audience)
-  }
-
-  value(key: string): { readonly key: string; get(): unknown } {
-    return this.#reading.value(key)
-  }
-
-  now(): SnapshotReader {
-    return this.#reading.now()
-  }
-
-  runAs<R>(audience: Audience, body: () => R): R {
-    return this.#reading.runAs(audience, body)
-  }
-
   list(audience: Audience = {}): Listing[] {
-    return listings(this.#definitions, this.#reading.for(audience))
+    return listings(this.#definitions, this.for(audience))
   }
 
   notInCode(): readonly string[] {
-    const keys = [...this.#parts.present.state.live()].map(({ key }) => key)
-    return [...new Set(keys)].filter(key => this.#definitions.find(key) === undefined).toSorted()
+    return notInCode(this.#definitions, this.#parts.present.state)
   }
 
   set(key: string, value: unknown, options: WriteOptions): Promise<Written> {
@@ -116,11 +108,11 @@ export class Instance implements UntypedReader {
     return this.#underWay(() => this.#changes.delete(key, options))
   }
 
-  change(options: ChangeOptions, edit: (draft: { set: unknown; delete: unknown }) => void): Promise<Written> {
+  change(options: ChangeOptions, edit: Edit): Promise<Written> {
     return this.#underWay(() => this.#changes.change(options, edit))
   }
 
-  import(options: ChangeOptions, edit: (draft: { set: unknown; delete: unknown }) => void): Promise<Written> {
+  import(options: ChangeOptions, edit: Edit): Promise<Written> {
     return this.#underWay(() => this.#changes.import(options, edit))
   }
 
@@ -128,44 +120,54 @@ export class Instance implements UntypedReader {
     return this.#changes.parse(key, text)
   }
 
-  override(key: string, value: unknown, options?: OverrideOptions): Override {
-    return this.#reading.override(key, value, options)
+  setFlag(key: string, flag: FlagInput, options: WriteOptions): Promise<Written> {
+    return this.#underWay(() => this.#flagging.setFlag(key, flag, options))
   }
 
-  clearOverride(key: string): number {
-    return this.#reading.clearOverride(key)
+  abTest(key: string, options: AbTestOptions<unknown>): Promise<Written> {
+    return this.#underWay(() => this.#flagging.abTest(key, options))
   }
 
-  withOverrides<R>(values: Readonly<Record<string, unknown>>, body: () => R): R {
-    return this.#reading.withOverrides(values, body)
+  kill(key: string, options: ChangeOptions): Promise<Written> {
+    return this.#underWay(() => this.#flagging.kill(key, options))
   }
 
-  addValidator(key: string, validator: Validator): Disposable {
-    return this.#reading.addValidator(key, validator)
+  revive(key: string, options: ChangeOptions): Promise<Written | undefined> {
+    return this.#underWay(() => this.#flagging.revive(key, options))
+  }
+
+  killed(): string[] {
+    return this.#flagging.killed()
+  }
+
+  rollOut(key: string, value: unknown, options: RollOutOptions): Promise<Rollout> {
+    return this.#underWay(() => this.#rollouts.rollOut(key, value, options))
+  }
+
+  rollout(key: string, { scope }: { scope?: string } = {}): Rollout | undefined {
+    return this.#rollouts.find(key, scope)
+  }
+
+  rollouts(): Rollout[] {
+    return this.#rollouts.list()
+  }
+
+  entry(key: string, { scope }: { scope?: string } = {}): Entry | undefined {
+    const { key: own, secret } = this.#definitions.get(key)
+    const entry = this.#parts.present.state.stored(own, scope)?.entry
+    return secret && entry !== undefined && 'value' in entry ? { value: MASK } : freeze(entry)
+  }
+
+  watchDecisions(pattern: string, listener?: (change: DecisionChange) => unknown): Watch<DecisionChange> {
+    return this.#parts.deciders.add(this.pattern(pattern), listener)
   }
 
   declare(tree: Tree): this {
     this.#parts.admit(tree)
     this.#tree = merge(this.#tree, tree)
-    this.#settings = this.#reading.settings(this.#tree)
+    this.#settings = this.settingsOf(this.#tree)
     this.#parts.log?.opened?.writer.redeclare()
     return this
-  }
-
-  watch(pattern: string, listener?: Listener): Watching {
-    return this.#reading.watch(pattern, listener)
-  }
-
-  until(
-    key: string,
-    holds: (value: unknown) => boolean,
-    options?: { signal?: AbortSignal; timeout?: Duration },
-  ): Promise<unknown> {
-    return attempt(() => this.#reading.until(key, holds, options))
-  }
-
-  derived<R>(key: string, build: (value: unknown) => R, dispose?: (built: R) => unknown): Derived<R> {
-    return this.#reading.derived(key, build, dispose)
   }
 
   reload(): Promise<Reloaded> {
@@ -257,8 +259,11 @@ export class Instance implements UntypedReader {
     if (this.#closed) return
     this.#closed = true
     this.#parts.watchers.close()
+    this.#parts.deciders.close()
+    this.#parts.boundaries.close()
     this.#parts.reloading.stop()
     await Promise.allSettled(this.#working)
+    await this.#parts.present.exposures?.close()
     await this.#parts.log?.close()
   }
 

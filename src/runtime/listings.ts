@@ -1,4 +1,7 @@
 import { describeType, type Definition } from '../core/definition/definition.ts'
+import type { Definitions } from '../core/definition/definitions.ts'
+import type { LogState } from '../core/revisions/state.ts'
+import { isReserved } from '../core/rollouts/segment.ts'
 import type { UntypedReader } from './reader.ts'
 import type { Listing } from './varve.ts'
 
@@ -18,4 +21,10 @@ export function listings(definitions: Iterable<Definition>, reader: UntypedReade
       declared: place,
     }
   })
+}
+
+/** Keys that the log holds and no declaration knows. */
+export function notInCode(definitions: Definitions, state: LogState): string[] {
+  const keys = [...state.live()].filter(({ scope }) => !isReserved(scope)).map(({ key }) => key)
+  return [...new Set(keys)].filter(key => definitions.find(key) === undefined).toSorted()
 }

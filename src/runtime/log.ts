@@ -3,7 +3,9 @@ import type { Platform, Store } from '../core/ports.ts'
 import type { Head, Revision } from '../core/revisions/revision.ts'
 import { genesisHash } from '../core/revisions/seal.ts'
 import { LogState, readState, writeState } from '../core/revisions/state.ts'
+import type { DocumentTools } from './document-tools.ts'
 import type { LogHandle } from './instance.ts'
+import type { Instants } from './instants.ts'
 import { Past } from './past.ts'
 import type { Present } from './present.ts'
 import type { Judge } from './proposal.ts'
@@ -16,6 +18,9 @@ export const SNAPSHOT_EVERY = 1000
 /** How far this machine's clock may be from the store's: a minute. */
 const MOST_SKEW = 60_000
 
+/** From how far on it is said: two seconds. */
+const TOLD_SKEW = 2000
+
 /** What opening a log needs. */
 export interface LogOptions {
   readonly store: Store
@@ -25,6 +30,8 @@ export interface LogOptions {
   readonly poll: number
   /** Largest revision, in bytes. */
   readonly limit: number
+  readonly instants: Instants
+  readonly tools: DocumentTools
   readonly onContact: (trouble: VarveError | undefined) => void
   readonly onProblem: (problem: Problem, cause: unknown) => void
 }
@@ -39,7 +46,8 @@ export class Log {
   readonly #present: Present
   readonly #platform: Platform
   readonly #onProblem: LogOptions['onProblem']
-  #offset = 0
+  readonly #tools: DocumentTools
+  readonly #instants: Instants
   #snapshotAt: number
 
   private constructor(options: LogOptions, opened: { logId: string; from: Head; snapshotAt: number; now: number }) {
@@ -50,14 +58,18 @@ export class Log {
     this.#platform = platform
     this.#onProblem = options.onProblem
     this.#snapshotAt = opened.snapshotAt
-    this.#offset = opened.now - platform.clock.now()
-    this.past = new Past(store, opened.logId, platform.digest)
+    this.#tools = options.tools
+    this.#instants = options.instants
+    this.#correct(opened.now - platform.clock.now())
+    this.past = new Past(store, opened.logId, { digest: platform.digest, tools: options.tools })
     this.tail = new Tail({
       ...options,
       logId: opened.logId,
       from: opened.from,
       apply: revision => this.#apply(revision),
       resume: () => this.#resume(),
+      prepare: sealed => options.tools.prepare(...sealed.map(({ text }) => text)),
+      measure: () => this.measure(),
     })
     this.writer = new Writer({
       store,
@@ -75,7 +87,7 @@ export class Log {
   static async open(options: LogOptions): Promise<Log> {
     const { store, platform, present } = options
     const { logId, now } = await store.open()
-    const snapshot = await newestSnapshot(store)
+    const snapshot = await newestSnapshot(store, options.tools)
     const state = snapshot ?? new LogState({ number: 0, hash: genesisHash(logId, platform.digest), at: 0 })
     present.begin(state)
     const log = new Log(options, { logId, from: state.head, snapshotAt: snapshot?.head.number ?? 0, now })
@@ -121,7 +133,7 @@ export class Log {
   }
 
   async #resume(): Promise<Head | undefined> {
-    const state = await newestSnapshot(this.store)
+    const state = await newestSnapshot(this.store, this.#tools)
     if (state === undefined) return undefined
     this.past.forget()
     this.writer.skipped()
@@ -136,10 +148,21 @@ export class Log {
   }
 
   #checkedOffset(): number {
-    if (Math.abs(this.#offset) > MOST_SKEW) {
-      throw new VarveError('CLOCK_SKEWED', { seconds: Math.round(this.#offset / 1000) })
+    const { offset } = this.#instants
+    if (Math.abs(offset) > MOST_SKEW) throw new VarveError('CLOCK_SKEWED', { seconds: Math.round(offset / 1000) })
+    return offset
+  }
+
+  /** Takes over how far the store's clock is from this machine's. Ramps stand still while it is further than anybody can rely on. */
+  #correct(offset: number): void {
+    const before = this.#instants.offset
+    this.#instants.offset = offset
+    const isFar = (by: number): boolean => Math.abs(by) > TOLD_SKEW
+    if (isFar(offset) && !isFar(before)) {
+      const issue = new VarveError('CLOCK_SKEWED', { seconds: Math.round(offset / 1000) }).message
+      this.#onProblem({ code: 'CLOCK_SKEWED', issue, severity: 'warning' }, undefined)
     }
-    return this.#offset
+    if (Math.abs(offset) > MOST_SKEW) this.#present.hear(this.#present.now())
   }
 
   /** Measures this machine's clock against the store's. */
@@ -147,7 +170,7 @@ export class Log {
     const sent = this.#platform.clock.now()
     const { now } = await this.store.head()
     const received = this.#platform.clock.now()
-    this.#offset = now - (sent + received) / 2
+    this.#correct(now - (sent + received) / 2)
   }
 }
 
@@ -178,12 +201,13 @@ export function logHandle(options: LogOptions): LogHandle {
 }
 
 /** The state of the newest readable snapshot. A damaged one is passed over: the log itself has everything. */
-async function newestSnapshot(store: Store): Promise<LogState | undefined> {
+async function newestSnapshot(store: Store, tools: DocumentTools): Promise<LogState | undefined> {
   let atMost: number | undefined
   while (true) {
     const snapshot = await store.snapshots.latest(atMost)
     if (snapshot === undefined) return undefined
     try {
+      await tools.prepare(snapshot.body)
       const state = readState(snapshot.body)
       if (state.head.number === snapshot.number && state.head.hash === snapshot.hash) return state
     } catch (error) {

@@ -5,10 +5,14 @@ import { diffJson, type JsonDifference } from '../core/revisions/json-diff.ts'
 import type { Entry, Revision, RevisionKind } from '../core/revisions/revision.ts'
 import { EVERYBODY, type LogState, type Stored } from '../core/revisions/state.ts'
 import type { Timeline, Version } from '../core/revisions/timeline.ts'
+import type { RolledOut } from '../core/rollouts/document.ts'
 import { MASK } from '../core/secret.ts'
 import { covers } from './watch.ts'
 
-/** One change of one key in one scope, as history tells it. A secret's values are `••••`. */
+/**
+ * One change of one key in one scope, as history tells it: values as they are, documents as `{ flag }` and `{ rollout }`.
+ * What is secret is `••••`.
+ */
 export interface HistoryEntry {
   readonly revision: number
   readonly key: string
@@ -47,7 +51,7 @@ export interface Difference {
 export interface LiveEntry {
   readonly key: string
   readonly scope?: string
-  /** `••••` for a secret. */
+  /** A value, or a document as it is stored: `{ flag }`, `{ rollout }`. `••••` for a secret. */
   readonly value: Json
   readonly revision: number
   readonly at: number
@@ -55,11 +59,22 @@ export interface LiveEntry {
   readonly message: string
 }
 
-/** An entry's value as it may be shown; frozen, because it is the log's own. */
+/**
+ * An entry as it may be shown: its value, or its document as it is stored (`{ flag }`, `{ rollout }`), frozen because it is
+ * the log's own. A secret is masked, and so is everything of a rollout that has one in it.
+ */
 export function entryShown(definitions: Definitions, key: string, entry: Entry | undefined): Json | undefined {
   if (entry === undefined) return undefined
-  if (definitions.find(key)?.secret === true || !('value' in entry)) return MASK
-  return freeze(entry.value)
+  if (definitions.find(key)?.secret === true) return MASK
+  if ('value' in entry) return freeze(entry.value)
+  if ('flag' in entry) return freeze({ flag: entry.flag } as unknown as Json)
+  if (!('rollout' in entry) || [entry.rollout.candidate, entry.rollout.baseline].some(isHidden)) return MASK
+  return freeze({ rollout: entry.rollout } as unknown as Json)
+}
+
+/** True for a side of a rollout that is no value in the open. */
+function isHidden(side: RolledOut | null): boolean {
+  return side !== null && !('value' in side || 'flag' in side)
 }
 
 /** Everything that happened to the keys a pattern covers, newest first. */

@@ -2,7 +2,7 @@ import type { Definitions } from '../core/definition/definitions.ts'
 import { isProblem, VarveError } from '../core/errors.ts'
 import { parseScope } from '../core/layers/audience.ts'
 import type { Platform } from '../core/ports.ts'
-import type { Entry, Revision } from '../core/revisions/revision.ts'
+import type { Entry, Moment, Revision } from '../core/revisions/revision.ts'
 import type { LogState } from '../core/revisions/state.ts'
 import type { Timeline } from '../core/revisions/timeline.ts'
 import { milliseconds, type Duration } from '../core/time.ts'
@@ -90,7 +90,7 @@ export class LookingBack {
   async at(when: When): Promise<SnapshotReader> {
     const { timeline, moment } = await this.#moment(when)
     const state = timeline.entriesAt(moment.revision)
-    return new SnapshotReader(this.#present.past(state, moment.at), this.#present.audience, this.#definitions)
+    return new SnapshotReader(this.#present.past(state, moment), this.#present.audience, this.#definitions)
   }
 
   async tag(name: string, options: Signature & { revision?: number }): Promise<Tag> {
@@ -170,7 +170,7 @@ export class LookingBack {
     return log.past.timeline(log.tail.head)
   }
 
-  async #moment(when: When): Promise<{ timeline: Timeline; moment: { revision: number; at: number } }> {
+  async #moment(when: When): Promise<{ timeline: Timeline; moment: Moment }> {
     const timeline = await this.#timeline()
     return { timeline, moment: momentOf(when, timeline, this.#present.state.tags) }
   }

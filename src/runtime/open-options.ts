@@ -1,7 +1,9 @@
 import type { Problem } from '../core/errors.ts'
+import type { Json } from '../core/json.ts'
 import type { Audience, Dimension } from '../core/layers/audience.ts'
 import type { Platform, Source, Store } from '../core/ports.ts'
 import type { Duration } from '../core/time.ts'
+import type { ExposureOptions } from './exposure.ts'
 
 /** What `open` takes besides the declaration. */
 export interface OpenOptions {
@@ -35,6 +37,14 @@ export interface OpenOptions {
   readonly reload?: boolean | { readonly quiet?: Duration }
   /** How often the store is asked for changes it gave no hint of; one second by default. */
   readonly poll?: Duration
+  /** Evaluates the JsonLogic that imported flags may hold; without it such a condition is false. */
+  readonly logic?: (rule: Json, data: Json) => unknown
+  /**
+   * Records who was shown which variant, for experiments: answers of `evaluate` and `variant` that a place on a hash line
+   * decided, each unit once a day. Nothing is recorded when absent, for past moments, or for secrets. Closing delivers
+   * what waits; a program that ends without closing loses it.
+   */
+  readonly exposures?: ExposureOptions
   /** Told of problems that do not stop anything: a stored value that does not fit, a watcher that threw, a lost store. */
   readonly onProblem?: (problem: Problem, cause?: unknown) => void
   /** Replaces parts of the surroundings: a clock in a test. */

@@ -4,13 +4,17 @@ import type { Tree } from '../core/definition/tree.ts'
 import type { Validator } from '../core/definition/validator.ts'
 import { VarveError, type Problem } from '../core/errors.ts'
 import { DEFAULT_SCOPE_ORDER, type Audience } from '../core/layers/audience.ts'
-import { originText } from '../core/layers/origin.ts'
 import type { Platform } from '../core/ports.ts'
 import { DEFAULT_REVISION_LIMIT, LARGEST_REVISION } from '../core/revisions/seal.ts'
 import { milliseconds } from '../core/time.ts'
 import type { Answer } from './asking.ts'
+import { Boundaries } from './boundaries.ts'
 import { Derivations } from './derivations.ts'
+import { DocumentTools } from './document-tools.ts'
+import { fraction } from './fraction.ts'
+import { exposureRecorder } from './exposures.ts'
 import type { Inspection } from './inspection.ts'
+import { Instants } from './instants.ts'
 import { Instance, type LogHandle } from './instance.ts'
 import { logHandle } from './log.ts'
 import { missingProblems } from './missing.ts'
@@ -24,7 +28,8 @@ import { Sourcing, type SourcedPresent } from './sourcing.ts'
 import { startWarnings } from './start-warnings.ts'
 import { errorText, Troubles } from './troubles.ts'
 import type { Varve } from './varve.ts'
-import { Watchers } from './watch.ts'
+import { unfitEntries } from './unfit.ts'
+import { Watchers, type DecisionChange } from './watch.ts'
 
 /**
  * Opens a configuration on a platform. Values of all sources are read and checked together, then the store is read
@@ -67,6 +72,9 @@ class Opening {
   readonly #troubles: Troubles
   readonly #added = new Map<string, Validator[]>()
   readonly #watchers: Watchers
+  readonly #deciders: Watchers<DecisionChange>
+  readonly #instants: Instants
+  readonly #tools: DocumentTools
 
   constructor(platform: Platform, config: Config, options: OpenOptions) {
     this.#platform = platform
@@ -78,12 +86,15 @@ class Opening {
     this.#derivations = new Derivations(this.#definitions)
     this.#sourcing = new Sourcing(platform, this.#definitions, this.#derivations, options)
     this.#troubles = new Troubles(platform, options.onProblem)
-    this.#watchers = new Watchers((error, key) =>
+    const threw = (error: unknown, key: string): void =>
       this.#troubles.report(
         { code: 'INVALID_VALUE', key, issue: `has a watcher that threw: ${errorText(error)}` },
         error,
-      ),
-    )
+      )
+    this.#watchers = new Watchers(threw)
+    this.#deciders = new Watchers(threw)
+    this.#instants = new Instants(platform.clock)
+    this.#tools = new DocumentTools(platform, options.logic)
   }
 
   async open(): Promise<Instance> {
@@ -96,7 +107,7 @@ class Opening {
       await log?.close()
       throw error
     }
-    this.#reportUnfit(present)
+    for (const problem of unfitEntries(present)) this.#troubles.report(problem)
     return this.#instance(present, found, log)
   }
 
@@ -140,8 +151,14 @@ class Opening {
       { audience, order: scopeOrder, lower, pins },
       {
         derivations: this.#derivations,
-        now: () => this.#platform.clock.now(),
+        exposures: exposureRecorder(this.#options.exposures, this.#definitions, {
+          ...{ instants: this.#instants, troubles: this.#troubles, platform: this.#platform },
+        }),
+        instants: this.#instants,
+        tools: () => this.#tools.get(),
+        random: () => fraction(this.#platform.random),
         onChange: changes => this.#watchers.tell(changes),
+        onDecisions: changes => this.#deciders.tell(changes),
       },
     )
     present.refresh('source')
@@ -151,16 +168,22 @@ class Opening {
   #logOf(present: Present): LogHandle | undefined {
     const { store, poll = 1000, largestRevision = DEFAULT_REVISION_LIMIT } = this.#options
     if (store === undefined) return undefined
-    return logHandle({
+    const handle: LogHandle = logHandle({
       store,
       platform: this.#platform,
       present,
-      judge: { present, rules: this.#config.rules, timers: this.#platform.timers, added: this.#added },
+      judge: {
+        ...{ present, rules: this.#config.rules, timers: this.#platform.timers, added: this.#added },
+        tools: this.#tools,
+      },
+      instants: this.#instants,
+      tools: this.#tools,
       poll: milliseconds(poll),
       limit: Math.min(largestRevision, LARGEST_REVISION),
-      onContact: trouble => this.#contact(present, trouble),
+      onContact: trouble => this.#contact(present, trouble, handle.opened?.tail.silence),
       onProblem: (problem, cause) => this.#troubles.report(problem, cause),
     })
+    return handle
   }
 
   #instance(present: Present, found: SourcedPresent, log: LogHandle | undefined): Instance {
@@ -189,6 +212,9 @@ class Opening {
       present,
       platform: this.#platform,
       watchers: this.#watchers,
+      deciders: this.#deciders,
+      boundaries: new Boundaries(present, this.#platform.timers),
+      tools: this.#tools,
       added: this.#added,
       log,
       reloading,
@@ -238,20 +264,6 @@ class Opening {
     if (problems.length > 0) throw new VarveError('INVALID_SETTINGS', { problems: [...problems, ...told], environment })
   }
 
-  /** Stored values that today's declaration refuses: the next layer serves, and it is said. */
-  #reportUnfit(present: Present): void {
-    for (const stored of present.state.live()) {
-      const candidate = present.candidates.of(stored)
-      if (candidate === undefined || candidate.usable) continue
-      this.#troubles.report({
-        code: 'INVALID_VALUE',
-        key: stored.key,
-        issue: `is passed over: ${candidate.note}`,
-        origin: originText(candidate.origin),
-      })
-    }
-  }
-
   /** Adds what is declared while running. Sources that answer at once are asked for it; when it throws, nothing is added. */
   #admit(present: Present, tree: Tree): void {
     const all = this.#definitions.copy()
@@ -280,8 +292,9 @@ class Opening {
       this.#platform.warn(message, code)
   }
 
-  #contact(present: Present, trouble: VarveError | undefined): void {
+  #contact(present: Present, trouble: VarveError | undefined, silence = 0): void {
     present.stale = trouble !== undefined
+    present.hear(trouble === undefined ? Infinity : present.now() - silence)
     if (trouble !== undefined) this.#troubles.report({ code: trouble.code, issue: trouble.message }, trouble)
   }
 }

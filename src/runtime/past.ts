@@ -3,6 +3,7 @@ import type { Digest, Store } from '../core/ports.ts'
 import type { Head, Revision } from '../core/revisions/revision.ts'
 import { genesisHash, misfit, SealBroken, unseal } from '../core/revisions/seal.ts'
 import { LogState, readState } from '../core/revisions/state.ts'
+import type { DocumentTools } from './document-tools.ts'
 import { Timeline } from '../core/revisions/timeline.ts'
 
 /** Revisions read from the store at a time. */
@@ -13,13 +14,15 @@ export class Past {
   readonly #store: Store
   readonly #logId: string
   readonly #digest: Digest
+  readonly #tools: DocumentTools
   #timeline: Timeline | undefined
   #loading: Promise<Timeline> | undefined
 
-  constructor(store: Store, logId: string, digest: Digest) {
+  constructor(store: Store, logId: string, { digest, tools }: { digest: Digest; tools: DocumentTools }) {
     this.#store = store
     this.#logId = logId
     this.#digest = digest
+    this.#tools = tools
   }
 
   /** Follows the log, once the history has been read. */
@@ -46,6 +49,7 @@ export class Past {
     let timeline = this.#timeline ?? new Timeline(await this.#base())
     while (true) {
       const { revisions, oldest, head } = await this.#store.read(timeline.head.number, BATCH)
+      await this.#tools.prepare(...revisions.map(({ text }) => text))
       // What came next was compacted away meanwhile: begin again from what that left.
       if (oldest > timeline.head.number + 1) {
         timeline = new Timeline(await this.#base())
@@ -74,7 +78,10 @@ export class Past {
       const { oldest } = await this.#store.read(0, 1)
       if (oldest <= 1) return new LogState({ number: 0, hash: genesisHash(this.#logId, this.#digest), at: 0 })
       const snapshot = await this.#store.snapshots.latest(oldest - 1)
-      if (snapshot !== undefined && snapshot.number === oldest - 1) return readState(snapshot.body)
+      if (snapshot !== undefined && snapshot.number === oldest - 1) {
+        await this.#tools.prepare(snapshot.body)
+        return readState(snapshot.body)
+      }
       // A compaction between the two questions takes the snapshot with it, and leaves a later one.
       if (oldest === before) throw new VarveError('SNAPSHOT_MISSING', { through: oldest - 1 })
       before = oldest

@@ -2,8 +2,10 @@ import { VarveError } from '../core/errors.ts'
 import { narrowed, type Audience } from '../core/layers/audience.ts'
 import { explain, type Explanation } from '../core/layers/explanation.ts'
 import { resolve, type Scopes } from '../core/layers/layer.ts'
+import { evaluate } from './evaluating.ts'
 import { missingRemedy } from './missing.ts'
 import type { Present } from './present.ts'
+import type { Evaluation } from './reader.ts'
 import { MISSING } from './slot.ts'
 import { scopesOf } from './snapshot.ts'
 
@@ -12,13 +14,11 @@ export class PresentReader {
   readonly #present: Present
   readonly #audience: Audience
   readonly #scopes: Scopes
-  readonly #now: () => number
 
-  constructor(present: Present, audience: Audience, now: () => number) {
+  constructor(present: Present, audience: Audience) {
     this.#present = present
     this.#audience = audience
     this.#scopes = scopesOf(audience)
-    this.#now = now
   }
 
   get(key: string, fallback?: unknown): unknown {
@@ -34,9 +34,21 @@ export class PresentReader {
     throw new VarveError('MISSING_VALUE', { key, remedy: missingRemedy(slot.definition) })
   }
 
+  evaluate(key: string): Evaluation {
+    const { layers, stale, exposures, definitions } = this.#present
+    const evaluation = evaluate(layers, definitions.get(key).key, this.#scopes, stale)
+    exposures?.note(evaluation, this.#audience)
+    return evaluation
+  }
+
+  variant(key: string): string | undefined {
+    return this.evaluate(key).variant
+  }
+
   explain(key: string): Explanation {
-    const { definitions, layers, state, stale } = this.#present
-    const moment = { revision: state.head.number, at: this.#now() }
+    // Asked first: a boundary may have been reached.
+    const moment = this.#present.moment()
+    const { definitions, layers, stale } = this.#present
     return explain({ definition: definitions.get(key), layers, scopes: this.#scopes, moment, stale, past: false })
   }
 
@@ -53,6 +65,6 @@ export class PresentReader {
   }
 
   for(audience: Audience): PresentReader {
-    return new PresentReader(this.#present, narrowed(this.#audience, audience), this.#now)
+    return new PresentReader(this.#present, narrowed(this.#audience, audience))
   }
 }

@@ -1,37 +1,23 @@
 import type { Definition } from '../core/definition/definition.ts'
 import type { Definitions } from '../core/definition/definitions.ts'
-import { sameJson } from '../core/json.ts'
-import type { Audience, Dimension } from '../core/layers/audience.ts'
-import {
-  layerList,
-  layersFor,
-  resolve,
-  type Layer,
-  type LayerList,
-  type Scopes,
-  type Settled,
-} from '../core/layers/layer.ts'
-import type { Revision } from '../core/revisions/revision.ts'
-import { EVERYBODY, LogState, type Entries } from '../core/revisions/state.ts'
-import { Secret } from '../core/secret.ts'
+import type { Audience } from '../core/layers/audience.ts'
+import { layersFor, resolve, type Layer, type LayerList, type Scopes } from '../core/layers/layer.ts'
+import type { Moment, Revision } from '../core/revisions/revision.ts'
+import type { Entries, LogState } from '../core/revisions/state.ts'
+import type { Trace } from '../core/rollouts/trace.ts'
 import { Answers } from './answers.ts'
 import type { Derivations } from './derivations.ts'
-import { Overrides } from './overrides.ts'
+import type { ExposureRecorder } from './exposures.ts'
+import { Ground, isScoped, type GroundOptions, type Surroundings } from './ground.ts'
+import type { Overrides } from './overrides.ts'
+import { withMore } from './more-keys.ts'
+import { sameValue } from './same-value.ts'
 import { MISSING, Slot } from './slot.ts'
 import { scopesOf, type Snapshot } from './snapshot.ts'
-import { StoredCandidates, storedLayers } from './stored-layers.ts'
-import type { ChangeCause, ValueChange } from './watch.ts'
+import type { StoredCandidates } from './stored-candidates.ts'
+import type { ChangeCause, DecisionChange, ValueChange } from './watch.ts'
 
-/** What decides answers besides the log: set at open, replaced when a source is read again. */
-export interface Surroundings {
-  readonly audience: Audience
-  readonly order: readonly Dimension[]
-  /** Layers below the stored ones, strongest first: sources, then the declared default. */
-  readonly lower: readonly Layer[]
-  readonly pins: ReadonlySet<string>
-  /** Settings as they were at start, once the sources were read again. */
-  readonly settled?: Settled
-}
+export type { Surroundings } from './ground.ts'
 
 /** What all audiences have in common. */
 export interface Common {
@@ -41,86 +27,102 @@ export interface Common {
   readonly open: readonly string[]
 }
 
-/** The present: every key's value in a slot of its own, kept right by `advance` and `refresh`. */
+/** What the present works with. */
+export interface PresentOptions extends GroundOptions {
+  readonly derivations: Derivations
+  readonly exposures: ExposureRecorder | undefined
+  /** Told of values that are now others, for this process's own audience. */
+  readonly onChange: (changes: readonly ValueChange[]) => void
+  /** Told of keys whose answers may now be others, for anybody. */
+  readonly onDecisions: (changes: readonly DecisionChange[]) => void
+}
+
+/** The present: every key's value in a slot of its own, kept right by `advance`, `reach` and `refresh`. */
 export class Present {
   readonly definitions: Definitions
   readonly derivations: Derivations
-  readonly overrides = new Overrides()
-  readonly candidates: StoredCandidates
+  readonly #ground: Ground
   readonly #slots = new Map<string, Slot>()
-  readonly #aliases = new Map<string, readonly string[]>()
-  readonly #former = new Map<string, string>()
-  readonly #now: () => number
-  readonly #onChange: (changes: readonly ValueChange[]) => void
-  #surroundings: Surroundings
+  readonly #options: PresentOptions
   #scopes: Scopes
-  #state = new LogState({ number: 0, hash: '', at: 0 })
-  #layers: LayerList
   #held: Snapshot | undefined
   #common: Common | undefined
   /** False from the first call on that may have an audience or overrides of its own. */
   #oneForAll = true
   /** Reads a key for whoever is asking: set by whoever knows that. */
   ask: (key: string, fallback: unknown) => unknown = () => undefined
+  /** Told that the next boundary may be another: set by whoever keeps the timer. */
+  onMove: () => void = () => {}
   /** True while the store cannot be heard. */
   stale = false
+  /** Records who was shown which variant, where that is wanted. */
+  readonly exposures: ExposureRecorder | undefined
 
-  constructor(
-    definitions: Definitions,
-    surroundings: Surroundings,
-    options: {
-      derivations: Derivations
-      now: () => number
-      onChange: (changes: readonly ValueChange[]) => void
-    },
-  ) {
+  constructor(definitions: Definitions, surroundings: Surroundings, options: PresentOptions) {
     this.definitions = definitions
     this.derivations = options.derivations
-    this.candidates = new StoredCandidates(definitions)
-    this.#now = options.now
-    this.#onChange = options.onChange
-    this.#surroundings = surroundings
+    this.#options = options
+    this.exposures = options.exposures
+    this.#ground = new Ground(definitions, surroundings, options)
     this.#scopes = scopesOf(surroundings.audience)
-    this.#layers = this.#list(this.#state)
     this.#admit(definitions)
   }
 
   get surroundings(): Surroundings {
-    return this.#surroundings
+    return this.#ground.surroundings
   }
 
   get audience(): Audience {
-    return this.#surroundings.audience
+    return this.#ground.surroundings.audience
+  }
+
+  get overrides(): Overrides {
+    return this.#ground.overrides
+  }
+
+  get candidates(): StoredCandidates {
+    return this.#ground.candidates
   }
 
   get state(): LogState {
-    return this.#state
+    return this.#ground.state
   }
 
   get layers(): LayerList {
-    return this.#layers
+    return this.#ground.layers
   }
 
   get slots(): ReadonlyMap<string, Slot> {
     return this.#slots
   }
 
+  /** When answers may next change by themselves, in milliseconds since 1970 UTC; Infinity for never. */
+  get boundary(): number {
+    return this.#ground.boundary.at
+  }
+
+  /** The instant it is, as answers have it. */
+  now(): number {
+    return this.#options.instants.now()
+  }
+
   /** Why a computed value could not be computed; undefined when it was, or when an input is missing. */
   failureOf(key: string): string | undefined {
     if (this.definitions.find(key)?.derivation === undefined) return undefined
-    const candidate = layersFor(this.#layers, key).at(-1)?.find(key, this.#scopes, this.#layers)
+    const { layers } = this.#ground
+    const candidate = layersFor(layers, key).at(-1)?.find(key, this.#scopes, layers)
     return candidate?.usable === false ? candidate.note : undefined
   }
 
   /** True when the log holds something for a key that everybody sees. */
   isStored(key: string): boolean {
-    return this.#state.stored(key)?.entry !== undefined
+    return this.state.stored(key)?.entry !== undefined
   }
 
   /** Takes in keys declared while running, with what each layer below the stored ones has for them. */
   declare(definitions: readonly Definition[], found: readonly Layer[] | undefined): void {
     this.#admit(definitions)
-    const { lower, pins, settled } = this.#surroundings
+    const { lower, pins, settled } = this.surroundings
     const pinned = definitions.filter(({ pin }) => pin).map(({ key }) => key)
     const more = (layers: readonly Layer[]): readonly Layer[] => {
       // The same documents were read, and only asked about more keys.
@@ -128,22 +130,12 @@ export class Present {
       return isSame ? layers.map((layer, index) => withMore(layer, found[index])) : layers
     }
     this.refresh('declaration', {
-      ...this.#surroundings,
+      ...this.surroundings,
       lower: more(lower),
       pins: new Set([...pins, ...pinned]),
       // A setting declared now is as old as this process from its point of view.
       ...(settled === undefined ? {} : { settled: { keys: settled.keys, layers: more(settled.layers) } }),
     })
-  }
-
-  /** Makes slots for declared keys that have none yet. */
-  #admit(definitions: Iterable<Definition>): void {
-    for (const definition of definitions) {
-      if (this.#slots.has(definition.key)) continue
-      this.#slots.set(definition.key, new Slot(definition, (key, fallback) => this.ask(key, fallback)))
-      if (definition.aliases.length > 0) this.#aliases.set(definition.key, definition.aliases)
-      for (const alias of definition.aliases) this.#former.set(alias, definition.key)
-    }
   }
 
   /** From now on whoever reads must be asked for: calls may have an audience or overrides of their own. */
@@ -154,38 +146,74 @@ export class Present {
 
   /** Starts from a state of the log. */
   begin(state: LogState): void {
-    this.#state = state
+    this.#ground.begin(state)
     this.refresh('revision')
   }
 
   /** Moves on by one revision and tells of every value that is now another. */
   advance(revision: Revision): void {
-    this.#held = undefined
-    this.#common = undefined
-    this.#state.apply(revision)
-    const keys = new Set(revision.changes.map(change => this.#former.get(change.key) ?? change.key))
+    const keys = this.#ground.advance(revision)
+    this.#moved()
     this.#update(keys, 'revision', revision)
+    this.#options.onDecisions(this.#ground.decided(revision))
+  }
+
+  /** Goes on to the instant it is, where a boundary was reached, and tells of every value that is now another. */
+  reach(): void {
+    const { keys, at } = this.#ground.boundary
+    const now = this.now()
+    if (now < at) return
+    this.#ground.renew()
+    this.#moved()
+    this.#update(this.#ground.documented(), 'rollout')
+    this.#options.onDecisions(keys.map(key => ({ key, cause: 'rollout', at: now })))
+  }
+
+  /** Notes since when the store cannot be heard, in milliseconds since 1970 UTC; Infinity once it is heard again. */
+  hear(heard: number): void {
+    this.#ground.hear(heard)
+    this.#moved()
+    this.#update(this.#ground.documented(), 'rollout')
   }
 
   /** Works out everything again, after something other than the log changed, and returns what is now another. */
-  refresh(cause: ChangeCause, surroundings: Surroundings = this.#surroundings): readonly ValueChange[] {
-    this.#held = undefined
-    this.#common = undefined
-    this.#surroundings = surroundings
+  refresh(cause: ChangeCause, surroundings: Surroundings = this.surroundings): readonly ValueChange[] {
     this.#scopes = scopesOf(surroundings.audience)
-    this.#layers = this.#list(this.#state)
+    this.#ground.renew(surroundings)
+    this.#moved()
     return this.#update(this.#slots.keys(), cause)
   }
 
-  /** This moment, to be kept: later changes do not reach it. The same object until something changes. */
+  /** This moment, to be kept: later changes do not reach it. */
   hold(): Snapshot {
-    const held = (this.#held ??= this.#heldNow())
-    return { ...held, moment: { revision: held.state.head.number, at: this.#now() }, stale: this.stale }
+    const moment = this.moment()
+    const held = (this.#held ??= this.#heldNow(moment))
+    return { ...held, moment, stale: this.stale, exposures: this.exposures }
+  }
+
+  /** The moment that answers are for now. */
+  moment(): Moment {
+    // Timers may be late, and what is answered at an instant must be what anybody works out for it later.
+    this.reach()
+    return this.#ground.moment
   }
 
   /** A snapshot of another state of the log, between this process's present overrides, sources and defaults. */
-  past(state: Entries, at: number): Snapshot {
-    return { ...this.#snapshotOf(state), moment: { revision: state.head.number, at }, past: true }
+  past(state: Entries, moment: Moment): Snapshot {
+    const { at, heard = Infinity } = moment
+    return {
+      ...this.#ground.snapshotOf(state, { at, heard }),
+      moment,
+      stale: this.stale,
+      exposures: undefined,
+      past: true,
+    }
+  }
+
+  /** How the document of a key in one scope decides for somebody now; undefined where there is none. */
+  decidedBy(key: string, scope: string | undefined, scopes: Scopes): Trace | undefined {
+    this.reach()
+    return this.#ground.decidedBy(key, scope, scopes)
   }
 
   /** What every audience sees alike, worked out once for each state. */
@@ -195,7 +223,22 @@ export class Present {
 
   /** The layers there would be if the log stood at `state`. */
   layersAt(state: LogState): LayerList {
-    return this.#list(state)
+    return this.#ground.layersAt(state)
+  }
+
+  /** Makes slots for declared keys that have none yet. */
+  #admit(definitions: Iterable<Definition>): void {
+    for (const definition of definitions) {
+      if (this.#slots.has(definition.key)) continue
+      this.#slots.set(definition.key, new Slot(definition, (key, fallback) => this.ask(key, fallback)))
+      this.#ground.admit(definition)
+    }
+  }
+
+  #moved(): void {
+    this.#held = undefined
+    this.#common = undefined
+    this.onMove()
   }
 
   #commonNow(): Common {
@@ -206,32 +249,16 @@ export class Present {
     return { values: Object.freeze(values), open: slots.filter(isOpen).map(({ key }) => key) }
   }
 
-  #heldNow(): Snapshot {
-    const state = this.#state.share()
-    return { ...this.#snapshotOf(state), answers: new Answers(definition => !this.#isScoped(state, definition)) }
+  #heldNow(moment: Moment): Snapshot {
+    const state = this.state.share()
+    const answers = new Answers(definition => !this.#isScoped(state, definition))
+    return { ...this.#ground.snapshotOf(state), answers, moment, stale: this.stale, exposures: this.exposures }
   }
 
-  #snapshotOf(state: Entries): Snapshot {
-    return {
-      moment: { revision: state.head.number, at: 0 },
-      layers: this.#list(state),
-      state,
-      answers: undefined,
-      stale: this.stale,
-      past: false,
-    }
-  }
-
-  /** True when some scope holds a value of its own for a key, or for one that it is computed from. */
+  /** True when not everybody has the same answer for a key, or for one that it is computed from. */
   #isScoped(state: LogState, definition: Definition): boolean {
     if (definition.derivation === undefined) return isScoped(state, definition)
     return this.derivations.roots(definition).some(root => isScoped(state, root))
-  }
-
-  #list(state: Entries): LayerList {
-    const { order, lower, pins, settled } = this.#surroundings
-    const stored = storedLayers(state, this.candidates, this.#aliases, order)
-    return layerList([this.overrides.layer(), ...stored, ...lower], pins, settled)
   }
 
   #update(keys: Iterable<string>, cause: ChangeCause, revision?: Revision): readonly ValueChange[] {
@@ -239,16 +266,16 @@ export class Present {
     for (const key of this.derivations.affected(keys)) {
       const slot = this.#slots.get(key)
       if (slot === undefined) continue
-      slot.scope(this.#isScoped(this.#state, slot.definition))
+      slot.scope(this.#isScoped(this.state, slot.definition))
       const before = slot.value
-      const winner = resolve(this.#layers, key, this.#scopes)
+      const winner = resolve(this.layers, key, this.#scopes)
       // Null is a value like any other.
       const after = winner === undefined ? MISSING : winner.value
       if (sameValue(before, after)) continue
       slot.put(after, this.#oneForAll)
       changes.push(this.#change(key, before, after, cause, revision))
     }
-    if (changes.length > 0) this.#onChange(changes)
+    if (changes.length > 0) this.#options.onChange(changes)
     return changes
   }
 
@@ -258,35 +285,13 @@ export class Present {
       value: after === MISSING ? undefined : after,
       before: before === MISSING ? undefined : before,
       cause,
-      at: this.#now(),
+      at: this.#ground.instant.at,
       ...(revision === undefined ? {} : { revision: revision.number, by: revision.by, message: revision.message }),
     }
   }
 }
 
-/** True when some scope holds a value of its own for a key. */
-function isScoped(state: LogState, definition: Definition): boolean {
-  return [definition.key, ...definition.aliases].some(key => {
-    const scopes = state.keys.get(key)
-    return scopes !== undefined && (scopes.size > 1 || (scopes.size === 1 && !scopes.has(EVERYBODY)))
-  })
-}
-
-/** A layer that also knows what another has found later. */
-function withMore(layer: Layer, later: Layer | undefined): Layer {
-  if (later === undefined) return layer
-  return { ...layer, find: (key, scopes, among) => layer.find(key, scopes, among) ?? later.find(key, scopes, among) }
-}
-
 /** An object with these names. One read from JSON can be copied at once; one filled name by name is a dictionary. */
 function blank(names: readonly string[]): Record<string, unknown> {
   return JSON.parse(`{${names.map(name => `${JSON.stringify(name)}:null`).join()}}`) as Record<string, unknown>
-}
-
-/** True when two values are the same to whoever reads them. */
-export function sameValue(a: unknown, b: unknown): boolean {
-  if (a instanceof Secret && b instanceof Secret) return sameJson(a.reveal(), b.reveal())
-  if (a instanceof Date && b instanceof Date) return a.getTime() === b.getTime()
-  if (a instanceof RegExp && b instanceof RegExp) return String(a) === String(b)
-  return sameJson(a, b)
 }

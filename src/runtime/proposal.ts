@@ -7,7 +7,10 @@ import { withoutPasswords } from '../core/passwords.ts'
 import type { Timers } from '../core/ports.ts'
 import type { Change } from '../core/revisions/revision.ts'
 import type { LogState, StateView } from '../core/revisions/state.ts'
+import { isReserved } from '../core/rollouts/segment.ts'
 import { entryOf } from '../core/revisions/rollback.ts'
+import { documentProblems, needsDocumentJudge } from './document-judge.ts'
+import type { DocumentTools } from './document-tools.ts'
 import type { Present } from './present.ts'
 import { withoutSecrets } from './rule-sentence.ts'
 import { proposal } from './start-rules.ts'
@@ -17,6 +20,7 @@ import { verdict } from './verdict.ts'
 export interface Judge {
   readonly present: Present
   readonly rules: readonly Rule[]
+  readonly tools: DocumentTools
   /** Keeps a validator from being waited for without end. */
   readonly timers: Timers
   /** Validators added while running, by key. */
@@ -29,14 +33,16 @@ export interface Judge {
  * everything that is wrong.
  */
 export async function judge(
-  { present, rules, timers, added }: Judge,
+  { present, rules, timers, added, tools }: Judge,
   changes: readonly Change[],
   before: StateView,
   after: () => LogState,
 ): Promise<void> {
   const problems: Problem[] = []
+  if (changes.some(needsDocumentJudge))
+    problems.push(...(await documentProblems({ present, tools }, changes, after())).filter(isError))
   for (const change of changes) {
-    const definition = present.definitions.find(change.key)
+    const definition = isReserved(change.scope) ? undefined : present.definitions.find(change.key)
     if (definition === undefined) continue
     problems.push(...schemaProblems(definition, change))
     if (problems.length > 0) continue
@@ -47,6 +53,10 @@ export async function judge(
   if (problems.length === 0 && rules.length > 0)
     problems.push(...(await ruleProblems({ present, rules, timers }, changes, after())))
   if (problems.length > 0) throw new VarveError('VALUE_REFUSED', { problems })
+}
+
+function isError({ severity }: Problem): boolean {
+  return severity !== 'warning'
 }
 
 function schemaProblems(definition: Definition, change: Change): Problem[] {

@@ -2,7 +2,32 @@ import type { Flat, InputValueOf, SettingsOf, ValueOf } from '../core/definition
 import type { Tree } from '../core/definition/tree.ts'
 import type { Audience } from '../core/layers/audience.ts'
 import type { Explanation } from '../core/layers/explanation.ts'
+import type { LayerName } from '../core/layers/layer.ts'
+import type { Reason } from '../core/rollouts/evaluation.ts'
 import type { Moment } from '../core/revisions/revision.ts'
+
+/** A value with what there is to say about it in short. */
+export interface Evaluation<V = unknown> {
+  readonly key: string
+  /** Undefined where no layer has a value. */
+  readonly value: V | undefined
+  readonly variant: string | undefined
+  readonly reason: Reason
+  /** The rule, or the rollout, that decided. */
+  readonly ruleId: string | undefined
+  /** Number of the revision that the value, or the document that decided, comes from. */
+  readonly revision: number | undefined
+  readonly layer: LayerName
+  /** Name of the attribute that a document would have needed to decide, and that the audience does not have. */
+  readonly lacks: string | undefined
+  /**
+   * True when a place on a hash line decided. `reason` does not always say so: it is STALE while the store cannot be heard,
+   * and DEFAULT where the document left those at this place to the declared default.
+   */
+  readonly split: boolean
+  /** True when the value is a secret, or a secret is in it: to be shown to nobody. */
+  readonly secret: boolean
+}
 
 /** What can be asked about values for one audience. */
 export interface View<F> {
@@ -11,6 +36,16 @@ export interface View<F> {
    * Throws UNKNOWN_KEY for a key that is not declared and MISSING_VALUE where no layer has one, unless `fallback` is given.
    */
   get<K extends keyof F & string>(key: K, fallback?: ValueOf<F[K]>): ValueOf<F[K]>
+  /**
+   * The value with what there is to say about it in short: variant, reason, rule, revision. One object, for logs, traces and
+   * OpenFeature; `explain` says everything. Where exposures are recorded, this is one.
+   */
+  evaluate<K extends keyof F & string>(key: K): Evaluation<ValueOf<F[K]>>
+  /**
+   * The name of the variant served, which is what an experiment is analysed by; undefined where the value has none. Where
+   * exposures are recorded, this is one.
+   */
+  variant<K extends keyof F & string>(key: K): string | undefined
   /** Why the key has its value: the winning layer, and what every other layer had to say. */
   explain<K extends keyof F & string>(key: K): Explanation
   /** Every key with its value, by dotted name. Keys without a value in any layer are left out. */
@@ -37,6 +72,8 @@ export interface Value<V> {
 /** A Reader without the declaration's types: what every reader is inside. */
 export interface UntypedReader {
   get(key: string, fallback?: unknown): unknown
+  evaluate(key: string): Evaluation
+  variant(key: string): string | undefined
   explain(key: string): Explanation
   all(): Readonly<Record<string, unknown>>
   for(audience: Audience): UntypedReader

@@ -3,7 +3,7 @@ import type { Definitions } from '../core/definition/definitions.ts'
 import { isLeaf, type Tree } from '../core/definition/tree.ts'
 import type { Validator } from '../core/definition/validator.ts'
 import { VarveError, type Problem } from '../core/errors.ts'
-import { freeze } from '../core/json.ts'
+import { freeze, type Json } from '../core/json.ts'
 import type { Audience } from '../core/layers/audience.ts'
 import type { Explanation } from '../core/layers/explanation.ts'
 import type { Candidate } from '../core/layers/layer.ts'
@@ -13,7 +13,7 @@ import { milliseconds, type Duration } from '../core/time.ts'
 import { acceptable } from './acceptable.ts'
 import { CallContext } from './context.ts'
 import { derived, type Derived } from './derived.ts'
-import type { UntypedReader } from './reader.ts'
+import type { Evaluation, UntypedReader } from './reader.ts'
 import type { Present } from './present.ts'
 import { PresentReader } from './present-reader.ts'
 import { MISSING, type Slot } from './slot.ts'
@@ -48,9 +48,9 @@ export class Reading implements UntypedReader {
     const { present, platform } = parts
     this.#parts = parts
     this.#slots = present.slots
-    this.#now = () => platform.clock.now()
-    this.#root = new PresentReader(present, present.audience, this.#now)
-    this.#context = new CallContext(present, this.#now, platform.asyncContext)
+    this.#now = () => present.now()
+    this.#root = new PresentReader(present, present.audience)
+    this.#context = new CallContext(present, platform.asyncContext)
     present.ask = (key, fallback) => this.#ask(key, fallback)
   }
 
@@ -59,8 +59,20 @@ export class Reading implements UntypedReader {
     return slot === undefined ? this.#ask(key, fallback) : slot.get(fallback)
   }
 
+  evaluate(key: string): Evaluation {
+    return (this.#context.reader() ?? this.#root).evaluate(key)
+  }
+
+  variant(key: string): string | undefined {
+    return (this.#context.reader() ?? this.#root).variant(key)
+  }
+
   explain(key: string): Explanation {
     return (this.#context.reader() ?? this.#root).explain(key)
+  }
+
+  recorded(key: string): Json | undefined {
+    return freeze(this.#parts.present.state.declarations.get(key))
   }
 
   all(): Readonly<Record<string, unknown>> {
@@ -132,17 +144,26 @@ export class Reading implements UntypedReader {
   }
 
   watch(pattern: string, listener?: Listener): Watching {
-    const { definitions, watchers } = this.#parts
+    const { watchers } = this.#parts
+    return watchers.add(
+      this.pattern(pattern),
+      listener === undefined ? undefined : change => listener(change.value, change),
+    )
+  }
+
+  /** A pattern of keys, with the key itself in place of a former name. Throws UNKNOWN_KEY where it covers none. */
+  protected pattern(pattern: string): string {
+    const { definitions } = this.#parts
     const key = definitions.find(pattern)?.key ?? pattern
     checkPattern(
       key,
       [...definitions].map(definition => definition.key),
       name => definitions.nearest(name),
     )
-    return watchers.add(key, listener)
+    return key
   }
 
-  until(
+  async until(
     key: string,
     holds: (value: unknown) => boolean,
     options: { signal?: AbortSignal; timeout?: Duration } = {},
@@ -152,7 +173,7 @@ export class Reading implements UntypedReader {
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) return reject(signal.reason as Error)
       if (slot.value !== MISSING && holds(slot.value)) return resolve(slot.value)
-      const look = (value: unknown): void => {
+      const look = ({ value }: { value: unknown }): void => {
         try {
           if (value !== undefined && holds(value)) finish(() => resolve(value))
         } catch (error) {
@@ -190,7 +211,7 @@ export class Reading implements UntypedReader {
   }
 
   /** The start-up settings of a tree, frozen. Values without any are undefined only when missing values are allowed. */
-  settings(tree: Tree): Readonly<Record<string, unknown>> {
+  settingsOf(tree: Tree): Readonly<Record<string, unknown>> {
     return freeze(this.#settingsOf(tree, ''))
   }
 

@@ -26,6 +26,8 @@ export interface ChangeOptions extends Signature {
 export interface WriteOptions extends ChangeOptions {
   /** `tenant:acme`; everybody when absent. */
   readonly scope?: string
+  /** True: the scope's own value stands even while the key is killed. */
+  readonly locked?: boolean
 }
 
 /** Longest author and message, in characters. */

@@ -5,9 +5,11 @@ import { explain, type Explanation } from '../core/layers/explanation.ts'
 import { resolve, type LayerList, type Scopes } from '../core/layers/layer.ts'
 import type { Moment } from '../core/revisions/revision.ts'
 import type { Entries } from '../core/revisions/state.ts'
+import { evaluate } from './evaluating.ts'
+import type { ExposureRecorder } from './exposures.ts'
 import { missingRemedy } from './missing.ts'
 import type { Answers } from './answers.ts'
-import type { UntypedReader } from './reader.ts'
+import type { Evaluation, UntypedReader } from './reader.ts'
 
 /** Everything that decides answers, fixed at one moment. */
 export interface Snapshot {
@@ -18,16 +20,19 @@ export interface Snapshot {
   readonly answers: Answers | undefined
   /** True while the store cannot be heard. */
   readonly stale: boolean
+  /** Records who was shown which variant, where that is wanted; never for a past moment. */
+  readonly exposures: ExposureRecorder | undefined
   /** True for a moment asked about with `at`. */
   readonly past: boolean
 }
 
 /** The scopes of nobody in particular. */
-export const NOBODY: Scopes = { tenant: undefined, service: undefined, environment: undefined }
+export const NOBODY: Scopes = { audience: {}, tenant: undefined, service: undefined, environment: undefined }
 
 /** The scopes of an audience, ready for look-ups. */
 export function scopesOf(audience: Audience): Scopes {
   return {
+    audience,
     tenant: scopeOf(audience, 'tenant'),
     service: scopeOf(audience, 'service'),
     environment: scopeOf(audience, 'environment'),
@@ -64,6 +69,17 @@ export class SnapshotReader implements UntypedReader {
     }
     if (fallback !== undefined) return fallback
     throw new VarveError('MISSING_VALUE', { key, remedy: missingRemedy(definition) })
+  }
+
+  evaluate(key: string): Evaluation {
+    const { layers, stale, exposures } = this.#snapshot
+    const evaluation = evaluate(layers, this.#definitions.get(key).key, this.#scopes, stale)
+    exposures?.note(evaluation, this.#audience)
+    return evaluation
+  }
+
+  variant(key: string): string | undefined {
+    return this.evaluate(key).variant
   }
 
   explain(key: string): Explanation {

@@ -1,88 +1,156 @@
-import { checkValue, variantOf, type Definition } from '../core/definition/definition.ts'
 import type { Definitions } from '../core/definition/definitions.ts'
-import { freeze } from '../core/json.ts'
 import type { Dimension } from '../core/layers/audience.ts'
-import type { Candidate, Layer } from '../core/layers/layer.ts'
+import { resolve, type Candidate, type Layer, type LayerList, type Scopes } from '../core/layers/layer.ts'
 import { EVERYBODY, type Entries, type Stored } from '../core/revisions/state.ts'
+import type { World } from '../core/rollouts/asking.ts'
+import { KILLED, SEGMENTS } from '../core/rollouts/segment.ts'
+import type { Trace } from '../core/rollouts/trace.ts'
+import { killedCandidate } from './killed.ts'
+import type { Holding, StoredCandidates } from './stored-candidates.ts'
 
-// Where an entry keeps its candidate: a weak map takes five times as long at every read, and a million entries are
-// more than its collector likes. Symbols are left out where entries are written as JSON.
-const CANDIDATE: unique symbol = Symbol('candidate')
+/** The instant an answer is for, and when the store was last heard where that was before. */
+export interface Instant {
+  readonly at: number
+  readonly heard: number
+}
 
-/** An entry that may have been checked already. */
-type Checked = Stored & { [CANDIDATE]?: Candidate }
+/** What the layers of the log are made from. */
+export interface StoredSurroundings {
+  readonly definitions: Definitions
+  readonly candidates: StoredCandidates
+  /** Former names of keys. */
+  readonly aliases: ReadonlyMap<string, readonly string[]>
+  readonly order: readonly Dimension[]
+  readonly random: () => number
+}
+
+/** A world that flags ask one another in: among the layers of the question under way. */
+interface LayeredWorld extends World {
+  among: LayerList
+}
+
+const NONE: LayerList = { usual: [], pinned: [], pins: new Set() }
 
 /**
- * Checks stored entries against today's declarations, once each: the checked value is kept as long as the entry is.
+ * The layers the revision log gives at one instant: what is killed, one for each dimension of scopes, strongest first, then
+ * everybody's.
  */
-export class StoredCandidates {
-  readonly #definitions: Definitions
+export class StoredLayers {
+  readonly #state: Entries
+  readonly #surroundings: StoredSurroundings
+  readonly #world: LayeredWorld
+  readonly #killedAnswers = new Map<string, Candidate | undefined>()
 
-  constructor(definitions: Definitions) {
-    this.#definitions = definitions
+  constructor(state: Entries, surroundings: StoredSurroundings, { at, heard }: Instant) {
+    this.#state = state
+    this.#surroundings = surroundings
+    const world: LayeredWorld = {
+      ...{ at, heard, among: NONE, random: surroundings.random },
+      segment: name => surroundings.candidates.segment(state.stored(name, SEGMENTS)),
+      flag: (key, asker) => resolve(world.among, key, asker as Scopes),
+    }
+    this.#world = world
   }
 
-  /** The candidate an entry makes, or undefined for a deleted one and for a key that is not declared. */
-  of(stored: Checked): Candidate | undefined {
-    const known = stored[CANDIDATE]
-    if (known !== undefined) return known
-    const definition = this.#definitions.find(stored.key)
-    if (stored.entry === undefined || definition === undefined) return undefined
-    const candidate = candidateOf(definition, stored)
-    stored[CANDIDATE] = candidate
-    return candidate
+  /** The moment's world, as documents see it. */
+  get world(): World {
+    return this.#world
   }
-}
 
-function candidateOf(definition: Definition, stored: Stored): Candidate {
-  const { revision, by, at, scope } = stored
-  const origin = { revision, by, at, ...(scope === undefined ? {} : { scope }) }
-  const { entry } = stored
-  if (entry === undefined || !('value' in entry)) {
-    const kind = entry === undefined ? 'nothing' : Object.keys(entry).join(', ')
-    return { usable: false, input: null, origin, note: `holds a ${kind} this version cannot read` }
+  /** How the document of an entry decides for somebody; undefined for a plain value. */
+  told(stored: Stored, scopes: Scopes, among: LayerList): Trace | undefined {
+    this.#world.among = among
+    return this.#holding(stored)?.decision?.told(scopes, this.#world)
   }
-  const base = { input: freeze(entry.value), origin }
-  const checked = checkValue(definition, entry.value)
-  if ('issues' in checked)
-    return { ...base, usable: false, note: checked.issues.map(issue => issue.message).join('; ') }
-  const variant = variantOf(definition, entry.value)
-  const note = stored.key === definition.key ? undefined : `stored under its former name ${stored.key}`
-  return {
-    ...base,
-    usable: true,
-    value: checked.value,
-    ...(variant === undefined ? {} : { variant }),
-    ...(note === undefined ? {} : { note }),
-  }
-}
 
-/** The layers the revision log gives: one for each dimension of scopes, strongest first, then everybody's. */
-export function storedLayers(
-  state: Entries,
-  candidates: StoredCandidates,
-  aliases: ReadonlyMap<string, readonly string[]>,
-  order: readonly Dimension[],
-): Layer[] {
-  const find = (key: string, scope: string): Candidate | undefined => {
-    const stored = state.stored(key, scope)
-    if (stored !== undefined && stored.entry !== undefined) return candidates.of(stored)
-    return aliases.size === 0 ? undefined : findFormer(key, scope)
+  layers(): Layer[] {
+    const { order } = this.#surroundings
+    const scoped = order.map(dimension => this.#layer(dimension, scopes => scopes[dimension]))
+    return [this.#killed(), ...scoped, this.#layer('stored', () => EVERYBODY)]
   }
-  const findFormer = (key: string, scope: string): Candidate | undefined => {
-    for (const alias of aliases.get(key) ?? []) {
-      const stored = state.stored(alias, scope)
-      if (stored !== undefined && stored.entry !== undefined) return candidates.of(stored)
+
+  #layer(name: Layer['name'], scopeOf: (scopes: Scopes) => string | undefined): Layer {
+    return {
+      name,
+      pinnable: false,
+      find: (key, scopes, among) => {
+        const scope = scopeOf(scopes)
+        const stored = scope === undefined ? undefined : this.#stored(key, scope)
+        if (stored === undefined) return undefined
+        const candidate = this.#answer(stored, scopes, among)
+        if (scope === EVERYBODY || candidate === undefined || !this.#isKilled(key)) return candidate
+        return stored.entry?.locked === true ? candidate : { ...candidate, ...GIVES_WAY }
+      },
+      told: (key, scopes, among) => {
+        const scope = scopeOf(scopes)
+        const stored = scope === undefined ? undefined : this.#stored(key, scope)
+        return stored === undefined ? undefined : this.told(stored, scopes, among)
+      },
+    }
+  }
+
+  /** The layer of killed keys. An entry that is locked, in a scope of the asker's, stands above it. */
+  #killed(): Layer {
+    return {
+      name: 'killed',
+      quiet: true,
+      pinnable: false,
+      find: (key, scopes) => {
+        const killed = this.#state.stored(key, KILLED)
+        if (killed?.entry === undefined || this.#isLocked(key, scopes)) return undefined
+        if (!this.#killedAnswers.has(key)) this.#killedAnswers.set(key, this.#killedAnswer(key, killed))
+        return this.#killedAnswers.get(key)
+      },
+    }
+  }
+
+  #killedAnswer(key: string, killed: Stored): Candidate | undefined {
+    const definition = this.#surroundings.definitions.find(key)
+    return definition === undefined ? undefined : killedCandidate(definition, killed, this.#state.stored(key))
+  }
+
+  #isKilled(key: string): boolean {
+    return this.#state.stored(key, KILLED)?.entry !== undefined
+  }
+
+  #isLocked(key: string, scopes: Scopes): boolean {
+    return this.#surroundings.order.some(dimension => {
+      const scope = scopes[dimension]
+      return scope !== undefined && this.#stored(key, scope)?.entry?.locked === true
+    })
+  }
+
+  #answer(stored: Stored, scopes: Scopes, among: LayerList): Candidate | undefined {
+    const holding = this.#holding(stored)
+    if (holding?.decision === undefined) return holding?.candidate
+    const world = this.#world
+    world.among = among
+    return holding.decision.decide(scopes, world)
+  }
+
+  #holding(stored: Stored): Holding | undefined {
+    return this.#surroundings.candidates.of(stored)
+  }
+
+  /** The entry of a key in a scope, under one of its names; undefined where there is none or it was deleted. */
+  #stored(key: string, scope: string): Stored | undefined {
+    const stored = this.#state.stored(key, scope)
+    if (stored !== undefined && stored.entry !== undefined) return stored
+    const { aliases } = this.#surroundings
+    return aliases.size === 0 ? undefined : this.#former(key, scope)
+  }
+
+  #former(key: string, scope: string): Stored | undefined {
+    for (const alias of this.#surroundings.aliases.get(key) ?? []) {
+      const stored = this.#state.stored(alias, scope)
+      if (stored !== undefined && stored.entry !== undefined) return stored
     }
     return undefined
   }
-  const scoped = order.map((dimension): Layer => ({
-    name: dimension,
-    pinnable: false,
-    find: (key, scopes) => {
-      const scope = scopes[dimension]
-      return scope === undefined ? undefined : find(key, scope)
-    },
-  }))
-  return [...scoped, { name: 'stored', pinnable: false, find: key => find(key, EVERYBODY) }]
 }
+
+const GIVES_WAY = {
+  usable: false,
+  removed: true,
+  note: 'gives way, because the key is killed and this is not locked',
+} as const

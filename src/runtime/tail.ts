@@ -1,10 +1,13 @@
 import { isVarveError, type ProblemCode, VarveError } from '../core/errors.ts'
 import type { Platform, Store, Unsubscribe } from '../core/ports.ts'
-import type { Head, Revision } from '../core/revisions/revision.ts'
+import type { Head, Revision, Sealed } from '../core/revisions/revision.ts'
 import { misfit, SealBroken, unseal } from '../core/revisions/seal.ts'
 
 /** Revisions read from the store at a time. */
 const BATCH = 500
+
+/** How often the clocks are compared, in milliseconds. */
+const MEASURE_EVERY = 60_000
 
 /** What the tail needs. */
 export interface TailOptions {
@@ -18,6 +21,10 @@ export interface TailOptions {
   readonly apply: (revision: Revision) => void
   /** Starts again from the newest snapshot and returns where it stands; undefined when there is none. */
   readonly resume: () => Promise<Head | undefined>
+  /** Gets ready for what is to be applied; undefined when there is nothing to wait for. */
+  readonly prepare: (revisions: readonly Sealed[]) => Promise<void> | undefined
+  /** Measures how far the store's clock is from this machine's. */
+  readonly measure: () => Promise<void>
   /** Told when the store is lost (with why) and when it is back (with undefined). */
   readonly onContact: (trouble: VarveError | undefined) => void
 }
@@ -42,6 +49,7 @@ export class Tail {
   /** Code of the trouble that was last told of. */
   #told: ProblemCode | undefined
   #contact: number
+  #measured: number
   /** Number of the last revision that is being appended from here, or 0. */
   #appending = 0
 
@@ -49,6 +57,7 @@ export class Tail {
     this.#options = options
     this.#head = options.from
     this.#contact = options.platform.clock.monotonic()
+    this.#measured = this.#contact
   }
 
   /** The last revision applied. */
@@ -132,6 +141,9 @@ export class Tail {
   async #batch(): Promise<boolean> {
     const from = this.#head
     const { revisions, oldest, head } = await this.#options.store.read(from.number, BATCH)
+    // Awaited only where there is something: another turn of the event loop would come between a read and what it read.
+    const preparation = this.#options.prepare(revisions)
+    if (preparation !== undefined) await preparation
     if (this.#closed) return false
     const ends = head.number < this.#head.number || (head.number === this.#head.number && head.hash !== this.#head.hash)
     // What was appended here while the read was under way is newer than its answer; that is no divergence.
@@ -204,9 +216,19 @@ export class Tail {
     const jitter = 0.8 + ((platform.random(1)[0] ?? 0) / 255) * 0.4
     const delay = poll * jitter * Math.min(10, 1 + this.#failures)
     this.#cancelPoll = platform.timers.after(delay, () => {
-      void this.refresh()
-        .catch(() => {})
-        .then(() => (this.#closed ? undefined : this.#schedule()))
+      void this.#poll().then(() => (this.#closed ? undefined : this.#schedule()))
     })
+  }
+
+  async #poll(): Promise<void> {
+    try {
+      await this.refresh()
+      const now = this.#options.platform.clock.monotonic()
+      if (this.#closed || now - this.#measured < MEASURE_EVERY) return
+      this.#measured = now
+      await this.#options.measure()
+    } catch {
+      // Whoever must know was told; the next poll tries again.
+    }
   }
 }

@@ -6,7 +6,8 @@ import type { Json } from '../core/json.ts'
 import type { Audience } from '../core/layers/audience.ts'
 import type { Explanation } from '../core/layers/explanation.ts'
 import type { LayerName } from '../core/layers/layer.ts'
-import type { Head, Revision } from '../core/revisions/revision.ts'
+import type { Entry, Head, Revision } from '../core/revisions/revision.ts'
+import type { Cond } from '../core/rollouts/document.ts'
 import type { Secret } from '../core/secret.ts'
 import type { Duration } from '../core/time.ts'
 import type { Derived } from './derived.ts'
@@ -15,7 +16,10 @@ import type { BlameEntry, Difference, HistoryEntry, LiveEntry } from './look-bac
 import type { MomentReader, Reader, Value } from './reader.ts'
 import type { ChangeOptions, Signature, WriteOptions } from './signature.ts'
 import type { Verification } from './verify.ts'
-import type { ValueChange, Watching } from './watch.ts'
+import type { AbTestOptions, FlagInput, Rollout, RollOutOptions } from './rollout.ts'
+import type { Segments } from './segments.ts'
+import type { Tenants } from './tenants.ts'
+import type { DecisionChange, ValueChange, Watch, Watching } from './watch.ts'
 import type { When } from './when.ts'
 
 /** What may be written to a key: its schema's input; for a secret, the plain value or a Secret. */
@@ -29,12 +33,22 @@ export interface Written extends Revision {
   readonly shadowedFor: readonly string[]
   /** True for a dry run: nothing was written. */
   readonly dryRun?: true
+  /** What is odd about the document written, though it stops nothing: a rule that is never reached. */
+  readonly warnings?: readonly Problem[]
 }
 
 /** Several changes made as one revision. */
 export interface ChangeDraft<F> {
-  set<K extends WritableKey<F>>(key: K, value: Writable<F[K]>, options?: { readonly scope?: string }): void
+  set<K extends WritableKey<F>>(
+    key: K,
+    value: Writable<F[K]>,
+    options?: { readonly scope?: string; readonly locked?: boolean },
+  ): void
   delete<K extends WritableKey<F>>(key: K, options?: { readonly scope?: string }): void
+  /** Stores who gets what, as `setFlag` of Varve does. */
+  setFlag<K extends WritableKey<F>>(key: K, flag: FlagInput, options?: { readonly scope?: string }): void
+  /** Makes or changes a segment, as `segments.set` does. */
+  setSegment(name: string, when: Cond, options?: { readonly doc?: string }): void
 }
 
 /** How an override is made. */
@@ -156,6 +170,41 @@ export interface Varve<T extends Tree = Tree, F = Flat<T>> extends Reader<F>, As
   clearOverride<K extends WritableKey<F>>(key: K): number
   /** Overrides values for `body` and all it calls, awaited or not; nobody else sees them. */
   withOverrides<R>(values: { readonly [K in keyof F]?: Writable<F[K]> }, body: () => R): R
+  // Giving it to some before all
+  /**
+   * Stores who gets what: variants, rules, splits. Throws VALUE_REFUSED with everything that is wrong with it.
+   * @example varve.setFlag('checkout.newFlow', { rules: [{ id: 'staff', when: { segment: 'staff' }, serve: 'on' }], serve: 'off' }, signature)
+   */
+  setFlag<K extends WritableKey<F>>(key: K, flag: FlagInput, options: WriteOptions): Promise<Written>
+  /** Sets up an experiment, or gives one other weights: those move as few units as they can. Its document is a flag's. */
+  abTest<K extends WritableKey<F>>(key: K, options: AbTestOptions<Writable<F[K]>>): Promise<Written>
+  /**
+   * Rolls a value out by a plan: some have it before all. A `set`, a rollback or another rollout of the key ends it.
+   * @example varve.rollOut('checkout.newFlow', true, { plan: ramp({ from: 5, to: 100, step: 15, every: '30m' }), by, message })
+   */
+  rollOut<K extends WritableKey<F>>(key: K, value: Writable<F[K]>, options: RollOutOptions): Promise<Rollout>
+  /** The rollout of a key (in a scope) that is under way, or undefined. */
+  rollout<K extends WritableKey<F>>(key: K, options?: { readonly scope?: string }): Rollout | undefined
+  /** Every rollout under way. */
+  rollouts(): Rollout[]
+  /**
+   * Makes a key serve its off variant, or its declared default, above every stored layer, until it is revived. Only values of
+   * scopes that are `locked` stand above that.
+   */
+  kill<K extends WritableKey<F>>(key: K, options: ChangeOptions): Promise<Written>
+  /** Undoes a kill; undefined where there is none. */
+  revive<K extends WritableKey<F>>(key: K, options: ChangeOptions): Promise<Written | undefined>
+  /** Keys that are killed. */
+  killed(): string[]
+  /** What the log recorded of a key's declaration, also where it is not in the code any more: kind, schema, doc, default. */
+  recorded(key: string): Json | undefined
+  /** What the log holds for a key (in a scope) as it is stored: a value, a flag's document, a rollout. */
+  entry(key: keyof F & string, options?: { readonly scope?: string }): Entry | undefined
+  /** Named conditions that rules refer to. */
+  readonly segments: Segments
+  /** Tenants with values of their own. */
+  readonly tenants: Tenants
+
   /** Adds a validator to a key for as long as it is not disposed. */
   addValidator<K extends WritableKey<F>>(key: K, validator: Validator<ValueOf<F[K]>>): Disposable
   /** Adds declarations known only at run time. Sources that answer at once (env, values) are asked for them. */
@@ -169,6 +218,11 @@ export interface Varve<T extends Tree = Tree, F = Flat<T>> extends Reader<F>, As
   ): Watching<ValueOf<F[K]>>
   /** The same for all keys under `prefix.*`, or for `*`. Without a listener, iterate what it returns. */
   watch(pattern: `${string}*`, listener?: (value: unknown, change: ValueChange) => unknown): Watching
+  /**
+   * Calls `listener` whenever the answers of a key may be others, for anybody: a revision touched it, or a rollout went on by
+   * itself. Values of this process's own audience are `watch`'s.
+   */
+  watchDecisions(pattern: string, listener?: (change: DecisionChange) => unknown): Watch<DecisionChange>
   /** Waits until a value satisfies a condition, and returns it. Throws TIMED_OUT, or the signal's reason. */
   until<K extends keyof F & string>(
     key: K,

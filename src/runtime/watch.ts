@@ -1,7 +1,20 @@
 import { VarveError } from '../core/errors.ts'
 
 /** Why a value changed. */
-export type ChangeCause = 'revision' | 'override' | 'source' | 'declaration'
+export type ChangeCause = 'revision' | 'override' | 'source' | 'declaration' | 'rollout'
+
+/** A key whose answer may now be another, for somebody: a revision touched it, or a rollout went on by itself. */
+export interface DecisionChange {
+  readonly key: string
+  /** Whose answers: those of this scope; everybody's when absent. */
+  readonly scope?: string
+  readonly cause: 'revision' | 'rollout'
+  /** Milliseconds since 1970 UTC. */
+  readonly at: number
+  readonly revision?: number
+  readonly by?: string
+  readonly message?: string
+}
 
 /** One value that is now another: what a watcher is told. */
 export interface ValueChange<V = unknown> {
@@ -22,9 +35,12 @@ export interface ValueChange<V = unknown> {
 export type Listener<V = unknown> = (value: V, change: ValueChange<V>) => unknown
 
 /** A watch in force: dispose it to stop, or iterate it for each change to come. */
-export interface Watching<V = unknown> extends Disposable, AsyncIterable<ValueChange<V>> {
+export interface Watch<C> extends Disposable, AsyncIterable<C> {
   stop(): void
 }
+
+/** A watch of values. */
+export type Watching<V = unknown> = Watch<ValueChange<V>>
 
 /** True when a pattern (`limits.maxUploads`, `limits.*`, `*`) covers a key. */
 export function covers(pattern: string, key: string): boolean {
@@ -36,11 +52,11 @@ export function covers(pattern: string, key: string): boolean {
 const BACKLOG = 1000
 
 /** Those who want to know of changes. One that throws is reported and keeps nobody else from being told. */
-export class Watchers {
-  readonly #watching = new Set<{ pattern: string; listener: Listener }>()
+export class Watchers<C extends { readonly key: string } = ValueChange> {
+  readonly #watching = new Set<{ pattern: string; listener: (change: C) => unknown }>()
   readonly #ends = new Set<() => void>()
   readonly #report: (error: unknown, key: string) => void
-  readonly #untold: ValueChange[] = []
+  readonly #untold: C[] = []
   #telling = false
   #closed = false
 
@@ -53,12 +69,12 @@ export class Watchers {
   }
 
   /** Begins a watch; `onClose` is called if it ends because everything does. Throws CLOSED afterwards. */
-  add(pattern: string, listener: Listener | undefined, onClose?: () => void): Watching {
+  add(pattern: string, listener: ((change: C) => unknown) | undefined, onClose?: () => void): Watch<C> {
     if (this.#closed) throw new VarveError('CLOSED', {})
-    const backlog: ValueChange[] = []
+    const backlog: C[] = []
     let wake: (() => void) | undefined
     let stopped = false
-    const keep: Listener = (_value, change) => {
+    const keep = (change: C): void => {
       backlog.push(change)
       if (backlog.length > BACKLOG) backlog.shift()
       wake?.()
@@ -76,7 +92,7 @@ export class Watchers {
       onClose?.()
     }
     this.#ends.add(end)
-    async function* changes(): AsyncGenerator<ValueChange> {
+    async function* changes(): AsyncGenerator<C> {
       try {
         while (true) {
           const change = backlog.shift()
@@ -95,7 +111,7 @@ export class Watchers {
    * Tells everyone who watches one of these keys. Changes that listeners make are told after those they heard of, so
    * that everybody hears them in one order; who has stopped hears nothing more.
    */
-  tell(changes: readonly ValueChange[]): void {
+  tell(changes: readonly C[]): void {
     this.#untold.push(...changes)
     if (this.#telling) return
     this.#telling = true
@@ -113,9 +129,9 @@ export class Watchers {
     for (const end of [...this.#ends]) end()
   }
 
-  #call(listener: Listener, change: ValueChange): void {
+  #call(listener: (change: C) => unknown, change: C): void {
     try {
-      const outcome = listener(change.value, change)
+      const outcome = listener(change)
       if (outcome instanceof Promise) outcome.catch((error: unknown) => this.#report(error, change.key))
     } catch (error) {
       this.#report(error, change.key)

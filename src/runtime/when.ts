@@ -13,7 +13,7 @@ export type When = number | Date | string | Moment
 export function momentOf(when: When, timeline: Timeline, tags: ReadonlyMap<string, number>): Moment {
   if (when instanceof Date) return atTime(when, timeline)
   if (typeof when === 'number') return atRevision(when, timeline)
-  if (typeof when === 'object') return { ...atRevision(when.revision, timeline), at: when.at }
+  if (typeof when === 'object') return { ...atRevision(when.revision, timeline), ...when }
   const revision = tags.get(when)
   if (revision === undefined) throw new VarveError('UNKNOWN_TAG', { tag: when, nearest: nearest(when, tags.keys()) })
   return atRevision(revision, timeline)

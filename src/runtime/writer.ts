@@ -13,11 +13,17 @@ import type { Judge } from './proposal.ts'
 import type { ChangeOptions, Signature } from './signature.ts'
 import type { Tail } from './tail.ts'
 
+/** The state that a change will follow, and when it is made. */
+export interface DraftView extends StateView {
+  /** Milliseconds since 1970 UTC: the `at` of the revision. */
+  readonly at: number
+}
+
 /** A change somebody asks for, before it has a number. */
 export interface WriteRequest {
   readonly kind: RevisionKind
   /** Works the changes out against the state they will follow; called again when others got there first. */
-  readonly changes: (state: StateView) => readonly Change[] | Promise<readonly Change[]>
+  readonly changes: (state: DraftView) => readonly Change[] | Promise<readonly Change[]>
   readonly options: ChangeOptions
   readonly note?: Json
   /** True: validators and rules are not asked. */

@@ -5,6 +5,8 @@ import type { Moment } from '../revisions/revision.ts'
 import { layersFor, type Candidate, type Layer, type LayerList, type LayerName, type Scopes } from './layer.ts'
 import type { SourceOrigin } from '../ports.ts'
 import type { Origin } from './origin.ts'
+import type { Reason } from '../rollouts/evaluation.ts'
+import type { BucketTrace, Trace } from '../rollouts/trace.ts'
 import type { Part } from './part.ts'
 
 /** Why a layer did or did not decide. */
@@ -42,11 +44,19 @@ export interface Explanation {
   readonly moment: Moment
   readonly layer: LayerName
   readonly origin: Origin
-  readonly reason: 'STATIC' | 'DEFAULT' | 'TARGETING_MATCH' | 'SPLIT' | 'DISABLED' | 'STALE' | 'ERROR'
+  readonly reason: Reason
   readonly variant?: string
+  /** The rule, or the rollout, that decided. */
+  readonly ruleId?: string
+  /** Where the asker stands on the hash line that decided. */
+  readonly bucket?: BucketTrace
+  /** Name of the attribute that a document would have needed to decide, and that the asker does not have. */
+  readonly lacks?: string
   /** For a past moment: the winning layer is this process's present one, not recorded history. */
   readonly assumed?: true
   readonly layers: readonly ExplainedLayer[]
+  /** How a document came to its answer: every rule and condition. Present where one decided, or left it to the next layer. */
+  readonly trace?: Trace
 }
 
 /** What `explain` needs to know. */
@@ -65,7 +75,9 @@ export interface ExplainRequest {
 export function explain(request: ExplainRequest): Explanation {
   const { definition, layers, scopes } = request
   const list = layersFor(layers, definition.key)
-  const found = list.map(layer => ({ layer, candidate: layer.find(definition.key, scopes, layers) }))
+  const found = list
+    .map(layer => ({ layer, candidate: layer.find(definition.key, scopes, layers) }))
+    .filter(({ layer, candidate }) => candidate !== undefined || layer.quiet !== true)
   const winner = found.find(({ candidate }) => candidate?.usable === true)
   const pinned = layers.pins.has(definition.key) && winner?.layer.pinnable === true
   const parts = found.map(({ layer, candidate }) =>
@@ -73,6 +85,8 @@ export function explain(request: ExplainRequest): Explanation {
   )
   const { key } = definition
   const { moment } = request
+  const passed = found.find(({ candidate }) => candidate?.passes === true)
+  const told = traced(request, [winner, passed])
   if (winner?.candidate === undefined) {
     return {
       key,
@@ -82,19 +96,45 @@ export function explain(request: ExplainRequest): Explanation {
       reason: 'ERROR',
       moment,
       layers: parts,
+      ...told,
     }
   }
+  const { variant, ruleId } = winner.candidate
   return {
     key,
     value: shownOf(definition, winner.candidate),
     layer: winner.layer.name,
     origin: winner.candidate.origin,
-    reason: reasonOf(winner.layer.name, request.stale),
-    ...(winner.candidate.variant === undefined ? {} : { variant: winner.candidate.variant }),
+    reason: reasonOf(winner.layer, winner.candidate, request.stale, passed?.candidate),
+    ...(variant === undefined ? {} : { variant }),
+    ...(ruleId === undefined ? {} : { ruleId }),
     ...(request.past && !isRecorded(winner.layer.name) ? { assumed: true as const } : {}),
     moment,
     layers: parts,
+    ...told,
   }
+}
+
+/** How the document that won, or the first that left it to others, came to that. */
+function traced(
+  { definition, scopes, layers }: ExplainRequest,
+  decided: readonly ({ readonly layer: Layer; readonly candidate: Candidate | undefined } | undefined)[],
+): Pick<Explanation, 'trace' | 'bucket' | 'lacks'> {
+  for (const one of decided) {
+    const trace = one?.layer.told?.(definition.key, scopes, layers)
+    if (trace === undefined) continue
+    const bucket = bucketOf(trace)
+    const lacks = one?.candidate?.lacks
+    return { trace, ...(bucket === undefined ? {} : { bucket }), ...(lacks === undefined ? {} : { lacks }) }
+  }
+  return {}
+}
+
+/** Where the asker stands on the line that decided: that of the rule that matched, or of the rollout. */
+function bucketOf({ rules, bucket, inner }: Trace): BucketTrace | undefined {
+  if (bucket !== undefined) return bucket
+  const matched = rules.find(({ outcome }) => outcome === 'matched')
+  return matched?.bucket ?? (inner === undefined ? undefined : bucketOf(inner))
 }
 
 function explained(
@@ -115,7 +155,7 @@ function explained(
     layer: layer.name,
     ...named(layer),
     status,
-    ...(candidate.removed === true ? {} : { value: shownOf(definition, candidate) }),
+    ...(candidate.removed === true || candidate.passes === true ? {} : { value: shownOf(definition, candidate) }),
     // A copy: a place in code is worked out only when it is asked for, and now it is.
     origin: { ...candidate.origin },
     ...(candidate.note === undefined ? {} : { note: candidate.note }),
@@ -149,6 +189,7 @@ function statusOf(
   outcome: { winner: Layer | undefined; pinned: boolean },
 ): LayerStatus {
   if (candidate.removed === true) return 'shadowed'
+  if (candidate.passes === true) return 'absent'
   if (!candidate.usable) return 'invalid'
   if (layer === outcome.winner) return 'wins'
   return outcome.pinned && isRecorded(layer.name) ? 'pinned-under' : 'shadowed'
@@ -159,7 +200,13 @@ export function isRecorded(layer: LayerName): boolean {
   return ['killed', 'tenant', 'service', 'environment', 'stored'].includes(layer)
 }
 
-function reasonOf(layer: LayerName, stale: boolean): Explanation['reason'] {
-  if (layer === 'default') return 'DEFAULT'
-  return stale && isRecorded(layer) ? 'STALE' : 'STATIC'
+/**
+ * Why a value is served. A document says so itself; else it is the layer that tells. Where a document that is off left it to
+ * the code's default, that is the reason.
+ */
+export function reasonOf(layer: Layer, candidate: Candidate, stale: boolean, passed: Candidate | undefined): Reason {
+  if (stale && isRecorded(layer.name)) return 'STALE'
+  if (candidate.reason !== undefined) return candidate.reason
+  if (layer.name !== 'default') return 'STATIC'
+  return passed?.reason === 'DISABLED' ? 'DISABLED' : 'DEFAULT'
 }

@@ -1,6 +1,9 @@
 import type { Definition } from '../definition/definition.ts'
 import type { Json } from '../json.ts'
 import type { SourceLayer } from '../ports.ts'
+import type { Reason } from '../rollouts/evaluation.ts'
+import type { Trace } from '../rollouts/trace.ts'
+import type { Audience } from './audience.ts'
 import type { Origin } from './origin.ts'
 import type { Part } from './part.ts'
 
@@ -30,6 +33,14 @@ export type Candidate = {
   readonly removed?: true
   /** Where each part of it stands, for a value of several parts from sources. */
   readonly part?: Part
+  /** Why a document served it. */
+  readonly reason?: Reason
+  /** The rule, or the rollout, that served it. */
+  readonly ruleId?: string
+  /** The unit that a document would have needed to decide, and that the asker does not have. */
+  readonly lacks?: string
+  /** True when a document says that the next layer serves. */
+  readonly passes?: true
 } & (
   | { readonly usable: true; readonly value: unknown; readonly note?: string }
   | { readonly usable: false; readonly note: string }
@@ -43,18 +54,23 @@ export interface Layer {
   readonly name: LayerName
   /** The document it is, where a source has several: `config.production.toml`. */
   readonly document?: string
+  /** True for a layer that is not worth a word where it has nothing. */
+  readonly quiet?: true
   /** True for sources that a pin lifts above every stored layer. */
   readonly pinnable: boolean
   /** What it has for a key. `among` is the list it is asked in: a computed value looks there for what it is made of. */
   find(key: string, scopes: Scopes, among: LayerList): Candidate | undefined
+  /** How a document came to what `find` returned; undefined where there is none. */
+  told?(key: string, scopes: Scopes, among: LayerList): Trace | undefined
   /** Why a key has nothing here, in words. */
   absence?(definition: Definition): string | undefined
   /** When what a key had here expired, in milliseconds since 1970 UTC, if that is why it has nothing. */
   expiredAt?(key: string): number | undefined
 }
 
-/** The scopes of an audience, ready to be looked up. */
+/** Who is asking: the audience, with its scopes ready to be looked up. */
 export interface Scopes {
+  readonly audience: Audience
   readonly tenant: string | undefined
   readonly service: string | undefined
   readonly environment: string | undefined

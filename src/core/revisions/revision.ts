@@ -7,8 +7,13 @@ export type Commitment = string
 /** What a key holds in one scope: the schema's *input*, as plain JSON; a sealed secret; or a reference to one elsewhere. */
 export type Leaf = { readonly value: Json } | { readonly sealed: Commitment } | { readonly reference: string }
 
-/** What a key holds in one scope: a leaf, or a document that says who gets what, and when. */
-export type Entry = Leaf | { readonly flag: FlagDocument } | { readonly rollout: RolloutDocument }
+/**
+ * What a key holds in one scope: a leaf, or a document that says who gets what, and when. A `locked` one, in a scope of
+ * somebody's own, stands even while the key is killed.
+ */
+export type Entry = (Leaf | { readonly flag: FlagDocument } | { readonly rollout: RolloutDocument }) & {
+  readonly locked?: true
+}
 
 /** Why a revision was made. */
 export type RevisionKind =
@@ -84,4 +89,6 @@ export interface Moment {
   readonly revision: number
   /** Milliseconds since 1970 UTC. */
   readonly at: number
+  /** When the store was last heard, where it could not be heard at this moment: ramps stood still soon after it. */
+  readonly heard?: number
 }

@@ -1,0 +1,21 @@
+import type { Definition } from '../core/definition/definition.ts'
+import type { Leaf, Revision } from '../core/revisions/revision.ts'
+import type { Timeline } from '../core/revisions/timeline.ts'
+import type { Written } from './varve.ts'
+import type { WriteRequest } from './writer.ts'
+
+/** Where changes are handed in: what everything that writes revisions works with. */
+export interface Desk {
+  /** Has a revision made, and returns it once it is durable and applied here. */
+  submit(request: WriteRequest): Promise<Written>
+  /** A revision with what keeps it from showing here. */
+  written(revision: Revision): Written
+  /** Reads the newest first, for a change that goes by what is there. */
+  fresh(): Promise<void>
+  /** The kept history, up to now. */
+  timeline(): Promise<Timeline>
+  /** The definition of a key that may be written. Throws UNKNOWN_KEY or NOT_WRITABLE. */
+  writable(key: string): Definition
+  /** A value as it is stored. Throws VALUE_REFUSED, or NO_KEYRING for a secret. */
+  leaf(definition: Definition, input: unknown): Leaf
+}

@@ -1,0 +1,199 @@
+import type { Definition } from '../core/definition/definition.ts'
+import type { Definitions } from '../core/definition/definitions.ts'
+import type { Audience, Dimension } from '../core/layers/audience.ts'
+import { layerList, type Layer, type LayerList, type Scopes, type Settled } from '../core/layers/layer.ts'
+import type { Moment, Revision } from '../core/revisions/revision.ts'
+import { EVERYBODY, LogState, type Entries } from '../core/revisions/state.ts'
+import type { Compiling } from '../core/rollouts/condition.ts'
+import { KILLED, SEGMENTS } from '../core/rollouts/segment.ts'
+import type { Trace } from '../core/rollouts/trace.ts'
+import { Documents, isDocument } from './documents.ts'
+import type { Instants } from './instants.ts'
+import { Overrides } from './overrides.ts'
+import type { Snapshot } from './snapshot.ts'
+import { StoredCandidates } from './stored-candidates.ts'
+import { StoredLayers, type Instant } from './stored-layers.ts'
+import type { DecisionChange } from './watch.ts'
+
+/** What decides answers besides the log: set at open, replaced when a source is read again. */
+export interface Surroundings {
+  readonly audience: Audience
+  readonly order: readonly Dimension[]
+  /** Layers below the stored ones, strongest first: sources, then the declared default. */
+  readonly lower: readonly Layer[]
+  readonly pins: ReadonlySet<string>
+  /** Settings as they were at start, once the sources were read again. */
+  readonly settled?: Settled
+}
+
+/** What the log's documents are compiled and evaluated with. */
+export interface GroundOptions {
+  readonly instants: Instants
+  /** What documents are compiled with. */
+  readonly tools: () => Compiling
+  readonly random: () => number
+}
+
+/** The next instant at which answers may change by themselves, and the keys whose answers do. */
+interface Boundary {
+  readonly at: number
+  readonly keys: readonly string[]
+}
+
+/** What the answers of the present rest on: the state of the log, the surroundings and the instant, as one list of layers. */
+export class Ground {
+  readonly overrides = new Overrides()
+  readonly candidates: StoredCandidates
+  readonly #definitions: Definitions
+  readonly #options: GroundOptions
+  readonly #aliases = new Map<string, readonly string[]>()
+  readonly #former = new Map<string, string>()
+  readonly #documents = new Documents()
+  #surroundings: Surroundings
+  #state = new LogState({ number: 0, hash: '', at: 0 })
+  #instant: Instant = { at: -Infinity, heard: Infinity }
+  #stored: StoredLayers
+  #layers: LayerList
+  #boundary: Boundary = { at: Infinity, keys: [] }
+
+  constructor(definitions: Definitions, surroundings: Surroundings, options: GroundOptions) {
+    this.#definitions = definitions
+    this.#options = options
+    this.#surroundings = surroundings
+    this.candidates = new StoredCandidates(definitions, options.tools)
+    this.#stored = this.#storedLayers(this.#state, this.#instant)
+    this.#layers = this.#list(this.#stored)
+  }
+
+  get surroundings(): Surroundings {
+    return this.#surroundings
+  }
+
+  get state(): LogState {
+    return this.#state
+  }
+
+  get layers(): LayerList {
+    return this.#layers
+  }
+
+  /** The instant that answers are for, until something changes or a boundary is reached. */
+  get instant(): Instant {
+    return this.#instant
+  }
+
+  /** When answers may next change by themselves, in milliseconds since 1970 UTC; Infinity for never. */
+  get boundary(): Boundary {
+    return this.#boundary
+  }
+
+  /** The moment that answers are for now. */
+  get moment(): Moment {
+    const { heard } = this.#instant
+    const at = this.#options.instants.now()
+    return { revision: this.#state.head.number, at, ...(heard === Infinity ? {} : { heard }) }
+  }
+
+  /** Notes the former names of declared keys. */
+  admit({ key, aliases }: Definition): void {
+    if (aliases.length > 0) this.#aliases.set(key, aliases)
+    for (const alias of aliases) this.#former.set(alias, key)
+  }
+
+  /** Starts from a state of the log. */
+  begin(state: LogState): void {
+    this.#state = state
+    this.#documents.begin(state.live())
+    this.renew()
+  }
+
+  /** Moves on by one revision and returns the keys whose answers may be others now. */
+  advance(revision: Revision): ReadonlySet<string> {
+    this.#options.instants.come(revision.at)
+    this.#state.apply(revision)
+    for (const { key, scope, entry } of revision.changes) this.#documents.note(key, scope, entry)
+    this.renew()
+    // A document may look at any other key, and at any segment.
+    return new Set([...revision.changes.map(change => this.#own(change.key)), ...this.documented()])
+  }
+
+  /** Notes since when the store cannot be heard, in milliseconds since 1970 UTC; Infinity once it is heard again. */
+  hear(heard: number): void {
+    this.#instant = { ...this.#instant, heard }
+    this.renew()
+  }
+
+  /** Makes the layers anew, for the instant it is. */
+  renew(surroundings: Surroundings = this.#surroundings): void {
+    this.#surroundings = surroundings
+    this.#instant = { ...this.#instant, at: this.#options.instants.now() }
+    this.#stored = this.#storedLayers(this.#state, this.#instant)
+    this.#layers = this.#list(this.#stored)
+    this.#boundary = this.#nextBoundary()
+  }
+
+  /** How the document of a key in one scope decides for somebody; undefined where there is none. */
+  decidedBy(key: string, scope: string | undefined, scopes: Scopes): Trace | undefined {
+    const stored = this.#state.stored(key, scope)
+    return stored === undefined ? undefined : this.#stored.told(stored, scopes, this.#layers)
+  }
+
+  /** Keys that hold documents. */
+  documented(): string[] {
+    return [...this.#documents.keys()].map(key => this.#own(key))
+  }
+
+  /** The layers there would be if the log stood at another state. */
+  layersAt(state: Entries, instant: Instant = this.#instant): LayerList {
+    return this.#list(this.#storedLayers(state, instant))
+  }
+
+  /** Everything that decides answers if the log stands at a state, at an instant. */
+  snapshotOf(state: Entries, instant: Instant = this.#instant): Omit<Snapshot, 'moment' | 'stale' | 'exposures'> {
+    return { layers: this.layersAt(state, instant), state, answers: undefined, past: false }
+  }
+
+  /** What a revision decides anew, and for whom. */
+  decided({ changes, number: revision, at, by, message }: Revision): DecisionChange[] {
+    const made = { cause: 'revision' as const, at, revision, by, message }
+    const segments = changes.some(({ scope }) => scope === SEGMENTS) ? this.documented() : []
+    const own = changes
+      .filter(({ scope }) => scope !== SEGMENTS)
+      .map(({ key, scope }) => ({ key: this.#own(key), ...(scope === undefined || scope === KILLED ? {} : { scope }) }))
+    return [...own, ...segments.map(key => ({ key }))].map(place => ({ ...place, ...made }))
+  }
+
+  #storedLayers(state: Entries, instant: Instant): StoredLayers {
+    const { candidates } = this
+    const { random } = this.#options
+    const { order } = this.#surroundings
+    const surroundings = { definitions: this.#definitions, candidates, aliases: this.#aliases, order, random }
+    return new StoredLayers(state, surroundings, instant)
+  }
+
+  #list(stored: StoredLayers): LayerList {
+    const { lower, pins, settled } = this.#surroundings
+    return layerList([this.overrides.layer(), ...stored.layers(), ...lower], pins, settled)
+  }
+
+  #nextBoundary(): Boundary {
+    const next = [...this.#documents.boundaries(this.#state, this.candidates, this.#stored.world)]
+    const at = Math.min(Infinity, ...next.map(([, instant]) => instant))
+    return { at, keys: next.filter(([, instant]) => instant === at).map(([key]) => this.#own(key)) }
+  }
+
+  /** The key that a name stands for. */
+  #own(name: string): string {
+    return this.#former.get(name) ?? name
+  }
+}
+
+/** True when not everybody has the same answer for a key: some scope has its own, or a document decides. */
+export function isScoped(state: LogState, { key, aliases }: Definition): boolean {
+  for (const name of [key, ...aliases]) {
+    const scopes = state.keys.get(name)
+    if (scopes === undefined) continue
+    if (scopes.size > 1 || !scopes.has(EVERYBODY) || isDocument(scopes.get(EVERYBODY)?.entry)) return true
+  }
+  return false
+}

@@ -1,0 +1,204 @@
+import { VarveError } from '../core/errors.ts'
+import { sameJson } from '../core/json.ts'
+import { narrowed, type Audience } from '../core/layers/audience.ts'
+import type { LayerName } from '../core/layers/layer.ts'
+import type { Change, Entry, Revision } from '../core/revisions/revision.ts'
+import { settledVersion } from '../core/revisions/rollback.ts'
+import { EVERYBODY } from '../core/revisions/state.ts'
+import type { Version } from '../core/revisions/timeline.ts'
+import { nextBoundary, shareAt, statusOf } from '../core/rollouts/course.ts'
+import { EVERYONE, type RolledOut, type RolloutDocument } from '../core/rollouts/document.ts'
+import { advancedAt, approvedAt, pausedAt, rescheduledAt, resumedAt } from '../core/rollouts/life.ts'
+import type { Plan } from '../core/rollouts/plan.ts'
+import { promotedAt } from '../core/rollouts/promotion.ts'
+import type { Rollout, RolloutState } from './rollout.ts'
+import { noteOf, place, refuseFewer, type RolloutParts } from './rollout-parts.ts'
+import type { ChangeOptions } from './signature.ts'
+import { scopesOf } from './snapshot.ts'
+import type { Written } from './varve.ts'
+
+/** Which rollout it is. */
+interface Identity {
+  readonly key: string
+  readonly scope: string | undefined
+  readonly id: string
+  /** What `rollOut` wrote, for the one who started it. */
+  readonly written?: Written | undefined
+}
+
+/** What becomes of a rollout's document at the instant of a revision. */
+type Edit = (document: RolloutDocument, at: number) => RolloutDocument
+
+/** What is left of a rollout, or became of it. */
+type Made = Pick<Change, 'op' | 'entry' | 'restores'>
+
+/** What a change is made among. */
+interface Around {
+  readonly at: number
+  readonly locked: { readonly locked?: true }
+}
+
+/** One rollout: where it is, and what may be done to it. */
+export class RunningRollout implements Rollout {
+  readonly key: string
+  readonly scope?: string
+  readonly id: string
+  readonly shadowedBy?: 'pin' | LayerName
+  readonly shadowedFor: readonly string[]
+  readonly #parts: RolloutParts
+
+  constructor(parts: RolloutParts, { key, scope, id, written }: Identity) {
+    this.#parts = parts
+    this.key = key
+    if (scope !== undefined) this.scope = scope
+    this.id = id
+    if (written?.shadowedBy !== undefined) this.shadowedBy = written.shadowedBy
+    this.shadowedFor = written?.shadowedFor ?? []
+  }
+
+  async state(): Promise<RolloutState> {
+    const { desk, present } = this.#parts
+    const timeline = await desk.timeline()
+    const versions = timeline.versions(this.key, this.scope)
+    const own = versions.filter(({ entry }) => idOf(entry) === this.id)
+    const [first, last] = [own[0], own.at(-1)]
+    const document = last?.entry !== undefined && 'rollout' in last.entry ? last.entry.rollout : undefined
+    if (first === undefined || last === undefined || document === undefined) throw this.#none()
+    const after = versions[versions.indexOf(last) + 1]
+    const about = { ...place(this.key, this.scope), id: this.id, document, started: signed(first) }
+    if (after === undefined) return { ...about, ...running(document, present.now()), changed: signed(last) }
+    // What ended it says how far it had come: who has the candidate for good was given it whole.
+    const isWhole = after.entry !== undefined && isSide(after.entry, document.candidate)
+    const share = isWhole ? EVERYONE : shareAt(document, after.at)
+    return { ...about, status: isWhole ? 'complete' : 'aborted', share, changed: signed(after), ended: signed(after) }
+  }
+
+  includes(audience: Audience): boolean {
+    const { present } = this.#parts
+    const whole = narrowed(present.audience, audience)
+    return present.decidedBy(this.key, this.scope, scopesOf(whole))?.served === 'candidate'
+  }
+
+  pause(options: ChangeOptions): Promise<Revision> {
+    return this.#edit('pause', options, pausedAt)
+  }
+
+  resume(options: ChangeOptions): Promise<Revision> {
+    return this.#edit('resume', options, resumedAt)
+  }
+
+  advance(options: ChangeOptions): Promise<Revision> {
+    return this.#edit('advance', options, advancedAt)
+  }
+
+  approve(options: ChangeOptions): Promise<Revision> {
+    return this.#edit('approve', options, approvedAt)
+  }
+
+  promote({ force, ...options }: ChangeOptions & { readonly force?: true }): Promise<Revision> {
+    return this.#edit('promote', options, (document, at) =>
+      promotedAt(document, at, force === undefined ? {} : { force }),
+    )
+  }
+
+  reschedule(plan: Plan, { shrink, ...options }: ChangeOptions & { readonly shrink?: true }): Promise<Revision> {
+    return this.#edit('reschedule', options, (document, at) => {
+      const next = rescheduledAt(document, at, plan.course(at).steps)
+      if (shrink !== true) refuseFewer(this.key, shareAt(document, at), shareAt(next, at))
+      return next
+    })
+  }
+
+  complete(options: ChangeOptions): Promise<Revision> {
+    return this.#change('complete', options, ({ candidate }, { locked }) => endedWith(candidate, locked))
+  }
+
+  abort(options: ChangeOptions): Promise<Revision> {
+    return this.#change('abort', options, async ({ baseline }, { locked }) => ({
+      ...endedWith(baseline, locked),
+      ...(await this.#lineage(baseline)),
+    }))
+  }
+
+  #edit(action: string, options: ChangeOptions, edit: Edit): Promise<Revision> {
+    return this.#change(action, options, (document, { at, locked }) => ({
+      op: 'set',
+      entry: { rollout: edit(document, at), ...locked },
+    }))
+  }
+
+  async #change(
+    action: string,
+    options: ChangeOptions,
+    make: (document: RolloutDocument, around: Around) => Made | Promise<Made>,
+  ): Promise<Revision> {
+    const { desk } = this.#parts
+    await desk.fresh()
+    return desk.submit({
+      kind: 'rollout',
+      note: noteOf(this.id, action),
+      options,
+      changes: async state => {
+        const entry = state.stored(this.key, this.scope ?? EVERYBODY)?.entry
+        if (entry === undefined || !('rollout' in entry) || entry.rollout.id !== this.id) throw this.#over(action)
+        const locked = entry.locked === true ? { locked: true as const } : {}
+        const made = await make(entry.rollout, { at: state.at, locked })
+        return [{ ...place(this.key, this.scope), ...made }]
+      },
+    })
+  }
+
+  /** The revision that an abort brings back, so that a rollback after it goes further back, and not to what it just left. */
+  async #lineage(baseline: RolledOut | null): Promise<Pick<Change, 'restores'>> {
+    const where = place(this.key, this.scope)
+    const before = settledVersion(await this.#parts.desk.timeline(), where, Number.POSITIVE_INFINITY)
+    const isSame = baseline === null ? before?.entry === undefined : isSide(before?.entry, baseline)
+    return before !== undefined && isSame ? { restores: before.revision } : {}
+  }
+
+  #none(): VarveError<'NO_ROLLOUT'> {
+    return new VarveError('NO_ROLLOUT', place(this.key, this.scope))
+  }
+
+  #over(action: string): VarveError<'ROLLOUT_STATE'> {
+    const reason = 'it has ended'
+    return new VarveError('ROLLOUT_STATE', { key: this.key, status: 'over', action, reason })
+  }
+}
+
+function endedWith(side: RolledOut | null, locked: Around['locked']): Made {
+  return side === null ? { op: 'delete' } : { op: 'set', entry: { ...side, ...locked } }
+}
+
+function idOf(entry: Entry | undefined): string | undefined {
+  return entry !== undefined && 'rollout' in entry ? entry.rollout.id : undefined
+}
+
+function signed({ revision, at, by, message }: Version): RolloutState['started'] {
+  return { number: revision, at, by, message }
+}
+
+function isSide(entry: Entry | undefined, side: RolledOut): boolean {
+  const { locked: _locked, ...rest } = entry ?? {}
+  return sameJson(rest, side)
+}
+
+/** Where a rollout that has not ended is at an instant. */
+function running(
+  document: RolloutDocument,
+  at: number,
+): Pick<RolloutState, 'status' | 'share' | 'next' | 'last' | 'ring'> {
+  const next = nextBoundary(document, at)
+  const last = document.held === undefined ? document.steps.at(-1)?.at : undefined
+  const { rings } = document
+  const name = rings?.order[rings.reached]?.name
+  return {
+    status: statusOf(document, at),
+    share: shareAt(document, at),
+    ...(next === undefined ? {} : { next: { at: next, share: shareAt(document, next) } }),
+    ...(last === undefined || last <= at ? {} : { last }),
+    ...(rings === undefined || name === undefined
+      ? {}
+      : { ring: { name, reached: rings.reached + 1, of: rings.order.length } }),
+  }
+}

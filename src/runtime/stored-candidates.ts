@@ -1,0 +1,144 @@
+import { checkValue, variantOf, type Definition } from '../core/definition/definition.ts'
+import type { Definitions } from '../core/definition/definitions.ts'
+import { freeze } from '../core/json.ts'
+import type { Candidate } from '../core/layers/layer.ts'
+import type { Leaf } from '../core/revisions/revision.ts'
+import type { Stored } from '../core/revisions/state.ts'
+import type { Test } from '../core/rollouts/asking.ts'
+import { condition, type Compiling } from '../core/rollouts/condition.ts'
+import type { Reason } from '../core/rollouts/evaluation.ts'
+import { flagDecision, type Decision } from '../core/rollouts/flag-decision.ts'
+import type { Served } from '../core/rollouts/outcome.ts'
+import { rolloutDecision, type RolloutCompiling } from '../core/rollouts/rollout-decision.ts'
+import { asSegment } from '../core/rollouts/segment.ts'
+
+/** What an entry answers: the same to everybody, or what its document decides. */
+export type Holding =
+  | { readonly candidate: Candidate; readonly decision?: undefined }
+  | { readonly decision: Decision<Candidate>; readonly candidate?: undefined }
+
+// Where an entry keeps what was made of it: a weak map takes five times as long at every read, and a million entries are
+// more than its collector likes. Symbols are left out where entries are written as JSON.
+const MADE: unique symbol = Symbol('made')
+
+type Made<T> = Stored & { [MADE]?: T }
+
+/** Checks and compiles stored entries against today's declarations, once each: what was made is kept as long as the entry. */
+export class StoredCandidates {
+  readonly #definitions: Definitions
+  readonly #tools: () => Compiling
+
+  /** `tools` gives what documents are compiled with. */
+  constructor(definitions: Definitions, tools: () => Compiling) {
+    this.#definitions = definitions
+    this.#tools = tools
+  }
+
+  /** What an entry answers, or undefined for a deleted one and for a key that is not declared. */
+  of(stored: Made<Holding>): Holding | undefined {
+    const known = stored[MADE]
+    if (known !== undefined) return known
+    const definition = this.#definitions.find(stored.key)
+    if (stored.entry === undefined || definition === undefined) return undefined
+    const holding = holdingOf(definition, stored, this.#tools())
+    stored[MADE] = holding
+    return holding
+  }
+
+  /** The condition of a stored segment, or undefined for one that was deleted. */
+  segment(stored: Made<Test> | undefined): Test | undefined {
+    if (stored?.entry === undefined) return undefined
+    const known = stored[MADE]
+    if (known !== undefined) return known
+    const segment = 'value' in stored.entry ? asSegment(stored.entry.value) : undefined
+    const test = condition(segment?.when ?? false, this.#tools())
+    stored[MADE] = test
+    return test
+  }
+}
+
+function holdingOf(definition: Definition, stored: Stored, tools: Compiling): Holding {
+  const { entry } = stored
+  const origin = originOf(stored)
+  const leaf = (value: Leaf, reason?: Reason): Candidate => leafCandidate(definition, stored, origin, value, reason)
+  if (entry === undefined) return { candidate: { usable: false, input: null, origin, note: 'holds nothing' } }
+  if (!('flag' in entry || 'rollout' in entry)) return { candidate: leaf(entry) }
+  const isSplit = 'flag' in entry || 'flag' in entry.rollout.candidate
+  const refused = (note: string): Holding => ({ candidate: { usable: false, input: null, origin, note } })
+  if (definition.secret && isSplit) return refused('a secret cannot be split by rules')
+  const compiling: RolloutCompiling<Candidate> = {
+    ...tools,
+    servedOf: document =>
+      once((variant, reason, ruleId) => {
+        if (variant === null) return passing(origin, reason, ruleId)
+        const own = Object.hasOwn(document.variants, variant) ? document.variants[variant] : undefined
+        const value = own === undefined ? missingVariant(origin, variant) : leaf({ value: own }, reason)
+        return { ...value, variant, ...(ruleId === undefined ? {} : { ruleId }) }
+      }),
+    lacking: (answer, lacks) => ({ ...answer, lacks }),
+    leaf: (value, reason) => {
+      const ruleId = 'rollout' in entry ? entry.rollout.id : undefined
+      if (value === null) return passing(origin, reason, ruleId)
+      return { ...leaf(value, reason), ...(ruleId === undefined ? {} : { ruleId }) }
+    },
+  }
+  try {
+    return {
+      decision: 'flag' in entry ? flagDecision(entry.flag, compiling) : rolloutDecision(entry.rollout, compiling),
+    }
+  } catch (error) {
+    return refused(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function originOf({ revision, by, at, scope }: Stored): Candidate['origin'] {
+  return { revision, by, at, ...(scope === undefined ? {} : { scope }) }
+}
+
+function leafCandidate(
+  definition: Definition,
+  stored: Stored,
+  origin: Candidate['origin'],
+  leaf: Leaf,
+  reason: Reason | undefined,
+): Candidate {
+  if (!('value' in leaf)) {
+    const kind = Object.keys(leaf)[0] ?? 'nothing'
+    return { usable: false, input: null, origin, note: `holds a ${kind} this version cannot read` }
+  }
+  const base = { input: freeze(leaf.value), origin, ...(reason === undefined ? {} : { reason }) }
+  const checked = checkValue(definition, leaf.value)
+  if ('issues' in checked)
+    return { ...base, usable: false, note: checked.issues.map(issue => issue.message).join('; ') }
+  const variant = variantOf(definition, leaf.value)
+  const note = stored.key === definition.key ? undefined : `stored under its former name ${stored.key}`
+  return {
+    ...base,
+    usable: true,
+    value: checked.value,
+    ...(variant === undefined ? {} : { variant }),
+    ...(note === undefined ? {} : { note }),
+  }
+}
+
+/** The document's word that the next layer serves. */
+function passing(origin: Candidate['origin'], reason: Reason, ruleId: string | undefined): Candidate {
+  const note = reason === 'DISABLED' ? 'is off, and has no variant for that' : 'leaves it to the next layer'
+  const rule = ruleId === undefined ? {} : { ruleId }
+  return { usable: false, input: null, origin, note, passes: true, reason, ...rule }
+}
+
+function missingVariant(origin: Candidate['origin'], variant: string): Candidate {
+  return { usable: false, input: null, origin, note: `serves ${variant}, which is none of its variants` }
+}
+
+/** Makes each answer once, however many rules serve it. */
+function once(make: Served<Candidate>): Served<Candidate> {
+  const made = new Map<string, Candidate>()
+  return (variant, reason, ruleId) => {
+    const name = JSON.stringify([variant, reason, ruleId])
+    let candidate = made.get(name)
+    if (candidate === undefined) made.set(name, (candidate = make(variant, reason, ruleId)))
+    return candidate
+  }
+}

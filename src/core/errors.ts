@@ -379,6 +379,12 @@ const problems = {
       `${d.what} needs a store, and this Varve was opened without one. Pass { store: sqlite('varve.db') } to open().`,
   ),
 
+  TENANT_MISSING: problem(
+    'usage',
+    (d: { key: string }) =>
+      `${d.key} is read for no tenant, though every tenant has its own. Read it with varve.for({ tenant }), or within varve.runAs({ tenant }, …).`,
+  ),
+
   // Flags and rollouts
   BAD_PLAN: problem(
     'invalid',

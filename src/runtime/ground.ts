@@ -1,19 +1,21 @@
 import type { Definition } from '../core/definition/definition.ts'
 import type { Definitions } from '../core/definition/definitions.ts'
 import type { Audience, Dimension } from '../core/layers/audience.ts'
-import { layerList, type Layer, type LayerList, type Scopes, type Settled } from '../core/layers/layer.ts'
+import { firstUsable, layerList, type Layer, type LayerList, type Scopes, type Settled } from '../core/layers/layer.ts'
 import type { Moment, Revision } from '../core/revisions/revision.ts'
 import { EVERYBODY, LogState, type Entries } from '../core/revisions/state.ts'
 import type { Compiling } from '../core/rollouts/condition.ts'
 import { KILLED, SEGMENTS } from '../core/rollouts/segment.ts'
 import type { Trace } from '../core/rollouts/trace.ts'
+import { Dependents } from './dependents.ts'
 import { Documents, isDocument } from './documents.ts'
 import type { Instants } from './instants.ts'
 import { Overrides } from './overrides.ts'
-import type { Snapshot } from './snapshot.ts'
+import { NOBODY, type Snapshot } from './snapshot.ts'
 import { StoredCandidates } from './stored-candidates.ts'
 import { StoredLayers, type Instant } from './stored-layers.ts'
 import type { DecisionChange } from './watch.ts'
+import { Way } from './way.ts'
 
 /** What decides answers besides the log: set at open, replaced when a source is read again. */
 export interface Surroundings {
@@ -37,7 +39,8 @@ export interface GroundOptions {
 /** The next instant at which answers may change by themselves, and the keys whose answers do. */
 interface Boundary {
   readonly at: number
-  readonly keys: readonly string[]
+  /** Each key with its own next instant, where it has one. */
+  readonly next: readonly (readonly [key: string, at: number])[]
 }
 
 /** What the answers of the present rest on: the state of the log, the surroundings and the instant, as one list of layers. */
@@ -49,12 +52,13 @@ export class Ground {
   readonly #aliases = new Map<string, readonly string[]>()
   readonly #former = new Map<string, string>()
   readonly #documents = new Documents()
+  readonly #asking = new Dependents()
   #surroundings: Surroundings
   #state = new LogState({ number: 0, hash: '', at: 0 })
   #instant: Instant = { at: -Infinity, heard: Infinity }
   #stored: StoredLayers
   #layers: LayerList
-  #boundary: Boundary = { at: Infinity, keys: [] }
+  #boundary: Boundary = { at: Infinity, next: [] }
 
   constructor(definitions: Definitions, surroundings: Surroundings, options: GroundOptions) {
     this.#definitions = definitions
@@ -132,6 +136,26 @@ export class Ground {
     this.#boundary = this.#nextBoundary()
   }
 
+  /** The shortest way to a key's answer; undefined where only the layers know it. */
+  way({ key, aliases, derivation }: Definition): Way | undefined {
+    const { lower, order, pins, settled } = this.#surroundings
+    const entries = this.#state.keys.get(key)
+    const isPlain =
+      derivation === undefined && aliases.length === 0 && !pins.has(key) && settled?.keys.has(key) !== true
+    if (entries === undefined || !isPlain || this.overrides.has(key) || entries.get(KILLED)?.entry !== undefined)
+      return undefined
+    const stored = entries.get(EVERYBODY)
+    return new Way({
+      entries,
+      dimensions: order.filter(dimension => mayHave(entries, dimension)),
+      everybody: stored === undefined ? undefined : this.candidates.of(stored),
+      below: firstUsable(lower, key, NOBODY, this.#layers),
+      candidates: this.candidates,
+      layers: this.#layers,
+      world: this.#stored.world,
+    })
+  }
+
   /** How the document of a key in one scope decides for somebody; undefined where there is none. */
   decidedBy(key: string, scope: string | undefined, scopes: Scopes): Trace | undefined {
     const stored = this.#state.stored(key, scope)
@@ -153,6 +177,12 @@ export class Ground {
     return { layers: this.layersAt(state, instant), state, answers: undefined, past: false }
   }
 
+  /** Keys whose answers have changed by themselves by an instant, and those that depend on them. */
+  due(now: number): string[] {
+    const due = new Set(this.#boundary.next.filter(([, at]) => at <= now).map(([key]) => this.#own(key)))
+    return [...due, ...this.#dependents(due)]
+  }
+
   /** What a revision decides anew, and for whom. */
   decided({ changes, number: revision, at, by, message }: Revision): DecisionChange[] {
     const made = { cause: 'revision' as const, at, revision, by, message }
@@ -160,7 +190,15 @@ export class Ground {
     const own = changes
       .filter(({ scope }) => scope !== SEGMENTS)
       .map(({ key, scope }) => ({ key: this.#own(key), ...(scope === undefined || scope === KILLED ? {} : { scope }) }))
-    return [...own, ...segments.map(key => ({ key }))].map(place => ({ ...place, ...made }))
+    const others = [...segments, ...this.#dependents(new Set(own.map(({ key }) => key)))]
+    return [...own, ...[...new Set(others)].map(key => ({ key }))].map(place => ({ ...place, ...made }))
+  }
+
+  #dependents(keys: ReadonlySet<string>): ReadonlySet<string> {
+    return this.#asking.of(keys, this.#documents.stored(this.#state), {
+      segment: name => this.#state.stored(name, SEGMENTS),
+      own: name => this.#own(name),
+    })
   }
 
   #storedLayers(state: Entries, instant: Instant): StoredLayers {
@@ -179,7 +217,7 @@ export class Ground {
   #nextBoundary(): Boundary {
     const next = [...this.#documents.boundaries(this.#state, this.candidates, this.#stored.world)]
     const at = Math.min(Infinity, ...next.map(([, instant]) => instant))
-    return { at, keys: next.filter(([, instant]) => instant === at).map(([key]) => this.#own(key)) }
+    return { at, next }
   }
 
   /** The key that a name stands for. */
@@ -196,4 +234,12 @@ export function isScoped(state: LogState, { key, aliases }: Definition): boolean
     if (scopes.size > 1 || !scopes.has(EVERYBODY) || isDocument(scopes.get(EVERYBODY)?.entry)) return true
   }
   return false
+}
+
+/** From how many scopes on nobody looks which dimensions they are of: every write would pay for it. */
+const MANY = 64
+
+/** True unless a key certainly has nothing in a dimension. */
+function mayHave(entries: ReadonlyMap<string, unknown>, dimension: Dimension): boolean {
+  return entries.size > MANY || [...entries.keys()].some(scope => scope.startsWith(`${dimension}:`))
 }

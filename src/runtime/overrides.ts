@@ -21,6 +21,11 @@ export class Overrides {
     return () => this.#lift(key, held)
   }
 
+  /** True when a key has one in force. */
+  has(key: string): boolean {
+    return this.#held.has(key)
+  }
+
   /** Lifts every override of a key and returns how many there were. */
   clear(key: string): number {
     const count = this.#held.get(key)?.length ?? 0

@@ -8,6 +8,7 @@ import type { Present } from './present.ts'
 import type { Evaluation } from './reader.ts'
 import { MISSING } from './slot.ts'
 import { scopesOf } from './snapshot.ts'
+import { withoutTenant } from './without-tenant.ts'
 
 /** Reads the present for one audience, and follows it. */
 export class PresentReader {
@@ -27,7 +28,9 @@ export class PresentReader {
     if (!slot.scoped) {
       if (slot.value !== MISSING) return slot.value
     } else {
-      const winner = resolve(this.#present.layers, key, this.#scopes)
+      const { way, definition } = slot
+      if (definition.perTenant && this.#scopes.tenant === undefined) return withoutTenant(key, fallback)
+      const winner = way === undefined ? resolve(this.#present.layers, key, this.#scopes) : way.resolve(this.#scopes)
       if (winner !== undefined) return winner.value
     }
     if (fallback !== undefined) return fallback
@@ -36,6 +39,7 @@ export class PresentReader {
 
   evaluate(key: string): Evaluation {
     const { layers, stale, exposures, definitions } = this.#present
+    if (definitions.get(key).perTenant && this.#scopes.tenant === undefined) withoutTenant(key)
     const evaluation = evaluate(layers, definitions.get(key).key, this.#scopes, stale)
     exposures?.note(evaluation, this.#audience)
     return evaluation
@@ -57,8 +61,11 @@ export class PresentReader {
     if (open.length === 0) return values
     const own = { ...values }
     for (const key of open) {
-      const winner = resolve(this.#present.layers, key, this.#scopes)
-      if (winner === undefined) delete own[key]
+      const slot = this.#present.slots.get(key)
+      const winner =
+        slot?.way === undefined ? resolve(this.#present.layers, key, this.#scopes) : slot.way.resolve(this.#scopes)
+      const isNobodys = slot?.definition.perTenant === true && this.#scopes.tenant === undefined
+      if (winner === undefined || isNobodys) delete own[key]
       else own[key] = winner.value
     }
     return Object.freeze(own)

@@ -155,18 +155,19 @@ export class Present {
     const keys = this.#ground.advance(revision)
     this.#moved()
     this.#update(keys, 'revision', revision)
-    this.#options.onDecisions(this.#ground.decided(revision))
+    this.#decided(this.#ground.decided(revision))
   }
 
   /** Goes on to the instant it is, where a boundary was reached, and tells of every value that is now another. */
   reach(): void {
-    const { keys, at } = this.#ground.boundary
     const now = this.now()
-    if (now < at) return
+    if (now < this.#ground.boundary.at) return
+    // A late timer may have come to several boundaries at once.
+    const keys = this.#ground.due(now)
     this.#ground.renew()
     this.#moved()
     this.#update(this.#ground.documented(), 'rollout')
-    this.#options.onDecisions(keys.map(key => ({ key, cause: 'rollout', at: now })))
+    this.#decided(keys.map(key => ({ key, cause: 'rollout', at: now })))
   }
 
   /** Notes since when the store cannot be heard, in milliseconds since 1970 UTC; Infinity once it is heard again. */
@@ -235,6 +236,16 @@ export class Present {
     }
   }
 
+  /** Tells of decisions, and of the keys that are computed from those decided. */
+  #decided(decisions: readonly DecisionChange[]): void {
+    const [first] = decisions
+    if (first === undefined) return
+    const keys = new Set(decisions.map(({ key }) => key))
+    const { scope: _scope, ...rest } = first
+    const computed = [...this.derivations.affected(keys)].filter(key => !keys.has(key))
+    this.#options.onDecisions([...decisions, ...computed.map(key => ({ ...rest, key }))])
+  }
+
   #moved(): void {
     this.#held = undefined
     this.#common = undefined
@@ -257,6 +268,7 @@ export class Present {
 
   /** True when not everybody has the same answer for a key, or for one that it is computed from. */
   #isScoped(state: LogState, definition: Definition): boolean {
+    if (definition.perTenant) return true
     if (definition.derivation === undefined) return isScoped(state, definition)
     return this.derivations.roots(definition).some(root => isScoped(state, root))
   }
@@ -266,13 +278,14 @@ export class Present {
     for (const key of this.derivations.affected(keys)) {
       const slot = this.#slots.get(key)
       if (slot === undefined) continue
-      slot.scope(this.#isScoped(this.state, slot.definition))
+      const scoped = this.#isScoped(this.state, slot.definition)
+      slot.scope(scoped, scoped ? this.#ground.way(slot.definition) : undefined)
       const before = slot.value
       const winner = resolve(this.layers, key, this.#scopes)
       // Null is a value like any other.
       const after = winner === undefined ? MISSING : winner.value
       if (sameValue(before, after)) continue
-      slot.put(after, this.#oneForAll)
+      slot.put(after, this.#oneForAll && !slot.definition.perTenant)
       changes.push(this.#change(key, before, after, cause, revision))
     }
     if (changes.length > 0) this.#options.onChange(changes)

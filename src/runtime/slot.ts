@@ -1,4 +1,5 @@
 import type { Definition } from '../core/definition/definition.ts'
+import type { Way } from './way.ts'
 
 // An exported binding is read through a cell at each use, which doubles the time `get` takes; this one is a constant.
 const missing: unique symbol = Symbol('missing')
@@ -17,6 +18,7 @@ export class Slot {
   #value: unknown = missing
   #ready: unknown = missing
   #scoped = false
+  #way: Way | undefined
 
   /** `ask` reads a key that does not lie ready, for whoever is asking. */
   constructor(definition: Definition, ask: (key: string, fallback: unknown) => unknown) {
@@ -51,8 +53,14 @@ export class Slot {
     this.#ready = forAll ? value : missing
   }
 
-  /** Notes whether some scope holds a value of its own. */
-  scope(scoped: boolean): void {
+  /** The shortest way to the answer for an audience, where there is one; else the layers must be asked. */
+  get way(): Way | undefined {
+    return this.#way
+  }
+
+  /** Notes whether some scope holds a value of its own, or a document decides, and the shortest way to the answer then. */
+  scope(scoped: boolean, way: Way | undefined): void {
     this.#scoped = scoped
+    this.#way = way
   }
 }

@@ -10,6 +10,7 @@ import type { ExposureRecorder } from './exposures.ts'
 import { missingRemedy } from './missing.ts'
 import type { Answers } from './answers.ts'
 import type { Evaluation, UntypedReader } from './reader.ts'
+import { withoutTenant } from './without-tenant.ts'
 
 /** Everything that decides answers, fixed at one moment. */
 export interface Snapshot {
@@ -62,6 +63,7 @@ export class SnapshotReader implements UntypedReader {
     const known = answers?.get(key)
     if (known !== undefined) return known
     const definition = this.#definitions.get(key)
+    if (definition.perTenant && this.#scopes.tenant === undefined) return withoutTenant(key, fallback)
     const winner = resolve(layers, definition.key, this.#scopes)
     if (winner !== undefined) {
       answers?.keep(definition, winner.value)
@@ -73,6 +75,7 @@ export class SnapshotReader implements UntypedReader {
 
   evaluate(key: string): Evaluation {
     const { layers, stale, exposures } = this.#snapshot
+    if (this.#definitions.get(key).perTenant && this.#scopes.tenant === undefined) withoutTenant(key)
     const evaluation = evaluate(layers, this.#definitions.get(key).key, this.#scopes, stale)
     exposures?.note(evaluation, this.#audience)
     return evaluation
@@ -89,7 +92,8 @@ export class SnapshotReader implements UntypedReader {
 
   all(): Readonly<Record<string, unknown>> {
     const values: Record<string, unknown> = {}
-    for (const { key } of this.#definitions) {
+    for (const { key, perTenant } of this.#definitions) {
+      if (perTenant && this.#scopes.tenant === undefined) continue
       const winner = resolve(this.#snapshot.layers, key, this.#scopes)
       if (winner !== undefined) values[key] = winner.value
     }

@@ -25,7 +25,7 @@ export interface StoredSurroundings {
 }
 
 /** A world that flags ask one another in: among the layers of the question under way. */
-interface LayeredWorld extends World {
+export interface LayeredWorld extends World {
   among: LayerList
 }
 
@@ -53,7 +53,7 @@ export class StoredLayers {
   }
 
   /** The moment's world, as documents see it. */
-  get world(): World {
+  get world(): LayeredWorld {
     return this.#world
   }
 

@@ -31,6 +31,8 @@ export interface Definition {
   /** True when `env` was declared rather than derived: such names take no prefix. */
   readonly envDeclared: boolean
   readonly pin: boolean
+  /** True when it must be read for a tenant. */
+  readonly perTenant: boolean
   /** The declared default as it is written: schema input. Undefined when there is none. */
   readonly fallback: Json | undefined
   /** Serves instead of the default in `development` and `test` only. */
@@ -78,6 +80,7 @@ export function definitionOf(key: string, leaf: Leaf): Definition {
     env: declared ?? environmentNames(key),
     envDeclared: declared !== undefined,
     pin: options.pin ?? false,
+    perTenant: options.perTenant ?? false,
     fallback: copy(options.default) as Json | undefined,
     devFallback: copy(options.devDefault) as Json | undefined,
     variants: copy(leaf.variants),

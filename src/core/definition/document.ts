@@ -68,6 +68,7 @@ const SAID = [
   'aliases',
   'env',
   'pin',
+  'perTenant',
 ] as const
 const KNOWN: ReadonlySet<string> = new Set([
   ...SAID,

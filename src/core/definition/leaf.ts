@@ -26,6 +26,8 @@ export interface Description<Value = unknown> {
   readonly env?: string | readonly string[]
   /** True: arguments, environment, secret managers and secret files beat every stored layer. */
   readonly pin?: boolean
+  /** True: reading it for nobody's tenant in particular is an error (TENANT_MISSING), unless a fallback is given. */
+  readonly perTenant?: boolean
   /** How text becomes a value, for a schema that cannot say so itself. */
   readonly text?: TextHint
   /** What parts the items of a list in text: `;`. A comma when absent. */

@@ -33,9 +33,9 @@ export function scopeOf(audience: Audience, dimension: Dimension): string | unde
 
 /** The audience with what it does not say filled in from another: the process's own service and environment. */
 export function narrowed(wider: Audience, audience: Audience): Audience {
-  // Spreading is several times as fast as filtering, and hardly anybody says undefined.
-  const said = Object.values(audience).includes(undefined)
-    ? Object.fromEntries(Object.entries(audience).filter(([, value]) => value !== undefined))
-    : audience
-  return Object.freeze({ ...wider, ...said })
+  const whole: Record<string, Json | undefined> = { ...wider, ...audience }
+  // Hardly anybody says undefined, and looking for it costs less than leaving it out would.
+  for (const name in whole)
+    if (whole[name] === undefined) whole[name] = Object.hasOwn(wider, name) ? wider[name] : undefined
+  return whole
 }

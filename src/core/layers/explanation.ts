@@ -85,7 +85,9 @@ export function explain(request: ExplainRequest): Explanation {
   )
   const { key } = definition
   const { moment } = request
-  const passed = found.find(({ candidate }) => candidate?.passes === true)
+  // What stands below the winner had no say.
+  const above = winner === undefined ? found : found.slice(0, found.indexOf(winner))
+  const passed = above.find(({ candidate }) => candidate?.passes === true)
   const told = traced(request, [winner, passed])
   if (winner?.candidate === undefined) {
     return {
@@ -99,7 +101,7 @@ export function explain(request: ExplainRequest): Explanation {
       ...told,
     }
   }
-  const { variant, ruleId } = winner.candidate
+  const { variant, ruleId = passed?.candidate?.ruleId } = winner.candidate
   return {
     key,
     value: shownOf(definition, winner.candidate),
@@ -120,14 +122,15 @@ function traced(
   { definition, scopes, layers }: ExplainRequest,
   decided: readonly ({ readonly layer: Layer; readonly candidate: Candidate | undefined } | undefined)[],
 ): Pick<Explanation, 'trace' | 'bucket' | 'lacks'> {
+  const lacks = decided.map(one => one?.candidate?.lacks).find(unit => unit !== undefined)
+  const lacking = lacks === undefined ? {} : { lacks }
   for (const one of decided) {
     const trace = one?.layer.told?.(definition.key, scopes, layers)
     if (trace === undefined) continue
     const bucket = bucketOf(trace)
-    const lacks = one?.candidate?.lacks
-    return { trace, ...(bucket === undefined ? {} : { bucket }), ...(lacks === undefined ? {} : { lacks }) }
+    return { trace, ...(bucket === undefined ? {} : { bucket }), ...lacking }
   }
-  return {}
+  return lacking
 }
 
 /** Where the asker stands on the line that decided: that of the rule that matched, or of the rollout. */

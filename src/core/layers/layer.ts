@@ -114,8 +114,18 @@ export function resolve(
   key: string,
   scopes: Scopes,
 ): (Candidate & { readonly usable: true }) | undefined {
-  for (const layer of layersFor(list, key)) {
-    const candidate = layer.find(key, scopes, list)
+  return firstUsable(layersFor(list, key), key, scopes, list)
+}
+
+/** The first usable candidate that some of a list's layers have for a key. Allocates nothing. */
+export function firstUsable(
+  layers: readonly Layer[],
+  key: string,
+  scopes: Scopes,
+  among: LayerList,
+): (Candidate & { readonly usable: true }) | undefined {
+  for (const layer of layers) {
+    const candidate = layer.find(key, scopes, among)
     if (candidate !== undefined && candidate.usable) return candidate
   }
   return undefined

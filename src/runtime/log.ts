@@ -50,7 +50,7 @@ export class Log {
   readonly #instants: Instants
   #snapshotAt: number
 
-  private constructor(options: LogOptions, opened: { logId: string; from: Head; snapshotAt: number; now: number }) {
+  private constructor(options: LogOptions, opened: { logId: string; from: Head; snapshotAt: number; clocks: Clocks }) {
     const { store, platform, present, judge, limit } = options
     this.store = store
     this.id = opened.logId
@@ -60,7 +60,7 @@ export class Log {
     this.#snapshotAt = opened.snapshotAt
     this.#tools = options.tools
     this.#instants = options.instants
-    this.#correct(opened.now - platform.clock.now())
+    this.#correct(opened.clocks)
     this.past = new Past(store, opened.logId, { digest: platform.digest, tools: options.tools })
     this.tail = new Tail({
       ...options,
@@ -86,11 +86,13 @@ export class Log {
   /** Opens a store and reads it to its end, from its newest snapshot if it has one. */
   static async open(options: LogOptions): Promise<Log> {
     const { store, platform, present } = options
+    const sent = platform.clock.now()
     const { logId, now } = await store.open()
+    const clocks = { sent, now, received: platform.clock.now() }
     const snapshot = await newestSnapshot(store, options.tools)
     const state = snapshot ?? new LogState({ number: 0, hash: genesisHash(logId, platform.digest), at: 0 })
+    const log = new Log(options, { logId, from: state.head, snapshotAt: snapshot?.head.number ?? 0, clocks })
     present.begin(state)
-    const log = new Log(options, { logId, from: state.head, snapshotAt: snapshot?.head.number ?? 0, now })
     try {
       await log.tail.start()
     } catch (error) {
@@ -153,25 +155,41 @@ export class Log {
     return offset
   }
 
-  /** Takes over how far the store's clock is from this machine's. Ramps stand still while it is further than anybody can rely on. */
-  #correct(offset: number): void {
+  /** Takes over how far the store's clock is from this machine's. Ramps stand still while nobody can rely on either. */
+  #correct(clocks: Clocks): void {
     const before = this.#instants.offset
+    const offset = offsetOf(clocks)
     this.#instants.offset = offset
-    const isFar = (by: number): boolean => Math.abs(by) > TOLD_SKEW
-    if (isFar(offset) && !isFar(before)) {
-      const issue = new VarveError('CLOCK_SKEWED', { seconds: Math.round(offset / 1000) }).message
+    const isFurther = (most: number): boolean => Math.abs(offset) > most && Math.abs(before) <= most
+    if (isFurther(TOLD_SKEW)) {
+      const seconds = Math.round(offset / 1000)
+      const issue = `this machine's clock is ${seconds} s away from the store's; answers go by the store's`
       this.#onProblem({ code: 'CLOCK_SKEWED', issue, severity: 'warning' }, undefined)
     }
-    if (Math.abs(offset) > MOST_SKEW) this.#present.hear(this.#present.now())
+    if (isFurther(MOST_SKEW)) this.#present.hear(this.#present.now())
+    else if (Math.abs(before) > MOST_SKEW && Math.abs(offset) <= MOST_SKEW && !this.#present.stale)
+      this.#present.hear(Infinity)
   }
 
   /** Measures this machine's clock against the store's. */
   async measure(): Promise<void> {
     const sent = this.#platform.clock.now()
     const { now } = await this.store.head()
-    const received = this.#platform.clock.now()
-    this.#correct(now - (sent + received) / 2)
+    this.#correct({ sent, now, received: this.#platform.clock.now() })
   }
+}
+
+/** What the store's clock said, and this machine's before and after the question. */
+interface Clocks {
+  readonly sent: number
+  readonly now: number
+  readonly received: number
+}
+
+/** How far the store's clock is from this machine's; none where that is not more than the question took. */
+function offsetOf({ sent, now, received }: Clocks): number {
+  const offset = now - (sent + received) / 2
+  return Math.abs(offset) <= (received - sent) / 2 ? 0 : offset
 }
 
 /** A log that is opened once, when it is first needed. */

@@ -8,11 +8,11 @@ import type { Listing } from './varve.ts'
 /** Every declared key as a list shows it, with the value that a reader has for it. */
 export function listings(definitions: Iterable<Definition>, reader: UntypedReader): Listing[] {
   return [...definitions].map(definition => {
-    const { key, kind, secret, category, doc, owner, tags, unit, deprecated, env, place } = definition
+    const { key, kind, secret, category, doc, owner, tags, unit, deprecated, expires, env, place } = definition
     const explanation = reader.explain(key)
     const { value, layer } = explanation
     return {
-      ...{ key, kind, secret, category, doc, owner, tags, unit, deprecated },
+      ...{ key, kind, secret, category, doc, owner, tags, unit, deprecated, expires },
       value: explanation.reason === 'ERROR' ? undefined : value,
       layer,
       explanation,

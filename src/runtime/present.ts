@@ -6,6 +6,7 @@ import type { Moment, Revision } from '../core/revisions/revision.ts'
 import type { Entries, LogState } from '../core/revisions/state.ts'
 import type { Trace } from '../core/rollouts/trace.ts'
 import { Answers } from './answers.ts'
+import { commonOf, type Common } from './common-values.ts'
 import type { Derivations } from './derivations.ts'
 import type { ExposureRecorder } from './exposures.ts'
 import { Ground, isScoped, type GroundOptions, type Surroundings } from './ground.ts'
@@ -15,17 +16,10 @@ import { sameValue } from './same-value.ts'
 import { MISSING, Slot } from './slot.ts'
 import { scopesOf, type Snapshot } from './snapshot.ts'
 import type { StoredCandidates } from './stored-candidates.ts'
+import { madeBy, madeIn, type Made } from './made.ts'
 import type { ChangeCause, DecisionChange, ValueChange } from './watch.ts'
 
 export type { Surroundings } from './ground.ts'
-
-/** What all audiences have in common. */
-export interface Common {
-  /** Every key with its value, frozen; null holds the place of those that are open. */
-  readonly values: Readonly<Record<string, unknown>>
-  /** Keys about which an audience must be asked, or that no layer has a value for. */
-  readonly open: readonly string[]
-}
 
 /** What the present works with. */
 export interface PresentOptions extends GroundOptions {
@@ -104,6 +98,11 @@ export class Present {
   /** The instant it is, as answers have it. */
   now(): number {
     return this.#options.instants.now()
+  }
+
+  /** How long it is until an instant, as this machine's clock goes, in milliseconds. */
+  until(at: number): number {
+    return this.#options.instants.until(at)
   }
 
   /** Why a computed value could not be computed; undefined when it was, or when an input is missing. */
@@ -219,7 +218,7 @@ export class Present {
 
   /** What every audience sees alike, worked out once for each state. */
   get common(): Common {
-    return (this.#common ??= this.#commonNow())
+    return (this.#common ??= commonOf([...this.#slots.values()]))
   }
 
   /** The layers there would be if the log stood at `state`. */
@@ -252,14 +251,6 @@ export class Present {
     this.onMove()
   }
 
-  #commonNow(): Common {
-    const slots = [...this.#slots.values()]
-    const values = blank(slots.map(({ key }) => key))
-    const isOpen = (slot: Slot): boolean => slot.scoped || slot.value === MISSING
-    for (const slot of slots) if (!isOpen(slot)) values[slot.key] = slot.value
-    return { values: Object.freeze(values), open: slots.filter(isOpen).map(({ key }) => key) }
-  }
-
   #heldNow(moment: Moment): Snapshot {
     const state = this.state.share()
     const answers = new Answers(definition => !this.#isScoped(state, definition))
@@ -286,25 +277,22 @@ export class Present {
       const after = winner === undefined ? MISSING : winner.value
       if (sameValue(before, after)) continue
       slot.put(after, this.#oneForAll && !slot.definition.perTenant)
-      changes.push(this.#change(key, before, after, cause, revision))
+      changes.push(
+        this.#change(key, before, after, cause, revision === undefined ? madeBy(cause, winner) : madeIn(revision)),
+      )
     }
     if (changes.length > 0) this.#options.onChange(changes)
     return changes
   }
 
-  #change(key: string, before: unknown, after: unknown, cause: ChangeCause, revision?: Revision): ValueChange {
+  #change(key: string, before: unknown, after: unknown, cause: ChangeCause, made?: Made): ValueChange {
     return {
       key,
       value: after === MISSING ? undefined : after,
       before: before === MISSING ? undefined : before,
       cause,
       at: this.#ground.instant.at,
-      ...(revision === undefined ? {} : { revision: revision.number, by: revision.by, message: revision.message }),
+      ...made,
     }
   }
-}
-
-/** An object with these names. One read from JSON can be copied at once; one filled name by name is a dictionary. */
-function blank(names: readonly string[]): Record<string, unknown> {
-  return JSON.parse(`{${names.map(name => `${JSON.stringify(name)}:null`).join()}}`) as Record<string, unknown>
 }

@@ -93,6 +93,8 @@ export interface Listing {
   readonly tags: readonly string[]
   readonly unit: string | undefined
   readonly deprecated: string | undefined
+  /** The day by which it should be gone again: `2027-01-31`. */
+  readonly expires: string | undefined
   /** Name of its environment variable. */
   readonly variable: string
   readonly declared: string

@@ -25,7 +25,7 @@ export interface ValueChange<V = unknown> {
   readonly cause: ChangeCause
   /** When it took effect here, in milliseconds since 1970 UTC. */
   readonly at: number
-  /** For a stored change: which revision, by whom, and why. */
+  /** For a stored change: which revision, by whom, and why. For a rollout that went on, the revision that says how it does. */
   readonly revision?: number
   readonly by?: string
   readonly message?: string

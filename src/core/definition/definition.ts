@@ -25,6 +25,8 @@ export interface Definition {
   readonly unit: string | undefined
   readonly examples: readonly Json[]
   readonly deprecated: string | undefined
+  /** The day by which it should be gone again: `2027-01-31`. */
+  readonly expires: string | undefined
   readonly aliases: readonly string[]
   /** Environment variable names without prefix, the preferred one first. */
   readonly env: readonly string[]
@@ -76,6 +78,7 @@ export function definitionOf(key: string, leaf: Leaf): Definition {
     unit: options.unit,
     examples: options.examples ?? [],
     deprecated: options.deprecated,
+    expires: options.expires,
     aliases: options.aliases ?? [],
     env: declared ?? environmentNames(key),
     envDeclared: declared !== undefined,
@@ -141,6 +144,7 @@ export function recorded(definition: Definition): JsonObject {
       owner: definition.owner,
       unit: definition.unit,
       deprecated: definition.deprecated,
+      expires: definition.expires,
       variants: definition.variants,
       default: definition.secret ? undefined : definition.fallback,
     }),

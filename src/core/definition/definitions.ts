@@ -37,7 +37,7 @@ export class Definitions implements Iterable<Definition> {
       }
     }
     for (const definition of found) draft.#admit(definition, problems)
-    for (const definition of found) problems.push(...wrongDefaults(definition))
+    for (const definition of found) problems.push(...wrongDefaults(definition), ...wrongExpiry(definition))
     throwAll(problems)
     this.#adopt(draft)
     return found
@@ -162,6 +162,15 @@ function flatten(tree: Tree, prefix: string, problems: ProblemError[]): { key: s
 
 function badKey(key: string, place: string | undefined): ProblemError {
   return new VarveError('BAD_KEY', { key, ...(place === undefined ? {} : { place }) })
+}
+
+/** An expiry that is no day. */
+function wrongExpiry({ key, expires, place }: Definition): ProblemError[] {
+  if (expires === undefined) return []
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(expires) && !Number.isNaN(Date.parse(`${expires}T00:00:00Z`))
+  if (isDay) return []
+  const remedy = 'Write it as 2027-01-31.'
+  return [new VarveError('INVALID_VALUE', { key, issue: 'expires on what is no day', origin: place, remedy })]
 }
 
 /** Defaults that their own schema refuses; a nested secret shows itself here too. */

@@ -65,6 +65,7 @@ const SAID = [
   'unit',
   'examples',
   'deprecated',
+  'expires',
   'aliases',
   'env',
   'pin',

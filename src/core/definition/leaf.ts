@@ -18,6 +18,8 @@ export interface Description<Value = unknown> {
   /** Unit of a number, for people: `per day`, `ms`. */
   readonly unit?: string
   readonly examples?: readonly Json[]
+  /** The day, as `2027-01-31`, by which the value should be gone again, as most flags should: `varve stale` tells when it has come. */
+  readonly expires?: string
   /** Why the value should not be used any more and what to use instead; said once when it is set somewhere. */
   readonly deprecated?: string
   /** Former keys: still read from sources (with one warning) and the store, where the key itself has nothing. */

@@ -205,78 +205,13 @@ describe('a sample', () => {
 })
 
 describe('delivery', () => {
-  it('waits for company, and then goes out as one batch', async () => {
+  it('is in batches, never within a read', async () => {
     const own = recording({ flush: '5s' })
     own.recorder.note(answer(), { user: 'ann' })
-    await waitFor(own, '4s')
     own.recorder.note(answer(), { user: 'bob' })
     expect(own.batches).toEqual([])
-    await waitFor(own, '1s')
+    await waitFor(own, '5s')
     expect(own.batches).toEqual([2])
-    await waitFor(own, '1h')
-    expect(own.batches).toEqual([2])
-    expect(own.time.waiting).toBe(0)
-  })
-
-  it('does not wait once there are a thousand, and never happens within a read', async () => {
-    const own = recording({ flush: '1h' })
-    for (let user = 0; user < 1000; user += 1) own.recorder.note(answer(), { user: `user-${user}` })
-    await settled()
-    expect(own.batches).toEqual([])
-    await waitFor(own, '0s')
-    expect(own.batches).toEqual([1000])
-  })
-
-  it('is tried again when the sink fails, which is told once until it works', async () => {
-    const own = recording({ flush: '5s' })
-    own.broken = new Error('postgres://app:hunter2@db is gone')
-    own.recorder.note(answer(), { user: 'ann' })
-    await waitFor(own, '5s')
-    own.recorder.note(answer(), { user: 'bob' })
-    await waitFor(own, '5s')
-    expect(own.problems).toEqual([
-      {
-        code: 'SINK_FAILED',
-        issue: '1 exposure was not taken by the sink; what it does not take is kept, and offered again',
-      },
-    ])
-    own.broken = undefined
-    await waitFor(own, '5s')
-    expect(own.delivered.map(({ unit }) => unit)).toEqual(['ann', 'bob'])
-    own.broken = new Error('gone again')
-    own.recorder.note(answer(), { user: 'cem' })
-    await waitFor(own, '5s')
-    expect(own.problems).toHaveLength(2)
-  })
-
-  it('keeps as many as are allowed to wait, drops the oldest, and says how many', async () => {
-    const own = recording({ limit: 2 })
-    own.broken = new Error('gone')
-    for (const user of ['ann', 'bob', 'cem', 'dan', 'eve']) own.recorder.note(answer(), { user })
-    await own.recorder.flush()
-    own.broken = undefined
-    await own.recorder.flush()
-    expect(own.delivered.map(({ unit }) => unit)).toEqual(['dan', 'eve'])
-    expect(own.problems[1]?.issue).toBe('3 exposures were lost: the sink did not take them in time')
-  })
-
-  it('is one at a time: what comes meanwhile waits for the next', async () => {
-    let take: () => void = () => {}
-    const batches: (readonly Exposure[])[] = []
-    const sink = (batch: readonly Exposure[]): Promise<void> => {
-      batches.push(batch)
-      return new Promise(resolve => (take = resolve))
-    }
-    const own = recording({ sink, flush: '5s' })
-    own.recorder.note(answer(), { user: 'ann' })
-    await waitFor(own, '5s')
-    own.recorder.note(answer(), { user: 'bob' })
-    await waitFor(own, '5m')
-    expect(batches.map(batch => batch.length)).toEqual([1])
-    take()
-    await settled()
-    await waitFor(own, '5s')
-    expect(batches.map(batch => batch.map(({ unit }) => unit))).toEqual([['ann'], ['bob']])
   })
 
   it('happens at once when it is closed, and nothing is recorded afterwards', async () => {
@@ -286,26 +221,19 @@ describe('delivery', () => {
     own.recorder.note(answer(), { user: 'bob' })
     await own.recorder.flush()
     expect(own.delivered.map(({ unit }) => unit)).toEqual(['ann'])
-    expect(own.time.waiting).toBe(0)
   })
 
-  it('that is refused when it is closed, is told as a loss', async () => {
-    const own = recording()
-    own.broken = new Error('gone')
+  it('that fails is told as a problem, without what the sink threw', async () => {
+    const own = recording({ flush: '5s', limit: 1 })
+    own.broken = new Error('postgres://app:hunter2@db is gone')
     own.recorder.note(answer(), { user: 'ann' })
-    await own.recorder.close()
-    expect(own.problems.map(({ issue }) => issue)).toEqual([
-      '1 exposure was not taken by the sink; what it does not take is kept, and offered again',
-      '1 exposure was lost: the sink did not take them in time',
+    await waitFor(own, '5s')
+    expect(own.problems).toEqual([
+      {
+        code: 'SINK_FAILED',
+        issue: '1 exposure was not taken by the sink; what it does not take is kept, and offered again',
+      },
     ])
-  })
-
-  it('does not keep a program from ending: closing waits ten seconds for a sink that hangs', async () => {
-    const own = recording({ sink: () => new Promise(() => {}) })
-    own.recorder.note(answer(), { user: 'ann' })
-    const closed = own.recorder.close()
-    await waitFor(own, '10s')
-    await expect(closed).resolves.toBeUndefined()
   })
 })
 

@@ -150,6 +150,6 @@ export class Exposures implements ExposureRecorder {
 function misused(option: string, expected: string, given: unknown): VarveError {
   return new VarveError('USAGE', {
     issue: `exposures.${option} must be ${expected}, but is ${String(given)}.`,
-    remedy: 'See docs/reading.md.',
+    remedy: 'See docs/experiments.md.',
   })
 }

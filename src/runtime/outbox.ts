@@ -24,6 +24,8 @@ const FAREWELL = 10_000
 export class Outbox<T> {
   readonly #options: OutboxOptions<T>
   #waiting: T[] = []
+  /** How many the sink was given, and has not taken yet. */
+  #offered = 0
   #lost = 0
   #due: 'later' | 'soon' | undefined
   #cancel: () => void = () => {}
@@ -62,7 +64,7 @@ export class Outbox<T> {
       })
     })
     this.#cancel()
-    this.#lost += this.#waiting.splice(0).length
+    this.#lost += this.#offered + this.#waiting.splice(0).length
     this.#tellLost()
   }
 
@@ -87,11 +89,14 @@ export class Outbox<T> {
     const batch = this.#waiting
     if (batch.length === 0) return
     this.#waiting = []
+    this.#offered = batch.length
     try {
       await this.#options.sink(batch)
+      this.#offered = 0
       this.#failing = false
       this.#tellLost()
     } catch (error) {
+      this.#offered = 0
       // Kept apart from what was handed over: the sink may still hold that list.
       this.#waiting = [...batch, ...this.#waiting]
       this.#drop()

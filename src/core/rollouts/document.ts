@@ -91,7 +91,10 @@ export interface Bucketing {
   readonly rest?: string | null
 }
 
-/** Variants by weight. Weights are normalised; variant *i* starts at its cumulative weight and covers `coverage` of it. */
+/**
+ * Variants by weight. Weights are normalised; variant *i*, in order of names, starts at its cumulative weight and covers
+ * `coverage` of it.
+ */
 export interface Split extends Bucketing {
   readonly split: { readonly [variant: string]: number }
   readonly coverage?: Share | readonly Step[]

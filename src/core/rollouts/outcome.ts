@@ -14,6 +14,7 @@ import {
 import type { Reason } from './evaluation.ts'
 import { hashLine } from './hash-line.ts'
 import type { BucketTrace, RuleTrace } from './trace.ts'
+import { weightsOf } from './weights.ts'
 
 /** What is handed out for a variant (null: the next layer), made once when the document is compiled. */
 export type Served<T> = (variant: string | null, reason: Reason, ruleId: string | undefined) => T
@@ -143,7 +144,7 @@ interface Line {
  */
 export function stretchesOf(serve: Split | Allocation): readonly Stretch[] {
   if ('alloc' in serve) return serve.alloc.map(([variant, from, to]) => ({ variant, from, to }))
-  const weights = Object.entries(serve.split)
+  const weights = weightsOf(serve.split)
   const total = weights.reduce((sum, [, weight]) => sum + weight, 0)
   let before = 0
   const stretches = weights.map(([variant, weight]): Stretch => {

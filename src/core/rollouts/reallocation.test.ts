@@ -57,9 +57,9 @@ describe('a line that is divided anew', () => {
     ])
   })
 
-  it('comes back when the weights do', () => {
+  it('comes back when the weights do, where the variant that gained stands first', () => {
     const before = reallocated([], { control: 50, blue: 50 })
-    const between = reallocated(before, { control: 60, blue: 40 })
+    const between = reallocated(before, { control: 40, blue: 60 })
     expect(reallocated(between, { control: 50, blue: 50 })).toEqual(before)
   })
 

@@ -1,4 +1,5 @@
 import { EVERYONE, type Allocation, type Split } from './document.ts'
+import { weightsOf } from './weights.ts'
 
 /** A part of the hash line, half-open. */
 interface Stretch {
@@ -8,8 +9,8 @@ interface Stretch {
 
 /**
  * The hash line divided by new weights, with as few units as possible changing variant: each keeps what it has up to its
- * new length, and what changes hands is exactly what the growing ones gain. Shrinking variants give from the end of the
- * line, so that going back to the former weights brings the former line back. Lengths are those of a split with the
+ * new length, and what changes hands is exactly what the growing ones gain. Shrinking variants give from the end of
+ * what they have. Lengths are those of a split with the
  * same weights; the line is covered whole, and gaps count as nobody's. Ranges of `previous` do not overlap.
  * Throws RangeError for weights that are negative, or nothing altogether.
  * @example reallocated([['a', 0, 100_000]], { a: 90, b: 10 }) // [['a', 0, 90000], ['b', 90000, 100000]]
@@ -39,7 +40,7 @@ export function movedBetween(before: Allocation['alloc'], after: Allocation['all
 
 /** How long each variant's part is, by the arithmetic of a split: where cumulative weights end, rounded down. */
 function lengthsOf(weights: Split['split']): Map<string, number> {
-  const entries = Object.entries(weights)
+  const entries = weightsOf(weights)
   for (const [variant, weight] of entries)
     if (!(weight >= 0 && weight < Infinity)) throw new RangeError(`the weight of ${variant} is ${weight}`)
   const total = entries.reduce((sum, [, weight]) => sum + weight, 0)

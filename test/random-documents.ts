@@ -54,7 +54,10 @@ const { cond, serve, rule } = fc.letrec<{ cond: unknown; serve: unknown; rule: u
       },
       { requiredKeys: ['split'] },
     ),
-    fc.record({ alloc: listOf(fc.tuple(name, share, share)), rest: fc.option(name) }, { requiredKeys: ['alloc'] }),
+    fc.record(
+      { alloc: listOf(fc.tuple(name, share, share)), coverage: fc.oneof(share, listOf(step)), rest: fc.option(name) },
+      { requiredKeys: ['alloc'] },
+    ),
     fc.record({ rules: listOf(tie('rule')), serve: tie('serve') }),
   ),
   rule: fc.record({ id: name, doc: name, when: tie('cond'), serve: tie('serve') }, { requiredKeys: ['id', 'serve'] }),

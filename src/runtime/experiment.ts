@@ -27,10 +27,9 @@ export function experiment(parts: Parts, salt: string, standing: Entry | undefin
   const weights = Object.fromEntries(Object.entries(variants).map(([name, { weight }]) => [name, weight]))
   const before = allocationOf(standing)
   const share = shareOf(coverage)
+  const covered = share === EVERYONE ? {} : { coverage: share }
   const serve =
-    before === undefined || share !== EVERYONE
-      ? { split: weights, ...(share === EVERYONE ? {} : { coverage: share }) }
-      : { alloc: reallocated(before, weights) }
+    before === undefined ? { split: weights, ...covered } : { alloc: reallocated(before, weights), ...covered }
   const when = taking(parts)
   return {
     variants: Object.fromEntries(Object.entries(variants).map(([name, { value }]) => [name, value as Json])),

@@ -17,7 +17,7 @@ import type { Evaluation, UntypedReader } from './reader.ts'
 import type { Present } from './present.ts'
 import { PresentReader } from './present-reader.ts'
 import { MISSING, type Slot } from './slot.ts'
-import { SnapshotReader } from './snapshot.ts'
+import { scopesOf, SnapshotReader } from './snapshot.ts'
 import { usable } from './usable.ts'
 import type { Override, OverrideOptions } from './varve.ts'
 import { checkPattern, type Listener, type Watchers, type Watching } from './watch.ts'
@@ -49,7 +49,7 @@ export class Reading implements UntypedReader {
     this.#parts = parts
     this.#slots = present.slots
     this.#now = () => present.now()
-    this.#root = new PresentReader(present, present.audience)
+    this.#root = new PresentReader(present, scopesOf(present.audience))
     this.#context = new CallContext(present, platform.asyncContext)
     present.ask = (key, fallback) => this.#ask(key, fallback)
   }
@@ -208,6 +208,10 @@ export class Reading implements UntypedReader {
       watch: onChange => this.watch(own, onChange),
       report: (issue, error) => this.#parts.onProblem({ code: 'DERIVATION_FAILED', key: own, issue }, error),
     })
+  }
+
+  flushExposures(): Promise<void> {
+    return this.#parts.present.exposures?.flush() ?? Promise.resolve()
   }
 
   /** The start-up settings of a tree, frozen. Values without any are undefined only when missing values are allowed. */

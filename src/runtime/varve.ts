@@ -225,6 +225,8 @@ export interface Varve<T extends Tree = Tree, F = Flat<T>> extends Reader<F>, As
    * itself. Values of this process's own audience are `watch`'s.
    */
   watchDecisions(pattern: string, listener?: (change: DecisionChange) => unknown): Watch<DecisionChange>
+  /** Delivers the exposures that wait, for a program that may be stopped at any time. Does nothing where none are recorded. */
+  flushExposures(): Promise<void>
   /** Waits until a value satisfies a condition, and returns it. Throws TIMED_OUT, or the signal's reason. */
   until<K extends keyof F & string>(
     key: K,

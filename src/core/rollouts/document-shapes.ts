@@ -118,6 +118,8 @@ const flagMembers: { readonly required: Members; readonly optional: Members } = 
 /** A document that others are made of, or that stands for itself. */
 export type DocumentName = 'cond' | 'serve' | 'flag' | 'rolledOut' | 'rollout' | 'entry' | 'segment' | 'filedFlag'
 
+const coverage = either('a share or a list of steps', [share, listOf(step)])
+
 const definitions: Readonly<Record<DocumentName, Shape>> = {
   cond: either('true, false, or an object with all, any, not, attr, segment, flag, bucket or logic', [
     truth,
@@ -134,11 +136,8 @@ const definitions: Readonly<Record<DocumentName, Shape>> = {
   ]),
   serve: either('a variant, null, or an object with split, alloc, rules or next', [
     textOrNull,
-    object(
-      { split: mapOf(amount, anyName, { minMembers: 1 }) },
-      { coverage: either('a share or a list of steps', [share, listOf(step)]), ...bucketing },
-    ),
-    object({ alloc: listOf(allotted) }, bucketing),
+    object({ split: mapOf(amount, anyName, { minMembers: 1 }) }, { coverage, ...bucketing }),
+    object({ alloc: listOf(allotted) }, { coverage, ...bucketing }),
     object({ rules, serve }),
     object({ next: exactly(true) }),
   ]),

@@ -100,9 +100,10 @@ export interface Split extends Bucketing {
   readonly coverage?: Share | readonly Step[]
 }
 
-/** Variants by ranges of the hash line, half-open. */
+/** Variants by ranges of the hash line, half-open, of each of which `coverage` is covered, from its beginning on. */
 export interface Allocation extends Bucketing {
   readonly alloc: readonly (readonly [variant: string, from: number, to: number])[]
+  readonly coverage?: Share | readonly Step[]
 }
 
 /** What is served: a variant, null for the next layer, or a way to find out. A gap on the hash line means: go on. */

@@ -1,4 +1,4 @@
-import { frame as newFrame, nextInstant, type Asker, type World } from './asking.ts'
+import { frame as newFrame, nextInstant, type Asker, type Frame, type World } from './asking.ts'
 import { condition, type Compiling } from './condition.ts'
 import type { FlagDocument } from './document.ts'
 import { outcome, ruleList, type Around, type Served } from './outcome.ts'
@@ -33,6 +33,8 @@ export function flagDecision<T>(document: FlagDocument, compiling: FlagCompiling
   const last = outcome(document.serve, { ...around, ruleId: undefined, reason })
   const nothing = served(null, 'DEFAULT', undefined)
   const lacking = remembered(compiling.lacking)
+  const find =
+    document.rules.length === 0 ? last.find : (frame: Frame): T | undefined => rules.find(frame) ?? last.find(frame)
   const question = newFrame()
   let busy = false
 
@@ -41,7 +43,7 @@ export function flagDecision<T>(document: FlagDocument, compiling: FlagCompiling
     question.world = world
     question.lacking = undefined
     for (const requirement of requires) if (!requirement.holds(question)) return off
-    const answer = rules.find(question) ?? last.find(question) ?? nothing
+    const answer = find(question) ?? nothing
     return question.lacking === undefined ? answer : lacking(answer, question.lacking)
   }
   return {

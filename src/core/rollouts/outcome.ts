@@ -46,8 +46,7 @@ export function outcome<T>(serve: Serve, around: Around<T>): Finding<T> {
   if (serve === null || typeof serve === 'string') return plain(serve, around)
   if ('next' in serve) return { find: () => undefined, told: () => ({ because: 'it goes on' }), next: () => Infinity }
   if ('rules' in serve) return nested(serve, around)
-  const coverage = 'split' in serve ? (serve.coverage ?? EVERYONE) : EVERYONE
-  return onLine({ stretches: stretchesOf(serve), coverage }, serve, around)
+  return onLine({ stretches: stretchesOf(serve), coverage: serve.coverage ?? EVERYONE }, serve, around)
 }
 
 function plain<T>(variant: string | null, { served, reason, ruleId }: Around<T>): Finding<T> {
@@ -166,6 +165,11 @@ export function stepShare(coverage: Share | readonly Step[], at: number): Share 
   return share
 }
 
+/** Where the covered part of a stretch ends. */
+function coveredUntil({ from, to }: Stretch, share: Share): number {
+  return from + Math.floor(((to - from) * share) / EVERYONE)
+}
+
 function onLine<T>({ stretches, coverage }: Line, serve: Split | Allocation, around: Around<T>): Finding<T> {
   const { document, tools, served, ruleId, reason } = around
   const unitName = serve.unit ?? document.unit ?? DEFAULT_UNIT
@@ -177,12 +181,14 @@ function onLine<T>({ stretches, coverage }: Line, serve: Split | Allocation, aro
   const [only] = stretches
   const isWhole = stretches.length === 1 && only !== undefined && only.from === 0 && only.to === EVERYONE
   const all = isWhole ? served(only.variant, reason, ruleId) : undefined
+  // A coverage that does not change is worked out beforehand.
+  const always = typeof coverage === 'number' ? stretches.map(stretch => coveredUntil(stretch, coverage)) : undefined
   const indexAt = (position: number, at: number): number => {
-    const share = stepShare(coverage, at)
     for (let index = 0; index < stretches.length; index += 1) {
       const stretch = stretches[index]
       if (stretch === undefined || position < stretch.from || position >= stretch.to) continue
-      return position < stretch.from + Math.floor(((stretch.to - stretch.from) * share) / EVERYONE) ? index : -1
+      const until = always?.[index] ?? coveredUntil(stretch, stepShare(coverage, at))
+      return position < until ? index : -1
     }
     return -1
   }

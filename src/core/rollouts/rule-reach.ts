@@ -37,15 +37,16 @@ function reachOf(serve: Serve, document: Pick<FlagDocument, 'unit'>): Reach {
   if ('rules' in serve) return wider(reachOfRules(serve.rules, document), reachOf(serve.serve, document))
   if (serve.rest !== undefined) return EVERYBODY
   const unit = { unit: serve.unit ?? document.unit ?? DEFAULT_UNIT }
+  // Steps reach everybody at some instant only, and before it they go on.
+  if (serve.coverage !== undefined && serve.coverage !== EVERYONE) return undefined
   if ('split' in serve) return reachOfSplit(serve, unit)
   if (!coverEverybody(serve.alloc.map(([, from, to]) => [from, to]))) return undefined
   return serve.alloc.length === 1 ? EVERYBODY : unit
 }
 
-function reachOfSplit({ split, coverage = EVERYONE }: Split, unit: Reach): Reach {
+function reachOfSplit({ split }: Split, unit: Reach): Reach {
   const served = Object.values(split).filter(weight => weight > 0).length
-  // Steps reach everybody at some instant only, and before it they go on.
-  if (served === 0 || typeof coverage !== 'number' || coverage < EVERYONE) return undefined
+  if (served === 0) return undefined
   // One variant for everybody needs no unit.
   return served === 1 ? EVERYBODY : unit
 }

@@ -28,11 +28,14 @@ export function serveMeaning(serve: Serve, variants: readonly string[], at: Plac
 function splitMeaning(serve: Split, variants: readonly string[], at: Place): void {
   for (const name of Object.keys(serve.split)) variantMeaning(name, variants, at.at('split', name))
   weightsMeaning(serve.split, at.at('split'))
-  const { coverage } = serve
-  if (typeof coverage === 'number') shareMeaning(coverage, at.at('coverage'))
-  else if (coverage !== undefined) stepsMeaning(coverage, at.at('coverage'))
+  coverageMeaning(serve.coverage, at.at('coverage'))
   variantMeaning(serve.rest, variants, at.at('rest'))
   standingMeaning(serve, at)
+}
+
+function coverageMeaning(coverage: Split['coverage'], at: Place): void {
+  if (typeof coverage === 'number') shareMeaning(coverage, at)
+  else if (coverage !== undefined) stepsMeaning(coverage, at)
 }
 
 function weightsMeaning(split: Split['split'], at: Place): void {
@@ -50,6 +53,7 @@ function allocationMeaning(serve: Allocation, variants: readonly string[], at: P
     serve.alloc.map(([, from, to]) => [from, to]),
     at.at('alloc'),
   )
+  coverageMeaning(serve.coverage, at.at('coverage'))
   variantMeaning(serve.rest, variants, at.at('rest'))
   standingMeaning(serve, at)
 }

@@ -15,6 +15,8 @@ export { enumValidator, rangeValidator, rule, typeValidator } from './core/defin
 // Flags and rollouts
 export { during } from './core/rollouts/during.ts'
 export { firstGate, shareAt, stepAt } from './core/rollouts/course.ts'
+export { hashLine, hashProfiles } from './core/rollouts/hash-line.ts'
+export { murmur3 } from './core/rollouts/hashes/murmur3.ts'
 export { flagSet } from './core/rollouts/flag-set.ts'
 export { flagsFileShape } from './core/rollouts/document-shape.ts'
 export { percentage } from './core/rollouts/percentage.ts'
@@ -116,6 +118,7 @@ export type {
   FlagType,
   Reason,
 } from './core/rollouts/evaluation.ts'
+export type { HashLine } from './core/rollouts/hash-line.ts'
 export type { DocumentProblem, Shaped } from './core/rollouts/document-shape.ts'
 export type { RolloutStatus } from './core/rollouts/course.ts'
 export type { Period } from './core/rollouts/during.ts'

@@ -1,6 +1,6 @@
 import type { Cond, Json, Serve } from 'varve'
 import { boundary } from '../slots.ts'
-import { slotOf } from './murmur3.ts'
+import { slotOf } from './slot.ts'
 import { attributeOf, isScalar, operationOf, type Operation, type Reading } from './reading.ts'
 
 /** flagd refuses more weight than this. */

@@ -1,4 +1,4 @@
-import { slotOf } from './murmur3.ts'
+import { slotOf } from './slot.ts'
 import { compareVersions, versionOf } from './version.ts'
 
 /** The operators that flagd adds to JsonLogic. As there, wrong arguments make null, not an error. */

@@ -2,6 +2,14 @@ import type { TextHash } from './text-hash.ts'
 import { utf8Bytes, utf8Length } from './utf8.ts'
 
 /**
+ * MurmurHash3_x86_32 of a text's UTF-8 bytes, as an unsigned integer: what the native hash line places units by.
+ * @example Math.floor((murmur3(salt + unit) * 100_000) / 2 ** 32) // the position of a unit
+ */
+export function murmur3(text: string, seed = 0): number {
+  return new Murmur3(seed).add(text).result() >>> 0
+}
+
+/**
  * MurmurHash3_x86_32 over a text's UTF-8 bytes.
  * Source: Austin Appleby's MurmurHash3.cpp in `aappleby/smhasher`, which is in the public domain.
  */

@@ -20,9 +20,9 @@ type Parts = Pick<AbTestOptions<unknown>, 'variants'> & {
  * The flag that an experiment is. Who takes no part, or has no unit, is served the first variant. Where one stands already,
  * new weights move as few units as they can.
  */
-export function experiment(parts: Parts, salt: string, standing: Entry | undefined): FlagDocument {
+export function experiment(key: string, parts: Parts, salt: string, standing: Entry | undefined): FlagDocument {
   const { variants, unit, coverage = 100 } = parts
-  refuseWrong(parts)
+  refuseWrong(key, parts)
   const names = Object.keys(variants)
   const weights = Object.fromEntries(Object.entries(variants).map(([name, { weight }]) => [name, weight]))
   const before = allocationOf(standing)
@@ -65,22 +65,24 @@ function allocationOf(standing: Entry | undefined): Allocation['alloc'] | undefi
   return stretchesOf(serve).map(({ variant, from, to }) => [variant, from, to])
 }
 
-function refuseWrong({ variants, coverage = 100, holdout, exclusive }: Parts): void {
+function refuseWrong(key: string, { variants, coverage = 100, holdout, exclusive }: Parts): void {
   const problems: Problem[] = []
-  const say = (issue: string): void => void problems.push({ code: 'INVALID_VALUE', issue })
-  if (Object.keys(variants).length < 2) say('an experiment needs at least two variants')
+  const say = (issue: string): void => void problems.push({ code: 'INVALID_VALUE', key, issue })
+  if (Object.keys(variants).length < 2) say('needs at least two variants to be an experiment')
   for (const [name, { weight }] of Object.entries(variants))
     if (!Number.isFinite(weight) || weight <= 0)
-      say(`the variant ${name} must have a weight above 0, but has ${weight}`)
+      say(`has a variant ${name} whose weight must be above 0, but is ${weight}`)
   const isPercent = (number: number): boolean => number >= 0 && number <= 100
-  if (!isPercent(coverage)) say(`coverage must be from 0 to 100 percent, but is ${coverage}`)
+  if (!isPercent(coverage)) say(`has a coverage that must be from 0 to 100 percent, but is ${coverage}`)
   if (holdout !== undefined && !isPercent(holdout.percent))
-    say(`the holdout must be from 0 to 100 percent, but is ${holdout.percent}`)
+    say(`has a holdout that must be from 0 to 100 percent, but is ${holdout.percent}`)
   if (
     exclusive !== undefined &&
     !(isPercent(exclusive.from) && isPercent(exclusive.to) && exclusive.from < exclusive.to)
   )
-    say(`an exclusive range must go up within 0 to 100 percent, but goes from ${exclusive.from} to ${exclusive.to}`)
+    say(
+      `has an exclusive range that must go up within 0 to 100 percent, but goes from ${exclusive.from} to ${exclusive.to}`,
+    )
   if (problems.length > 0) throw new VarveError('VALUE_REFUSED', { problems })
 }
 

@@ -33,8 +33,8 @@ export class Flagging {
   /** Stores an experiment, as the flag that it is. */
   abTest(key: string, options: AbTestOptions<unknown>): Promise<Written> {
     const { variants, when, coverage, unit, holdout, exclusive, ...rest } = options
-    return this.#store(key, rest, (_definition, { salt, standing }) =>
-      experiment({ variants, when, coverage, unit, holdout, exclusive }, salt, standing),
+    return this.#store(key, rest, ({ key: own }, { salt, standing }) =>
+      experiment(own, { variants, when, coverage, unit, holdout, exclusive }, salt, standing),
     )
   }
 

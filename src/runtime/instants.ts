@@ -14,10 +14,20 @@ export class Instants {
     this.#clock = clock
   }
 
+  /** Begins anew: what was shown before its offset was known does not bind it. */
+  begin(): void {
+    this.#latest = -Infinity
+  }
+
   /** The instant it is, in milliseconds since 1970 UTC. */
   now(): number {
     this.#latest = Math.max(this.#latest, this.#clock.now() + this.offset)
     return this.#latest
+  }
+
+  /** How long the clock still has to run until it shows an instant, in milliseconds: longer than it looks once it was put back. */
+  until(at: number): number {
+    return at - (this.#clock.now() + this.offset)
   }
 
   /** An instant that has come: a revision was made then. */

@@ -60,6 +60,7 @@ export class Log {
     this.#snapshotAt = opened.snapshotAt
     this.#tools = options.tools
     this.#instants = options.instants
+    this.#instants.begin()
     this.#correct(opened.clocks)
     this.past = new Past(store, opened.logId, { digest: platform.digest, tools: options.tools })
     this.tail = new Tail({
@@ -166,9 +167,8 @@ export class Log {
       const issue = `this machine's clock is ${seconds} s away from the store's; answers go by the store's`
       this.#onProblem({ code: 'CLOCK_SKEWED', issue, severity: 'warning' }, undefined)
     }
-    if (isFurther(MOST_SKEW)) this.#present.hear(this.#present.now())
-    else if (Math.abs(before) > MOST_SKEW && Math.abs(offset) <= MOST_SKEW && !this.#present.stale)
-      this.#present.hear(Infinity)
+    if (isFurther(MOST_SKEW)) this.#present.distrust(this.#present.now())
+    else if (Math.abs(before) > MOST_SKEW && Math.abs(offset) <= MOST_SKEW) this.#present.distrust(Infinity)
   }
 
   /** Measures this machine's clock against the store's. */

@@ -46,6 +46,8 @@ export class RunningRollout implements Rollout {
   readonly shadowedBy?: 'pin' | LayerName
   readonly shadowedFor: readonly string[]
   readonly #parts: RolloutParts
+  /** What a dry run would have written. */
+  readonly #proposed: Written | undefined
 
   constructor(parts: RolloutParts, { key, scope, id, written }: Identity) {
     this.#parts = parts
@@ -54,10 +56,12 @@ export class RunningRollout implements Rollout {
     this.id = id
     if (written?.shadowedBy !== undefined) this.shadowedBy = written.shadowedBy
     this.shadowedFor = written?.shadowedFor ?? []
+    this.#proposed = written?.dryRun === true ? written : undefined
   }
 
   async state(): Promise<RolloutState> {
     const { desk, present } = this.#parts
+    if (this.#proposed !== undefined) return this.#proposedState(this.#proposed, present.now())
     const timeline = await desk.timeline()
     const versions = timeline.versions(this.key, this.scope)
     const own = versions.filter(({ entry }) => idOf(entry) === this.id)
@@ -71,6 +75,16 @@ export class RunningRollout implements Rollout {
     const isWhole = after.entry !== undefined && isSide(after.entry, document.candidate)
     const share = isWhole ? EVERYONE : shareAt(document, after.at)
     return { ...about, status: isWhole ? 'complete' : 'aborted', share, changed: signed(after), ended: signed(after) }
+  }
+
+  /** Where it would be, had the dry run been one in earnest. */
+  #proposedState({ number, at, by, message, changes }: Written, now: number): RolloutState {
+    const entry = changes[0]?.entry
+    if (entry === undefined || !('rollout' in entry)) throw this.#none()
+    const signature = { number, at, by, message }
+    const { rollout: document } = entry
+    const about = { ...place(this.key, this.scope), id: this.id, document, started: signature, changed: signature }
+    return { ...about, ...running(document, Math.max(at, now)) }
   }
 
   includes(audience: Audience): boolean {
@@ -103,7 +117,9 @@ export class RunningRollout implements Rollout {
 
   reschedule(plan: Plan, { shrink, ...options }: ChangeOptions & { readonly shrink?: true }): Promise<Revision> {
     return this.#edit('reschedule', options, (document, at) => {
-      const next = rescheduledAt(document, at, plan.course(at).steps)
+      const { steps, rings } = plan.course(at)
+      if (rings !== undefined) throw ringsStay(this.key)
+      const next = rescheduledAt(document, at, steps)
       if (shrink !== true) refuseFewer(this.key, shareAt(document, at), shareAt(next, at))
       return next
     })
@@ -132,7 +148,7 @@ export class RunningRollout implements Rollout {
     options: ChangeOptions,
     make: (document: RolloutDocument, around: Around) => Made | Promise<Made>,
   ): Promise<Revision> {
-    const { desk } = this.#parts
+    const { desk, present } = this.#parts
     await desk.fresh()
     return desk.submit({
       kind: 'rollout',
@@ -142,7 +158,9 @@ export class RunningRollout implements Rollout {
         const entry = state.stored(this.key, this.scope ?? EVERYBODY)?.entry
         if (entry === undefined || !('rollout' in entry) || entry.rollout.id !== this.id) throw this.#over(action)
         const locked = entry.locked === true ? { locked: true as const } : {}
-        const made = await make(entry.rollout, { at: state.at, locked })
+        // Answers never go back in time, so what is done to a rollout begins at what is served, even if a clock was put back.
+        const at = Math.max(state.at, Math.floor(present.now()))
+        const made = await make(entry.rollout, { at, locked })
         return [{ ...place(this.key, this.scope), ...made }]
       },
     })
@@ -162,12 +180,22 @@ export class RunningRollout implements Rollout {
 
   #over(action: string): VarveError<'ROLLOUT_STATE'> {
     const reason = 'it has ended'
-    return new VarveError('ROLLOUT_STATE', { key: this.key, status: 'over', action, reason })
+    // The error says what was not done: `was not paused`.
+    const done = action.endsWith('e') ? `${action}d` : `${action}ed`
+    return new VarveError('ROLLOUT_STATE', { key: this.key, status: 'over', action: done, reason })
   }
 }
 
 function endedWith(side: RolledOut | null, locked: Around['locked']): Made {
   return side === null ? { op: 'delete' } : { op: 'set', entry: { ...side, ...locked } }
+}
+
+/** The error for a plan of rings where only what is ahead can be planned anew. */
+function ringsStay(key: string): VarveError<'USAGE'> {
+  return new VarveError('USAGE', {
+    issue: `The rollout of ${key} cannot be given other rings.`,
+    remedy: 'Give it the plan for what is ahead in the ring it has reached, or start another rollout.',
+  })
 }
 
 function idOf(entry: Entry | undefined): string | undefined {

@@ -177,6 +177,8 @@ function onLine<T>({ stretches, coverage }: Line, serve: Split | Allocation, aro
   const line = hashLine(serve.hash ?? document.hash ?? 'varve', serve.salt ?? document.salt, tools.digest)
   const answers = stretches.map(({ variant }) => served(variant, 'SPLIT', ruleId))
   const rest = serve.rest === undefined ? undefined : served(serve.rest, 'SPLIT', ruleId)
+  // Who has no unit stands nowhere, so no place decided.
+  const restLacking = serve.rest === undefined ? undefined : served(serve.rest, 'DEFAULT', ruleId)
   // One variant for everybody needs no unit.
   const [only] = stretches
   const isWhole = stretches.length === 1 && only !== undefined && only.from === 0 && only.to === EVERYONE
@@ -198,7 +200,7 @@ function onLine<T>({ stretches, coverage }: Line, serve: Split | Allocation, aro
     const id = unit(frame)
     if (id === undefined) {
       frame.lacking = unitName
-      return rest
+      return restLacking
     }
     const index = indexAt(line.position(id), at)
     return index === -1 ? rest : answers[index]

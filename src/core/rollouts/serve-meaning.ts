@@ -35,7 +35,11 @@ function splitMeaning(serve: Split, variants: readonly string[], at: Place): voi
 
 function coverageMeaning(coverage: Split['coverage'], at: Place): void {
   if (typeof coverage === 'number') shareMeaning(coverage, at)
-  else if (coverage !== undefined) stepsMeaning(coverage, at)
+  else if (coverage !== undefined) {
+    stepsMeaning(coverage, at)
+    for (const [index, { gate }] of coverage.entries())
+      if (gate === true) at.at(index, 'gate').say('means nothing here: only the steps of a rollout wait for approval')
+  }
 }
 
 function weightsMeaning(split: Split['split'], at: Place): void {

@@ -7,10 +7,11 @@ describe('the shop story', () => {
     await using box = await sandbox()
     const lines: string[] = []
     const ended = await play({ say: line => void lines.push(line), file: box.path('shop.db') })
-    expect(ended).toEqual({ poolSize: 10, revisions: 5 })
+    expect(ended).toEqual({ poolSize: 10, revisions: 9 })
     expect(lines.join('\n')).toContain('dana  10 -> 20  Increase for traffic spike')
     expect(lines.join('\n')).toContain('r5 restores r2: the pool is 10')
     expect(lines.join('\n')).toContain('limts is not declared. Did you mean limits?')
+    expect(lines.join('\n')).toContain('256 of 1,000 users, the first ones among them')
   })
 
   it('reads the environment, and never prints the connection string', async () => {

@@ -4,7 +4,7 @@
  */
 import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { inspect, originText, type HistoryEntry } from 'varve'
+import { inspect, originText, steps, type HistoryEntry } from 'varve'
 import { open } from 'varve/node'
 import { configFiles, env, values } from 'varve/sources'
 import { sqlite } from 'varve/stores/sqlite'
@@ -80,10 +80,25 @@ export async function play({ say, file, variables = {} }: Stage): Promise<{ pool
     say(`   ${layer.padEnd(12)} ${status.padEnd(9)} ${shown(value).padEnd(4)} ${place.replace(process.cwd(), '.')}`)
   }
 
+  say('\n8. The new checkout goes to some before all')
+  const users = Array.from({ length: 1000 }, (_, n) => `user_${n}`)
+  const count = (): string =>
+    `${users.filter(user => varve.for({ user }).get('checkout.newFlow')).length} of 1,000 users`
+  const plan = steps([{ share: 5 }, { share: 25, after: '1h' }, { share: 100, after: '1d', gate: true }])
+  const rollout = await varve.rollOut('checkout.newFlow', true, { plan, by: 'mia', message: 'Launch' })
+  say(`   ${plan.text}: ${count()} have it now`)
+  await rollout.advance({ by: 'mia', message: 'Looks good' })
+  say(`   mia takes the next step by hand: ${count()}, the first ones among them`)
+  await varve.set('checkout.newFlow', false, { scope: 'tenant:acme', by: 'tin', message: 'Not by contract' })
+  const acme = varve.for({ tenant: 'acme', user: 'user_0' }).explain('checkout.newFlow')
+  say(`   acme never sees it: ${shown(acme.value)} by ${acme.layer}, whatever the rollout says`)
+  await rollout.abort({ by: 'dana', message: 'Angry customers' })
+  say(`   dana aborts it: ${count()}, and what each of them had at which moment stays in the log`)
+
   const verified = await varve.verify()
   if (!verified.ok) throw new Error(`revision ${verified.revision}: ${verified.reason}`)
   say(
-    `\n8. ${verified.checked} revisions, every hash checked: head ${verified.head.number}:${verified.head.hash.slice(0, 12)}…`,
+    `\n9. ${verified.checked} revisions, every hash checked: head ${verified.head.number}:${verified.head.hash.slice(0, 12)}…`,
   )
   return { poolSize: varve.get('database.poolSize'), revisions: verified.checked }
 }
@@ -103,6 +118,7 @@ if (import.meta.main) {
 Go on yourself:
    npm run -s varve -- list -C examples/shop
    npm run -s varve -- explain limits.maxUploads --tenant acme -C examples/shop
+   npm run -s varve -- eval checkout.newFlow --user user_7 -C examples/shop
    npm run -s varve -- history -C examples/shop
 `)
 }

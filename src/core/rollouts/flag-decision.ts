@@ -42,30 +42,38 @@ export function flagDecision<T>(document: FlagDocument, compiling: FlagCompiling
     question.asker = asker
     question.world = world
     question.lacking = undefined
+    // A question that broke off leaves nothing behind for the next.
+    question.it = undefined
+    question.depth = 0
     for (const requirement of requires) if (!requirement.holds(question)) return off
     const answer = find(question) ?? nothing
     return question.lacking === undefined ? answer : lacking(answer, question.lacking)
+  }
+  const tell = (own: Frame): Trace => {
+    const unmet = requires.find(requirement => !requirement.holds(own))
+    if (unmet !== undefined)
+      return { document: 'flag', rules: [], because: 'what it requires is not met', when: unmet.told(own) }
+    return { document: 'flag', rules: toldRules(rules.told(own), last.told(own)) }
   }
   return {
     decide: (asker, world) => {
       // A flag that is asked about while it is being asked depends on itself.
       if (!document.enabled || busy) return off
       busy = true
-      const answer = ask(asker, world)
-      busy = false
-      return answer
+      try {
+        return ask(asker, world)
+      } finally {
+        busy = false
+      }
     },
     told: (asker, world) => {
       if (!document.enabled || busy) return { document: 'flag', rules: [], because: 'the flag is off' }
       busy = true
-      const own = { ...newFrame(), asker, world }
-      const unmet = requires.find(requirement => !requirement.holds(own))
-      const told: Trace =
-        unmet === undefined
-          ? { document: 'flag', rules: toldRules(rules.told(own), last.told(own)) }
-          : { document: 'flag', rules: [], because: 'what it requires is not met', when: unmet.told(own) }
-      busy = false
-      return told
+      try {
+        return tell({ ...newFrame(), asker, world })
+      } finally {
+        busy = false
+      }
     },
     next: world =>
       Math.min(rules.next(world), last.next(world), ...requires.map(requirement => nextInstant(requirement, world))),

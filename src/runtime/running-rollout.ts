@@ -1,5 +1,5 @@
 import { VarveError } from '../core/errors.ts'
-import { sameJson } from '../core/json.ts'
+import { isObject, sameJson, type Json } from '../core/json.ts'
 import { narrowed, type Audience } from '../core/layers/audience.ts'
 import type { LayerName } from '../core/layers/layer.ts'
 import type { Change, Entry, Revision } from '../core/revisions/revision.ts'
@@ -72,7 +72,8 @@ export class RunningRollout implements Rollout {
     const about = { ...place(this.key, this.scope), id: this.id, document, started: signed(first) }
     if (after === undefined) return { ...about, ...running(document, present.now()), changed: signed(last) }
     // What ended it says how far it had come: who has the candidate for good was given it whole.
-    const isWhole = after.entry !== undefined && isSide(after.entry, document.candidate)
+    const isAborted = isAbort(timeline.revision(after.revision)?.note, this.id)
+    const isWhole = !isAborted && after.entry !== undefined && isSide(after.entry, document.candidate)
     const share = isWhole ? EVERYONE : shareAt(document, after.at)
     return { ...about, status: isWhole ? 'complete' : 'aborted', share, changed: signed(after), ended: signed(after) }
   }
@@ -196,6 +197,11 @@ function ringsStay(key: string): VarveError<'USAGE'> {
     issue: `The rollout of ${key} cannot be given other rings.`,
     remedy: 'Give it the plan for what is ahead in the ring it has reached, or start another rollout.',
   })
+}
+
+/** True for the note of the revision that aborted a rollout: what stood before may have been the candidate itself. */
+function isAbort(note: Json | undefined, id: string): boolean {
+  return isObject(note) && note['rollout'] === id && note['action'] === 'abort'
 }
 
 function idOf(entry: Entry | undefined): string | undefined {

@@ -52,6 +52,14 @@ describe('what users saw of flags and rollouts', () => {
     expect(varve.rollouts()).toEqual([])
   })
 
+  it('a rollout of what was there already was called complete after it had been aborted', async () => {
+    const varve = testConfig(config)
+    await varve.set('newFlow', true, signature)
+    const rollout = await varve.rollOut('newFlow', true, { ...signature, plan: steps([{ share: 5 }]) })
+    await rollout.abort(signature)
+    expect(await rollout.state()).toMatchObject({ status: 'aborted', share: 5000 })
+  })
+
   it('health said nothing of a variant that no longer fits its declaration', async () => {
     const time = clock()
     const store = memory({ clock: time })

@@ -1,7 +1,7 @@
 /**
  * Puts what `tsc` made of `core`, `runtime` and `sources` into few files: Node takes more than half a millisecond for
  * each module it loads, and `import 'varve'` would load a hundred. `core` and `runtime` are one file, the sources
- * another; formats that need somebody else's parser have their own, so that none is loaded that is not needed. Files of theirs that others
+ * another, what decides by documents a third; formats that need somebody else's parser have their own, so that none is loaded that is not needed. Files of theirs that others
  * import stay where they are and pass it on; all other files stay as they were compiled, because they may look for
  * something beside them.
  * `node scripts/bundle.ts [folder]`: the compiled package, `dist` when absent.
@@ -17,10 +17,13 @@ const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
 const IN_ONE_FILE = ['smol-toml']
 const folder = process.argv[2] ?? 'dist'
 const compiled = globSync('**/*.js', { cwd: folder })
-const inside = compiled.filter(path => /^((core|runtime|sources)\/|(index|open|platform)\.js$)/.test(path))
+const inside = compiled.filter(path => /^((core|runtime|sources)\/|(index|open|platform|documents)\.js$)/.test(path))
 const others = compiled.filter(path => !inside.includes(path))
 const doors = Object.values(exports).map(door => (typeof door === 'object' ? door.default.replace('./dist/', '') : ''))
 const kept = new Set([...doors, ...others.flatMap(importsOf)].filter(path => inside.includes(path)))
+
+/** What `import 'varve'` needs at once: all that its door imports, and what that imports. */
+const needed = reachable('index.js')
 
 const bundle = await rolldown({
   input: Object.fromEntries([...kept].map(path => [path.replace(/\.js$/, ''), join(folder, path)])),
@@ -41,7 +44,9 @@ await bundle.write({
   comments: false,
   codeSplitting: {
     groups: [
-      { name: 'varve', test: id => !placeOf(id).startsWith('sources/'), priority: 1 },
+      { name: 'varve', test: id => needed.has(placeOf(id)), priority: 2 },
+      // What decides by documents is loaded when the first one comes.
+      { name: 'documents', test: id => !placeOf(id).startsWith('sources/'), priority: 1 },
       // Formats with a parser of somebody else's are files of their own; ours are small.
       { name: 'sources', test: id => !/^sources\/formats\/(toml|yaml)/.test(placeOf(id)) },
     ],
@@ -49,6 +54,14 @@ await bundle.write({
 })
 await bundle.close()
 for (const path of inside) if (!kept.has(path)) for (const file of [path, `${path}.map`]) rmSync(join(folder, file))
+
+function reachable(from: string, found: Set<string> = new Set()): Set<string> {
+  if (found.has(from)) return found
+  found.add(from)
+  for (const [, specifier = ''] of readFileSync(join(folder, from), 'utf8').matchAll(/(?:from|import)\s*'(\.[^']+)'/g))
+    reachable(join(dirname(from), specifier), found)
+  return found
+}
 
 /** A compiled file's path in the package. */
 function placeOf(id: string): string {

@@ -15,10 +15,6 @@ export { enumValidator, rangeValidator, rule, typeValidator } from './core/defin
 // Flags and rollouts
 export { during } from './core/rollouts/during.ts'
 export { firstGate, shareAt, stepAt } from './core/rollouts/course.ts'
-export { hashLine, hashProfiles } from './core/rollouts/hash-line.ts'
-export { murmur3 } from './core/rollouts/hashes/murmur3.ts'
-export { flagSet } from './core/rollouts/flag-set.ts'
-export { flagsFileShape } from './core/rollouts/document-shape.ts'
 export { percentage } from './core/rollouts/percentage.ts'
 export { ramp } from './core/rollouts/ramp.ts'
 export { rings } from './core/rollouts/rings.ts'
@@ -26,7 +22,6 @@ export { sampleRatio } from './core/rollouts/sample-ratio.ts'
 export { startingAt } from './core/rollouts/starting-at.ts'
 export { steps } from './core/rollouts/steps.ts'
 export { windows } from './core/rollouts/windows.ts'
-export { conditionText } from './core/rollouts/condition-text.ts'
 
 // Errors
 export { familyOf, isProblem, isVarveError, problemCodes, VarveError } from './core/errors.ts'
@@ -35,7 +30,6 @@ export { familyOf, isProblem, isVarveError, problemCodes, VarveError } from './c
 export { withoutPasswords } from './core/passwords.ts'
 export { MASK, Secret } from './core/secret.ts'
 export { canonical } from './core/revisions/canonical.ts'
-export { flagsFileSchema, revisionSchema } from './core/revisions/document-schema.ts'
 export { diffJson, toDotted, toJsonPatch } from './core/revisions/json-diff.ts'
 export { instant, milliseconds } from './core/time.ts'
 export { originText } from './core/layers/origin.ts'
@@ -111,15 +105,10 @@ export type {
   EvaluationErrorCode,
   FiledFlag,
   FlagAnswer,
-  FlagQuestion,
-  FlagSet,
-  FlagSetOptions,
   FlagsFile,
   FlagType,
   Reason,
 } from './core/rollouts/evaluation.ts'
-export type { HashLine } from './core/rollouts/hash-line.ts'
-export type { DocumentProblem, Shaped } from './core/rollouts/document-shape.ts'
 export type { RolloutStatus } from './core/rollouts/course.ts'
 export type { Period } from './core/rollouts/during.ts'
 export type { PlannedInstant } from './core/rollouts/planned-time.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Ajv2020 as Ajv } from 'ajv/dist/2020.js'
-import { revisionSchema } from 'varve'
+import { revisionSchema } from 'varve/documents'
 import { describe, expect, it } from 'vitest'
 import { canonical } from '../src/core/revisions/canonical.ts'
 import type { Revision } from '../src/core/revisions/revision.ts'

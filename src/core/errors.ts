@@ -400,6 +400,11 @@ const problems = {
     (d: { key: string; scope?: string | undefined }) =>
       `${d.key} has no rollout${inScope(d.scope)}. \`varve rollout list\` shows those there are.`,
   ),
+  NO_EXPERIMENT: problem(
+    'not-found',
+    (d: { key: string; scope?: string | undefined }) =>
+      `${d.key} has no experiment${inScope(d.scope)}. \`varve ab status\` shows those there are, \`varve ab start\` sets one up.`,
+  ),
   ROLLOUT_SHRINKS: problem(
     'conflict',
     (d: { key: string; now: number; first: number }) =>

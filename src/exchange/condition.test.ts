@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { flagSet, type Cond } from 'varve'
+import { type Cond } from 'varve'
+import { flagSet } from 'varve/documents'
 import { hostPlatform } from '../platform.ts'
 import { allOf, anyOf, isGiven, notOf } from './condition.ts'
 

@@ -13,18 +13,13 @@ import { asSegment, SEGMENTS } from '../core/rollouts/segment.ts'
 import type { KnownKey, Surroundings } from '../core/rollouts/surroundings.ts'
 import { VarveError } from '../core/errors.ts'
 import type { DocumentTools } from './document-tools.ts'
-import { isDocument } from './documents.ts'
+import { isDocument, needsDocumentJudge } from './documents.ts'
 import type { Present } from './present.ts'
 
 /** What documents are judged with. */
 export interface DocumentJudge {
   readonly present: Present
   readonly tools: DocumentTools
-}
-
-/** True for a change whose judgement needs to know what stands around it. */
-export function needsDocumentJudge({ scope, entry }: Change): boolean {
-  return scope === SEGMENTS || isDocument(entry)
 }
 
 /**
@@ -85,7 +80,7 @@ function entryProblems(
 }
 
 function surroundings({ present, tools }: DocumentJudge, own: Definition | undefined, after: LogState): Surroundings {
-  const { pattern } = tools.get()
+  const { pattern } = tools.compiling
   return {
     ...(own === undefined ? {} : { key: own.key }),
     ...(pattern === undefined ? {} : { pattern }),

@@ -1,16 +1,21 @@
 import type { Json } from '../core/json.ts'
 import type { Pattern, Platform } from '../core/ports.ts'
 import type { Compiling } from '../core/rollouts/condition.ts'
+import type * as evaluators from '../core/rollouts/evaluators.ts'
 
-/** How the operator of regular expressions is written in a stored document. */
+/** What compiles documents. */
+export type Evaluators = typeof evaluators
+
+/** How documents, and the operator of regular expressions in them, are written in stored texts, which are canonical. */
+const DOCUMENTS = ['"flag":{', '"rollout":{', '"varve:segment"']
 const MATCHES = '"matches"'
 
-/** What documents are compiled with. Regular expressions are loaded when the first document comes that needs them. */
+/** What documents are compiled with, loaded when the first one comes that needs it. */
 export class DocumentTools {
   readonly #platform: Pick<Platform, 'digest' | 'pattern'>
   readonly #logic: Compiling['logic']
+  #evaluators: Evaluators | undefined
   #pattern: Pattern | undefined
-  #loading: Promise<void> | undefined
 
   constructor(
     platform: Pick<Platform, 'digest' | 'pattern'>,
@@ -20,23 +25,31 @@ export class DocumentTools {
     this.#logic = logic
   }
 
-  /** What there is now. */
-  get(): Compiling {
+  /** What compiles documents; undefined until the first one was prepared for. */
+  get evaluators(): Evaluators | undefined {
+    return this.#evaluators
+  }
+
+  /** What they are compiled with. */
+  get compiling(): Compiling {
     return { digest: this.#platform.digest, pattern: this.#pattern, logic: this.#logic }
   }
 
   /** Loads what these stored texts need; undefined when there is nothing to wait for. */
   prepare(...texts: readonly string[]): Promise<void> | undefined {
-    if (this.#pattern !== undefined || this.#platform.pattern === undefined) return undefined
-    return texts.some(text => text.includes(MATCHES)) ? this.#load() : undefined
+    const holds = (...marks: readonly string[]): boolean => texts.some(text => marks.some(mark => text.includes(mark)))
+    const loading: Promise<void>[] = []
+    if (this.#evaluators === undefined && holds(...DOCUMENTS)) loading.push(this.#loadEvaluators())
+    if (this.#pattern === undefined && this.#platform.pattern !== undefined && holds(MATCHES))
+      loading.push(this.#loadPattern(this.#platform.pattern))
+    return loading.length === 0 ? undefined : Promise.all(loading).then(() => {})
   }
 
-  #load(): Promise<void> {
-    this.#loading ??= this.#loaded().finally(() => (this.#loading = undefined))
-    return this.#loading
+  async #loadEvaluators(): Promise<void> {
+    this.#evaluators = await import('../core/rollouts/evaluators.ts')
   }
 
-  async #loaded(): Promise<void> {
-    this.#pattern = await this.#platform.pattern?.()
+  async #loadPattern(load: () => Promise<Pattern>): Promise<void> {
+    this.#pattern = await load()
   }
 }

@@ -1,11 +1,17 @@
-import type { Entry } from '../core/revisions/revision.ts'
+import type { Change, Entry } from '../core/revisions/revision.ts'
 import { EVERYBODY, type Entries, type Stored } from '../core/revisions/state.ts'
 import type { World } from '../core/rollouts/asking.ts'
+import { SEGMENTS } from '../core/rollouts/segment.ts'
 import type { StoredCandidates } from './stored-candidates.ts'
 
 /** True for an entry that decides who gets what, rather than being a value. */
 export function isDocument(entry: Entry | undefined): boolean {
   return entry !== undefined && ('flag' in entry || 'rollout' in entry)
+}
+
+/** True for a change whose judgement needs to know what stands around it. */
+export function needsDocumentJudge({ scope, entry }: Change): boolean {
+  return scope === SEGMENTS || isDocument(entry)
 }
 
 /** Which keys hold documents, in which scopes: those whose answers depend on who asks, on time and on one another. */

@@ -2,7 +2,7 @@ import { VarveError, type Problem } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
 import type { Entry } from '../core/revisions/revision.ts'
 import { EVERYONE, type Allocation, type Cond, type FlagDocument, type Share } from '../core/rollouts/document.ts'
-import { stretchesOf } from '../core/rollouts/outcome.ts'
+import { stretchesOf } from '../core/rollouts/stretches.ts'
 import { reallocated } from '../core/rollouts/reallocation.ts'
 import type { AbTestOptions } from './rollout.ts'
 

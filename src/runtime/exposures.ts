@@ -5,7 +5,7 @@ import type { Clock, Platform } from '../core/ports.ts'
 import { frame } from '../core/rollouts/asking.ts'
 import { unitOf } from '../core/rollouts/attribute.ts'
 import { EVERYONE } from '../core/rollouts/document.ts'
-import { hashLine, type HashLine } from '../core/rollouts/hash-line.ts'
+import { nativeLine } from '../core/rollouts/native-line.ts'
 import { milliseconds } from '../core/time.ts'
 import type { Exposure, ExposureOptions } from './exposure.ts'
 import type { Instants } from './instants.ts'
@@ -63,7 +63,7 @@ export class Exposures implements ExposureRecorder {
   /** The asker of every question, in whom only the audience changes. */
   readonly #asker: { audience: Audience } = { audience: {} }
   readonly #share: number
-  readonly #line: HashLine
+  readonly #place: (unit: string) => number
   /** Keys that were asked about, and whether they are among those wanted. */
   readonly #wanted = new Map<string, boolean>()
   readonly #seen: Sightings
@@ -88,7 +88,7 @@ export class Exposures implements ExposureRecorder {
     this.#unit = unitOf(unit)
     this.#question.asker = this.#asker
     this.#share = Math.round(sample * EVERYONE)
-    this.#line = hashLine('varve', SALT, platform.digest)
+    this.#place = nativeLine(SALT)
     this.#seen = new Sightings(limit)
     this.#outbox = new Outbox({
       ...{ what: 'exposure', sink, patience: milliseconds(flush), limit },
@@ -103,7 +103,7 @@ export class Exposures implements ExposureRecorder {
     const unit = this.#unit(this.#question)
     if (unit === undefined) return
     const now = this.#clock.monotonic()
-    if (this.#seen.has(evaluation, unit, now) || this.#line.position(unit) >= this.#share) return
+    if (this.#seen.has(evaluation, unit, now) || this.#place(unit) >= this.#share) return
     this.#seen.add(evaluation, unit, now + this.#window)
     this.#outbox.add(this.#exposure(evaluation, audience, unit))
   }

@@ -2,15 +2,14 @@ import type { Definition } from '../core/definition/definition.ts'
 import { VarveError, type Problem } from '../core/errors.ts'
 import { parseScope } from '../core/layers/audience.ts'
 import type { Change, Entry } from '../core/revisions/revision.ts'
-import { EVERYBODY } from '../core/revisions/state.ts'
 import type { FlagDocument } from '../core/rollouts/document.ts'
 import { KILLED } from '../core/rollouts/segment.ts'
 import { plain } from './acceptable.ts'
 import type { Desk } from './desk.ts'
-import { documentProblems, type DocumentJudge } from './document-judge.ts'
-import { experiment } from './experiment.ts'
+import type { DocumentJudge } from './document-judge.ts'
 import type { AbTestOptions, FlagInput } from './rollout.ts'
 import { saltFor } from './salt.ts'
+import { standingOf } from './standing.ts'
 import type { ChangeOptions, WriteOptions } from './signature.ts'
 import type { Written } from './varve.ts'
 import type { DraftView } from './writer.ts'
@@ -31,8 +30,9 @@ export class Flagging {
   }
 
   /** Stores an experiment, as the flag that it is. */
-  abTest(key: string, options: AbTestOptions<unknown>): Promise<Written> {
+  async abTest(key: string, options: AbTestOptions<unknown>): Promise<Written> {
     const { variants, when, coverage, unit, holdout, exclusive, ...rest } = options
+    const { experiment } = await import('./experiment.ts')
     return this.#store(key, rest, ({ key: own }, { salt, standing }) =>
       experiment(own, { variants, when, coverage, unit, holdout, exclusive }, salt, standing),
     )
@@ -41,7 +41,7 @@ export class Flagging {
   async kill(key: string, options: ChangeOptions): Promise<Written> {
     const definition = this.#desk.writable(key)
     const { present } = this.#judge
-    const { off } = flagOf(present.state.stored(definition.key)?.entry) ?? {}
+    const { off } = flagOf(standingOf(present.state, definition)?.entry) ?? {}
     if (definition.fallback === undefined && typeof off !== 'string')
       throw new VarveError('USAGE', {
         issue: `${key} has no default to fall back on, so it cannot be killed.`,
@@ -55,14 +55,21 @@ export class Flagging {
   async revive(key: string, options: ChangeOptions): Promise<Written | undefined> {
     const definition = this.#desk.writable(key)
     await this.#desk.fresh()
-    if (this.#judge.present.state.stored(definition.key, KILLED)?.entry === undefined) return undefined
-    const change: Change = { key: definition.key, scope: KILLED, op: 'delete' }
-    return this.#desk.submit({ kind: 'set', changes: () => [change], options })
+    // It may have been killed under a former name, too.
+    const { state } = this.#judge.present
+    const names = [definition.key, ...definition.aliases].filter(
+      name => state.stored(name, KILLED)?.entry !== undefined,
+    )
+    if (names.length === 0) return undefined
+    const changes = names.map((name): Change => ({ key: name, scope: KILLED, op: 'delete' }))
+    return this.#desk.submit({ kind: 'set', changes: () => changes, options })
   }
 
   /** Keys that are killed. */
   killed(): string[] {
-    return [...this.#judge.present.state.live()].filter(({ scope }) => scope === KILLED).map(({ key }) => key)
+    const { definitions, state } = this.#judge.present
+    const names = [...state.live()].filter(({ scope }) => scope === KILLED).map(({ key }) => key)
+    return [...new Set(names.map(name => definitions.find(name)?.key ?? name))]
   }
 
   async #store(
@@ -79,7 +86,7 @@ export class Flagging {
       kind: 'set',
       options,
       changes: async state => {
-        const standing = state.stored(definition.key, scope ?? EVERYBODY)?.entry
+        const standing = standingOf(state, definition, scope)?.entry
         const salt = await saltFor(this.#desk, definition, scope, standing)
         const flag = plain(key, make(definition, { salt, standing })) as unknown as FlagDocument
         const entry = { flag, ...(locked === true ? { locked } : {}) }
@@ -92,6 +99,7 @@ export class Flagging {
   }
 
   async #warnings(change: Change): Promise<Problem[]> {
+    const { documentProblems } = await import('./document-judge.ts')
     const problems = await documentProblems(this.#judge, [change], this.#judge.present.state)
     return problems.filter(({ severity }) => severity === 'warning')
   }
@@ -103,7 +111,7 @@ export async function flagChange(
   { definition, scope, flag = {} }: { definition: Definition; scope?: string; flag?: FlagInput },
   state: DraftView,
 ): Promise<Change> {
-  const standing = state.stored(definition.key, scope ?? EVERYBODY)?.entry
+  const standing = standingOf(state, definition, scope)?.entry
   const salt = flag.salt ?? (await saltFor(desk, definition, scope, standing))
   const document = plain(definition.key, complete(definition, flag, salt)) as unknown as FlagDocument
   return { key: definition.key, ...(scope === undefined ? {} : { scope }), op: 'set', entry: { flag: document } }

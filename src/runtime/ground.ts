@@ -1,13 +1,13 @@
 import type { Definition } from '../core/definition/definition.ts'
 import type { Definitions } from '../core/definition/definitions.ts'
 import type { Audience, Dimension } from '../core/layers/audience.ts'
-import { firstUsable, layerList, type Layer, type LayerList, type Scopes, type Settled } from '../core/layers/layer.ts'
+import { layerList, type Layer, type LayerList, type Scopes, type Settled } from '../core/layers/layer.ts'
 import type { Moment, Revision } from '../core/revisions/revision.ts'
 import { EVERYBODY, LogState, type Entries } from '../core/revisions/state.ts'
-import type { Compiling } from '../core/rollouts/condition.ts'
 import { KILLED, SEGMENTS } from '../core/rollouts/segment.ts'
 import type { Trace } from '../core/rollouts/trace.ts'
 import { Dependents } from './dependents.ts'
+import type { DocumentTools } from './document-tools.ts'
 import { Documents, isDocument } from './documents.ts'
 import type { Instants } from './instants.ts'
 import { Overrides } from './overrides.ts'
@@ -15,7 +15,7 @@ import { NOBODY, type Snapshot } from './snapshot.ts'
 import { StoredCandidates } from './stored-candidates.ts'
 import { StoredLayers, type Instant } from './stored-layers.ts'
 import type { DecisionChange } from './watch.ts'
-import { Way } from './way.ts'
+import { Way, type WayParts } from './way.ts'
 
 /** What decides answers besides the log: set at open, replaced when a source is read again. */
 export interface Surroundings {
@@ -32,7 +32,7 @@ export interface Surroundings {
 export interface GroundOptions {
   readonly instants: Instants
   /** What documents are compiled with. */
-  readonly tools: () => Compiling
+  readonly tools: DocumentTools
   readonly random: () => number
 }
 
@@ -138,7 +138,7 @@ export class Ground {
 
   /** The shortest way to a key's answer; undefined where only the layers know it. */
   way({ key, aliases, derivation }: Definition): Way | undefined {
-    const { lower, order, pins, settled } = this.#surroundings
+    const { order, pins, settled } = this.#surroundings
     const entries = this.#state.keys.get(key)
     const isPlain =
       derivation === undefined && aliases.length === 0 && !pins.has(key) && settled?.keys.has(key) !== true
@@ -149,11 +149,20 @@ export class Ground {
       entries,
       dimensions: order.filter(dimension => mayHave(entries, dimension)),
       everybody: stored === undefined ? undefined : this.candidates.of(stored),
-      below: firstUsable(lower, key, NOBODY, this.#layers),
+      below: this.#below(key),
       candidates: this.candidates,
       layers: this.#layers,
       world: this.#stored.world,
     })
+  }
+
+  /** What the layers below the log have for a key. */
+  #below(key: string): WayParts['below'] {
+    for (const layer of this.#surroundings.lower) {
+      const candidate = layer.find(key, NOBODY, this.#layers)
+      if (candidate?.usable === true) return { layer: layer.name, candidate }
+    }
+    return undefined
   }
 
   /** How the document of a key in one scope decides for somebody; undefined where there is none. */

@@ -155,7 +155,7 @@ class Opening {
           ...{ instants: this.#instants, troubles: this.#troubles, platform: this.#platform },
         }),
         instants: this.#instants,
-        tools: () => this.#tools.get(),
+        tools: this.#tools,
         random: () => fraction(this.#platform.random),
         onChange: changes => this.#watchers.tell(changes),
         onDecisions: changes => this.#deciders.tell(changes),
@@ -294,7 +294,7 @@ class Opening {
 
   #contact(present: Present, trouble: VarveError | undefined, silence = 0): void {
     present.stale = trouble !== undefined
-    present.hear(trouble === undefined ? Infinity : present.now() - silence)
+    present.standstill.heardUntil(trouble === undefined ? Infinity : present.now() - silence)
     if (trouble !== undefined) this.#troubles.report({ code: trouble.code, issue: trouble.message }, trouble)
   }
 }

@@ -9,7 +9,7 @@ import type { Change } from '../core/revisions/revision.ts'
 import type { LogState, StateView } from '../core/revisions/state.ts'
 import { isReserved } from '../core/rollouts/segment.ts'
 import { entryOf } from '../core/revisions/rollback.ts'
-import { documentProblems, needsDocumentJudge } from './document-judge.ts'
+import { needsDocumentJudge } from './documents.ts'
 import type { DocumentTools } from './document-tools.ts'
 import type { Present } from './present.ts'
 import { withoutSecrets } from './rule-sentence.ts'
@@ -39,8 +39,10 @@ export async function judge(
   after: () => LogState,
 ): Promise<void> {
   const problems: Problem[] = []
-  if (changes.some(needsDocumentJudge))
+  if (changes.some(needsDocumentJudge)) {
+    const { documentProblems } = await import('./document-judge.ts')
     problems.push(...(await documentProblems({ present, tools }, changes, after())).filter(isError))
+  }
   for (const change of changes) {
     const definition = isReserved(change.scope) ? undefined : present.definitions.find(change.key)
     if (definition === undefined) continue

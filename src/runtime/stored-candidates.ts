@@ -5,12 +5,13 @@ import type { Candidate } from '../core/layers/layer.ts'
 import type { Leaf } from '../core/revisions/revision.ts'
 import type { Stored } from '../core/revisions/state.ts'
 import type { Test } from '../core/rollouts/asking.ts'
-import { condition, type Compiling } from '../core/rollouts/condition.ts'
 import type { Reason } from '../core/rollouts/evaluation.ts'
-import { flagDecision, type Decision } from '../core/rollouts/flag-decision.ts'
+import type { Decision } from '../core/rollouts/flag-decision.ts'
 import type { Served } from '../core/rollouts/outcome.ts'
-import { rolloutDecision, type RolloutCompiling } from '../core/rollouts/rollout-decision.ts'
+import type { RolloutCompiling } from '../core/rollouts/rollout-decision.ts'
 import { asSegment } from '../core/rollouts/segment.ts'
+import type { DocumentTools } from './document-tools.ts'
+import { isDocument } from './documents.ts'
 
 /** What an entry answers: the same to everybody, or what its document decides. */
 export type Holding =
@@ -26,10 +27,10 @@ type Made<T> = Stored & { [MADE]?: T }
 /** Checks and compiles stored entries against today's declarations, once each: what was made is kept as long as the entry. */
 export class StoredCandidates {
   readonly #definitions: Definitions
-  readonly #tools: () => Compiling
+  readonly #tools: Pick<DocumentTools, 'evaluators' | 'compiling'>
 
-  /** `tools` gives what documents are compiled with. */
-  constructor(definitions: Definitions, tools: () => Compiling) {
+  /** `tools` is what documents are compiled with. */
+  constructor(definitions: Definitions, tools: Pick<DocumentTools, 'evaluators' | 'compiling'>) {
     this.#definitions = definitions
     this.#tools = tools
   }
@@ -40,8 +41,9 @@ export class StoredCandidates {
     if (known !== undefined) return known
     const definition = this.#definitions.find(stored.key)
     if (stored.entry === undefined || definition === undefined) return undefined
-    const holding = holdingOf(definition, stored, this.#tools())
-    stored[MADE] = holding
+    const holding = holdingOf(definition, stored, this.#tools)
+    // What could not be compiled for want of tools is compiled once they are there.
+    if (this.#tools.evaluators !== undefined || !isDocument(stored.entry)) stored[MADE] = holding
     return holding
   }
 
@@ -51,13 +53,18 @@ export class StoredCandidates {
     const known = stored[MADE]
     if (known !== undefined) return known
     const segment = 'value' in stored.entry ? asSegment(stored.entry.value) : undefined
-    const test = condition(segment?.when ?? false, this.#tools())
-    stored[MADE] = test
+    const { evaluators, compiling } = this.#tools
+    const test = evaluators?.condition(segment?.when ?? false, compiling)
+    if (test !== undefined) stored[MADE] = test
     return test
   }
 }
 
-function holdingOf(definition: Definition, stored: Stored, tools: Compiling): Holding {
+function holdingOf(
+  definition: Definition,
+  stored: Stored,
+  { evaluators, compiling: tools }: Pick<DocumentTools, 'evaluators' | 'compiling'>,
+): Holding {
   const { entry } = stored
   const origin = originOf(stored)
   const leaf = (value: Leaf, reason?: Reason): Candidate => leafCandidate(definition, stored, origin, value, reason)
@@ -66,6 +73,8 @@ function holdingOf(definition: Definition, stored: Stored, tools: Compiling): Ho
   const isSplit = 'flag' in entry || 'flag' in entry.rollout.candidate
   const refused = (note: string): Holding => ({ candidate: { usable: false, input: null, origin, note } })
   if (definition.secret && isSplit) return refused('a secret cannot be split by rules')
+  if (evaluators === undefined) return refused('what evaluates documents is not loaded yet')
+  const { flagDecision, rolloutDecision } = evaluators
   const compiling: RolloutCompiling<Candidate> = {
     ...tools,
     servedOf: document =>

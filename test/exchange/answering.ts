@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
-import { flagSet, type FlagAnswer, type FlagsFile, type Json } from 'varve'
+import { type FlagAnswer, type FlagsFile, type Json } from 'varve'
+import { flagSet } from 'varve/documents'
 import { flagsFileShape } from '../../src/core/rollouts/document-shape.ts'
 import { hostPlatform } from '../../src/platform.ts'
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { flagSet, type FlagAnswer, type Json } from 'varve'
+import { type FlagAnswer, type Json } from 'varve'
+import { flagSet } from 'varve/documents'
 import { flagsFileShape } from '../../src/core/rollouts/document-shape.ts'
 import { importFlagd } from '../../src/exchange/flagd.ts'
 import { jsonLogic } from '../../src/exchange/json-logic.ts'

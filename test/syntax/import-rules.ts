@@ -66,6 +66,12 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: 'none',
     remedy: 'The public door opens on core and runtime; sources, stores and secrets have doors of their own.',
   },
+  'documents.ts': {
+    rooms: ['core'],
+    node: 'none',
+    packages: 'none',
+    remedy: 'varve/documents opens on core alone: documents are evaluated without a store.',
+  },
   'node.ts': {
     rooms: ['index.ts', 'platform.ts', 'core', 'sources', 'secrets', 'stores/from-url.ts'],
     lazyRooms: ['stores'],

@@ -107,7 +107,7 @@ export function explain(request: ExplainRequest): Explanation {
     value: shownOf(definition, winner.candidate),
     layer: winner.layer.name,
     origin: winner.candidate.origin,
-    reason: reasonOf(winner.layer, winner.candidate, request.stale, passed?.candidate),
+    reason: reasonOf(winner.layer.name, winner.candidate, request.stale, passed?.candidate),
     ...(variant === undefined ? {} : { variant }),
     ...(ruleId === undefined ? {} : { ruleId }),
     ...(request.past && !isRecorded(winner.layer.name) ? { assumed: true as const } : {}),
@@ -207,9 +207,14 @@ export function isRecorded(layer: LayerName): boolean {
  * Why a value is served. A document says so itself; else it is the layer that tells. Where a document that is off left it to
  * the code's default, that is the reason.
  */
-export function reasonOf(layer: Layer, candidate: Candidate, stale: boolean, passed: Candidate | undefined): Reason {
-  if (stale && isRecorded(layer.name)) return 'STALE'
+export function reasonOf(
+  layer: LayerName,
+  candidate: Candidate,
+  stale: boolean,
+  passed: Candidate | undefined,
+): Reason {
+  if (stale && isRecorded(layer)) return 'STALE'
   if (candidate.reason !== undefined) return candidate.reason
-  if (layer.name !== 'default') return 'STATIC'
+  if (layer !== 'default') return 'STATIC'
   return passed?.reason === 'DISABLED' ? 'DISABLED' : 'DEFAULT'
 }

@@ -29,8 +29,12 @@ export function attribute(name: string, over: 'audience' | 'value' = 'audience')
 
 /** Compiles what is bucketed: a text, or a whole number as text. `targetingKey` stands in where it is missing. */
 export function unitOf(name: string): (frame: Frame) => string | undefined {
-  const read = attribute(name)
   const standIn = ownMember(TARGETING_KEY)
+  if (Object.hasOwn(KNOWN, name)) {
+    const own = ownMember(name)
+    return ({ asker: { audience } }) => asUnit(own(audience)) ?? asUnit(standIn(audience))
+  }
+  const read = attribute(name)
   return frame => asUnit(read(frame)) ?? asUnit(standIn(frame.asker.audience))
 }
 

@@ -35,6 +35,7 @@ export function flagDecision<T>(document: FlagDocument, compiling: FlagCompiling
   const lacking = remembered(compiling.lacking)
   const find =
     document.rules.length === 0 ? last.find : (frame: Frame): T | undefined => rules.find(frame) ?? last.find(frame)
+  const { enabled } = document
   const question = newFrame()
   let busy = false
 
@@ -58,7 +59,7 @@ export function flagDecision<T>(document: FlagDocument, compiling: FlagCompiling
   return {
     decide: (asker, world) => {
       // A flag that is asked about while it is being asked depends on itself.
-      if (!document.enabled || busy) return off
+      if (!enabled || busy) return off
       busy = true
       try {
         return ask(asker, world)
@@ -67,7 +68,7 @@ export function flagDecision<T>(document: FlagDocument, compiling: FlagCompiling
       }
     },
     told: (asker, world) => {
-      if (!document.enabled || busy) return { document: 'flag', rules: [], because: 'the flag is off' }
+      if (!enabled || busy) return { document: 'flag', rules: [], because: 'the flag is off' }
       busy = true
       try {
         return tell({ ...newFrame(), asker, world })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { formulas, scaled } from './hash-profiles.ts'
+import { formulas } from './hash-profiles.ts'
+import { scaled } from './hashes/scaled.ts'
 import { Murmur3 } from './hashes/murmur3.ts'
 
 const golden = JSON.parse(

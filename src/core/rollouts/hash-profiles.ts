@@ -6,7 +6,9 @@ import { first32Bits, first60BitsOfOne, remainder } from './hashes/hex-digest.ts
 import { IMurmurHash, MurmurHash3Js } from './hashes/murmur3-of-units.ts'
 import { Murmur3 } from './hashes/murmur3.ts'
 import { RecentSlots } from './hashes/recent-slots.ts'
+import { scaled } from './hashes/scaled.ts'
 import { type Surroundings, type TextHash, hashBetween } from './hashes/text-hash.ts'
+import { nativeLine } from './native-line.ts'
 
 /** A formula that divides everybody into slots of the same size. */
 export interface Formula {
@@ -31,7 +33,7 @@ export const formulas: Readonly<Record<string, Formula>> = {
   varve: {
     about: 'Ours: murmur3_x86_32(utf8(salt + unit), seed 0) * 100000 >> 32.',
     slots: EVERYONE,
-    slotsOn: ({ salt, slots }) => parts(() => new Murmur3(), { before: salt }, slots),
+    slotsOn: ({ salt }) => nativeLine(salt),
   },
   'sha256-mod100': {
     about: 'The first 32 bits of sha256("unit:salt") % 100. A unit that is a UUID is put in lower case first.',
@@ -141,12 +143,6 @@ export const formulas: Readonly<Record<string, Formula>> = {
     slots: EVERYONE,
     slotsOn: ({ salt, slots }) => remainders(() => new Crc32(), { before: salt }, slots),
   },
-}
-
-/** The slot of a 32-bit hash, signed or not, where slots are equal parts of all hashes: `hash * slots >> 32`. */
-export function scaled(hash: number, slots: number): number {
-  // The product stays below 2^49, and dividing by a power of two is exact.
-  return Math.floor(((hash >>> 0) * slots) / 2 ** 32)
 }
 
 /** What Unleash seeds the hash of variants with, so that they do not follow the hash of the rollout. */

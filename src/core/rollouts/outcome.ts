@@ -14,7 +14,7 @@ import {
 import type { Reason } from './evaluation.ts'
 import { hashLine } from './hash-line.ts'
 import type { BucketTrace, RuleTrace } from './trace.ts'
-import { weightsOf } from './weights.ts'
+import { stretchesOf, type Stretch } from './stretches.ts'
 
 /** What is handed out for a variant (null: the next layer), made once when the document is compiled. */
 export type Served<T> = (variant: string | null, reason: Reason, ruleId: string | undefined) => T
@@ -125,33 +125,9 @@ function compiledRule<T>(rule: FlagRule, around: Omit<Around<T>, 'ruleId' | 'rea
   }
 }
 
-/** A stretch of the hash line that belongs to a variant. */
-export interface Stretch {
-  readonly variant: string
-  readonly from: number
-  readonly to: number
-}
-
 interface Line {
   readonly stretches: readonly Stretch[]
   readonly coverage: Share | readonly Step[]
-}
-
-/**
- * How a split or an allocation divides the hash line at full coverage. The same weights always give the same stretches, and
- * the last one ends at everybody.
- */
-export function stretchesOf(serve: Split | Allocation): readonly Stretch[] {
-  if ('alloc' in serve) return serve.alloc.map(([variant, from, to]) => ({ variant, from, to }))
-  const weights = weightsOf(serve.split)
-  const total = weights.reduce((sum, [, weight]) => sum + weight, 0)
-  let before = 0
-  const stretches = weights.map(([variant, weight]): Stretch => {
-    const from = Math.floor((before / total) * EVERYONE)
-    before += weight
-    return { variant, from, to: Math.floor((before / total) * EVERYONE) }
-  })
-  return stretches.filter(({ from, to }) => to > from)
 }
 
 /** The share a list of steps has reached at an instant. */
@@ -163,11 +139,6 @@ export function stepShare(coverage: Share | readonly Step[], at: number): Share 
     share = step.share
   }
   return share
-}
-
-/** Where the covered part of a stretch ends. */
-function coveredUntil({ from, to }: Stretch, share: Share): number {
-  return from + Math.floor(((to - from) * share) / EVERYONE)
 }
 
 function onLine<T>({ stretches, coverage }: Line, serve: Split | Allocation, around: Around<T>): Finding<T> {
@@ -183,15 +154,20 @@ function onLine<T>({ stretches, coverage }: Line, serve: Split | Allocation, aro
   const [only] = stretches
   const isWhole = stretches.length === 1 && only !== undefined && only.from === 0 && only.to === EVERYONE
   const all = isWhole ? served(only.variant, reason, ruleId) : undefined
-  // A coverage that does not change is worked out beforehand.
-  const always = typeof coverage === 'number' ? stretches.map(stretch => coveredUntil(stretch, coverage)) : undefined
+  const boundsOf = (share: Share): number[] =>
+    stretches.flatMap(({ from, to }) => [from, from + Math.floor(((to - from) * share) / EVERYONE)])
+  // Where each stretch begins and its covered part ends, in one list of numbers, made anew when a step is reached: looking
+  // through the stretches themselves takes twice as long.
+  let covered = typeof coverage === 'number' ? coverage : 0
+  let bounds = boundsOf(covered)
   const indexAt = (position: number, at: number): number => {
-    for (let index = 0; index < stretches.length; index += 1) {
-      const stretch = stretches[index]
-      if (stretch === undefined || position < stretch.from || position >= stretch.to) continue
-      const until = always?.[index] ?? coveredUntil(stretch, stepShare(coverage, at))
-      return position < until ? index : -1
+    const share = stepShare(coverage, at)
+    if (share !== covered) {
+      bounds = boundsOf(share)
+      covered = share
     }
+    for (let index = 0; index < bounds.length; index += 2)
+      if (position >= (bounds[index] ?? 0) && position < (bounds[index + 1] ?? 0)) return index >> 1
     return -1
   }
   const find = (frame: Frame): T | undefined => {

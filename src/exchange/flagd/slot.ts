@@ -1,4 +1,4 @@
-import { murmur3 } from 'varve'
+import { murmur3 } from 'varve/documents'
 
 /** Where flagd's `fractional` places a text among so many slots: the hash times their number, divided by 2³². */
 export function slotOf(text: string, slots: number): number {

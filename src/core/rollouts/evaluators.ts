@@ -1,0 +1,7 @@
+/**
+ * All that decides by documents. It is as large as everything else a program loads of Varve, so it is loaded when the first
+ * document comes, and by programs that have none, never.
+ */
+export { condition } from './condition.ts'
+export { flagDecision } from './flag-decision.ts'
+export { rolloutDecision } from './rollout-decision.ts'

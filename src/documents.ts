@@ -2,7 +2,6 @@
  * varve/documents: flags and rollouts as documents, to be checked and evaluated without a store.
  * This list is a public door. `test/exports.test.ts` holds it too: widening it is a decision.
  */
-export { conditionText } from './core/rollouts/condition-text.ts'
 export { flagsFileShape } from './core/rollouts/document-shape.ts'
 export { flagSet } from './core/rollouts/flag-set.ts'
 export { hashLine, hashProfiles } from './core/rollouts/hash-line.ts'

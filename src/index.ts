@@ -13,6 +13,7 @@ export { secret } from './core/definition/secret-schema.ts'
 export { enumValidator, rangeValidator, rule, typeValidator } from './core/definition/validator.ts'
 
 // Flags and rollouts
+export { conditionText } from './core/rollouts/condition-text.ts'
 export { during } from './core/rollouts/during.ts'
 export { firstGate, shareAt, stepAt } from './core/rollouts/course.ts'
 export { percentage } from './core/rollouts/percentage.ts'

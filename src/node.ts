@@ -80,4 +80,5 @@ export async function declarationFile<T extends Tree = Record<string, never>>(fi
 }
 
 export { args, configFiles, dotenv, env, file, secretFiles, values } from './sources/index.ts'
+export { hostPlatform } from './platform.ts'
 export { storeFromUrl } from './stores/from-url.ts'

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { command, type Bind, type CommandMaker } from './command.ts'
+import { ab } from './commands/ab.ts'
 import { blame } from './commands/blame.ts'
 import { check } from './commands/check.ts'
 import { completion } from './commands/completion.ts'
@@ -7,8 +8,10 @@ import { remove } from './commands/delete.ts'
 import { diff } from './commands/diff.ts'
 import { doctor } from './commands/doctor.ts'
 import { environment } from './commands/env.ts'
+import { evaluating } from './commands/eval.ts'
 import { explain } from './commands/explain.ts'
 import { exporting } from './commands/export.ts'
+import { flags } from './commands/flag.ts'
 import { generate } from './commands/generate.ts'
 import { get } from './commands/get.ts'
 import { history } from './commands/history.ts'
@@ -16,13 +19,20 @@ import { importing } from './commands/import.ts'
 import { init } from './commands/init.ts'
 import { lint } from './commands/lint.ts'
 import { list } from './commands/list.ts'
+import { references } from './commands/refs.ts'
 import { restore, rollback } from './commands/rollback.ts'
+import { rollout } from './commands/rollout.ts'
 import { running } from './commands/run.ts'
 import { scanning } from './commands/scan.ts'
+import { schedule } from './commands/schedule.ts'
+import { schema } from './commands/schema.ts'
+import { segments } from './commands/segment.ts'
 import { set } from './commands/set.ts'
 import { settings } from './commands/settings.ts'
 import { snapshot } from './commands/snapshot.ts'
+import { stale } from './commands/stale.ts'
 import { tag } from './commands/tag.ts'
+import { tenants } from './commands/tenant.ts'
 import { verify } from './commands/verify.ts'
 import { version } from './commands/version.ts'
 import { watch } from './commands/watch.ts'
@@ -37,6 +47,9 @@ export const commandMakers: readonly CommandMaker[] = [
   settings,
   environment,
   explain,
+  evaluating,
+  segments,
+  tenants,
   history,
   blame,
   diff,
@@ -45,13 +58,20 @@ export const commandMakers: readonly CommandMaker[] = [
   restore,
   tag,
   watch,
+  flags,
+  rollout,
+  schedule,
+  ab,
   running,
   exporting,
   importing,
   generate,
+  schema,
   verify,
   check,
   lint,
+  stale,
+  references,
   scanning,
   doctor,
   completion,

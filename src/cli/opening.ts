@@ -16,6 +16,7 @@ import { sourcesOf } from './project-sources.ts'
 import type { Opened, Opening, Session } from './session.ts'
 import type { Start } from './start.ts'
 import type { Target } from './target.ts'
+import type { Surroundings } from './terminal.ts'
 
 /**
  * Opens a project's configuration for an operator: a missing or wrong value is told on standard error and stops
@@ -26,7 +27,7 @@ export async function openTarget(session: Session, how: Opening): Promise<Opened
   const problems: Problem[] = []
   const target = await session.target()
   const found = storeOf(target, session, how)
-  const store = found === undefined ? undefined : await storeFrom(found)
+  const store = found === undefined ? undefined : await storeFrom(found, session.surroundings)
   const tell = (problem: Problem): void => {
     problems.push(problem)
     if (!quietly) session.output.warn(session.shortPath(problemText(problem)))
@@ -35,6 +36,8 @@ export async function openTarget(session: Session, how: Opening): Promise<Opened
     ...startOptions(session, target, session.startOf(target)),
     ...(strictly ? {} : LENIENT),
     ...(store === undefined ? {} : { store }),
+    ...(how.logic === undefined ? {} : { logic: how.logic }),
+    ...(how.largestRevision === undefined ? {} : { largestRevision: how.largestRevision }),
     onProblem: tell,
   })
   return { varve, target, storeFrom: found?.from ?? '--no-store', store, problems }
@@ -53,7 +56,7 @@ export async function inspectTarget(session: Session, start?: Start): Promise<In
 const LENIENT = { missingValues: 'allow', invalidValues: 'warn', unknownProfiles: 'warn' } as const
 
 function startOptions(
-  { surroundings: { env }, output }: Session,
+  { surroundings: { env, now, timers }, output }: Session,
   target: Target,
   { environment, service, profiles }: Start,
 ): OpenOptions {
@@ -62,6 +65,8 @@ function startOptions(
     as: { ...target.as, environment, service },
     ...(profiles === undefined ? {} : { profiles }),
     platform: {
+      ...(now === undefined ? {} : { clock: { now, monotonic: now } }),
+      ...(timers === undefined ? {} : { timers }),
       variable: name => env[name],
       // Development defaults are the program's business; here they would be said at every command.
       warn: (message, code) => void (code === 'VARVE_DEV_DEFAULT' || output.warn(message)),
@@ -75,8 +80,8 @@ interface NamedStore {
   readonly from: string
 }
 
-async function storeFrom({ store }: NamedStore): Promise<Store> {
-  return typeof store === 'string' ? storeFromUrl(store) : store
+async function storeFrom({ store }: NamedStore, { now }: Surroundings): Promise<Store> {
+  return typeof store === 'string' ? storeFromUrl(store, now === undefined ? {} : { clock: { now } }) : store
 }
 
 /** Like every setting of the command line: the flag, then the environment, then the config file. */

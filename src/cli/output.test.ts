@@ -71,6 +71,7 @@ describe('what a program reads', () => {
         deprecated: null,
         variable: 'LIMITS__MAX_UPLOADS',
         declared: expect.stringContaining('varve.config.json, limits.maxUploads'),
+        document: null,
       },
     ])
     expect((await sh.varve('list', '--json=value', 'shop.name')).json).toEqual([{ value: 'Shop' }])

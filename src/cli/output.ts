@@ -44,6 +44,13 @@ export class Output {
     this.#out.write(text)
   }
 
+  /** Writes data exactly as it is, and waits until whoever reads it can take more. */
+  async pour(text: string): Promise<void> {
+    const out = this.#out
+    if (out.write(text) !== false || out.once === undefined) return
+    await new Promise<void>(resolve => out.once?.('drain', resolve))
+  }
+
   /** Says how it went, to a person who watches. A script hears nothing. */
   say(line: string): void {
     if (this.forPeople && !this.#quiet) this.print(line)

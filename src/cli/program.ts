@@ -21,7 +21,9 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0
     if (error instanceof CommanderError && error.code === 'commander.help') {
-      surroundings.stderr.write(program.helpInformation())
+      // A group without one of its commands: `varve rollout`.
+      const group = program.commands.find(one => one.commands.length > 0 && args.includes(one.name()))
+      surroundings.stderr.write((group ?? program).helpInformation())
       return 2
     }
     const failure = error instanceof CommanderError ? usage(error) : error
@@ -89,17 +91,23 @@ function helpCommand(program: Command): Command {
   return new Command('help')
     .description('show what a command does; help exit-codes lists those')
     .argument('[command]')
-    .action((name: string | undefined) => {
+    .argument('[subcommand]')
+    .action((name: string | undefined, within: string | undefined) => {
       if (name === 'exit-codes') {
         program.configureOutput().writeOut?.(`${exitCodeTable()}\n`)
         return
       }
-      const named = program.commands.find(one => one.name() === name || one.aliases().includes(name ?? ''))
-      if (name !== undefined && named === undefined) {
-        throw new VarveError('USAGE', { issue: `There is no command ${name}.`, remedy: 'Run `varve help`.' })
-      }
-      ;(named ?? program).outputHelp()
+      const group = named(program, name)
+      ;(within === undefined ? group : named(group, within)).outputHelp()
     })
+}
+
+/** A command within another by its name; the other itself for no name. Throws USAGE where there is none. */
+function named(parent: Command, name: string | undefined): Command {
+  if (name === undefined) return parent
+  const found = parent.commands.find(one => one.name() === name || one.aliases().includes(name))
+  if (found !== undefined) return found
+  throw new VarveError('USAGE', { issue: `There is no command ${name}.`, remedy: 'Run `varve help`.' })
 }
 
 /** Makes every command throw instead of ending the process, and write where it is told to. */

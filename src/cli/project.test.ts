@@ -192,7 +192,7 @@ describe('varve completion', () => {
   })
 
   it.each([
-    [['re'], ['restore']],
+    [['res'], ['restore']],
     [
       ['set', 'lim'],
       ['limits.maxUploads', 'limits.ratio'],
@@ -204,6 +204,9 @@ describe('varve completion', () => {
     [['config', 'get', 'shop'], ['shop.name']],
     [['settings', 'shop'], ['shop.name']],
     [['diff', '--pa'], ['--patch']],
+    [['rollout', 'pa'], ['pause']],
+    [['flag', 'on', 'check'], ['checkout.newFlow']],
+    [['rollout', 'list', ''], []],
     [['set', 'limits.ratio', ''], []],
   ])('makes of %j %j', async (words, found) => {
     await using sh = await shell()

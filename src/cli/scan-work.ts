@@ -86,7 +86,7 @@ function inHistory(reading: Reading, files: Iterable<ListedFile>, facts: Facts):
 }
 
 /** Reads files one after the other, and keeps count. */
-class Reading {
+export class Reading {
   files = 0
   readonly leftOut: string[] = []
   readonly #progress: Progress
@@ -114,6 +114,6 @@ class Reading {
 }
 
 /** A path below a folder, with forward slashes. */
-function below(folder: string, full: string): string {
+export function below(folder: string, full: string): string {
   return path.relative(folder, full).split(path.sep).join('/')
 }

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { VarveError, type Audience, type Problem, type Store, type Tree, type Varve } from 'varve'
+import { VarveError, type Audience, type OpenOptions, type Problem, type Store, type Tree, type Varve } from 'varve'
 import { findConfig, namedConfig, type FoundConfig } from './find-config.ts'
 import { Output } from './output.ts'
 import type { Start } from './start.ts'
@@ -49,6 +49,10 @@ export interface Opening {
   readonly strictly?: boolean
   /** Makes no store where nobody named one and there is none yet. */
   readonly storeIfThere?: boolean
+  /** Evaluates the JsonLogic of imported flags, for a command that asks for other people. */
+  readonly logic?: NonNullable<OpenOptions['logic']>
+  /** The largest revision that may be written, in bytes: an import may need more than usual. */
+  readonly largestRevision?: number
 }
 
 /** One run of one command: its surroundings, its options, and what it opened. */

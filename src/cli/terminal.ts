@@ -1,8 +1,11 @@
 import process from 'node:process'
+import type { Timers } from 'varve'
 
 /** Somewhere text goes: standard output, standard error, or a test's list of lines. */
 export interface Screen {
+  /** False when more should be written only after `drain`. */
   write(text: string): unknown
+  once?(event: 'drain', listener: () => void): unknown
   /** True when a person reads it as it comes. */
   readonly isTTY?: boolean
   /** Characters on a line, for a terminal. */
@@ -39,6 +42,8 @@ export interface Surroundings {
   readonly questions?: Questions
   /** The wall clock in milliseconds since 1970 UTC; the system's when absent. */
   readonly now?: () => number
+  /** Calls back later; the system's timers when absent. */
+  readonly timers?: Timers
 }
 
 /** The surroundings of this process. */

@@ -1,4 +1,5 @@
 import { withoutPasswords, type Json } from 'varve'
+import { documentWords, rolloutChangeWords } from './document-words.ts'
 
 /** Text in which nothing can move a cursor, colour a terminal or break a line: control characters are spelt out. */
 export function visible(text: string): string {
@@ -10,17 +11,31 @@ function spelt(character: string): string {
   return named ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
 }
 
-/** A value as a list shows it: text as it is, unless it would not be seen; everything else as JSON. */
+/** A value as a list shows it: text as it is, unless it would not be seen; a document in words; everything else as JSON. */
 export function valueText(value: Json | undefined): string {
   if (value === undefined) return '(not set)'
+  const inWords = documentWords(value, valueText)
+  if (inWords !== undefined) return visible(inWords)
   const shown = withoutPasswords(value)
   const plain = typeof shown === 'string' && /^[^\s"'[{]([^]*\S)?$/.test(shown)
   return visible(plain ? shown : JSON.stringify(shown))
 }
 
-/** A value as a change shows it: JSON, or a dash for "not set". */
+/** A value as a change shows it: JSON, a document in words, or a dash for "not set". */
 export function changeText(value: Json | undefined): string {
+  const inWords = documentWords(value, changeText)
+  if (inWords !== undefined) return visible(inWords)
   return value === undefined ? '—' : visible(JSON.stringify(withoutPasswords(value)))
+}
+
+/** The scope that holds which keys are killed. */
+export const KILLED = 'varve:killed'
+
+/** A change as history shows it: `10 → 20`, `— → flag: 2 variants, 1 rule`, `rollout paused at 25 %`, `killed`. */
+export function replacedText(before: Json | undefined, after: Json | undefined, scope?: string): string {
+  if (scope === KILLED) return after === undefined ? 'revived' : 'killed'
+  const deed = rolloutChangeWords(before, after, changeText)
+  return deed === undefined ? `${changeText(before)} → ${changeText(after)}` : visible(deed)
 }
 
 /** An instant to the second, in UTC: `2024-01-15 03:41:09Z`. */

@@ -1,7 +1,7 @@
 import type { Change, Json, Written } from 'varve'
-import { MASK } from 'varve'
+import { entryShown } from './document-words.ts'
 import type { Output } from './output.ts'
-import { changeText, count, isoTime, valueText } from './words.ts'
+import { count, isoTime, KILLED, replacedText, valueText } from './words.ts'
 
 /** What a change replaced, by key and scope. */
 export type Before = (change: Change) => Json | undefined
@@ -35,11 +35,13 @@ function changeJson(change: Change, before: Json | undefined): object {
   }
 }
 
-/** The value a change gives its key; undefined for a delete, the mask for what is not in the open. */
+/** What a change gives its key, a value or a document; undefined for a delete, the mask for what is not in the open. */
 export function valueOf({ entry }: Change): Json | undefined {
-  if (entry === undefined) return undefined
-  return 'value' in entry ? entry.value : MASK
+  return entry === undefined ? undefined : entryShown(entry)
 }
+
+/** What of a change is not seen, and by whom. */
+type Shadows = Pick<Written, 'shadowedBy' | 'shadowedFor'> & { readonly changes: readonly Pick<Change, 'key'>[] }
 
 /** Prints what was written: JSON where it is asked for, else a line for a person. What is shadowed is always said. */
 export function report(output: Output, written: Written, before: Before): void {
@@ -53,13 +55,14 @@ function lines(written: Written, before: Before): string[] {
   const end = written.dryRun === true ? '' : `  (r${written.number} by ${written.by})`
   if (written.changes.length === 0) return [`Nothing changed${end}`]
   return written.changes.map(change => {
-    const place = `${change.key}${change.scope === undefined ? '' : ` for ${change.scope}`}`
+    const place = `${change.key}${change.scope === undefined || change.scope === KILLED ? '' : ` for ${change.scope}`}`
     const back = change.restores === undefined ? '' : `, as in r${change.restores}`
-    return `${place}  ${changeText(before(change))} → ${changeText(valueOf(change))}${back}${end}`
+    return `${place}  ${replacedText(before(change), valueOf(change), change.scope)}${back}${end}`
   })
 }
 
-function warnOfShadows(output: Output, { shadowedBy, shadowedFor, changes }: Written): void {
+/** Says what keeps a change from being seen. */
+export function warnOfShadows(output: Output, { shadowedBy, shadowedFor, changes }: Shadows): void {
   const [first] = changes
   if (shadowedBy !== undefined && first !== undefined) {
     const what = shadowedBy === 'pin' ? 'the deployment pins it' : `the layer "${shadowedBy}" has a value of its own`

@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { sandbox, type Sandbox } from 'varve/testing'
+import { sandbox, type Sandbox, type TestClock } from 'varve/testing'
 import { run } from '../../src/cli/program.ts'
 import type { Questions, Screen, Surroundings } from '../../src/cli/terminal.ts'
 
@@ -22,6 +22,8 @@ export interface Sitting {
   readonly answers?: readonly (string | boolean | undefined)[]
   readonly env?: Readonly<Record<string, string>>
   readonly now?: number
+  /** A clock that the test moves, with the timers that follow it. */
+  readonly clock?: TestClock
   readonly onInterrupt?: Surroundings['onInterrupt']
   /** Makes the project's folder the working directory, for sources with relative paths. Whoever asks for it goes back. */
   readonly enter?: true
@@ -67,6 +69,7 @@ export async function shell(files?: Readonly<Record<string, string>>): Promise<S
       questions: questions(sitting.answers ?? [], asked),
       ...(sitting.enter === undefined ? {} : { enter: (directory: string) => process.chdir(directory) }),
       ...(sitting.now === undefined ? {} : { now: () => sitting.now ?? 0 }),
+      ...(sitting.clock === undefined ? {} : { now: sitting.clock.now, timers: sitting.clock }),
       ...(sitting.onInterrupt === undefined ? {} : { onInterrupt: sitting.onInterrupt }),
     })
     return {

@@ -1,5 +1,7 @@
-import { toDotted } from 'varve'
+import { toDotted, type BlameEntry } from 'varve'
 import { command, examples, type Bind } from '../command.ts'
+import { documentBlame } from '../document-blame.ts'
+import type { Output } from '../output.ts'
 import { table, type Cell } from '../table.ts'
 import { changeText, isoTime, timeText } from '../words.ts'
 
@@ -20,16 +22,22 @@ export function blame(bind: Bind): ReturnType<Bind> {
         })),
       )
     }
+    const named = parts.length === 0 ? [] : await documentBlame(varve.history(parts[0]?.key, { scope: scope ?? null }))
+    if (named.length > 0) {
+      const rows = named.map(({ name, text, change }) => [name, text, ...signedCells(change, output)])
+      return table(rows, output).forEach(line => output.print(line))
+    }
     const whole = parts.every(({ path }) => path.length === 0)
     const rows = parts.map((part): Cell[] => [
       ...(whole && output.forPeople ? [] : [toDotted(part.path) || '.']),
       changeText(part.value),
-      { text: `r${part.revision}`, paint: output.paint.yellow },
-      timeText(part.at),
-      part.by,
-      part.message,
+      ...signedCells(part, output),
     ])
     for (const line of table(rows, output)) output.print(line)
     if (parts.length === 0) output.say(`${key} has no stored value. See: varve explain ${key}`)
   })
+}
+
+function signedCells({ revision, at, by, message }: Omit<BlameEntry, 'path' | 'value'>, { paint }: Output): Cell[] {
+  return [{ text: `r${revision}`, paint: paint.yellow }, timeText(at), by, message]
 }

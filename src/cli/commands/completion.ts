@@ -47,6 +47,28 @@ const TAKE_KEYS = new Set([
   ...['history', 'log', 'blame', 'rollback', 'revert', 'watch'],
 ])
 
+/** Commands of groups whose first argument is a key. */
+const GROUPED: Readonly<Record<string, readonly string[]>> = {
+  rollout: ['start'],
+  schedule: ['set'],
+  ab: ['start', 'status', 'stop', 'check'],
+  flag: ['show', 'on', 'off', 'set', 'rollout', 'kill', 'revive'],
+}
+
+/** Commands of groups whose first argument is the key of a rollout that is under way. */
+const TAKE_ROLLOUTS: Readonly<Record<string, readonly string[]>> = {
+  rollout: ['status', 'watch', 'pause', 'resume', 'advance', 'approve', 'promote', 'reschedule', 'complete', 'abort'],
+  schedule: ['edit', 'cancel'],
+}
+
+/** What the first argument of a command may be. */
+function firstArgument(verb: Command, within: Command): 'key' | 'rollout' | undefined {
+  const [group, name] = [verb.name(), within.name()]
+  if (verb === within || group === 'config') return TAKE_KEYS.has(name) ? 'key' : undefined
+  if (GROUPED[group]?.includes(name) === true) return 'key'
+  return TAKE_ROLLOUTS[group]?.includes(name) === true ? 'rollout' : undefined
+}
+
 /** `varve complete-words -- WORDS`: what the last of the words may become. Silent when that cannot be found out. */
 export function wordCompletion(program: Command, bind: Bind): Command {
   const grammar = command('complete-words', 'print what the last word may become').argument('[words...]')
@@ -54,9 +76,9 @@ export function wordCompletion(program: Command, bind: Bind): Command {
     const all = (words ?? []) as unknown as readonly string[]
     const last = all.at(-1) ?? ''
     const said = all.slice(0, -1).filter(word => !word.startsWith('-'))
-    const candidates = await candidatesFor(said, last, program, async () => {
+    const candidates = await candidatesFor(said, last, program, async wanted => {
       const { varve } = await session.open({ storeIfThere: true })
-      return varve.list().map(({ key }) => key)
+      return (wanted === 'key' ? varve.list() : varve.rollouts()).map(({ key }) => key)
     })
     for (const one of candidates.filter(candidate => candidate.startsWith(last))) session.output.print(one)
   })
@@ -66,7 +88,7 @@ async function candidatesFor(
   said: readonly string[],
   last: string,
   program: Command,
-  keys: () => Promise<readonly string[]>,
+  keys: (wanted: 'key' | 'rollout') => Promise<readonly string[]>,
 ): Promise<readonly string[]> {
   const verb = subcommand(program, said[0])
   const within = subcommand(verb, said[1]) ?? verb
@@ -76,9 +98,9 @@ async function candidatesFor(
   if (within === undefined) return names(program)
   if (within.commands.length > 0) return names(within)
   const given = said.length - (within === verb ? 1 : 2)
-  if (given > 0 || !TAKE_KEYS.has(within.name())) return []
+  const wanted = given > 0 || verb === undefined ? undefined : firstArgument(verb, within)
   // A shell that completes must not show an error.
-  return keys().catch(() => [])
+  return wanted === undefined ? [] : keys(wanted).catch(() => [])
 }
 
 function subcommand(parent: Command | undefined, name: string | undefined): Command | undefined {

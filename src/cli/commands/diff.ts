@@ -1,11 +1,13 @@
 import { isProblem, toDotted, toJsonPatch, VarveError, type Difference, type Json, type JsonDifference } from 'varve'
 import { command, examples, type Bind } from '../command.ts'
+import { documentIn, rolloutChangeWords } from '../document-words.ts'
+import { flagDifferences, type PartDifference } from '../flag-difference.ts'
 import type { Output } from '../output.ts'
 import { namesIn, type Session } from '../session.ts'
 import { usualStart } from '../starts.ts'
 import { table, type Cell } from '../table.ts'
 import { sideOf } from '../when.ts'
-import { changeText } from '../words.ts'
+import { changeText, visible } from '../words.ts'
 
 interface DiffFlags {
   /** As `--profile`: profiles to compare. */
@@ -112,6 +114,13 @@ export function differenceJson({ key, scope, before, after, parts }: Difference)
 export function differenceLines(found: readonly Difference[], output: Output): string[] {
   const rows = found.flatMap((one): Cell[][] => {
     const name = one.scope === undefined ? one.key : `${one.key} (${one.scope})`
+    const [was, is] = [documentIn(one.before), documentIn(one.after)]
+    if (was !== undefined && is !== undefined && 'flag' in was && 'flag' in is) {
+      return flagDifferences(was.flag, is.flag).map(part => documentRow(part, name, output))
+    }
+    const deed = rolloutChangeWords(one.before, one.after, changeText)
+    if (deed !== undefined) return [[...signCells('~', name, output), visible(deed)]]
+    if (was !== undefined || is !== undefined) return [row(one.before, one.after, name, output)]
     const inside = (one.parts ?? []).filter(({ path }) => path.length > 0)
     if (inside.length === 0) return [row(one.before, one.after, name, output)]
     return inside.map(part => row(beforeOf(part), afterOf(part), `${name} ${toDotted(part.path)}`, output))
@@ -119,11 +128,28 @@ export function differenceLines(found: readonly Difference[], output: Output): s
   return table(rows, output)
 }
 
-function row(before: Json | undefined, after: Json | undefined, name: string, { paint }: Output): Cell[] {
+function row(before: Json | undefined, after: Json | undefined, name: string, output: Output): Cell[] {
+  const said = (value: Json | undefined): string | undefined => (value === undefined ? undefined : changeText(value))
+  return cells(said(before), said(after), name, output)
+}
+
+/** A part of a flag that differs: `checkout.newFlow rule staff`. */
+function documentRow({ name, before, after }: PartDifference, key: string, output: Output): Cell[] {
+  return cells(before, after, `${key} ${name}`, output)
+}
+
+function cells(before: string | undefined, after: string | undefined, name: string, output: Output): Cell[] {
   const sign = before === undefined ? '+' : after === undefined ? '-' : '~'
+  const change = { '+': after ?? '', '-': before ?? '', '~': `${before} → ${after}` }[sign]
+  return [...signCells(sign, name, output), change]
+}
+
+function signCells(sign: '+' | '-' | '~', name: string, { paint }: Output): Cell[] {
   const color = { '+': paint.green, '-': paint.red, '~': paint.yellow }[sign]
-  const change = before === undefined ? changeText(after) : `${changeText(before)} → ${changeText(after)}`
-  return [{ text: sign, paint: color }, { text: name, paint: color }, sign === '-' ? changeText(before) : change]
+  return [
+    { text: sign, paint: color },
+    { text: name, paint: color },
+  ]
 }
 
 function beforeOf(part: JsonDifference): Json | undefined {
@@ -134,10 +160,18 @@ function afterOf(part: JsonDifference): Json | undefined {
   return part.op === 'remove' ? undefined : part.after
 }
 
+/** A value; undefined for a flag's or a rollout's document. */
+function plain(value: Json | undefined): Json | undefined {
+  return documentIn(value) === undefined ? value : undefined
+}
+
 /** One patch for the document that `varve export` prints: a member for each key, `key@scope` for a scope's own. */
 function patchOf(found: readonly Difference[]): Json[] {
-  return found.flatMap(({ key, scope, before, after, parts }) => {
+  return found.flatMap(({ key, scope, parts, ...sides }) => {
     const member = scope === undefined ? key : `${key}@${scope}`
+    // Documents are in no export.
+    const [before, after] = [plain(sides.before), plain(sides.after)]
+    if (before === undefined && after === undefined) return []
     if (before === undefined) return toJsonPatch([{ path: [member], op: 'add', after: after ?? null }])
     if (after === undefined) return toJsonPatch([{ path: [member], op: 'remove', before }])
     // Of a secret only the fact is known: there is nothing a patch could say.

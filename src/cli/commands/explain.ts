@@ -1,4 +1,5 @@
 import { originText, type ExplainedLayer, type Explanation, type Listing, type Tree, type Varve } from 'varve'
+import { askedAudience, asking, type AudienceFlags } from '../asked-audience.ts'
 import { command, examples, timed, type Bind } from '../command.ts'
 import { listing } from '../keys.ts'
 import { sourcesOf } from '../project-sources.ts'
@@ -6,6 +7,7 @@ import { readerAt } from '../reader-at.ts'
 import type { Session } from '../session.ts'
 import { originJson, sourceJson } from '../source-json.ts'
 import { table, type Cell } from '../table.ts'
+import { traceLines } from '../trace-tree.ts'
 import type { Target } from '../target.ts'
 import { variablesOf } from '../variables.ts'
 import { whenOf } from '../when.ts'
@@ -13,12 +15,18 @@ import { ago, isoTime, valueText } from '../words.ts'
 
 /** `varve explain KEY`: why a key has its value, layer by layer. */
 export function explain(bind: Bind): ReturnType<Bind> {
-  const grammar = timed(command('explain', 'show why a key has its value, layer by layer').argument('<key>'))
-  examples(grammar, 'varve explain limits.maxUploads', 'varve explain limits.maxUploads --tenant acme --at 2h')
-  return bind<{ readonly at?: string }>(grammar, async (session, { at }, [key = '']) => {
+  const grammar = asking(timed(command('explain', 'show why a key has its value, layer by layer').argument('<key>')))
+  examples(
+    grammar,
+    'varve explain limits.maxUploads',
+    'varve explain limits.maxUploads --tenant acme --at 2h',
+    'varve explain checkout.newFlow --user u_42 --attr country=DE',
+  )
+  return bind<AudienceFlags & { readonly at?: string }>(grammar, async (session, { at, ...who }, [key = '']) => {
     const { varve, store, target } = await session.open()
-    const known = listing(varve, key, session.audience)
-    const explanation = (await readerAt(varve, at, session.now)).for(session.audience).explain(known.key)
+    const audience = askedAudience(session, who)
+    const known = listing(varve, key, audience)
+    const explanation = (await readerAt(varve, at, session.now)).for(audience).explain(known.key)
     if (session.output.json !== undefined) return session.output.printJson(explanationJson(explanation, known))
     const messages: Messages = store === undefined ? new Map() : await messagesOf(varve, at, session.now)
     for (const line of told(explanation, known, session, messages)) session.output.print(line)
@@ -27,7 +35,7 @@ export function explain(bind: Bind): ReturnType<Bind> {
 }
 
 function explanationJson(explanation: Explanation, { type, secret }: Listing): object {
-  const { key, value, moment, layer, reason, variant, assumed, layers } = explanation
+  const { key, value, moment, layer, reason, variant, ruleId, bucket, lacks, assumed, layers, trace } = explanation
   const isSet = reason !== 'ERROR'
   return {
     key,
@@ -36,6 +44,9 @@ function explanationJson(explanation: Explanation, { type, secret }: Listing): o
     set: isSet,
     reason,
     variant: variant ?? null,
+    ruleId: ruleId ?? null,
+    bucket: bucket ?? null,
+    lacks: lacks ?? null,
     layer,
     source: sourceJson(explanation),
     moment: { revision: moment.revision, at: isoTime(moment.at) },
@@ -49,6 +60,7 @@ function explanationJson(explanation: Explanation, { type, secret }: Listing): o
       note: note ?? null,
       parts: parts?.map(part => ({ path: part.path, origin: originJson(part.origin) })) ?? null,
     })),
+    trace: trace ?? null,
   }
 }
 
@@ -74,6 +86,7 @@ function* told(explanation: Explanation, known: Listing, session: Session, messa
   const context = { session, messages, key: explanation.key }
   const rows = explanation.layers.flatMap((layer, index) => [row(layer, index, context), ...partRows(layer, session)])
   yield* table(rows, output, '  ')
+  if (explanation.trace !== undefined) yield* traceLines(explanation.trace, output, '  ')
   if (explanation.assumed === true) {
     output.say(output.paint.dim('This layer is the present one: only stored values have a history.'))
   }

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { canonical, MASK, VarveError, type Json, type Revision, type Tree, type Varve } from 'varve'
 import { command, examples, timed, type Bind } from '../command.ts'
+import { documentIn } from '../document-words.ts'
 import { dotenvLines } from '../dotenv.ts'
 import { plainValue } from '../plain-value.ts'
 import { readerAt } from '../reader-at.ts'
@@ -12,6 +13,7 @@ import { count } from '../words.ts'
 
 interface ExportFlags {
   readonly format?: string
+  readonly flags?: boolean
   readonly all?: boolean
   readonly prefix?: string
   readonly at?: string
@@ -25,7 +27,11 @@ export function exporting(bind: Bind): ReturnType<Bind> {
   const grammar = timed(
     command('export', 'write out values, or the whole history')
       .argument('[file]', 'where to; standard output when absent or -', '-')
-      .option('--format <format>', 'json, jsonl (every revision, with its hash) or env; by the end of the file name')
+      .option(
+        '--format <format>',
+        'json, jsonl (every revision, with its hash), env or flags; by the end of the file name',
+      )
+      .option('--flags', 'the same as --format flags: flags and segments, as varve import --from varve reads them')
       .option('--all', 'what every key has, defaults and start-up settings too, not only what is stored')
       .option('--prefix <name>', 'begins every variable of the env format: SHOP'),
   )
@@ -35,26 +41,39 @@ export function exporting(bind: Bind): ReturnType<Bind> {
     'varve export --all --tenant acme --at 2026-01-15T03:47Z',
     'varve export history.jsonl',
     'varve export --format env --prefix SHOP .env.example',
+    'varve export --flags flags.json',
   )
   return bind<ExportFlags>(grammar, async (session, flags, [file = '-']) => {
     const { varve } = await session.open()
-    const text = await textIn(formatOf(flags.format, file), session, varve, flags)
+    const text = await textIn(formatOf(flags, file), session, varve, flags)
     if (file === '-') return session.output.write(text)
     await keep(path.resolve(session.cwd, file), text, session.options.yes === true)
     session.output.say(`Written to ${file}`)
   })
 }
 
-type Format = 'json' | 'jsonl' | 'env'
+type Format = 'json' | 'jsonl' | 'env' | 'flags'
 
-function formatOf(named: string | undefined, file: string): Format {
+function formatOf({ format: named, flags }: ExportFlags, file: string): Format {
+  if (flags === true && (named ?? 'flags') === 'flags') return 'flags'
   const format = named ?? (/\.(json|jsonl)$/.exec(file)?.[1] || (/\.?env(\.\w+)?$/.test(file) ? 'env' : 'json'))
-  if (format === 'json' || format === 'jsonl' || format === 'env') return format
-  throw new VarveError('USAGE', { issue: `There is no format ${format}.`, remedy: 'Formats are json, jsonl and env.' })
+  const isFormat = format === 'json' || format === 'jsonl' || format === 'env' || format === 'flags'
+  if (isFormat && flags !== true) return format
+  throw new VarveError('USAGE', {
+    issue: isFormat ? `--flags and --format ${format} cannot both be given.` : `There is no format ${format}.`,
+    remedy: 'Formats are json, jsonl, env and flags.',
+  })
 }
 
 async function textIn(format: Format, session: Session, varve: Varve<Tree>, flags: ExportFlags): Promise<string> {
   if (format === 'jsonl') return historyText(varve, flags)
+  if (format === 'flags') {
+    const { storedFlags, tellLeftOut } = await import('../flags-export.ts')
+    const { flagsFileText } = await import('../flags-file.ts')
+    const { file, left } = await storedFlags(session, varve, { at: flags.at, scope: session.scope })
+    tellLeftOut(session, left)
+    return flagsFileText(file)
+  }
   const values = flags.all === true ? await served(session, varve, flags.at) : await stored(session, varve, flags.at)
   if (format === 'json') return `${JSON.stringify(values, null, 2)}\n`
   const variables = new Map(varve.list().map(({ key, variable }) => [key, variable]))
@@ -73,8 +92,13 @@ async function stored(session: Session, varve: Varve<Tree>, at: string | undefin
   const secrets = secretsOf(varve)
   const { scope: wanted } = session
   const chosen = entries.filter(({ scope }) => wanted === undefined || scope === wanted)
-  const open = chosen.filter(({ key }) => !secrets.has(key))
-  warnOfSecrets(session, chosen.length - open.length)
+  const unhidden = chosen.filter(({ key }) => !secrets.has(key))
+  const open = unhidden.filter(({ value }) => documentIn(value) === undefined)
+  warnOfSecrets(session, chosen.length - unhidden.length)
+  if (open.length < unhidden.length) {
+    const left = count(unhidden.length - open.length, 'document')
+    session.output.warn(`${left} of flags and rollouts left out: --flags and --format jsonl have them`)
+  }
   const name = (key: string, scope: string | undefined): string =>
     scope === undefined || scope === wanted ? key : `${key}@${scope}`
   return Object.fromEntries(open.map(({ key, scope, value }) => [name(key, scope), value]))

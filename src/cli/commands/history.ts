@@ -4,7 +4,7 @@ import { wholeNumber } from '../number.ts'
 import { isRecord } from '../record.ts'
 import type { Session } from '../session.ts'
 import { table, type Cell } from '../table.ts'
-import { changeText, count, isoTime, timeText } from '../words.ts'
+import { count, isoTime, replacedText, timeText } from '../words.ts'
 
 interface HistoryFlags {
   readonly limit?: string
@@ -91,7 +91,7 @@ function row(
     by,
     ...(severalKeys || !output.forPeople ? [key] : []),
     ...(severalScopes ? [scope ?? ''] : []),
-    `${changeText(entry.before)} → ${changeText(entry.after)}`,
+    replacedText(entry.before, entry.after, entry.scope),
     `${message}${restores === undefined ? '' : ` (as in r${restores})`}`,
   ]
 }

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { Option } from 'commander'
 import { canonical, VarveError, type Json, type Listing, type Problem, type Tree, type Varve } from 'varve'
 import { before } from '../before.ts'
 import { command, examples, writing, type Bind, type WriteFlags } from '../command.ts'
@@ -10,10 +11,18 @@ import { fileText, standardInput } from '../value-input.ts'
 import { report } from '../written.ts'
 
 interface ImportFlags extends WriteFlags {
+  readonly from?: string
+  readonly out?: string
+  readonly hashing?: 'utf8' | 'js'
+  readonly vendorEnvironment?: string
+  readonly strict?: boolean
   readonly format?: string
   readonly prefix?: string
   readonly skipUnfit?: boolean
 }
+
+/** What a file of flags says that it is. */
+const FLAGS_SCHEMA = 'urn:varve:flags:1'
 
 /** Most that an import reads, in bytes. */
 const MOST = 16 * 1_048_576
@@ -28,21 +37,36 @@ interface Incoming {
 /** `varve import FILE`: stores many values as one revision. */
 export function importing(bind: Bind): ReturnType<Bind> {
   const grammar = writing(
-    command('import', 'store many values as one revision')
+    command('import', 'store many values, or the flags of another product, as one revision')
       .argument(
         '<file>',
         'JSON as `varve export` writes it (groups may be nested), or a .env file; - for standard input',
       )
       .option('--format <format>', 'json or env; by the end of the file name')
       .option('--prefix <name>', 'begins every variable that is meant: SHOP')
-      .option('--skip-unfit', 'leave out what cannot be stored, instead of storing nothing'),
+      .option('--skip-unfit', 'leave out what cannot be stored, instead of storing nothing')
+      .option('--from <product>', `flags as this product exports them: ${VENDORS}; varve for a file of flags`)
+      .option('--out <file>', 'with --from: write a file of flags, and store nothing')
+      .addOption(
+        new Option('--hashing <way>', "with --from: how the product's SDK in use hashes text").choices(['utf8', 'js']),
+      )
+      .option('--vendor-environment <name>', 'with --from: which environment, where the export has several')
+      .option('--strict', 'with --from: end with 5, and write nothing, where something cannot be expressed'),
   )
   examples(
     grammar,
     "varve import values.json -m 'From staging'",
     "varve import .env --prefix SHOP -m 'Out of the .env' --dry-run",
+    'varve import --from unleash export.json --out flags.json',
+    "varve import --from launchdarkly flags.json --vendor-environment production -m 'Moving house'",
   )
   return bind<ImportFlags>(grammar, async (session, flags, [file = '']) => {
+    const { from } = flags
+    if (from !== undefined) {
+      const { importFlags } = await import('../flags-importing.ts')
+      return importFlags(session, file, { ...flags, from })
+    }
+    refuseWithoutFrom(flags)
     const { varve } = await session.open()
     const known = new Map(varve.list().map(listing => [listing.key, listing]))
     const { fit, unfit } = sorted(await incoming(session, varve, known, { file, flags }), known)
@@ -61,6 +85,15 @@ export function importing(bind: Bind): ReturnType<Bind> {
     })
     report(session.output, written, replaced)
   })
+}
+
+/** The products by name; `src/exchange` has them too, and is loaded on use only. */
+const VENDORS = 'unleash, flagd, growthbook, launchdarkly, flagsmith, eppo, flipper'
+
+function refuseWithoutFrom({ out, hashing, vendorEnvironment, strict }: ImportFlags): void {
+  if ([out, hashing, vendorEnvironment, strict].every(one => one === undefined)) return
+  const issue = '--out, --hashing, --vendor-environment and --strict are about the flags of another product.'
+  throw new VarveError('USAGE', { issue, remedy: `Say which: --from ${VENDORS}.` })
 }
 
 type Known = ReadonlyMap<string, Listing>
@@ -85,6 +118,10 @@ async function incoming(
 function fromJson(text: string, known: Known, { session, file }: { session: Session; file: string }): Incoming[] {
   const document = parsed(text, file)
   if (!isRecord(document)) throw unreadable(file, 'it is no object of keys and values')
+  if (isRecord(document['flags']) && document['$schema'] === FLAGS_SCHEMA) {
+    const issue = `${file} is a file of flags, not one of values.`
+    throw new VarveError('USAGE', { issue, remedy: 'Add --from varve.' })
+  }
   return [...flattened(document as { readonly [name: string]: Json }, '', known)].map(([name, value]) => {
     const [key = '', scope = session.scope] = name.split(/@(.*)/s)
     return { key, scope, value }

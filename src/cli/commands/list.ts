@@ -1,9 +1,11 @@
-import { originText, type Listing } from 'varve'
+import { originText, shareAt, stepAt, type Listing } from 'varve'
 import { command, examples, timed, type Bind } from '../command.ts'
+import { documentIn, flagWords, percentText, sideWords, type Shown } from '../document-words.ts'
 import type { Opened, Session } from '../session.ts'
 import { sourceJson } from '../source-json.ts'
 import { table, type Cell } from '../table.ts'
 import { readerAt } from '../reader-at.ts'
+import { whenOf } from '../when.ts'
 import { ago, count, isoTime, valueText } from '../words.ts'
 
 interface ListFlags {
@@ -24,17 +26,21 @@ export function list(bind: Bind): ReturnType<Bind> {
   return bind<ListFlags>(grammar, async (session, flags, [prefix = '']) => {
     const opened = await session.open()
     const all = await listings(opened, session, flags.at)
+    const documents = await documentsOf(opened, session, flags.at)
     const shown = all
       .filter(({ key }) => key === prefix || key.startsWith(prefix))
       .filter(({ category }) => flags.category === undefined || category === flags.category)
       .filter(({ layer }) => flags.source === undefined || layer === flags.source)
       .toSorted((a, b) => order(a.category, b.category) || order(a.key, b.key))
     const { output } = session
-    if (output.json !== undefined) return output.printJson(shown.map(listingJson))
-    if (!output.forPeople) return table(shown.map(plainRow), output).forEach(line => output.print(line))
+    if (output.json !== undefined) return output.printJson(shown.map(one => listingJson(one, documents(one))))
+    if (!output.forPeople) {
+      const rows = shown.map(one => plainRow(one, documents(one), session.now))
+      return table(rows, output).forEach(line => output.print(line))
+    }
     if (all.length === 0) return output.print('No config values registered.')
     if (shown.length === 0) return output.print('No key fits.')
-    for (const line of grouped(shown, session)) output.print(line)
+    for (const line of grouped(shown, documents, session)) output.print(line)
     output.say(footer(shown, opened, session))
   })
 }
@@ -51,24 +57,68 @@ async function listings({ varve }: Opened, session: Session, at: string | undefi
   })
 }
 
-function listingJson(listing: Listing): object {
+/** The document that decides the value of a key, where it is one. */
+type Documents = (listing: Listing) => Shown | undefined
+
+/** What the store holds in place of values, for the audience of the list, at a moment or now. */
+async function documentsOf({ varve, store }: Opened, session: Session, at: string | undefined): Promise<Documents> {
+  if (store === undefined) return () => undefined
+  const { entries } = await varve.snapshot(at === undefined || at === 'now' ? undefined : whenOf(at, session.now))
+  const places = entries.flatMap(({ key, scope, value }) => {
+    const document = documentIn(value)
+    return document === undefined ? [] : [[`${key}\n${scope ?? ''}`, document] as const]
+  })
+  const found = new Map(places)
+  return ({ key, layer, explanation: { origin, layers } }) => {
+    // A document that left it to the next layer decided too, but what shows is not its own.
+    const own = 'revision' in origin ? origin.scope : undefined
+    const isStored = 'revision' in origin || layers.some(one => one.layer === 'stored' && one.status === 'absent')
+    return isStored && layer !== 'killed' ? found.get(`${key}\n${own ?? ''}`) : undefined
+  }
+}
+
+function listingJson(listing: Listing, document: Shown | undefined): object {
   const { key, value, type, kind, secret, category, doc, owner, tags, unit, deprecated, variable, declared } = listing
   const shown = secret ? { secret: true, set: value !== undefined } : (value ?? null)
   const facts = { kind, secret, category, doc: doc ?? null, owner: owner ?? null, tags, unit: unit ?? null }
   const source = sourceJson(listing.explanation)
-  return { key, value: shown, type, source, ...facts, deprecated: deprecated ?? null, variable, declared }
+  return {
+    ...{ key, value: shown, type, source, ...facts, deprecated: deprecated ?? null, variable, declared },
+    document: document ?? null,
+  }
 }
 
-function plainRow(listing: Listing): Cell[] {
+function plainRow(listing: Listing, document: Shown | undefined, now: number): Cell[] {
   const { key, type, layer, category } = listing
   const { by, at } = author(listing)
-  return [key, valueText(listing.value), type, layer, category, at === undefined ? '' : isoTime(at), by]
+  return [key, shownText(listing, document, now), type, layer, category, at === undefined ? '' : isoTime(at), by]
 }
 
-function* grouped(shown: readonly Listing[], session: Session): Generator<string> {
+/** A value, or who gets what where a document decides: `25 % true`, `flag: 2 variants, 3 rules`. */
+function shownText({ value }: Listing, document: Shown | undefined, now: number): string {
+  if (document === undefined) return valueText(value)
+  if ('flag' in document) return flagWords(document.flag)
+  return `${percentText(shareAt(document.rollout, now))} ${sideWords(document.rollout.candidate, valueText)}`
+}
+
+/** How far a rollout of several steps is: `step 3 of 6`. */
+function remark(document: Shown | undefined, now: number): string | undefined {
+  if (document === undefined || !('rollout' in document) || document.rollout.steps.length < 2) return undefined
+  const { held, steps } = document.rollout
+  const step = `step ${stepAt(document.rollout, held?.since ?? now) + 1} of ${steps.length}`
+  return held === undefined ? step : `${step}, paused`
+}
+
+/** What decides, in a word: the layer, or the kind of document in it. */
+function decider({ value, layer }: Listing, document: Shown | undefined): string {
+  if (document !== undefined) return 'flag' in document ? 'flag' : 'rollout'
+  return value === undefined ? 'unset' : layer
+}
+
+function* grouped(shown: readonly Listing[], documents: Documents, session: Session): Generator<string> {
   const { output } = session
   const lines = table(
-    shown.map(one => personRow(one, session)),
+    shown.map(one => personRow(one, documents(one), session)),
     output,
     '  ',
   )
@@ -81,20 +131,23 @@ function* grouped(shown: readonly Listing[], session: Session): Generator<string
   }
 }
 
-function personRow(listing: Listing, { output, now }: Session): Cell[] {
+function personRow(listing: Listing, document: Shown | undefined, { output, now }: Session): Cell[] {
   const { paint } = output
-  const { key, value, type, layer, explanation } = listing
+  const { key, type, layer, explanation } = listing
   const { by, at } = author(listing)
   const fallback = explanation.layers.find(one => one.layer === 'default')?.value
-  const isDefault = layer === 'default'
+  const isDefault = layer === 'default' && document === undefined
   return [
     key,
-    { text: valueText(value), paint: isDefault ? paint.dim : paint.cyan },
+    { text: shownText(listing, document, now), paint: isDefault ? paint.dim : paint.cyan },
     { text: type, paint: paint.dim },
-    { text: value === undefined ? 'unset' : layer, paint: isDefault ? paint.dim : paint.green },
+    { text: decider(listing, document), paint: isDefault ? paint.dim : paint.green },
     at === undefined ? '' : ago(now - at),
     by,
-    { text: isDefault || fallback === undefined ? '' : `(default ${valueText(fallback)})`, paint: paint.dim },
+    {
+      text: remark(document, now) ?? (isDefault || fallback === undefined ? '' : `(default ${valueText(fallback)})`),
+      paint: paint.dim,
+    },
   ]
 }
 

@@ -85,7 +85,15 @@ function deedWords(was: RolloutDocument, is: RolloutDocument): string {
   const gate = is.steps[is.approvedThrough]
   if (is.approvedThrough > was.approvedThrough) return `rollout approved for ${percentText(gate?.share ?? 0)}`
   const [before, after] = [was, is].map(({ steps }) => steps.map(({ share }) => percentText(share)).join(' → '))
-  return before === after ? 'rollout moved in time' : `rollout replanned: ${after}`
+  return before === after ? movedWords(was, is) : `rollout replanned: ${after}`
+}
+
+/** The same steps at other instants: the next one was taken early, or put off. */
+function movedWords(was: RolloutDocument, is: RolloutDocument): string {
+  const index = is.steps.findIndex(({ at }, position) => at !== was.steps[position]?.at)
+  const [before, after] = [was.steps[index], is.steps[index]]
+  if (before === undefined || after === undefined) return 'rollout as it was'
+  return `rollout ${after.at < before.at ? 'advanced to' : 'put off before'} ${percentText(after.share)}`
 }
 
 /** One side of a rollout in words: its value, its flag, or what is below it. */

@@ -13,7 +13,14 @@ export async function fileAnswerer(session: Session, name: string): Promise<Answ
   const matcher = await pattern?.()
   const logic = await logicOf(session.output)
   const flags = flagSet(file, { digest, logic, ...(matcher === undefined ? {} : { pattern: matcher }) })
-  return { keys: flags.keys, answer: question => answerFrom(flags, session.now, question) }
+  const { vendorContext } = await import('../exchange/index.ts')
+  return {
+    keys: flags.keys,
+    answer: question => {
+      const audience = vendorContext(file.contexts, question.audience)
+      return answerFrom(flags, session.now, { ...question, audience })
+    },
+  }
 }
 
 function answerFrom(flags: FlagSet, present: number, { key, audience, trace, ...rest }: Question): Answered {

@@ -36,8 +36,13 @@ export function strictFlagsFile(document: unknown): FlagsFile {
 }
 
 /** A file of flags as text, members in a fixed order. */
-export function flagsFileText({ flags, segments }: FlagsFile): string {
-  const file = { $schema: flagsFileSchema['$id'], flags, ...(segments === undefined ? {} : { segments }) }
+export function flagsFileText({ contexts, flags, segments }: FlagsFile): string {
+  const file = {
+    $schema: flagsFileSchema['$id'],
+    ...(contexts === undefined ? {} : { contexts }),
+    flags,
+    ...(segments === undefined ? {} : { segments }),
+  }
   return `${JSON.stringify(file, null, 2)}\n`
 }
 

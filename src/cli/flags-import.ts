@@ -21,7 +21,7 @@ export interface ReadFlags {
 
 /** Reads an exported document. Throws USAGE for an unknown vendor and IMPORT_UNREADABLE for what is no such document. */
 export async function readFlags(session: Session, name: string, flags: VendorFlags): Promise<ReadFlags> {
-  const { importers } = await import('../exchange/index.ts')
+  const { importers, vendorContexts } = await import('../exchange/index.ts')
   const { from, hashing, vendorEnvironment } = flags
   if (from !== 'varve' && !Object.hasOwn(importers, from)) {
     const names = [...Object.keys(importers), 'varve'].join(', ')
@@ -29,11 +29,13 @@ export async function readFlags(session: Session, name: string, flags: VendorFla
   }
   const document = await jsonDocument(session, name, from)
   if (from === 'varve') return { file: strictFlagsFile(document), remarks: [] }
-  const importer = await importers[from as Vendor]()
-  return importer(document, {
+  const vendor = from as Vendor
+  const importer = await importers[vendor]()
+  const { file, remarks } = importer(document, {
     ...(hashing === undefined ? {} : { hashing }),
     ...(vendorEnvironment === undefined ? {} : { environment: vendorEnvironment }),
   })
+  return { file: vendorContexts.includes(vendor) ? { ...file, contexts: vendor } : file, remarks }
 }
 
 /** What an import would write to the store. */

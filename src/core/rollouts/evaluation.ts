@@ -18,6 +18,8 @@ export interface FiledFlag extends FlagDocument {
 /** A file of flags that is evaluated without a store, as `varve import --out` writes it. */
 export interface FlagsFile {
   readonly $schema?: string
+  /** The product the flags come from, where its own contexts may be sent as they are: `varve eval` turns them. */
+  readonly contexts?: string
   readonly flags: { readonly [key: string]: FiledFlag }
   readonly segments?: { readonly [name: string]: Cond }
 }

@@ -2,6 +2,8 @@ import { history } from './history.ts'
 import { load } from './load.ts'
 import { propagation } from './propagation.ts'
 import { reads } from './reads.ts'
+import { hashQuality } from './hash-quality.ts'
+import { rollouts } from './rollouts.ts'
 import { scale } from './scale.ts'
 import { start } from './start.ts'
 import { markdown, type Table } from './table.ts'
@@ -20,6 +22,8 @@ const glance = { rounds: 1, turn: 1 }
 /** Every benchmark by its name on the command line. */
 export const benchmarks: Readonly<Record<string, Benchmark>> = {
   reads: { whole: () => reads(), brief: () => reads(glance) },
+  rollouts: { whole: () => rollouts(), brief: () => rollouts(glance) },
+  hashes: { whole: () => hashQuality(), brief: () => hashQuality({ flags: 20, users: 500 }) },
   writes: { whole: () => writes(), brief: () => writes(glance) },
   history: { whole: () => history(), brief: () => history({ revisions: 1_500, keys: 20 }) },
   propagation: { whole: () => propagation(), brief: () => propagation({ hinted: 3, polled: 1 }) },

@@ -1,20 +1,12 @@
 /**
  * The libraries people use today, each asked for one plain number from memory: no network, no events, no files.
- * unleash-client is left out: 42 packages and 23 MB, native-addon tooling among them, for one row.
+ * unleash-client is left out: it has no plain values. `rollout-peers.ts` has it.
  */
 import { createFlagOverridesFromMap, getClient, OverrideBehaviour, PollingMode } from '@configcat/sdk'
 import { GrowthBook } from '@growthbook/growthbook'
-import { init } from '@launchdarkly/node-server-sdk'
-import { TestData } from '@launchdarkly/node-server-sdk/integrations'
-import { FlagdCore } from '@openfeature/flagd-core'
 import { OpenFeature, type Provider } from '@openfeature/server-sdk'
 import convict from 'convict'
-import type { Case } from './measure.ts'
-
-/** A peer ready to be measured, and what ends it. */
-export interface Peer extends Case {
-  readonly close?: () => unknown
-}
+import { flagd, launchDarkly, type Peer } from './peer.ts'
 
 /** Every peer, holding the same value under the same key. */
 export async function peers(): Promise<Peer[]> {
@@ -43,9 +35,7 @@ async function configPeer(): Promise<Peer> {
 }
 
 function flagdPeer(): Peer {
-  const core = new FlagdCore()
-  const flag = { state: 'ENABLED', variants: { ten: 10 }, defaultVariant: 'ten' }
-  core.setConfigurations(JSON.stringify({ flags: { 'limits.maxUploads': flag } }))
+  const core = flagd({ 'limits.maxUploads': { state: 'ENABLED', variants: { ten: 10 }, defaultVariant: 'ten' } })
   return {
     name: 'flagd-core',
     run: times => summed(times, () => core.resolveNumberEvaluation('limits.maxUploads', 0, {}).value),
@@ -74,16 +64,7 @@ function configCatPeer(): Peer {
 }
 
 async function launchDarklyPeer(): Promise<Peer> {
-  const data = new TestData()
-  await data.update(data.flag('limits.maxUploads').variations(10).valueForAll(10))
-  const quiet = { error() {}, warn() {}, info() {}, debug() {} }
-  const client = init('sdk-none', {
-    updateProcessor: data.getFactory(),
-    sendEvents: false,
-    diagnosticOptOut: true,
-    logger: quiet,
-  })
-  await client.waitForInitialization({ timeout: 5 })
+  const client = await launchDarkly(data => data.update(data.flag('limits.maxUploads').variations(10).valueForAll(10)))
   const user = { kind: 'user', key: 'u_42' }
   return {
     name: 'LaunchDarkly',

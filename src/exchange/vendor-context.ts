@@ -35,7 +35,7 @@ export function vendorContext(
   context: Readonly<Record<string, Json | undefined>>,
 ): Audience {
   const turn = vendor !== undefined && Object.hasOwn(turned, vendor) ? turned[vendor as Vendor] : undefined
-  return (turn === undefined ? context : turn(context as Context)) as Audience
+  return turn === undefined ? context : turn(context as Context)
 }
 
 /** A context of kinds, or a user from before there were any. */
@@ -55,5 +55,5 @@ function traitsIn(traits: Json | undefined): Context {
 }
 
 function members(value: Json | undefined): Context {
-  return isObject(value) ? (value as Context) : {}
+  return isObject(value) ? value : {}
 }

@@ -13,7 +13,7 @@ import { asSegment, SEGMENTS } from '../core/rollouts/segment.ts'
 import type { KnownKey, Surroundings } from '../core/rollouts/surroundings.ts'
 import { VarveError } from '../core/errors.ts'
 import type { DocumentTools } from './document-tools.ts'
-import { isDocument, needsDocumentJudge } from './documents.ts'
+import { needsDocumentJudge } from './documents.ts'
 import type { Present } from './present.ts'
 
 /** What documents are judged with. */

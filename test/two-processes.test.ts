@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { open, type Store } from 'varve'
+import { open, ramp, type Store } from 'varve'
 import { storeFromUrl } from 'varve/node'
-import { sandbox } from 'varve/testing'
+import { sqlite } from 'varve/stores/sqlite'
+import { clock, sandbox } from 'varve/testing'
 import { troubled } from './troubled-store.ts'
 import { child } from './two-processes/child.ts'
-import { config } from './two-processes/config.ts'
+import { config, haveMore } from './two-processes/config.ts'
 
 const KEY = 'limits.maxUploads'
 
@@ -70,5 +71,28 @@ describe.each(['sqlite', 'file'])('two processes on one %s store', kind => {
     expect(await child('user.ts', address, 'leave')).toMatchObject({ code: 0, signal: null })
     await using varve = await open(config, { store: await storeFromUrl(address) })
     expect(varve.get(KEY)).toBe(20)
+  })
+})
+
+describe('two processes during a canary', () => {
+  it('give every person the same answer at every instant, though only one of them knows that it was started', async () => {
+    await using box = await sandbox()
+    const time = clock()
+    const platform = { clock: time, timers: time, warn: () => {} }
+    await using here = await open(config, { store: sqlite(box.path('log.db'), { clock: time }), platform })
+    const plan = ramp({ from: 10, to: 100, step: 10, every: '5m' })
+    await here.rollOut(KEY, 20, { plan, by: 'dana', message: 'A little more' })
+    const instants = [0, 299_999, 300_000, 1_500_000, 2_699_999, 2_700_000].map(later => time.now() + later)
+    const ended = await child('canary.ts', box.path('log.db'), ...instants.map(String))
+    expect(ended).toMatchObject({ code: 0 })
+    const own = instants.map(instant => {
+      time.advance(instant - time.now())
+      return haveMore(here)
+    })
+    expect(JSON.parse(ended.output)).toEqual(own)
+    const counts = own.map(({ length }) => length)
+    expect(counts).toEqual(counts.toSorted((a, b) => a - b))
+    expect(new Set(counts).size).toBe(5)
+    expect(counts.at(-1)).toBe(100)
   })
 })

@@ -70,13 +70,13 @@ function metadataOf(
   { revision, ruleId }: Evaluation,
   { audience, flagSetId }: Question<unknown>,
 ): Record<string, string> {
+  const metadata: Record<string, string> = {}
   const contextId = audience.user ?? audience['targetingKey']
-  return {
-    ...(flagSetId === undefined ? {} : { flagSetId }),
-    ...(revision === undefined ? {} : { version: String(revision) }),
-    ...(typeof contextId === 'string' ? { contextId } : {}),
-    ...(ruleId === undefined ? {} : { ruleId }),
-  }
+  if (flagSetId !== undefined) metadata['flagSetId'] = flagSetId
+  if (revision !== undefined) metadata['version'] = String(revision)
+  if (typeof contextId === 'string') metadata['contextId'] = contextId
+  if (ruleId !== undefined) metadata['ruleId'] = ruleId
+  return metadata
 }
 
 function isOfType(value: unknown, type: Question<unknown>['type']): boolean {

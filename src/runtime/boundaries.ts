@@ -29,7 +29,7 @@ export class Boundaries {
     this.#due = boundary
     if (boundary === Infinity) return
     // The store's clock may be found to be another meanwhile: then this comes too early, and is armed again.
-    const delay = Math.max(1, boundary - this.#present.now())
+    const delay = Math.max(1, this.#present.until(boundary))
     this.#cancel = this.#timers.after(delay, () => {
       this.#due = Infinity
       this.#present.reach()

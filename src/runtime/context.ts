@@ -7,7 +7,7 @@ import { overrideLayer } from './overrides.ts'
 import { PresentReader } from './present-reader.ts'
 import type { Present } from './present.ts'
 import type { Evaluation, UntypedReader } from './reader.ts'
-import { SnapshotReader, type Snapshot } from './snapshot.ts'
+import { scopesOf, SnapshotReader, type Snapshot } from './snapshot.ts'
 
 /** What a call carries along: who it is for, the moment it holds, the overrides made for it. */
 interface Frame {
@@ -91,7 +91,7 @@ class OverlayReader implements UntypedReader {
     this.#present = present
     this.#audience = audience
     this.#overrides = overrides
-    this.#below = new PresentReader(present, audience)
+    this.#below = new PresentReader(present, scopesOf(audience))
     this.#computed = new Set(present.derivations.affected(overrides.keys()))
   }
 

@@ -3,6 +3,7 @@ import type { Definitions } from '../core/definition/definitions.ts'
 import type { Json } from '../core/json.ts'
 import { resolve, type Candidate, type Layer, type LayerList, type Scopes } from '../core/layers/layer.ts'
 import { usable } from './usable.ts'
+import type { DecisionChange } from './watch.ts'
 
 /** How many results of one computation are kept: one for each tenant whose inputs differ, within reason. */
 const KEPT = 256
@@ -37,6 +38,16 @@ export class Derivations {
     const all = new Set(keys)
     for (const [key, roots] of computed) if (roots.some(root => all.has(root))) all.add(key)
     return all
+  }
+
+  /** Decisions, with those of the keys that are computed from what was decided. */
+  decided(decisions: readonly DecisionChange[]): readonly DecisionChange[] {
+    const [first] = decisions
+    if (first === undefined) return decisions
+    const keys = new Set(decisions.map(({ key }) => key))
+    const { scope: _scope, ...rest } = first
+    const computed = [...this.affected(keys)].filter(key => !keys.has(key))
+    return [...decisions, ...computed.map(key => ({ ...rest, key }))]
   }
 
   /** Computed keys, each with all it depends on. */

@@ -1,5 +1,5 @@
 import { reasonOf } from '../core/layers/explanation.ts'
-import { layersFor, type Candidate, type LayerList, type Scopes } from '../core/layers/layer.ts'
+import { layersFor, type Candidate, type LayerList, type LayerName, type Scopes } from '../core/layers/layer.ts'
 import { Secret } from '../core/secret.ts'
 import type { Evaluation } from './reader.ts'
 
@@ -10,21 +10,39 @@ export function evaluate(list: LayerList, key: string, scopes: Scopes, stale: bo
     const candidate = layer.find(key, scopes, list)
     if (candidate === undefined) continue
     if (candidate.passes === true) passed ??= candidate
-    if (!candidate.usable) continue
-    const { value, variant, ruleId, origin, lacks } = candidate
-    return {
-      key,
-      value,
-      variant,
-      reason: reasonOf(layer, candidate, stale, passed),
-      ruleId: ruleId ?? passed?.ruleId,
-      revision: revisionOf(origin) ?? revisionOf(passed?.origin),
-      layer: layer.name,
-      lacks: lacks ?? passed?.lacks,
-      split: candidate.reason === 'SPLIT' || passed?.reason === 'SPLIT',
-      secret: candidate.secret === true || value instanceof Secret,
-    }
+    if (candidate.usable) return evaluationOf(key, layer.name, candidate, passed, stale)
   }
+  return nothingFound(key, passed)
+}
+
+/**
+ * The evaluation that a winner of a layer makes; `passed` is the first document above it that left it to others. Five
+ * parameters, because an object of them would be a second one for each evaluation.
+ */
+export function evaluationOf(
+  key: string,
+  layer: LayerName,
+  candidate: Candidate & { readonly usable: true },
+  passed: Candidate | undefined,
+  stale: boolean,
+): Evaluation {
+  const { value, variant, ruleId, origin, lacks } = candidate
+  return {
+    key,
+    value,
+    variant,
+    reason: reasonOf(layer, candidate, stale, passed),
+    ruleId: ruleId ?? passed?.ruleId,
+    revision: revisionOf(origin) ?? revisionOf(passed?.origin),
+    layer,
+    lacks: lacks ?? passed?.lacks,
+    split: candidate.reason === 'SPLIT' || passed?.reason === 'SPLIT',
+    secret: candidate.secret === true || value instanceof Secret,
+  }
+}
+
+/** The evaluation of a key that no layer has a value for. */
+export function nothingFound(key: string, passed: Candidate | undefined): Evaluation {
   const none = { value: undefined, variant: undefined, reason: 'ERROR', layer: 'default' } as const
   const split = passed?.reason === 'SPLIT'
   return { key, ...none, ruleId: undefined, revision: undefined, lacks: passed?.lacks, split, secret: false }

@@ -4,8 +4,8 @@ import { MISSING, type Slot } from './slot.ts'
 export interface Common {
   /** Every key with its value, frozen; null holds the place of those that are open. */
   readonly values: Readonly<Record<string, unknown>>
-  /** Keys about which an audience must be asked, or that no layer has a value for. */
-  readonly open: readonly string[]
+  /** Those about which an audience must be asked, or that no layer has a value for. */
+  readonly open: readonly Slot[]
 }
 
 /** What the slots hold for everybody. */
@@ -13,7 +13,7 @@ export function commonOf(slots: readonly Slot[]): Common {
   const values = blank(slots.map(({ key }) => key))
   const isOpen = (slot: Slot): boolean => slot.scoped || slot.value === MISSING
   for (const slot of slots) if (!isOpen(slot)) values[slot.key] = slot.value
-  return { values: Object.freeze(values), open: slots.filter(isOpen).map(({ key }) => key) }
+  return { values: Object.freeze(values), open: slots.filter(isOpen) }
 }
 
 /** An object with these names. One read from JSON can be copied at once; one filled name by name is a dictionary. */

@@ -23,6 +23,7 @@ import { LogSegments, type Segments } from './segments.ts'
 import type { SnapshotReader } from './snapshot.ts'
 import { LogTenants, type Tenants } from './tenants.ts'
 import type { ChangeOptions, Signature, WriteOptions } from './signature.ts'
+import { standingOf } from './standing.ts'
 import type { Health, HistoryOptions, Listing, Side, Tag, Written } from './varve.ts'
 import type { DecisionChange, Watch, Watchers } from './watch.ts'
 import type { When } from './when.ts'
@@ -153,8 +154,9 @@ export class Instance extends Reading {
   }
 
   entry(key: string, { scope }: { scope?: string } = {}): Entry | undefined {
-    const { key: own, secret } = this.#definitions.get(key)
-    const entry = this.#parts.present.state.stored(own, scope)?.entry
+    const definition = this.#definitions.get(key)
+    const entry = standingOf(this.#parts.present.state, definition, scope)?.entry
+    const { secret } = definition
     return secret && entry !== undefined && 'value' in entry ? { value: MASK } : freeze(entry)
   }
 

@@ -167,8 +167,9 @@ export class Log {
       const issue = `this machine's clock is ${seconds} s away from the store's; answers go by the store's`
       this.#onProblem({ code: 'CLOCK_SKEWED', issue, severity: 'warning' }, undefined)
     }
-    if (isFurther(MOST_SKEW)) this.#present.distrust(this.#present.now())
-    else if (Math.abs(before) > MOST_SKEW && Math.abs(offset) <= MOST_SKEW) this.#present.distrust(Infinity)
+    if (isFurther(MOST_SKEW)) this.#present.standstill.trustedUntil(this.#present.now())
+    else if (Math.abs(before) > MOST_SKEW && Math.abs(offset) <= MOST_SKEW)
+      this.#present.standstill.trustedUntil(Infinity)
   }
 
   /** Measures this machine's clock against the store's. */

@@ -1,25 +1,30 @@
 import { VarveError } from '../core/errors.ts'
-import { narrowed, type Audience } from '../core/layers/audience.ts'
+import type { Audience } from '../core/layers/audience.ts'
 import { explain, type Explanation } from '../core/layers/explanation.ts'
-import { resolve, type Scopes } from '../core/layers/layer.ts'
+import { resolve, type Candidate, type Scopes } from '../core/layers/layer.ts'
 import { evaluate } from './evaluating.ts'
 import { missingRemedy } from './missing.ts'
 import type { Present } from './present.ts'
 import type { Evaluation } from './reader.ts'
-import { MISSING } from './slot.ts'
-import { scopesOf } from './snapshot.ts'
+import { MISSING, type Slot } from './slot.ts'
+import { scopesWithin } from './snapshot.ts'
 import { withoutTenant } from './without-tenant.ts'
+
+/** How many reads make an audience one that is held, and so worth remembering answers for. */
+const OFTEN = 16
 
 /** Reads the present for one audience, and follows it. */
 export class PresentReader {
   readonly #present: Present
-  readonly #audience: Audience
   readonly #scopes: Scopes
+  #reads = 0
+  /** What this audience was answered, by key, and at which version of the slot: with another, it no longer counts. */
+  #known: Map<string, { readonly version: number; readonly value: unknown }> | undefined
 
-  constructor(present: Present, audience: Audience) {
+  /** `scopes` are those of the audience. */
+  constructor(present: Present, scopes: Scopes) {
     this.#present = present
-    this.#audience = audience
-    this.#scopes = scopesOf(audience)
+    this.#scopes = scopes
   }
 
   get(key: string, fallback?: unknown): unknown {
@@ -28,21 +33,44 @@ export class PresentReader {
     if (!slot.scoped) {
       if (slot.value !== MISSING) return slot.value
     } else {
-      const { way, definition } = slot
-      if (definition.perTenant && this.#scopes.tenant === undefined) return withoutTenant(key, fallback)
-      const winner = way === undefined ? resolve(this.#present.layers, key, this.#scopes) : way.resolve(this.#scopes)
+      const known = this.#known?.get(key)
+      if (known !== undefined && known.version === slot.version) return known.value
+      if (slot.definition.perTenant && this.#scopes.tenant === undefined) return withoutTenant(key, fallback)
+      const winner = this.#winner(slot)
       if (winner !== undefined) return winner.value
     }
     if (fallback !== undefined) return fallback
     throw new VarveError('MISSING_VALUE', { key, remedy: missingRemedy(slot.definition) })
   }
 
+  #winner({ key, way, version }: Slot): (Candidate & { readonly usable: true }) | undefined {
+    if (way === undefined) return resolve(this.#present.layers, key, this.#scopes)
+    const winner = way.resolve(this.#scopes)
+    if (this.#reads < OFTEN) this.#reads += 1
+    else if (winner !== undefined && !way.drawn) (this.#known ??= new Map()).set(key, { version, value: winner.value })
+    return winner
+  }
+
   evaluate(key: string): Evaluation {
-    const { layers, stale, exposures, definitions } = this.#present
-    if (definitions.get(key).perTenant && this.#scopes.tenant === undefined) withoutTenant(key)
-    const evaluation = evaluate(layers, definitions.get(key).key, this.#scopes, stale)
-    exposures?.note(evaluation, this.#audience)
+    const { slots, exposures, definitions } = this.#present
+    const slot = slots.get(key)
+    if (slot === undefined) return this.evaluate(definitions.get(key).key)
+    const evaluation = slot.scoped ? this.#decided(slot) : this.#common(slot)
+    exposures?.note(evaluation, this.#scopes.audience)
     return evaluation
+  }
+
+  #decided({ key, way, definition }: Slot): Evaluation {
+    const { layers, stale } = this.#present
+    if (definition.perTenant && this.#scopes.tenant === undefined) withoutTenant(key)
+    return way === undefined ? evaluate(layers, key, this.#scopes, stale) : way.evaluate(key, this.#scopes, stale)
+  }
+
+  /** What everybody is told alike is worked out once, except while the store cannot be heard: that may end at any time. */
+  #common(slot: Slot): Evaluation {
+    const { layers, stale } = this.#present
+    if (stale) return evaluate(layers, slot.key, this.#scopes, stale)
+    return slot.evaluation ?? slot.keep(evaluate(layers, slot.key, this.#scopes, stale))
   }
 
   variant(key: string): string | undefined {
@@ -60,11 +88,9 @@ export class PresentReader {
     const { values, open } = this.#present.common
     if (open.length === 0) return values
     const own = { ...values }
-    for (const key of open) {
-      const slot = this.#present.slots.get(key)
-      const winner =
-        slot?.way === undefined ? resolve(this.#present.layers, key, this.#scopes) : slot.way.resolve(this.#scopes)
-      const isNobodys = slot?.definition.perTenant === true && this.#scopes.tenant === undefined
+    for (const { key, way, definition } of open) {
+      const winner = way === undefined ? resolve(this.#present.layers, key, this.#scopes) : way.resolve(this.#scopes)
+      const isNobodys = this.#scopes.tenant === undefined && definition.perTenant
       if (winner === undefined || isNobodys) delete own[key]
       else own[key] = winner.value
     }
@@ -72,6 +98,6 @@ export class PresentReader {
   }
 
   for(audience: Audience): PresentReader {
-    return new PresentReader(this.#present, narrowed(this.#audience, audience))
+    return new PresentReader(this.#present, scopesWithin(this.#scopes, audience))
   }
 }

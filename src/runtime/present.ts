@@ -6,7 +6,7 @@ import type { Moment, Revision } from '../core/revisions/revision.ts'
 import type { Entries, LogState } from '../core/revisions/state.ts'
 import type { Trace } from '../core/rollouts/trace.ts'
 import { Answers } from './answers.ts'
-import { commonOf, type Common } from './common-values.ts'
+import { commonOf, type Common } from './for-everybody.ts'
 import type { Derivations } from './derivations.ts'
 import type { ExposureRecorder } from './exposures.ts'
 import { Ground, isScoped, type GroundOptions, type Surroundings } from './ground.ts'
@@ -14,6 +14,7 @@ import type { Overrides } from './overrides.ts'
 import { withMore } from './more-keys.ts'
 import { sameValue } from './same-value.ts'
 import { MISSING, Slot } from './slot.ts'
+import { Standstill } from './standstill.ts'
 import { scopesOf, type Snapshot } from './snapshot.ts'
 import type { StoredCandidates } from './stored-candidates.ts'
 import { madeBy, madeIn, type Made } from './made.ts'
@@ -41,6 +42,8 @@ export class Present {
   #scopes: Scopes
   #held: Snapshot | undefined
   #common: Common | undefined
+  /** Since when ramps stand still. */
+  readonly standstill = new Standstill(since => this.#freeze(since))
   /** False from the first call on that may have an audience or overrides of its own. */
   #oneForAll = true
   /** Reads a key for whoever is asking: set by whoever knows that. */
@@ -169,11 +172,14 @@ export class Present {
     this.#decided(keys.map(key => ({ key, cause: 'rollout', at: now })))
   }
 
-  /** Notes since when the store cannot be heard, in milliseconds since 1970 UTC; Infinity once it is heard again. */
-  hear(heard: number): void {
-    this.#ground.hear(heard)
+  /** Once ramps go on again, everything they came to meanwhile is decided. */
+  #freeze(since: number): void {
+    const isOver = since === Infinity && this.#ground.instant.heard !== Infinity
+    this.#ground.hear(since)
     this.#moved()
-    this.#update(this.#ground.documented(), 'rollout')
+    const keys = this.#ground.documented()
+    this.#update(keys, 'rollout')
+    if (isOver) this.#decided(keys.map(key => ({ key, cause: 'rollout', at: this.#ground.instant.at })))
   }
 
   /** Works out everything again, after something other than the log changed, and returns what is now another. */
@@ -235,14 +241,8 @@ export class Present {
     }
   }
 
-  /** Tells of decisions, and of the keys that are computed from those decided. */
   #decided(decisions: readonly DecisionChange[]): void {
-    const [first] = decisions
-    if (first === undefined) return
-    const keys = new Set(decisions.map(({ key }) => key))
-    const { scope: _scope, ...rest } = first
-    const computed = [...this.derivations.affected(keys)].filter(key => !keys.has(key))
-    this.#options.onDecisions([...decisions, ...computed.map(key => ({ ...rest, key }))])
+    this.#options.onDecisions(this.derivations.decided(decisions))
   }
 
   #moved(): void {

@@ -3,7 +3,6 @@ import { VarveError } from '../core/errors.ts'
 import { sameJson } from '../core/json.ts'
 import { parseScope } from '../core/layers/audience.ts'
 import type { Change, Entry } from '../core/revisions/revision.ts'
-import { EVERYBODY } from '../core/revisions/state.ts'
 import { uuidv7 } from '../core/revisions/uuid.ts'
 import { shareAt } from '../core/rollouts/course.ts'
 import type { RolledOut, RolloutDocument } from '../core/rollouts/document.ts'
@@ -11,6 +10,7 @@ import type { Rollout, RollOutOptions } from './rollout.ts'
 import { place, refuseFewer, type RolloutParts } from './rollout-parts.ts'
 import { RunningRollout } from './running-rollout.ts'
 import { saltFor } from './salt.ts'
+import { standingOf } from './standing.ts'
 import type { Written } from './varve.ts'
 
 /** Starts rollouts, and finds those that are under way. */
@@ -31,17 +31,28 @@ export class Rollouts {
   /** The rollout of a key in a scope, or undefined where none is under way. */
   find(key: string, scope: string | undefined): Rollout | undefined {
     const definition = this.#parts.desk.writable(key)
-    const entry = this.#parts.present.state.stored(definition.key, scope ?? EVERYBODY)?.entry
-    return entry !== undefined && 'rollout' in entry ? this.#running(definition.key, scope, entry.rollout) : undefined
+    const standing = standingOf(this.#parts.present.state, definition, scope)
+    return standing !== undefined && 'rollout' in standing.entry
+      ? this.#running(standing.name, scope, standing.entry.rollout)
+      : undefined
   }
 
   /** Every rollout under way, in order of key and scope. */
   list(): Rollout[] {
     const { present } = this.#parts
     const running = [...present.state.live()].flatMap(({ key, scope, entry }) =>
-      entry !== undefined && 'rollout' in entry ? [this.#running(key, scope, entry.rollout)] : [],
+      entry !== undefined && 'rollout' in entry && this.#isSeen(key, scope)
+        ? [this.#running(key, scope, entry.rollout)]
+        : [],
     )
     return running.toSorted((a, b) => (`${a.key}\n${a.scope ?? ''}` < `${b.key}\n${b.scope ?? ''}` ? -1 : 1))
+  }
+
+  /** True unless what is stored under a former name is covered by what the key itself has. */
+  #isSeen(name: string, scope: string | undefined): boolean {
+    const { definitions, state } = this.#parts.present
+    const definition = definitions.find(name)
+    return definition === undefined || standingOf(state, definition, scope)?.name === name
   }
 
   async #start(definition: Definition, candidate: RolledOut, options: RollOutOptions): Promise<Rollout> {
@@ -57,7 +68,7 @@ export class Rollouts {
       note: { rollout: id, action: 'start', plan: plan.text },
       options: rest,
       changes: async state => {
-        const standing = state.stored(definition.key, scope ?? EVERYBODY)?.entry
+        const standing = standingOf(state, definition, scope)?.entry
         const { steps, rings } = plan.course(state.at)
         document = {
           id,
@@ -72,7 +83,9 @@ export class Rollouts {
           approvedThrough: -1,
         }
         if (shrink !== true) refuseShrinking(definition.key, standing, document, state.at)
-        const entry = { rollout: document, ...(locked === true ? { locked } : {}) }
+        // What was locked against a kill stays so: the value that is rolled out takes its place.
+        const isLocked = locked === true || standing?.locked === true
+        const entry = { rollout: document, ...(isLocked ? { locked: true as const } : {}) }
         return [{ ...place(definition.key, scope), op: 'set', entry } satisfies Change]
       },
     })

@@ -1,4 +1,5 @@
 import type { Definition } from '../core/definition/definition.ts'
+import type { Evaluation } from './reader.ts'
 import type { Way } from './way.ts'
 
 // An exported binding is read through a cell at each use, which doubles the time `get` takes; this one is a constant.
@@ -19,6 +20,8 @@ export class Slot {
   #ready: unknown = missing
   #scoped = false
   #way: Way | undefined
+  #version = 0
+  #evaluation: Evaluation | undefined
 
   /** `ask` reads a key that does not lie ready, for whoever is asking. */
   constructor(definition: Definition, ask: (key: string, fallback: unknown) => unknown) {
@@ -53,6 +56,11 @@ export class Slot {
     this.#ready = forAll ? value : missing
   }
 
+  /** Another whenever some audience's answer may be another. */
+  get version(): number {
+    return this.#version
+  }
+
   /** The shortest way to the answer for an audience, where there is one; else the layers must be asked. */
   get way(): Way | undefined {
     return this.#way
@@ -62,5 +70,17 @@ export class Slot {
   scope(scoped: boolean, way: Way | undefined): void {
     this.#scoped = scoped
     this.#way = way
+    this.#version += 1
+    this.#evaluation = undefined
+  }
+
+  /** What everybody is told about the value, where somebody asked since it was put there. */
+  get evaluation(): Evaluation | undefined {
+    return this.#evaluation
+  }
+
+  /** Keeps what everybody is told about the value until something of it changes. */
+  keep(evaluation: Evaluation): Evaluation {
+    return (this.#evaluation = Object.freeze(evaluation))
   }
 }

@@ -40,6 +40,19 @@ export function scopesOf(audience: Audience): Scopes {
   }
 }
 
+/** The scopes of an audience within a wider one, whose scopes stay where it says nothing else. */
+export function scopesWithin(wider: Scopes, audience: Audience): Scopes {
+  const whole = narrowed(wider.audience, audience)
+  const { tenant, service, environment } = wider.audience
+  return {
+    audience: whole,
+    // To put a name together costs as much as the rest of this, and most audiences have their process's names.
+    tenant: whole.tenant === tenant ? wider.tenant : scopeOf(whole, 'tenant'),
+    service: whole.service === service ? wider.service : scopeOf(whole, 'service'),
+    environment: whole.environment === environment ? wider.environment : scopeOf(whole, 'environment'),
+  }
+}
+
 /** Reads a fixed snapshot for one audience. */
 export class SnapshotReader implements UntypedReader {
   readonly #snapshot: Snapshot

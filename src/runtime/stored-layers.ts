@@ -27,6 +27,8 @@ export interface StoredSurroundings {
 /** A world that flags ask one another in: among the layers of the question under way. */
 export interface LayeredWorld extends World {
   among: LayerList
+  /** True once chance was asked for; set to false by whoever wants to know. */
+  drawn: boolean
 }
 
 const NONE: LayerList = { usual: [], pinned: [], pins: new Set() }
@@ -45,9 +47,14 @@ export class StoredLayers {
     this.#state = state
     this.#surroundings = surroundings
     const world: LayeredWorld = {
-      ...{ at, heard, among: NONE, random: surroundings.random },
+      ...{ at, heard, among: NONE, drawn: false },
+      random: () => {
+        world.drawn = true
+        return surroundings.random()
+      },
       segment: name => surroundings.candidates.segment(state.stored(name, SEGMENTS)),
-      flag: (key, asker) => resolve(world.among, key, asker as Scopes),
+      // A rule may know it by a former name.
+      flag: (name, asker) => resolve(world.among, surroundings.definitions.find(name)?.key ?? name, asker as Scopes),
     }
     this.#world = world
   }
@@ -96,8 +103,8 @@ export class StoredLayers {
       quiet: true,
       pinnable: false,
       find: (key, scopes) => {
-        const killed = this.#state.stored(key, KILLED)
-        if (killed?.entry === undefined || this.#isLocked(key, scopes)) return undefined
+        const killed = this.#stored(key, KILLED)
+        if (killed === undefined || this.#isLocked(key, scopes)) return undefined
         if (!this.#killedAnswers.has(key)) this.#killedAnswers.set(key, this.#killedAnswer(key, killed))
         return this.#killedAnswers.get(key)
       },
@@ -106,11 +113,11 @@ export class StoredLayers {
 
   #killedAnswer(key: string, killed: Stored): Candidate | undefined {
     const definition = this.#surroundings.definitions.find(key)
-    return definition === undefined ? undefined : killedCandidate(definition, killed, this.#state.stored(key))
+    return definition === undefined ? undefined : killedCandidate(definition, killed, this.#stored(key, EVERYBODY))
   }
 
   #isKilled(key: string): boolean {
-    return this.#state.stored(key, KILLED)?.entry !== undefined
+    return this.#stored(key, KILLED) !== undefined
   }
 
   #isLocked(key: string, scopes: Scopes): boolean {

@@ -265,7 +265,10 @@ export interface Varve<T extends Tree = Tree, F = Flat<T>> extends Reader<F>, As
   snapshot(when?: When): Promise<{ readonly revision: number; readonly at: number; readonly entries: LiveEntry[] }>
   /** A Reader of the past: what the log had decided at that moment. */
   at(when: When): Promise<MomentReader<F>>
-  /** Takes a key back: one version, or `to` a revision, time or tag. A new revision; history is never edited. */
+  /**
+   * Takes a key back: one version, or `to` a revision, time or tag. A new revision; history is never edited. One version back
+   * from a rollout is what stood before it; `to` a moment during one brings it back paused, at the share it had.
+   */
   rollback<K extends WritableKey<F>>(
     key: K,
     options: WriteOptions & { readonly to?: When; readonly force?: boolean },

@@ -74,6 +74,21 @@ describe('a tenant that was', () => {
     expect(new Set(await seen('ai.enabled')).size).toBe(2)
   })
 
+  it('forgotten by the code, and silently given everybody’s value, is asked for where every tenant has its own', async () => {
+    const perTenant = defineConfig({
+      currency: live(string(), { default: 'EUR', perTenant: true, doc: 'What a tenant is billed in.' }),
+    })
+    const varve = testConfig(perTenant)
+    await varve.set('currency', 'SEK', { ...signed, scope: 'tenant:a' })
+    expect(() => varve.get('currency')).toThrow(/read for no tenant/)
+    expect(varve.get('currency', 'USD')).toBe('USD')
+    const seen = await varve.runAs({ tenant: 'a' }, async () => {
+      await Promise.resolve()
+      return varve.get('currency')
+    })
+    expect(seen).toBe('SEK')
+  })
+
   it('asked about by a name that is none of the keys, reaches nothing that is not declared', () => {
     const varve = testConfig(config)
     for (const name of ['__proto__', 'constructor', 'limit.constructor', 'toString', 'ai'])

@@ -20,7 +20,7 @@ describe('a benchmark', () => {
   it('that does not exist is refused with the names of those that do', async () => {
     await expect(run('speed')).rejects.toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('reads, writes') as string,
+      stderr: expect.stringContaining('reads, rollouts') as string,
     })
   })
 })

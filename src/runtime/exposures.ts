@@ -46,7 +46,7 @@ const PATIENCE = 10_000
 const LIMIT = 50_000
 
 /** On a line of its own, so that the sample says nothing about who gets which variant. */
-const SALT = 'varve/exposures/1\n'
+const LINE = 'varve/exposures/1\n'
 
 /**
  * Records who was shown which variant: each unit once in a window, or never where it is not in the sample. Recorded are
@@ -88,7 +88,7 @@ export class Exposures implements ExposureRecorder {
     this.#unit = unitOf(unit)
     this.#question.asker = this.#asker
     this.#share = Math.round(sample * EVERYONE)
-    this.#place = nativeLine(SALT)
+    this.#place = nativeLine(LINE)
     this.#seen = new Sightings(limit)
     this.#outbox = new Outbox({
       ...{ what: 'exposure', sink, patience: milliseconds(flush), limit },

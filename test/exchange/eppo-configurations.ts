@@ -38,7 +38,8 @@ const attribute: fc.Arbitrary<Json> = fc.oneof(
 export const subject = fc.record({
   key: fc.oneof(
     fc.string({ minLength: 1, maxLength: 12 }),
-    fc.string({ unit: 'grapheme', minLength: 1, maxLength: 6 }),
+    // Characters beyond the 65,536th are two to JavaScript's expressions: see the known differences.
+    fc.string({ unit: 'grapheme', minLength: 1, maxLength: 6 }).filter(key => !/[\u{10000}-\u{10ffff}]/u.test(key)),
     text.filter(one => one !== ''),
   ),
   attributes: fc.record({

@@ -40,6 +40,14 @@ export const differences: readonly Difference[] = [
     ours: 'off',
   },
   {
+    what: 'a character beyond the 65,536th, where an expression counts characters',
+    why: "it is one to RE2, and two to JavaScript's expressions without the flag u",
+    flags: flagOn({ attribute: 'country', operator: 'MATCHES', value: '^e.$' }),
+    who: { key: 'ana', attributes: { country: 'e\u{10000}' } },
+    theirs: 'off',
+    ours: 'on',
+  },
+  {
     what: 'an expression that looks ahead',
     why: 'RE2 cannot; the import says that the condition is lost',
     flags: flagOn({ attribute: 'email', operator: 'MATCHES', value: '^(?!test)' }),

@@ -65,10 +65,13 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
+/** Of the short runs; the long ones draw their own, and print it when they fail. */
+const SEED = 20261126
+
 describe('flags imported from Eppo', () => {
-  it('assign what its SDK assigns to the same subjects, at any instant', () => {
+  it(`assign what its SDK assigns to the same subjects, at any instant (seed ${SEED})`, () => {
     fc.assert(fc.property(configuration.map(sent), everybody, instants, expectSameAssignments), {
-      numRuns: byTier({ short: 400, long: 10_000 }),
+      ...byTier({ short: { numRuns: 400, seed: SEED }, long: { numRuns: 10_000 } }),
     })
   })
 

@@ -35,6 +35,11 @@ export class Murmur3 implements TextHash {
     return this
   }
 
+  /** How far it has come, for whoever goes on by hand. */
+  get reached(): { readonly hash: number; readonly tail: number; readonly filled: number; readonly length: number } {
+    return { hash: this.hash, tail: this.tail, filled: this.filled, length: this.length }
+  }
+
   add(text: string): this {
     let index = this.takeAscii(text, 0)
     while (index < text.length) {

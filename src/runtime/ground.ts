@@ -2,9 +2,9 @@ import type { Definition } from '../core/definition/definition.ts'
 import type { Definitions } from '../core/definition/definitions.ts'
 import type { Audience, Dimension } from '../core/layers/audience.ts'
 import { layerList, type Layer, type LayerList, type Scopes, type Settled } from '../core/layers/layer.ts'
-import type { Moment, Revision } from '../core/revisions/revision.ts'
+import type { Change, Moment, Revision } from '../core/revisions/revision.ts'
 import { EVERYBODY, LogState, type Entries } from '../core/revisions/state.ts'
-import { KILLED, SEGMENTS } from '../core/rollouts/segment.ts'
+import { isReserved, KILLED, SEGMENTS } from '../core/rollouts/segment.ts'
 import type { Trace } from '../core/rollouts/trace.ts'
 import { Dependents } from './dependents.ts'
 import type { DocumentTools } from './document-tools.ts'
@@ -115,10 +115,15 @@ export class Ground {
   advance(revision: Revision): ReadonlySet<string> {
     this.#options.instants.come(revision.at)
     this.#state.apply(revision)
+    const touched = new Set(revision.changes.map(change => this.#own(change.key)))
+    // The layers look at the state itself: only documents, and what is killed, ask for layers of another instant.
+    const isPlain = this.#documents.size === 0 && !revision.changes.some(isBeyondValues)
+    if (isPlain) return touched
     for (const { key, scope, entry } of revision.changes) this.#documents.note(key, scope, entry)
     this.renew()
     // A document may look at any other key, and at any segment.
-    return new Set([...revision.changes.map(change => this.#own(change.key)), ...this.documented()])
+    for (const key of this.documented()) touched.add(key)
+    return touched
   }
 
   /** Notes since when the store cannot be heard, in milliseconds since 1970 UTC; Infinity once it is heard again. */
@@ -243,6 +248,11 @@ export function isScoped(state: LogState, { key, aliases }: Definition): boolean
     if (scopes.size > 1 || !scopes.has(EVERYBODY) || isDocument(scopes.get(EVERYBODY)?.entry)) return true
   }
   return false
+}
+
+/** True for a change that is more than another value. */
+function isBeyondValues({ scope, entry }: Change): boolean {
+  return isReserved(scope) || isDocument(entry)
 }
 
 /** From how many scopes on nobody looks which dimensions they are of: every write would pay for it. */

@@ -291,7 +291,7 @@ export class Present {
       value: after === MISSING ? undefined : after,
       before: before === MISSING ? undefined : before,
       cause,
-      at: this.#ground.instant.at,
+      at: this.now(),
       ...made,
     }
   }

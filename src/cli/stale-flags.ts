@@ -4,7 +4,7 @@ import { servedToEverybody } from './served-to-everybody.ts'
 import { byKey } from './by-key.ts'
 
 /** Why a flag should be looked at. */
-export type Staleness = 'constant' | 'complete' | 'killed' | 'not-in-code' | 'never-stored' | 'never-read'
+export type Staleness = 'expired' | 'constant' | 'complete' | 'killed' | 'not-in-code' | 'never-stored' | 'never-read'
 
 /** One flag that has done its work, or never began. */
 export interface StaleFlag {
@@ -39,6 +39,7 @@ export async function staleFlags(varve: Varve<Tree>, options: StaleOptions): Pro
   const found = [
     ...(await complete(varve, options)),
     ...[...killed.values()].filter(one => isOld(one.at, options)).map(killedFlag),
+    ...listings.flatMap(listing => expired(listing, stored, options)),
     ...(await constants(varve, { listings, stored, killed, options })),
     ...varve.notInCode().map(key => strange(key, stored)),
     ...listings.filter(({ key }) => !killed.has(key)).flatMap(listing => neverStored(listing, stored)),
@@ -61,6 +62,16 @@ async function complete(varve: Varve<Tree>, options: StaleOptions): Promise<Stal
     const advice = `Its rollout has come to its end: varve rollout complete ${place} -m 'why'.`
     return [{ key, problem: 'complete', since, changed: { revision: number, at, by, message }, advice }]
   })
+}
+
+/** One whose day has come, by its own declaration. */
+function expired({ key, expires, owner }: Listing, stored: Entries, { now }: StaleOptions): StaleFlag[] {
+  const since = expires === undefined ? Infinity : Date.parse(`${expires}T00:00:00Z`)
+  if (since > now) return []
+  const changed = stored.get(key)?.at(-1)
+  const who = owner === undefined ? '' : ` Ask ${owner}.`
+  const advice = `It was to be gone by ${expires}: take it out of the code, or give it another day.${who}`
+  return [{ key, problem: 'expired', since, ...(changed === undefined ? {} : { changed: changeOf(changed) }), advice }]
 }
 
 function killedFlag(one: LiveEntry): StaleFlag {

@@ -35,6 +35,21 @@ describe('varve stale', () => {
     expect(await staleAfter(sh, 29, '--days', '28')).toEqual([found, never])
   })
 
+  it('finds one whose day has come, and names who to ask', async () => {
+    const newFlow = { kind: 'flag', expires: '2027-01-31', owner: 'checkout team' }
+    await using sh = await shell({ 'varve.config.json': JSON.stringify({ checkout: { newFlow } }) })
+    const on = async (day: string): Promise<unknown> =>
+      (await sh.as({ now: Date.parse(`${day}Z`) }, 'stale', '--json=key,problem,advice')).json
+    expect(await on('2027-01-30T23:59:59')).toEqual([
+      { key: 'checkout.newFlow', problem: 'never-stored', advice: expect.any(String) },
+    ])
+    expect(await on('2027-01-31T00:00:00')).toContainEqual({
+      key: 'checkout.newFlow',
+      problem: 'expired',
+      advice: 'It was to be gone by 2027-01-31: take it out of the code, or give it another day. Ask checkout team.',
+    })
+  })
+
   it('leaves a flag alone whose rules tell people apart', async () => {
     await using sh = await stocked({ 'checkout.newFlow': { ...flag, rules: [staff] } })
     expect(await staleAfter(sh, 365)).toEqual([never])

@@ -60,7 +60,7 @@ describe('a flag that keeps the formula of a former system', () => {
     },
   )
 
-  it.each(Object.entries(former.cohort_200.enabled))('at %s %% has %i of 200 tenants', async (percent, count) => {
+  it.each(Object.entries(former.cohort_200.enabled))('at %s percent has %i of 200 tenants', async (percent, count) => {
     const isOn = await at(Number(percent))
     const tenants = Array.from({ length: 200 }, (_, number) => uuid5(`tenant-${number}`))
     expect(tenants.filter(isOn)).toHaveLength(count)

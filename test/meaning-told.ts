@@ -15,6 +15,7 @@ const keys: Record<string, KnownKey> = {
   payments: { kind: 'flag', variants: ['on', 'off'], requires: ['ledger'] },
   ledger: { kind: 'flag', requires: [] },
   'limits.maxUploads': { kind: 'live', requires: [] },
+  'search.engine': { kind: 'live', variants: ['old', 'new'], requires: [] },
 }
 /** What stands around the key `checkout`, whose values are true and false. */
 export const around: Surroundings = {

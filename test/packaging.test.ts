@@ -75,6 +75,16 @@ describe.each(Object.entries(nodes))('on %s, in an empty project', (_name, node)
     expect(varve('set', 'limits.maxUploads', '50', '-m', 'Spring sale')).toEqual(['', ''])
     expect(varve('get', 'limits.maxUploads')).toEqual(['50\n', ''])
   })
+
+  it('the command answers what a flag serves, without the package that only imported conditions need', () => {
+    const folder = mkdtempSync(join(packed.project, 'eval-'))
+    const newFlow = { variants: { on: true, off: false }, enabled: true, rules: [], serve: 'on', salt: 'newFlow' }
+    writeFileSync(join(folder, 'flags.json'), JSON.stringify({ flags: { newFlow } }))
+    const asked = ['eval', 'newFlow', '--flags', 'flags.json', '--json=value']
+    const bin = join(packed.project, 'node_modules/.bin/varve')
+    const { stdout, stderr } = spawnSync(node(), [bin, ...asked], { cwd: folder, encoding: 'utf8' })
+    expect([stdout.replaceAll(/\s/g, ''), stderr]).toEqual(['{"value":true}', ''])
+  })
 })
 
 describe('the published types', () => {

@@ -298,7 +298,7 @@ const problems = {
   UNKNOWN_TAG: problem(
     'not-found',
     (d: { tag: string; nearest?: string | undefined }) =>
-      `There is no tag ${JSON.stringify(d.tag)}.${didYouMean(d.nearest)} Run \`varve tag\` to list them.`,
+      `There is no tag ${JSON.stringify(d.tag)}.${didYouMean(d.nearest)} ${/^\d{4}-\d\d/.test(d.tag) ? 'A time is given as a Date: at(new Date(…)).' : 'Run `varve tag` to list them.'}`,
   ),
   TAG_EXISTS: problem(
     'conflict',
@@ -395,10 +395,10 @@ const problems = {
     (d: { key?: string | undefined; status: string; action: string; reason: string }) =>
       `The rollout${d.key === undefined ? '' : ` of ${d.key}`} is ${d.status.replaceAll('-', ' ')}, so it was not ${d.action}: ${d.reason}. Nothing was changed.`,
   ),
-  NO_ROLLOUT: problem(
-    'not-found',
-    (d: { key: string; scope?: string | undefined }) =>
-      `${d.key} has no rollout${inScope(d.scope)}. \`varve rollout list\` shows those there are.`,
+  NO_ROLLOUT: problem('not-found', (d: { key?: string | undefined; scope?: string | undefined }) =>
+    d.key === undefined
+      ? `No rollout is under way${inScope(d.scope)}. Start one: varve rollout start KEY VALUE --percent 5.`
+      : `${d.key} has no rollout${inScope(d.scope)}. \`varve rollout list\` shows those there are.`,
   ),
   NO_EXPERIMENT: problem(
     'not-found',

@@ -6,8 +6,8 @@ export type Duration = number | string
 
 /** A duration in milliseconds. Throws BAD_DURATION. */
 export function milliseconds(duration: Duration): number {
-  const ms = typeof duration === 'number' ? duration : parseDuration(duration.trim())
-  if (ms === undefined || !Number.isFinite(ms) || ms < 0)
+  const ms = typeof duration === 'string' ? parseDuration(duration.trim()) : duration
+  if (!Number.isFinite(ms) || ms === undefined || ms < 0)
     throw new VarveError('BAD_DURATION', { text: String(duration) })
   return ms
 }

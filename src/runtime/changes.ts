@@ -48,7 +48,7 @@ export class Changes implements Desk {
     if (options.scope !== undefined) parseScope(options.scope)
     if (this.#namesStored(definition, options.scope).length > 0) return this.#write('delete', [wanted], options)
     await (await this.#log()).tail.refresh()
-    if (this.#namesStored(definition, options.scope).length === 0) return this.#madeBefore(options)
+    if (this.#namesStored(definition, options.scope).length === 0) return this.madeBefore(options)
     return this.#write('delete', [wanted], options)
   }
 
@@ -97,7 +97,7 @@ export class Changes implements Desk {
     const moment = momentOf(when, timeline, this.#present.state.tags)
     const changes = async (): Promise<Change[]> =>
       restoreAll(await log.past.timeline(log.tail.head), this.#present.state, moment, this.#present.now())
-    if ((await changes()).length === 0) return this.#madeBefore(options)
+    if ((await changes()).length === 0) return this.madeBefore(options)
     return this.submit({ kind: 'restore', changes, note: { to: moment.revision }, ...lookingBack(options) })
   }
 
@@ -170,7 +170,7 @@ export class Changes implements Desk {
   }
 
   /** What a change that has nothing left to do was made as, when it is the repetition of one. */
-  async #madeBefore({ id }: ChangeOptions): Promise<Written | undefined> {
+  async madeBefore({ id }: ChangeOptions): Promise<Written | undefined> {
     const made = id === undefined ? undefined : await findById(await this.#log(), id)
     return made === undefined ? undefined : this.written(made)
   }

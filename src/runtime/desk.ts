@@ -1,6 +1,7 @@
 import type { Definition } from '../core/definition/definition.ts'
 import type { Leaf, Revision } from '../core/revisions/revision.ts'
 import type { Timeline } from '../core/revisions/timeline.ts'
+import type { ChangeOptions } from './signature.ts'
 import type { Written } from './varve.ts'
 import type { WriteRequest } from './writer.ts'
 
@@ -10,6 +11,8 @@ export interface Desk {
   submit(request: WriteRequest): Promise<Written>
   /** A revision with what keeps it from showing here. */
   written(revision: Revision): Written
+  /** What a change was made as when it was asked for before, by its id: for one that finds nothing left to do. */
+  madeBefore(options: ChangeOptions): Promise<Written | undefined>
   /** Reads the newest first, for a change that goes by what is there. */
   fresh(): Promise<void>
   /** The kept history, up to now. */

@@ -7,9 +7,10 @@ import type { LogState, Stored } from '../core/revisions/state.ts'
 import type { DocumentProblem } from '../core/rollouts/document-place.ts'
 import { flagShape, rolloutShape, segmentShape } from '../core/rollouts/document-shape.ts'
 import { meaningOf, meaningOfSegment } from '../core/rollouts/document-meaning.ts'
-import type { RolledOut } from '../core/rollouts/document.ts'
+import type { FlagDocument } from '../core/rollouts/document.ts'
 import { referencesOfFlag, usersOf, type StandingEntry } from '../core/rollouts/references.ts'
 import { asSegment, SEGMENTS } from '../core/rollouts/segment.ts'
+import { flagOf, rolloutOf } from '../core/rollouts/whole-document.ts'
 import type { KnownKey, Surroundings } from '../core/rollouts/surroundings.ts'
 import { VarveError } from '../core/errors.ts'
 import type { DocumentTools } from './document-tools.ts'
@@ -102,23 +103,23 @@ function misfit(definition: Definition, value: Json): string | undefined {
 }
 
 /** What others may know of a key: its declared variants, and those of the document that stands for everybody. */
-function knownKey({ kind, variants }: Definition, stored: Stored | undefined): KnownKey {
+function knownKey({ kind, variants, secret }: Definition, stored: Stored | undefined): KnownKey {
   const flags = flagsIn(stored?.entry)
-  const names = [...Object.keys(variants ?? {}), ...flags.flatMap(({ flag }) => Object.keys(flag.variants))]
-  const references = flags.map(({ flag }) => referencesOfFlag(flag))
+  const names = [...Object.keys(variants ?? {}), ...flags.flatMap(flag => Object.keys(flag.variants))]
+  const references = flags.map(flag => referencesOfFlag(flag))
   return {
     kind,
+    secret,
     ...(names.length === 0 ? {} : { variants: [...new Set(names)] }),
     requires: references.flatMap(({ flags: named }) => named),
     segments: references.flatMap(({ segments }) => segments),
   }
 }
 
-function flagsIn(entry: Entry | undefined): Extract<RolledOut, { flag: unknown }>[] {
-  if (entry === undefined) return []
-  const sides: (Entry | RolledOut | null)[] =
-    'rollout' in entry ? [entry.rollout.candidate, entry.rollout.baseline] : [entry]
-  return sides.flatMap(side => (side !== null && 'flag' in side ? [{ flag: side.flag }] : []))
+function flagsIn(entry: Entry | undefined): FlagDocument[] {
+  const rollout = rolloutOf(entry)
+  const sides = rollout === undefined ? [entry] : [rollout.candidate, rollout.baseline]
+  return sides.flatMap(side => flagOf(side) ?? [])
 }
 
 function asProblem(key: string, { path, issue, severity }: DocumentProblem): Problem {

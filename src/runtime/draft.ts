@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import type { Change, Entry, Head, Revision, Sealed } from '../core/revisions/revision.ts'
 import { seal } from '../core/revisions/seal.ts'
 import { EVERYBODY, type LogState, storedBy, type Stored } from '../core/revisions/state.ts'
+import { rolloutOf } from '../core/rollouts/whole-document.ts'
 import { checkConflicts } from './conflict.ts'
 import { judge } from './proposal.ts'
 import type { DraftView, WriteRequest, WriterOptions } from './writer.ts'
@@ -136,5 +137,5 @@ function byteLength(text: string, limit: number): number {
 }
 
 function rolloutId(entry: Entry | undefined): string | undefined {
-  return entry !== undefined && 'rollout' in entry ? entry.rollout.id : undefined
+  return rolloutOf(entry)?.id
 }

@@ -9,7 +9,7 @@ import type { AbTestOptions } from './rollout.ts'
 /** The rule of an experiment: its id is what a trace and an exposure name. */
 const EXPERIMENT = 'experiment'
 
-type Optional = 'when' | 'coverage' | 'unit' | 'holdout' | 'exclusive'
+type Optional = 'control' | 'when' | 'coverage' | 'unit' | 'holdout' | 'exclusive'
 
 /** What an experiment is made of. */
 type Parts = Pick<AbTestOptions<unknown>, 'variants'> & {
@@ -17,13 +17,13 @@ type Parts = Pick<AbTestOptions<unknown>, 'variants'> & {
 }
 
 /**
- * The flag that an experiment is. Who takes no part, or has no unit, is served the first variant. Where one stands already,
+ * The flag that an experiment is. Who takes no part, or has no unit, is served the control. Where one stands already,
  * new weights move as few units as they can.
  */
 export function experiment(key: string, parts: Parts, salt: string, standing: Entry | undefined): FlagDocument {
   const { variants, unit, coverage = 100 } = parts
   refuseWrong(key, parts)
-  const names = Object.keys(variants)
+  const control = parts.control ?? Object.keys(variants)[0] ?? null
   const weights = Object.fromEntries(Object.entries(variants).map(([name, { weight }]) => [name, weight]))
   const before = allocationOf(standing)
   const share = shareOf(coverage)
@@ -34,9 +34,9 @@ export function experiment(key: string, parts: Parts, salt: string, standing: En
   return {
     variants: Object.fromEntries(Object.entries(variants).map(([name, { value }]) => [name, value as Json])),
     enabled: true,
-    off: names[0] ?? null,
+    off: control,
     rules: [{ id: EXPERIMENT, ...(when === undefined ? {} : { when }), serve }],
-    serve: names[0] ?? null,
+    serve: control,
     ...(unit === undefined ? {} : { unit }),
     salt,
   }
@@ -65,13 +65,14 @@ function allocationOf(standing: Entry | undefined): Allocation['alloc'] | undefi
   return stretchesOf(serve).map(({ variant, from, to }) => [variant, from, to])
 }
 
-function refuseWrong(key: string, { variants, coverage = 100, holdout, exclusive }: Parts): void {
+function refuseWrong(key: string, { variants, control, coverage = 100, holdout, exclusive }: Parts): void {
   const problems: Problem[] = []
   const say = (issue: string): void => void problems.push({ code: 'INVALID_VALUE', key, issue })
   if (Object.keys(variants).length < 2) say('needs at least two variants to be an experiment')
   for (const [name, { weight }] of Object.entries(variants))
     if (!Number.isFinite(weight) || weight <= 0)
       say(`has a variant ${name} whose weight must be above 0, but is ${weight}`)
+  if (control !== undefined && !Object.hasOwn(variants, control)) say(`has no variant ${control} to be the control`)
   const isPercent = (number: number): boolean => number >= 0 && number <= 100
   if (!isPercent(coverage)) say(`has a coverage that must be from 0 to 100 percent, but is ${coverage}`)
   if (holdout !== undefined && !isPercent(holdout.percent))

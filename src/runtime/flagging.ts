@@ -8,6 +8,7 @@ import { plain } from './acceptable.ts'
 import type { Desk } from './desk.ts'
 import type { DocumentJudge } from './document-judge.ts'
 import type { AbTestOptions, FlagInput } from './rollout.ts'
+import { flagBelow } from '../core/rollouts/whole-document.ts'
 import { saltFor } from './salt.ts'
 import { standingOf } from './standing.ts'
 import type { ChangeOptions, WriteOptions } from './signature.ts'
@@ -31,17 +32,17 @@ export class Flagging {
 
   /** Stores an experiment, as the flag that it is. */
   async abTest(key: string, options: AbTestOptions<unknown>): Promise<Written> {
-    const { variants, when, coverage, unit, holdout, exclusive, ...rest } = options
+    const { variants, control, when, coverage, unit, holdout, exclusive, ...rest } = options
     const { experiment } = await import('./experiment.ts')
     return this.#store(key, rest, ({ key: own }, { salt, standing }) =>
-      experiment(own, { variants, when, coverage, unit, holdout, exclusive }, salt, standing),
+      experiment(own, { variants, control, when, coverage, unit, holdout, exclusive }, salt, standing),
     )
   }
 
   async kill(key: string, options: ChangeOptions): Promise<Written> {
     const definition = this.#desk.writable(key)
     const { present } = this.#judge
-    const { off } = flagOf(standingOf(present.state, definition)?.entry) ?? {}
+    const { off } = flagBelow(standingOf(present.state, definition)?.entry) ?? {}
     if (definition.fallback === undefined && typeof off !== 'string')
       throw new VarveError('USAGE', {
         issue: `${key} has no default to fall back on, so it cannot be killed.`,
@@ -60,7 +61,7 @@ export class Flagging {
     const names = [definition.key, ...definition.aliases].filter(
       name => state.stored(name, KILLED)?.entry !== undefined,
     )
-    if (names.length === 0) return undefined
+    if (names.length === 0) return this.#desk.madeBefore(options)
     const changes = names.map((name): Change => ({ key: name, scope: KILLED, op: 'delete' }))
     return this.#desk.submit({ kind: 'set', changes: () => changes, options })
   }
@@ -127,13 +128,4 @@ function complete({ variants }: Definition, input: FlagInput, salt: string): Fla
     serve: input.serve ?? null,
     salt: input.salt ?? salt,
   }
-}
-
-/** The flag an entry is, or goes on from. */
-function flagOf(entry: Entry | undefined): FlagDocument | undefined {
-  if (entry === undefined) return undefined
-  if ('flag' in entry) return entry.flag
-  return 'rollout' in entry && entry.rollout.baseline !== null && 'flag' in entry.rollout.baseline
-    ? entry.rollout.baseline.flag
-    : undefined
 }

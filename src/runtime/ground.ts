@@ -5,6 +5,7 @@ import { layerList, type Layer, type LayerList, type Scopes, type Settled } from
 import type { Change, Moment, Revision } from '../core/revisions/revision.ts'
 import { EVERYBODY, LogState, type Entries } from '../core/revisions/state.ts'
 import { isReserved, KILLED, SEGMENTS } from '../core/rollouts/segment.ts'
+import { earliest } from '../core/rollouts/asking.ts'
 import type { Trace } from '../core/rollouts/trace.ts'
 import { Dependents } from './dependents.ts'
 import type { DocumentTools } from './document-tools.ts'
@@ -230,7 +231,7 @@ export class Ground {
 
   #nextBoundary(): Boundary {
     const next = [...this.#documents.boundaries(this.#state, this.candidates, this.#stored.world)]
-    const at = Math.min(Infinity, ...next.map(([, instant]) => instant))
+    const at = earliest(next.map(([, instant]) => instant))
     return { at, next }
   }
 

@@ -3,7 +3,7 @@ import { freeze, type Json } from '../core/json.ts'
 import type { Candidate } from '../core/layers/layer.ts'
 import type { Entry } from '../core/revisions/revision.ts'
 import type { Stored } from '../core/revisions/state.ts'
-import type { FlagDocument } from '../core/rollouts/document.ts'
+import { flagBelow } from '../core/rollouts/whole-document.ts'
 
 /**
  * What a killed key serves: the off variant of the document that stands for everybody, or else the declared default.
@@ -32,16 +32,7 @@ export function killedCandidate(
 }
 
 function offValue(entry: Entry | undefined): Json | undefined {
-  const document = flagOf(entry)
+  const document = flagBelow(entry)
   if (document === undefined || typeof document.off !== 'string') return undefined
   return Object.hasOwn(document.variants, document.off) ? document.variants[document.off] : undefined
-}
-
-/** The flag an entry is, or goes on from. */
-function flagOf(entry: Entry | undefined): FlagDocument | undefined {
-  if (entry === undefined) return undefined
-  if ('flag' in entry) return entry.flag
-  if (!('rollout' in entry)) return undefined
-  const { baseline } = entry.rollout
-  return baseline !== null && 'flag' in baseline ? baseline.flag : undefined
 }

@@ -5,6 +5,7 @@ import { diffJson, type JsonDifference } from '../core/revisions/json-diff.ts'
 import type { Entry, Revision, RevisionKind } from '../core/revisions/revision.ts'
 import { EVERYBODY, type LogState, type Stored } from '../core/revisions/state.ts'
 import type { Timeline, Version } from '../core/revisions/timeline.ts'
+import { rolloutOf } from '../core/rollouts/whole-document.ts'
 import type { RolledOut } from '../core/rollouts/document.ts'
 import { MASK } from '../core/secret.ts'
 import { covers } from './watch.ts'
@@ -68,8 +69,9 @@ export function entryShown(definitions: Definitions, key: string, entry: Entry |
   if (definitions.find(key)?.secret === true) return MASK
   if ('value' in entry) return freeze(entry.value)
   if ('flag' in entry) return freeze({ flag: entry.flag } as unknown as Json)
-  if (!('rollout' in entry) || [entry.rollout.candidate, entry.rollout.baseline].some(isHidden)) return MASK
-  return freeze({ rollout: entry.rollout } as unknown as Json)
+  const rollout = rolloutOf(entry)
+  if (rollout === undefined || [rollout.candidate, rollout.baseline].some(isHidden)) return MASK
+  return freeze({ rollout } as unknown as Json)
 }
 
 /** True for a side of a rollout that is no value in the open. */

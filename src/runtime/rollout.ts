@@ -1,3 +1,4 @@
+import type { Json } from '../core/json.ts'
 import type { Audience } from '../core/layers/audience.ts'
 import type { LayerName } from '../core/layers/layer.ts'
 import type { Revision } from '../core/revisions/revision.ts'
@@ -76,7 +77,9 @@ export interface Rollout {
 }
 
 /** A flag's document as it is written: what is not said is filled in. */
-export interface FlagInput extends Partial<Omit<FlagDocument, 'serve'>> {
+export interface FlagInput<V = Json> extends Partial<Omit<FlagDocument, 'serve' | 'variants'>> {
+  /** Values by name, each of the key's own type; the declared ones when absent. */
+  readonly variants?: { readonly [name: string]: V }
   /** Served where no rule serves: a variant, a split, or null for the next layer (when absent). */
   readonly serve?: FlagDocument['serve']
 }
@@ -90,8 +93,9 @@ export interface WeightedVariant<V> {
 
 /** How an experiment is set up. */
 export interface AbTestOptions<V> extends WriteOptions {
-  /** The first one is the control: who takes no part is served it. */
   readonly variants: { readonly [name: string]: WeightedVariant<V> }
+  /** Who takes no part is served this one: the first of the variants when absent (JavaScript puts names that are numbers first). */
+  readonly control?: string
   /** Who takes part; everybody when absent. */
   readonly when?: Cond
   /** The part of those that takes part, in percent: 100 when absent. */

@@ -6,6 +6,8 @@ import type { Change, Entry } from '../core/revisions/revision.ts'
 import { uuidv7 } from '../core/revisions/uuid.ts'
 import { shareAt } from '../core/rollouts/course.ts'
 import type { RolledOut, RolloutDocument } from '../core/rollouts/document.ts'
+import { givenPlan } from '../core/rollouts/plan.ts'
+import { flagOf, rolloutOf } from '../core/rollouts/whole-document.ts'
 import type { Rollout, RollOutOptions } from './rollout.ts'
 import { place, refuseFewer, type RolloutParts } from './rollout-parts.ts'
 import { RunningRollout } from './running-rollout.ts'
@@ -32,19 +34,17 @@ export class Rollouts {
   find(key: string, scope: string | undefined): Rollout | undefined {
     const definition = this.#parts.desk.writable(key)
     const standing = standingOf(this.#parts.present.state, definition, scope)
-    return standing !== undefined && 'rollout' in standing.entry
-      ? this.#running(standing.name, scope, standing.entry.rollout)
-      : undefined
+    const rollout = rolloutOf(standing?.entry)
+    return standing === undefined || rollout === undefined ? undefined : this.#running(standing.name, scope, rollout)
   }
 
   /** Every rollout under way, in order of key and scope. */
   list(): Rollout[] {
     const { present } = this.#parts
-    const running = [...present.state.live()].flatMap(({ key, scope, entry }) =>
-      entry !== undefined && 'rollout' in entry && this.#isSeen(key, scope)
-        ? [this.#running(key, scope, entry.rollout)]
-        : [],
-    )
+    const running = [...present.state.live()].flatMap(({ key, scope, entry }) => {
+      const rollout = rolloutOf(entry)
+      return rollout !== undefined && this.#isSeen(key, scope) ? [this.#running(key, scope, rollout)] : []
+    })
     return running.toSorted((a, b) => (`${a.key}\n${a.scope ?? ''}` < `${b.key}\n${b.scope ?? ''}` ? -1 : 1))
   }
 
@@ -57,7 +57,8 @@ export class Rollouts {
 
   async #start(definition: Definition, candidate: RolledOut, options: RollOutOptions): Promise<Rollout> {
     const { desk, present, platform } = this.#parts
-    const { plan, when, unit, shrink, locked, ...rest } = options
+    const { when, unit, shrink, locked, ...rest } = options
+    const plan = givenPlan(options.plan)
     const { scope } = options
     if (scope !== undefined) parseScope(scope)
     await desk.fresh()
@@ -101,29 +102,26 @@ export class Rollouts {
 }
 
 function rolloutIn({ changes }: Written): RolloutDocument | undefined {
-  const entry = changes[0]?.entry
-  return entry !== undefined && 'rollout' in entry ? entry.rollout : undefined
+  return rolloutOf(changes[0]?.entry)
 }
 
 /** What stands below a new rollout: what stood before, and below a rollout that it replaces, what stood before that. */
 function baselineOf(standing: Entry | undefined): RolledOut | null {
   if (standing === undefined) return null
-  if ('rollout' in standing) return standing.rollout.baseline
+  if ('rollout' in standing) return rolloutOf(standing)?.baseline ?? null
   const { locked: _locked, ...entry } = standing
   return entry
 }
 
 /** The unit that a key's own rules go by. */
 function unitOf(standing: Entry | undefined): string | undefined {
-  if (standing === undefined) return undefined
-  if ('flag' in standing) return standing.flag.unit
-  return 'rollout' in standing ? standing.rollout.unit : undefined
+  return (flagOf(standing) ?? rolloutOf(standing))?.unit
 }
 
 /** Refuses a new plan for the same value that begins with fewer than have it now. */
 function refuseShrinking(key: string, standing: Entry | undefined, next: RolloutDocument, at: number): void {
-  if (standing === undefined || !('rollout' in standing)) return
-  const { rollout } = standing
+  const rollout = rolloutOf(standing)
+  if (rollout === undefined) return
   if (rollout.unit !== next.unit || !sameJson(rollout.candidate, next.candidate)) return
   refuseFewer(key, shareAt(rollout, at), shareAt(next, at))
 }

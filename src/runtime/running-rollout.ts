@@ -9,9 +9,10 @@ import type { Version } from '../core/revisions/timeline.ts'
 import { nextBoundary, shareAt, statusOf } from '../core/rollouts/course.ts'
 import { EVERYONE, type RolledOut, type RolloutDocument } from '../core/rollouts/document.ts'
 import { advancedAt, approvedAt, pausedAt, rescheduledAt, resumedAt } from '../core/rollouts/life.ts'
-import type { Plan } from '../core/rollouts/plan.ts'
+import { givenPlan, type Plan } from '../core/rollouts/plan.ts'
 import { promotedAt } from '../core/rollouts/promotion.ts'
 import type { Rollout, RolloutState } from './rollout.ts'
+import { rolloutOf } from '../core/rollouts/whole-document.ts'
 import { noteOf, place, refuseFewer, type RolloutParts } from './rollout-parts.ts'
 import type { ChangeOptions } from './signature.ts'
 import { scopesOf } from './snapshot.ts'
@@ -66,7 +67,7 @@ export class RunningRollout implements Rollout {
     const versions = timeline.versions(this.key, this.scope)
     const own = versions.filter(({ entry }) => idOf(entry) === this.id)
     const [first, last] = [own[0], own.at(-1)]
-    const document = last?.entry !== undefined && 'rollout' in last.entry ? last.entry.rollout : undefined
+    const document = rolloutOf(last?.entry)
     if (first === undefined || last === undefined || document === undefined) throw this.#none()
     const after = versions[versions.indexOf(last) + 1]
     const about = { ...place(this.key, this.scope), id: this.id, document, started: signed(first) }
@@ -118,7 +119,7 @@ export class RunningRollout implements Rollout {
 
   reschedule(plan: Plan, { shrink, ...options }: ChangeOptions & { readonly shrink?: true }): Promise<Revision> {
     return this.#edit('reschedule', options, (document, at) => {
-      const { steps, rings } = plan.course(at)
+      const { steps, rings } = givenPlan(plan).course(at)
       if (rings !== undefined) throw ringsStay(this.key)
       const next = rescheduledAt(document, at, steps)
       if (shrink !== true) refuseFewer(this.key, shareAt(document, at), shareAt(next, at))
@@ -157,11 +158,12 @@ export class RunningRollout implements Rollout {
       options,
       changes: async state => {
         const entry = state.stored(this.key, this.scope ?? EVERYBODY)?.entry
-        if (entry === undefined || !('rollout' in entry) || entry.rollout.id !== this.id) throw this.#over(action)
+        const rollout = rolloutOf(entry)
+        if (entry === undefined || rollout?.id !== this.id) throw this.#over(action)
         const locked = entry.locked === true ? { locked: true as const } : {}
         // Answers never go back in time, so what is done to a rollout begins at what is served, even if a clock was put back.
         const at = Math.max(state.at, Math.floor(present.now()))
-        const made = await make(entry.rollout, { at, locked })
+        const made = await make(rollout, { at, locked })
         return [{ ...place(this.key, this.scope), ...made }]
       },
     })
@@ -205,7 +207,7 @@ function isAbort(note: Json | undefined, id: string): boolean {
 }
 
 function idOf(entry: Entry | undefined): string | undefined {
-  return entry !== undefined && 'rollout' in entry ? entry.rollout.id : undefined
+  return rolloutOf(entry)?.id
 }
 
 function signed({ revision, at, by, message }: Version): RolloutState['started'] {

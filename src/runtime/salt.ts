@@ -1,6 +1,7 @@
 import type { Definition } from '../core/definition/definition.ts'
 import type { Entry } from '../core/revisions/revision.ts'
 import type { Timeline } from '../core/revisions/timeline.ts'
+import { flagOf, rolloutOf } from '../core/rollouts/whole-document.ts'
 import type { Desk } from './desk.ts'
 
 /**
@@ -30,7 +31,5 @@ function lastSalt(timeline: Timeline, key: string, scope: string | undefined): s
 }
 
 function saltIn(entry: Entry | undefined): string | undefined {
-  if (entry === undefined) return undefined
-  if ('rollout' in entry) return entry.rollout.salt
-  return 'flag' in entry ? entry.flag.salt : undefined
+  return rolloutOf(entry)?.salt ?? flagOf(entry)?.salt
 }

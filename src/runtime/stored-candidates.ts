@@ -2,15 +2,14 @@ import { checkValue, variantOf, type Definition } from '../core/definition/defin
 import type { Definitions } from '../core/definition/definitions.ts'
 import { freeze } from '../core/json.ts'
 import type { Candidate } from '../core/layers/layer.ts'
-import type { Leaf } from '../core/revisions/revision.ts'
+import type { Entry, Leaf } from '../core/revisions/revision.ts'
 import type { Stored } from '../core/revisions/state.ts'
 import type { Test } from '../core/rollouts/asking.ts'
 import type { Reason } from '../core/rollouts/evaluation.ts'
 import type { Decision } from '../core/rollouts/flag-decision.ts'
 import type { Served } from '../core/rollouts/outcome.ts'
 import type { RolloutCompiling } from '../core/rollouts/rollout-decision.ts'
-import { asSegment } from '../core/rollouts/segment.ts'
-import type { DocumentTools } from './document-tools.ts'
+import type { DocumentTools, Evaluators } from './document-tools.ts'
 import { isDocument } from './documents.ts'
 
 /** What an entry answers: the same to everybody, or what its document decides. */
@@ -47,13 +46,13 @@ export class StoredCandidates {
     return holding
   }
 
-  /** The condition of a stored segment, or undefined for one that was deleted. */
+  /** The condition of a stored segment, or undefined for one that was deleted. One that is damaged never holds. */
   segment(stored: Made<Test> | undefined): Test | undefined {
     if (stored?.entry === undefined) return undefined
     const known = stored[MADE]
     if (known !== undefined) return known
-    const segment = 'value' in stored.entry ? asSegment(stored.entry.value) : undefined
     const { evaluators, compiling } = this.#tools
+    const segment = 'value' in stored.entry ? evaluators?.segmentShape(stored.entry.value).document : undefined
     const test = evaluators?.condition(segment?.when ?? false, compiling)
     if (test !== undefined) stored[MADE] = test
     return test
@@ -70,11 +69,13 @@ function holdingOf(
   const leaf = (value: Leaf, reason?: Reason): Candidate => leafCandidate(definition, stored, origin, value, reason)
   if (entry === undefined) return { candidate: { usable: false, input: null, origin, note: 'holds nothing' } }
   if (!('flag' in entry || 'rollout' in entry)) return { candidate: leaf(entry) }
-  const isSplit = 'flag' in entry || 'flag' in entry.rollout.candidate
   const refused = (note: string): Holding => ({ candidate: { usable: false, input: null, origin, note } })
-  if (definition.secret && isSplit) return refused('a secret cannot be split by rules')
   if (evaluators === undefined) return refused('what evaluates documents is not loaded yet')
+  const damage = damageOf(entry, evaluators)
+  if (damage !== undefined) return refused(`is damaged: ${damage}`)
   const { flagDecision, rolloutDecision } = evaluators
+  const isSplit = 'flag' in entry || 'flag' in entry.rollout.candidate
+  if (definition.secret && isSplit) return refused('a secret cannot be split by rules')
   const compiling: RolloutCompiling<Candidate> = {
     ...tools,
     servedOf: document =>
@@ -98,6 +99,12 @@ function holdingOf(
   } catch (error) {
     return refused(error instanceof Error ? error.message : String(error))
   }
+}
+
+/** What is wrong with a document first: whoever can write to the store can write past the checks. */
+function damageOf(entry: Exclude<Entry, Leaf>, { flagShape, rolloutShape }: Evaluators): string | undefined {
+  const [problem] = ('flag' in entry ? flagShape(entry.flag) : rolloutShape(entry.rollout)).problems ?? []
+  return problem === undefined ? undefined : `${problem.path} ${problem.issue}`.trim()
 }
 
 function originOf({ revision, by, at, scope }: Stored): Candidate['origin'] {

@@ -3,6 +3,7 @@ import type { Dimension } from '../core/layers/audience.ts'
 import { resolve, type Candidate, type Layer, type LayerList, type Scopes } from '../core/layers/layer.ts'
 import { EVERYBODY, type Entries, type Stored } from '../core/revisions/state.ts'
 import type { World } from '../core/rollouts/asking.ts'
+import { Inquiry } from '../core/rollouts/inquiry.ts'
 import { KILLED, SEGMENTS } from '../core/rollouts/segment.ts'
 import type { Trace } from '../core/rollouts/trace.ts'
 import { killedCandidate } from './killed.ts'
@@ -41,6 +42,7 @@ export class StoredLayers {
   readonly #state: Entries
   readonly #surroundings: StoredSurroundings
   readonly #world: LayeredWorld
+  readonly #inquiry = new Inquiry()
   readonly #killedAnswers = new Map<string, Candidate | undefined>()
 
   constructor(state: Entries, surroundings: StoredSurroundings, { at, heard }: Instant) {
@@ -53,8 +55,7 @@ export class StoredLayers {
         return surroundings.random()
       },
       segment: name => surroundings.candidates.segment(state.stored(name, SEGMENTS)),
-      // A rule may know it by a former name.
-      flag: (name, asker) => resolve(world.among, surroundings.definitions.find(name)?.key ?? name, asker as Scopes),
+      flag: (name, asker) => this.#parent(name, asker as Scopes),
     }
     this.#world = world
   }
@@ -68,6 +69,20 @@ export class StoredLayers {
   told(stored: Stored, scopes: Scopes, among: LayerList): Trace | undefined {
     this.#world.among = among
     return this.#holding(stored)?.decision?.told(scopes, this.#world)
+  }
+
+  /** What another flag answers; undefined for what nothing may be decided by. */
+  #parent(name: string, scopes: Scopes): Candidate | undefined {
+    // A rule may know it by a former name.
+    const definition = this.#surroundings.definitions.find(name)
+    if (!this.#inquiry.enter()) return undefined
+    try {
+      const answer = resolve(this.#world.among, definition?.key ?? name, scopes)
+      // Nothing is decided by a secret, nor by what has one in it: who asks often enough would read it.
+      return definition?.secret === true || answer?.secret === true ? undefined : answer
+    } finally {
+      this.#inquiry.leave()
+    }
   }
 
   layers(): Layer[] {

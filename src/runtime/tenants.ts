@@ -2,7 +2,7 @@ import type { Definitions } from '../core/definition/definitions.ts'
 import { sameJson, type Json } from '../core/json.ts'
 import type { LayerName } from '../core/layers/layer.ts'
 import type { Change } from '../core/revisions/revision.ts'
-import type { LogState, Stored } from '../core/revisions/state.ts'
+import type { LogState, StateView, Stored } from '../core/revisions/state.ts'
 import { MASK } from '../core/secret.ts'
 import type { Desk } from './desk.ts'
 import { liveEntries, type LiveEntry } from './look-back.ts'
@@ -104,13 +104,13 @@ export class LogTenants implements Tenants {
     const { keys, overwrite, ...rest } = options
     await this.#desk.fresh()
     const scope = SCOPE + to
-    const wanted = (): Change[] =>
+    const wanted = (state: StateView): Change[] =>
       this.#own(from, keys).flatMap(({ key, entry }) => {
-        const isTaken = this.#state().stored(key, scope)?.entry !== undefined
+        const isTaken = state.stored(key, scope)?.entry !== undefined
         if (entry === undefined || (isTaken && overwrite !== true)) return []
         return [{ key, scope, op: 'set', entry }]
       })
-    if (wanted().length === 0) return undefined
+    if (wanted(this.#state()).length === 0) return this.#desk.madeBefore(rest)
     return this.#desk.submit({ kind: 'set', changes: wanted, options: rest, note: { copied: from } })
   }
 
@@ -119,7 +119,7 @@ export class LogTenants implements Tenants {
     await this.#desk.fresh()
     const wanted = (): Change[] =>
       this.#own(tenant, keys).map(({ key }) => ({ key, scope: SCOPE + tenant, op: 'delete' }))
-    if (wanted().length === 0) return undefined
+    if (wanted().length === 0) return this.#desk.madeBefore(rest)
     return this.#desk.submit({ kind: 'delete', changes: wanted, options: rest })
   }
 

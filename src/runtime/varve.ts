@@ -46,7 +46,11 @@ export interface ChangeDraft<F> {
   ): void
   delete<K extends WritableKey<F>>(key: K, options?: { readonly scope?: string }): void
   /** Stores who gets what, as `setFlag` of Varve does. */
-  setFlag<K extends WritableKey<F>>(key: K, flag: FlagInput, options?: { readonly scope?: string }): void
+  setFlag<K extends WritableKey<F>>(
+    key: K,
+    flag: FlagInput<Writable<F[K]>>,
+    options?: { readonly scope?: string },
+  ): void
   /** Makes or changes a segment, as `segments.set` does. */
   setSegment(name: string, when: Cond, options?: { readonly doc?: string }): void
 }
@@ -177,7 +181,7 @@ export interface Varve<T extends Tree = Tree, F = Flat<T>> extends Reader<F>, As
    * Stores who gets what: variants, rules, splits. Throws VALUE_REFUSED with everything that is wrong with it.
    * @example varve.setFlag('checkout.newFlow', { rules: [{ id: 'staff', when: { segment: 'staff' }, serve: 'on' }], serve: 'off' }, signature)
    */
-  setFlag<K extends WritableKey<F>>(key: K, flag: FlagInput, options: WriteOptions): Promise<Written>
+  setFlag<K extends WritableKey<F>>(key: K, flag: FlagInput<Writable<F[K]>>, options: WriteOptions): Promise<Written>
   /** Sets up an experiment, or gives one other weights: those move as few units as they can. Its document is a flag's. */
   abTest<K extends WritableKey<F>>(key: K, options: AbTestOptions<Writable<F[K]>>): Promise<Written>
   /**

@@ -24,7 +24,7 @@ const config = defineConfig({
 const signed = { by: 'dana', message: 'As it was in the former system' }
 
 /** The flag of a former system: so many percent of tenants, by its formula. */
-const formerFlag = (salt: string, percent: number): FlagInput => ({
+const formerFlag = (salt: string, percent: number): FlagInput<boolean> => ({
   unit: 'tenant',
   salt,
   hash: 'sha256-mod100',

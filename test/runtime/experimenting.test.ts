@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { defineConfig, flag, type Exposure } from 'varve'
+import { defineConfig, flag, live, type Exposure } from 'varve'
+import { string } from 'varve/schema'
 import { testConfig, type TestVarve } from 'varve/testing'
 
 const config = defineConfig({
@@ -72,5 +73,18 @@ describe('exposures that wait', () => {
 
   it('are none where nobody records any', async () => {
     await expect(testConfig(config).flushExposures()).resolves.toBeUndefined()
+  })
+})
+
+describe('the control of an experiment', () => {
+  it('may be named, because names that are numbers come in another order than they were written in', async () => {
+    const numbered = defineConfig({ price: live(string(), { default: 'twenty', doc: 'The price shown.' }) })
+    const varve = testConfig(numbered)
+    const variants = { 20: { value: 'twenty', weight: 1 }, 10: { value: 'ten', weight: 1 } } as const
+    await varve.abTest('price', { ...signature, variants, control: '20' })
+    expect(varve.evaluate('price')).toMatchObject({ variant: '20', lacks: 'user' })
+    await expect(varve.abTest('price', { ...signature, variants, control: '30' })).rejects.toThrow(
+      'price has no variant 30 to be the control',
+    )
   })
 })

@@ -165,6 +165,13 @@ describe('a past moment', () => {
     await varve.tag('release', dana)
     await expect(varve.at(when)).rejects.toMatchObject({ code })
   })
+
+  it('that is a time written as text is no tag, and says how times are given', async () => {
+    const varve = testConfig(config)
+    await expect(varve.at('2026-12-01T03:47Z')).rejects.toThrow(
+      'There is no tag "2026-12-01T03:47Z". A time is given as a Date: at(new Date(…)).',
+    )
+  })
 })
 
 describe('tags', () => {

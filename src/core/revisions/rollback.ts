@@ -1,6 +1,7 @@
 import { VarveError } from '../errors.ts'
 import { shareAt } from '../rollouts/course.ts'
 import { pausedAt } from '../rollouts/life.ts'
+import { rolloutOf } from '../rollouts/whole-document.ts'
 import type { Change, Entry, Moment, Revision } from './revision.ts'
 import { EVERYBODY, type LogState, type Stored } from './state.ts'
 import type { Timeline } from './timeline.ts'
@@ -92,15 +93,17 @@ export function restoreAll(timeline: Timeline, present: LogState, moment: Moment
 
 /** True for a rollout that more or fewer have now than had it then. */
 function hasGoneOn(then: Entry | undefined, now: Entry | undefined, span: { from: number; to: number }): boolean {
-  const share = (entry: Entry | undefined, at: number): number | undefined =>
-    entry !== undefined && 'rollout' in entry ? shareAt(entry.rollout, at) : undefined
+  const share = (entry: Entry | undefined, at: number): number | undefined => {
+    const rollout = rolloutOf(entry)
+    return rollout === undefined ? undefined : shareAt(rollout, at)
+  }
   return share(then, span.from) !== share(now, span.to)
 }
 
 /** A rollout as it is brought back: paused at the share of that instant. Any other entry as it is. */
 function heldAt(entry: Entry | undefined, at: number): Entry | undefined {
-  if (entry === undefined || !('rollout' in entry) || entry.rollout.held !== undefined) return entry
-  return { ...entry, rollout: pausedAt(entry.rollout, at) }
+  const rollout = rolloutOf(entry)
+  return rollout === undefined || rollout.held !== undefined ? entry : { ...entry, rollout: pausedAt(rollout, at) }
 }
 
 interface Settled {
@@ -126,7 +129,7 @@ function rolloutIn({ entry }: Stored): boolean {
 /** The change to what a rollout itself says stood before it, where the history does not tell. */
 function baselineOf(place: Place, { entry }: Stored, now: Stored): Change {
   const common = { ...where(place), previous: now.revision }
-  const baseline = entry !== undefined && 'rollout' in entry ? entry.rollout.baseline : null
+  const baseline = rolloutOf(entry)?.baseline ?? null
   if (baseline !== null)
     return { ...common, op: 'set', entry: { ...baseline, ...(entry?.locked === true ? { locked: true } : {}) } }
   // What was taken away already cannot be taken away once more.

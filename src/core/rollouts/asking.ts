@@ -42,6 +42,8 @@ export interface Frame {
   lacking: string | undefined
   /** How many segments refer to one another down to here: cycles end. */
   depth: number
+  /** How many segments were asked since the last that no other had asked for: what doubles at each step ends. */
+  asked: number
 }
 
 /** A compiled condition. */
@@ -60,20 +62,29 @@ const NOWHERE: World = { at: 0, heard: Infinity, segment: () => undefined, flag:
 
 /** A frame for one document. */
 export function frame(): Frame {
-  return { asker: { audience: {} }, world: NOWHERE, it: undefined, lacking: undefined, depth: 0 }
+  return { asker: { audience: {} }, world: NOWHERE, it: undefined, lacking: undefined, depth: 0, asked: 0 }
 }
 
 /** The first instant after `world.at` at which one of these may change, in themselves or through segments. */
 export function nextInstant(
   { instants, segments }: Pick<Test, 'instants' | 'segments'>,
   world: World,
-  visited: ReadonlySet<string> = new Set(),
+  visited = new Set<string>(),
 ): number {
   let next = Infinity
   for (const instant of instants) if (instant > world.at && instant < next) next = instant
   for (const name of segments) {
-    const segment = visited.has(name) ? undefined : world.segment(name)
-    if (segment !== undefined) next = Math.min(next, nextInstant(segment, world, new Set([...visited, name])))
+    if (visited.has(name)) continue
+    visited.add(name)
+    const segment = world.segment(name)
+    if (segment !== undefined) next = Math.min(next, nextInstant(segment, world, visited))
   }
   return next
+}
+
+/** The first of some instants, of however many; Infinity for none. */
+export function earliest(instants: Iterable<number>): number {
+  let first = Infinity
+  for (const instant of instants) if (instant < first) first = instant
+  return first
 }

@@ -32,6 +32,9 @@ describe('a condition', () => {
     expect(ofCond({ flag: 'limits.maxUploads', is: ['3'] })).toEqual([
       expect.stringMatching(/when\.flag names limits\.maxUploads, which is no flag/),
     ])
+    expect(ofCond({ flag: 'search.engine', is: ['new', 'newer'] })).toEqual([
+      'rules.0.when.is.1 names the variant "newer", and there are old, new',
+    ])
     expect(
       ofFlag({
         requires: [

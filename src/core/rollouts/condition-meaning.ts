@@ -33,18 +33,23 @@ function segmentMeaning(name: string, around: Surroundings, at: Place): void {
 /** Tells when a flag that must serve some variants is none, or has none of that name. */
 export function requirementMeaning({ flag, is }: Requirement, around: Surroundings, at: Place): void {
   if (!keyMeaning(flag, around, at.at('flag')) || flag === around.key) return
-  const known = around.flag(flag)
-  if (known?.kind !== 'flag')
+  const { kind, variants } = around.flag(flag) ?? {}
+  if (kind !== 'flag' && variants === undefined)
     return at
       .at('flag')
       .say(`names ${shownName(flag)}, which is no flag and has no variants: ask for its value with when`)
-  const { variants } = known
   if (variants !== undefined) is.forEach((name, index) => variantMeaning(name, variants, at.at('is', index)))
 }
 
 /** Tells when a key is not declared; true when it is. */
 function keyMeaning(key: string, around: Surroundings, at: Place): boolean {
-  if (key === around.key || around.flag(key) !== undefined) return true
+  const known = around.flag(key)
+  // Who may ask often enough whether it begins with this or that, reads it.
+  if (known?.secret === true) {
+    at.say(`names ${shownName(key)}, which is a secret, and nothing may be decided by one`)
+    return false
+  }
+  if (key === around.key || known !== undefined) return true
   at.say(`names the flag ${JSON.stringify(shownName(key))}, and there is none`)
   return false
 }

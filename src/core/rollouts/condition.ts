@@ -23,6 +23,9 @@ const DEEPEST = 64
 /** How deep segments may refer to one another while answering: more is a cycle. */
 const LONGEST_CHAIN = 32
 
+/** How many segments one condition may ask for, those that segments ask for counted: each naming two others, they double. */
+const MOST_ASKED = 10_000
+
 /** Compiles a condition. `over` says what the attribute `value` means. */
 export function condition(cond: Cond, tools: Compiling, over: 'audience' | 'value' = 'audience', depth = 0): Test {
   if (depth > DEEPEST) return constant(cond, false)
@@ -67,7 +70,10 @@ function leaf(cond: Cond, holds: (frame: Frame) => boolean, because?: (frame: Fr
 }
 
 function joined(tests: readonly Test[]): Pick<Test, 'instants' | 'segments'> {
-  return { instants: tests.flatMap(test => test.instants), segments: tests.flatMap(test => test.segments) }
+  return {
+    instants: tests.flatMap(test => test.instants),
+    segments: [...new Set(tests.flatMap(test => test.segments))],
+  }
 }
 
 function allOf(cond: Cond, tests: readonly Test[]): Test {
@@ -167,6 +173,7 @@ function segment(cond: { readonly segment: string }): Test {
     const test = frame.world.segment(cond.segment)
     if (test === undefined) return unmatched('there is no such segment')
     if (frame.depth >= LONGEST_CHAIN) return unmatched('segments refer to one another')
+    if (isTooMany(frame)) return unmatched('it asks for too many segments')
     frame.depth += 1
     const part = test.told(frame)
     frame.depth -= 1
@@ -174,13 +181,20 @@ function segment(cond: { readonly segment: string }): Test {
   }
   const holds = (frame: Frame): boolean => {
     const test = frame.world.segment(cond.segment)
-    if (test === undefined || frame.depth >= LONGEST_CHAIN) return false
+    if (test === undefined || frame.depth >= LONGEST_CHAIN || isTooMany(frame)) return false
     frame.depth += 1
     const held = test.holds(frame)
     frame.depth -= 1
     return held
   }
   return { holds, told, instants: [], segments: [cond.segment] }
+}
+
+/** Counts a segment that is asked for. */
+function isTooMany(frame: Frame): boolean {
+  if (frame.depth === 0) frame.asked = 0
+  frame.asked += 1
+  return frame.asked > MOST_ASKED
 }
 
 /** What another flag answers; one that is off satisfies nobody, whatever its off variant is. */

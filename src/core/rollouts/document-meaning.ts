@@ -7,6 +7,7 @@ import { type Part, partsOfCond, partsOfEligibility, partsOfFlag } from './docum
 import { type DocumentProblem, Place, shownName } from './document-place.ts'
 import type { FlagDocument, RolloutDocument } from './document.ts'
 import { standingMeaning } from './hash-meaning.ts'
+import { DEEPEST_INQUIRY } from './inquiry.ts'
 import { type Knot, RingSearch, shownRing } from './reference-rings.ts'
 import { type Reference, type References, referencesIn, referencesOfCond } from './references.ts'
 import { reachMeaning } from './rule-reach.ts'
@@ -97,7 +98,9 @@ function rolloutMeaning(rollout: RolloutDocument, around: Surroundings, at: Plac
 /** Tells which names of a document lead back to it, into a ring of others, or too far. */
 function referenceMeaning(self: Knot, parts: Iterable<Part>, around: Surroundings): void {
   const named = firstOfEach(referencesIn(parts))
-  if (!ringMeaning(self, named, around)) chainMeaning(self, named, around)
+  if (ringMeaning(self, named, around)) return
+  chainMeaning(self, named, around)
+  inquiryMeaning(named, around)
 }
 
 /** Tells rings, and whether there are any. */
@@ -126,6 +129,15 @@ function chainMeaning(self: Knot, named: ReadonlyMap<Knot, Reference>, around: S
   if (!isTooLong(...segments)) return
   const first = segments.find(one => isTooLong(one))
   first?.at.say(`begins a chain of segments that name one another, more than ${LONGEST_CHAIN} of them`)
+}
+
+/** Tells when flags and segments follow one another further than answers do. */
+function inquiryMeaning(named: ReadonlyMap<Knot, Reference>, around: Surroundings): void {
+  let level = new Set(named.keys())
+  for (let passed = 0; passed < DEEPEST_INQUIRY && level.size > 0; passed += 1)
+    level = new Set([...level].flatMap(knot => knotsFrom(knot, around)))
+  const [first] = named.values()
+  if (level.size > 0) first?.at.say(`begins a chain of more than ${DEEPEST_INQUIRY} flags and segments`)
 }
 
 function firstOfEach(references: Iterable<Reference>): ReadonlyMap<Knot, Reference> {

@@ -1,5 +1,8 @@
+import { isObject } from '../json.ts'
 import type { Place } from './document-place.ts'
 import type { Cond, FlagDocument, FlagRule, Requirement, RolledOut, RolloutDocument, Serve } from './document.ts'
+
+// Whoever can write to the store can write what is no document, and others must go on: of it, what is no part is left out.
 
 /** One of the parts a document is made of, and its place in it. */
 export type Part =
@@ -11,7 +14,7 @@ export type Part =
 /** A condition and every condition within it. Segments and other flags are not entered. */
 export function* partsOfCond(cond: Cond, here: Place): Generator<Part> {
   const at = here.deeper()
-  if (at === undefined) return
+  if (at === undefined || (typeof cond !== 'boolean' && isNone(cond))) return
   yield { is: 'cond', cond, at }
   if (typeof cond === 'boolean') return
   if ('all' in cond) yield* each(cond.all, at.at('all'), partsOfCond)
@@ -23,29 +26,33 @@ export function* partsOfCond(cond: Cond, here: Place): Generator<Part> {
 
 /** Every rule, outcome, condition and requirement of a flag, from the top down. */
 export function* partsOfFlag(flag: FlagDocument, at: Place): Generator<Part> {
-  yield* each(flag.requires ?? [], at.at('requires'), requirementPart)
+  if (isNone(flag)) return
+  yield* each(flag.requires, at.at('requires'), requirementPart)
   yield* partsOfRules(flag.rules, at.at('rules'))
   yield* partsOfServe(flag.serve, at.at('serve'))
 }
 
 /** Every part of a rollout that is not one of a side: who is eligible, and the rings. */
-export function* partsOfEligibility({ when, rings }: RolloutDocument, at: Place): Generator<Part> {
+export function* partsOfEligibility(rollout: RolloutDocument, at: Place): Generator<Part> {
+  if (isNone(rollout)) return
+  const { when, rings } = rollout
   if (when !== undefined) yield* partsOfCond(when, at.at('when'))
   const ring = function* (one: { readonly when: Cond }, place: Place): Generator<Part> {
     yield* partsOfCond(one.when, place.at('when'))
   }
-  yield* each(rings?.order ?? [], at.at('rings', 'order'), ring)
+  yield* each(rings?.order, at.at('rings', 'order'), ring)
 }
 
 /** Every part of a rollout, both of its sides among them. */
 export function* partsOfRollout(rollout: RolloutDocument, at: Place): Generator<Part> {
+  if (isNone(rollout)) return
   yield* partsOfEligibility(rollout, at)
   yield* partsOfSide(rollout.candidate, at.at('candidate'))
   yield* partsOfSide(rollout.baseline, at.at('baseline'))
 }
 
 function* partsOfSide(side: RolledOut | null, at: Place): Generator<Part> {
-  if (side !== null && 'flag' in side) yield* partsOfFlag(side.flag, at.at('flag'))
+  if (side !== null && !isNone(side) && 'flag' in side) yield* partsOfFlag(side.flag, at.at('flag'))
 }
 
 function* requirementPart(requirement: Requirement, at: Place): Generator<Part> {
@@ -72,9 +79,15 @@ function* partsOfServe(serve: Serve, here: Place): Generator<Part> {
 }
 
 function* each<T>(
-  items: readonly T[],
+  items: readonly T[] | undefined,
   at: Place,
   partsOf: (item: T, place: Place) => Generator<Part>,
 ): Generator<Part> {
-  for (const [index, item] of items.entries()) yield* partsOf(item, at.at(index))
+  if (!Array.isArray(items)) return
+  for (const [index, item] of (items as readonly T[]).entries())
+    if (item !== null && item !== undefined) yield* partsOf(item, at.at(index))
+}
+
+function isNone(part: unknown): boolean {
+  return !isObject(part)
 }

@@ -3,5 +3,6 @@
  * document comes, and by programs that have none, never.
  */
 export { condition } from './condition.ts'
+export { flagShape, rolloutShape, segmentShape } from './document-shape.ts'
 export { flagDecision } from './flag-decision.ts'
 export { rolloutDecision } from './rollout-decision.ts'

@@ -1,4 +1,4 @@
-import { frame as newFrame, nextInstant, type Asker, type Frame, type World } from './asking.ts'
+import { earliest, frame as newFrame, nextInstant, type Asker, type Frame, type World } from './asking.ts'
 import { condition, type Compiling } from './condition.ts'
 import type { FlagDocument } from './document.ts'
 import { outcome, ruleList, type Around, type Served } from './outcome.ts'
@@ -77,7 +77,11 @@ export function flagDecision<T>(document: FlagDocument, compiling: FlagCompiling
       }
     },
     next: world =>
-      Math.min(rules.next(world), last.next(world), ...requires.map(requirement => nextInstant(requirement, world))),
+      Math.min(
+        rules.next(world),
+        last.next(world),
+        earliest(requires.map(requirement => nextInstant(requirement, world))),
+      ),
   }
 }
 

@@ -15,6 +15,7 @@ import type {
 } from './evaluation.ts'
 import { condShape, filedFlagShape } from './document-shape.ts'
 import { flagDecision, type Decision } from './flag-decision.ts'
+import { Inquiry } from './inquiry.ts'
 
 /** Compiles a file of flags. A flag that cannot be compiled answers PARSE_ERROR; the others are not affected. */
 export function flagSet(file: FlagsFile, options: FlagSetOptions): FlagSet {
@@ -42,6 +43,7 @@ interface Unreadable {
 class CompiledFlags implements FlagSet {
   readonly #flags = new Map<string, Compiled | Unreadable>()
   readonly #segments = new Map<string, Test>()
+  readonly #inquiry = new Inquiry()
 
   constructor({ flags, segments = {} }: FlagsFile, options: FlagSetOptions) {
     for (const [name, cond] of Object.entries(segments)) {
@@ -98,10 +100,19 @@ class CompiledFlags implements FlagSet {
     return world
   }
 
+  #decided({ decision }: Compiled, asker: Asker, world: World): Served {
+    try {
+      return decision.decide(asker, world)
+    } finally {
+      this.#inquiry.leave()
+    }
+  }
+
   #parent(key: string, asker: Asker, world: World): ParentAnswer | undefined {
     const found = this.#flags.get(key)
     if (found === undefined || 'issue' in found) return undefined
-    const { variant, reason } = found.decision.decide(asker, world)
+    if (!this.#inquiry.enter()) return undefined
+    const { variant, reason } = this.#decided(found, asker, world)
     // One that serves nothing is what its code falls back on; its variant has no name.
     if (variant === null) return found.flag.default === undefined ? undefined : { input: found.flag.default, reason }
     return { variant, input: found.flag.variants[variant] ?? null, reason }

@@ -1,5 +1,5 @@
 import { unitOf } from './attribute.ts'
-import { nextInstant, type Frame, type World } from './asking.ts'
+import { earliest, nextInstant, type Frame, type World } from './asking.ts'
 import { condition, type Compiling } from './condition.ts'
 import {
   EVERYONE,
@@ -98,7 +98,7 @@ export function ruleList<T>(rules: readonly FlagRule[], around: Omit<Around<T>, 
         return told(frame)
       })
     },
-    next: world => Math.min(Infinity, ...compiled.map(rule => rule.next(world))),
+    next: world => earliest(compiled.map(rule => rule.next(world))),
   }
 }
 

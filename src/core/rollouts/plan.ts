@@ -26,13 +26,24 @@ export function badPlan(issue: string, remedy: string, cause?: unknown): VarveEr
   return new VarveError('BAD_PLAN', { issue, remedy }, cause === undefined ? undefined : { cause })
 }
 
+/** The plan that was given, by a program that nobody held to its types, too. Throws BAD_PLAN for what is none. */
+export function givenPlan(plan: Plan | undefined): Plan {
+  if (typeof plan?.course === 'function') return plan
+  const issue =
+    plan === undefined
+      ? 'there is none'
+      : `${typeof plan === 'object' ? 'an object of your own' : JSON.stringify(plan)} is no plan`
+  throw badPlan(issue, "Make one: percentage(5), ramp({ from: 5, to: 100, step: 15, every: '30m' }), steps([…]).")
+}
+
 /** A percentage as a share, in hundred-thousandths. Throws BAD_PLAN outside 0–100 and beyond three decimals. */
 export function shareOf(percent: number): Share {
+  if (typeof percent !== 'number') throw badPlan(`${JSON.stringify(percent)} is no number`, 'Write percents: 12.5.')
   const share = Math.round(percent * 1000)
+  if (!(share >= 0 && share <= EVERYONE)) throw badPlan(`${percent} % is no part of everybody`, 'Write 0 to 100.')
   // 12.345 * 1000 is 12345.000000000002: what binary fractions add is forgiven, a fourth decimal is not.
-  if (!(Math.abs(percent * 1000 - share) < 1e-6))
+  if (Math.abs(percent * 1000 - share) >= 1e-6)
     throw badPlan(`${percent} % has more than three decimals`, 'Shares are exact to 0.001 %: write 33.333.')
-  if (share < 0 || share > EVERYONE) throw badPlan(`${percent} % is no part of everybody`, 'Write 0 to 100.')
   return share
 }
 

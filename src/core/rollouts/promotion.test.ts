@@ -60,7 +60,7 @@ describe('a promotion', () => {
   it('is refused before the ring is complete, unless forced', () => {
     const early = inRings(rising)
     expect(refusalOf(() => promotedAt(early, 10 * MINUTE - 1))).toBe(
-      'ROLLOUT_STATE: The rollout is ramping, so it was not promoted: the ring dev is not complete; force it to go on all the same. Nothing was changed.',
+      'ROLLOUT_STATE: The rollout is ramping, so it was not promoted: the ring dev is not complete; force it (force: true, --force) to go on all the same. Nothing was changed.',
     )
     expect(promotedAt(early, 10 * MINUTE).rings?.reached).toBe(1)
     expect(promotedAt(early, MINUTE, { force: true }).rings?.reached).toBe(1)
@@ -69,7 +69,7 @@ describe('a promotion', () => {
   it('is refused before the ring has soaked, to the millisecond, unless forced', () => {
     const soaking = inRings(rising, '1h')
     expect(refusalOf(() => promotedAt(soaking, 70 * MINUTE - 1))).toContain(
-      'the ring dev soaks for 1h, until 1970-01-01T01:10Z; force it to go on all the same',
+      'the ring dev soaks for 1h, until 1970-01-01T01:10Z; force it (force: true, --force) to go on all the same',
     )
     expect(promotedAt(soaking, 70 * MINUTE).rings?.reached).toBe(1)
     expect(promotedAt(soaking, 20 * MINUTE, { force: true }).rings?.reached).toBe(1)

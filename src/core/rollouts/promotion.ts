@@ -43,8 +43,9 @@ export function promotableFrom(document: RolloutDocument): number | undefined {
 function unreadiness(document: RolloutDocument, at: number): string | undefined {
   const { order = [], reached = 0, soak = 0 } = document.rings ?? {}
   const name = order[reached]?.name ?? 'present'
-  if (!isCourseComplete(document, at)) return `the ring ${name} is not complete; force it to go on all the same`
+  if (!isCourseComplete(document, at))
+    return `the ring ${name} is not complete; force it (force: true, --force) to go on all the same`
   const from = promotableFrom(document)
   if (from === undefined || from <= at) return undefined
-  return `the ring ${name} soaks for ${durationText(soak)}, until ${instantText(from)}; force it to go on all the same`
+  return `the ring ${name} soaks for ${durationText(soak)}, until ${instantText(from)}; force it (force: true, --force) to go on all the same`
 }

@@ -1,5 +1,5 @@
 import type { Leaf } from '../revisions/revision.ts'
-import { frame as newFrame, nextInstant, type Asker, type Frame, type Test, type World } from './asking.ts'
+import { earliest, frame as newFrame, nextInstant, type Asker, type Frame, type Test, type World } from './asking.ts'
 import { unitOf } from './attribute.ts'
 import { condition } from './condition.ts'
 import { nextBoundary, shareAt, stepAt } from './course.ts'
@@ -95,7 +95,7 @@ export function rolloutDecision<T>(document: RolloutDocument, compiling: Rollout
       const boundary = nextBoundary(document, world.at) ?? Infinity
       const tests = eligible === undefined ? rings : [eligible, ...rings]
       const turns = tests.map(test => nextInstant(test, world))
-      return Math.min(boundary, candidate.next(world), baseline.next(world), ...turns)
+      return Math.min(boundary, candidate.next(world), baseline.next(world), earliest(turns))
     },
   }
 }

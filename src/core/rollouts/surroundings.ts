@@ -10,6 +10,8 @@ export interface KnownKey {
   readonly variants?: readonly string[]
   /** Keys its own document names, required or asked about. */
   readonly requires: readonly string[]
+  /** True for a secret: what a condition tells of it, it tells of its value. */
+  readonly secret?: boolean
   /** Segments its own document names. */
   readonly segments?: readonly string[]
 }

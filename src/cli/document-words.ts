@@ -8,7 +8,7 @@ export type Shown = { readonly flag: FlagDocument } | { readonly rollout: Rollou
 export function entryShown(entry: Entry): Json {
   if ('value' in entry) return entry.value
   if ('flag' in entry) return { flag: entry.flag } as unknown as Json
-  if (!('rollout' in entry)) return MASK
+  if (!('rollout' in entry) || documentIn({ rollout: entry.rollout }) === undefined) return MASK
   const { candidate, baseline } = entry.rollout
   const isOpen = [candidate, baseline].every(side => side === null || 'value' in side || 'flag' in side)
   return isOpen ? ({ rollout: entry.rollout } as unknown as Json) : MASK
@@ -18,9 +18,14 @@ export function entryShown(entry: Entry): Json {
 export function documentIn(shown: unknown): Shown | undefined {
   if (!isRecord(shown) || Object.keys(shown).length !== 1) return undefined
   const { flag, rollout } = shown
-  const isFlag = isRecord(flag) && isRecord(flag['variants']) && Array.isArray(flag['rules']) && 'serve' in flag
-  const isRollout = isRecord(rollout) && Array.isArray(rollout['steps']) && 'candidate' in rollout && 'salt' in rollout
+  const isFlag = isRecord(flag) && isRecord(flag['variants']) && areRecords(flag['rules']) && 'serve' in flag
+  const isRollout =
+    isRecord(rollout) && areRecords(rollout['steps']) && isRecord(rollout['candidate']) && 'salt' in rollout
   return isFlag || isRollout ? (shown as unknown as Shown) : undefined
+}
+
+function areRecords(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isRecord)
 }
 
 /**

@@ -83,6 +83,31 @@ describe('varve eval --batch', () => {
     ])
   })
 
+  it('takes an instant in milliseconds as text too, and null for who says nothing about themselves', async () => {
+    await using sh = await withFlagsFile()
+    const questions = ['2026-12-24T00:00Z', String(Date.UTC(2026, 11, 24)), String(Date.UTC(2026, 9, 1)), null]
+    const outcome = await ask(
+      sh,
+      questions.map(now => ({ flag: 'season', context: null, now })),
+      ...['--flags', 'flags.json'],
+    )
+    expect(answers(outcome)).toMatchObject([{ value: true }, { value: true }, { value: false }, { value: false }])
+  })
+
+  it("asks at the instant of Unleash's own context, unless the question says another", async () => {
+    const constraints = [{ contextName: 'currentTime', operator: 'DATE_AFTER', value: '2030-01-01T00:00:00Z' }]
+    const features = [{ name: 'season', enabled: true, strategies: [{ name: 'default', constraints }] }]
+    await using sh = await shell({ 'unleash.json': JSON.stringify({ features }) })
+    await sh.varve('import', '--from', 'unleash', 'unleash.json', '--out', 'flags.json')
+    const context = { currentTime: '2031-01-01T00:00:00.000Z' }
+    const outcome = await ask(
+      sh,
+      [{ flag: 'season', context }, { flag: 'season', context, now: '2029-01-01T00:00Z' }, { flag: 'season' }],
+      ...['--flags', 'flags.json'],
+    )
+    expect(answers(outcome)).toMatchObject([{ value: true }, { value: false }, { value: false }])
+  })
+
   it('draws $random from the seed of the question', async () => {
     await using sh = await withFlagsFile()
     const question = (seed: number | string): object => ({ flag: 'Flag with spaces', seed })

@@ -49,7 +49,8 @@ type Refused = Answered & { readonly errorCode: NonNullable<Answered['errorCode'
 function questionIn(line: string | undefined, present: number): Question | Refused {
   const given = line === undefined ? undefined : parsed(line)
   if (!isRecord(given) || typeof given['flag'] !== 'string') return refused('PARSE_ERROR', given)
-  const { flag: key, context = {}, now, seed, type, trace, default: fallback } = given
+  const { flag: key, now, seed, type, trace, default: fallback } = given
+  const context = given['context'] ?? {}
   if (!isRecord(context)) return refused('INVALID_CONTEXT', given)
   const at = now === undefined || now === null ? undefined : instantOf(now, present)
   if (at !== undefined && !Number.isFinite(at)) return refused('PARSE_ERROR', given)
@@ -70,9 +71,10 @@ function refused(errorCode: Refused['errorCode'], given: unknown): Refused {
   return { value: fallback as Json | undefined, reason: 'ERROR', errorCode }
 }
 
-/** Milliseconds as a number, or text as `--now` takes it; not a number for anything else. */
+/** Milliseconds, or text as `--now` takes it; not a number for anything else. */
 function instantOf(now: unknown, present: number): number {
   if (typeof now === 'number') return now
+  if (typeof now === 'string' && /^\d{11,15}$/.test(now)) return Number(now)
   try {
     return typeof now === 'string' ? instant(now, present) : Number.NaN
   } catch (error) {

@@ -13,12 +13,13 @@ export async function fileAnswerer(session: Session, name: string): Promise<Answ
   const matcher = await pattern?.()
   const logic = await logicOf(session.output)
   const flags = flagSet(file, { digest, logic, ...(matcher === undefined ? {} : { pattern: matcher }) })
-  const { vendorContext } = await import('../exchange/index.ts')
+  const { vendorContext, vendorInstant } = await import('../exchange/index.ts')
   return {
     keys: flags.keys,
     answer: question => {
       const audience = vendorContext(file.contexts, question.audience)
-      return answerFrom(flags, session.now, { ...question, audience })
+      const present = vendorInstant(file.contexts, question.audience) ?? session.now
+      return answerFrom(flags, present, { ...question, audience })
     },
   }
 }

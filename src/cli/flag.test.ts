@@ -110,6 +110,15 @@ describe('varve flag show', () => {
 })
 
 describe('varve flag rollout', () => {
+  it('says so where who is not reached has the flag already', async () => {
+    await using sh = await shell()
+    const half = ['flag', 'rollout', 'checkout.newFlow', '50', '-m', 'Half'] as const
+    await sh.varve('flag', 'on', 'checkout.newFlow', '-m', 'Launch')
+    expect((await sh.varve(...half)).err).toContain('nobody sees a difference')
+    await sh.varve('flag', 'off', 'checkout.newFlow', '-m', 'Not everybody at once')
+    expect((await sh.varve(...half)).err).toBe('')
+  })
+
   it('gives a flag to a part of everybody at once', async () => {
     await using sh = await shell()
     const { json } = await sh.varve(
@@ -129,6 +138,14 @@ describe('varve flag kill', () => {
     expect((await sh.varve('rollout', 'status')).out).toContain(
       'nobody has it until: varve flag revive checkout.newFlow',
     )
+  })
+
+  it('is told to who switches the flag meanwhile, with how to revive it', async () => {
+    await using sh = await shell()
+    await sh.varve('flag', 'kill', 'checkout.newFlow', '-m', 'Orders are lost')
+    const { code, err } = await sh.varve('flag', 'on', 'checkout.newFlow', '-m', 'Launch')
+    expect(code).toBe(0)
+    expect(err).toContain('it is killed until it is revived: varve flag revive checkout.newFlow')
   })
 
   it('stands above what is stored, until the flag is revived', async () => {

@@ -122,6 +122,12 @@ describe('varve export --flags and varve import --from varve', () => {
 })
 
 describe('varve import of flags', () => {
+  it('reads a document that begins with a byte order mark', async () => {
+    await using sh = await shell({ 'unleash.json': `\uFEFF${JSON.stringify(unleash)}` })
+    expect((await sh.varve('import', '--from', 'unleash', 'unleash.json', '--out', 'flags.json')).code).toBe(0)
+    expect(JSON.parse(await readFile(sh.box.path('flags.json'), 'utf8'))).toMatchObject({ contexts: 'unleash' })
+  })
+
   it('stores documents and segments as one revision, and declares keys that no code does', async () => {
     await using sh = await shell(project)
     const file = {

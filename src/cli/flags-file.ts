@@ -8,12 +8,15 @@ import { fileText, standardInput } from './value-input.ts'
 /** Most that a file of flags, or an export of another product, may hold, in bytes. */
 const MOST = 64 * 1_048_576
 
+/** What some programs for Windows put before a text; to JSON it is no part of one. */
+const BYTE_ORDER_MARK = /^\uFEFF/
+
 /** A JSON document, from a file or (for `-`) from standard input. Throws IMPORT_UNREADABLE, or USAGE where it cannot be read. */
 export async function jsonDocument(session: Session, file: string, vendor: string): Promise<unknown> {
   const text =
     file === '-' ? await standardInput(session, MOST) : await fileText(path.resolve(session.cwd, file), file, MOST)
   try {
-    return JSON.parse(text)
+    return JSON.parse(text.replace(BYTE_ORDER_MARK, ''))
   } catch (error) {
     throw unreadable(vendor, `${file} is no JSON (${error instanceof Error ? error.message : String(error)})`)
   }

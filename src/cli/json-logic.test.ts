@@ -1,3 +1,4 @@
+import { VarveError } from 'varve'
 import { describe, expect, it } from 'vitest'
 import { logicOf } from './json-logic.ts'
 import { Output } from './output.ts'
@@ -24,7 +25,7 @@ describe('JsonLogic in imported flags', () => {
 
   it('is false without the package, which is told once, when the first is met', async () => {
     const { output, said } = listening()
-    const missing = Object.assign(new Error('Cannot find package'), { code: 'ERR_MODULE_NOT_FOUND' })
+    const missing = new VarveError('PACKAGE_MISSING', { what: 'JsonLogic', package: 'json-logic-engine' })
     const logic = await logicOf(output, () => Promise.reject(missing))
     expect(said).toEqual([])
     expect([logic(rule, { country: 'DE' }), logic(rule, { country: 'DE' })]).toEqual([false, false])

@@ -1,4 +1,4 @@
-import type { Json } from 'varve'
+import { isProblem, type Json } from 'varve'
 import type { Output } from './output.ts'
 
 /** Evaluates one JsonLogic rule, as `flagSet` and `open` take it. */
@@ -12,7 +12,7 @@ export async function logicOf(output: Output, load: () => Promise<Logic> = insta
   try {
     return await load()
   } catch (error) {
-    if (!isMissing(error)) throw error
+    if (!isProblem(error, 'PACKAGE_MISSING')) throw error
     return () => {
       output.warn(
         'conditions in JsonLogic are false here, because json-logic-engine is not installed: npm i json-logic-engine',
@@ -25,8 +25,4 @@ export async function logicOf(output: Output, load: () => Promise<Logic> = insta
 async function installed(): Promise<Logic> {
   const { jsonLogic } = await import('../exchange/json-logic.ts')
   return jsonLogic()
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
 }

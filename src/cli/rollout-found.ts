@@ -20,10 +20,11 @@ function onlyOne({ scope }: Session, varve: Varve<Tree>): Rollout {
   const running = varve.rollouts().filter(one => scope === undefined || one.scope === scope)
   const [only] = running
   if (only !== undefined && running.length === 1) return only
+  if (only === undefined) throw new VarveError('NO_ROLLOUT', { scope })
   const keys = running.map(one => one.key).join(', ')
   throw new VarveError('USAGE', {
-    issue: only === undefined ? 'No rollout is under way.' : `${running.length} rollouts are under way: ${keys}.`,
-    remedy: only === undefined ? 'Start one: varve rollout start KEY VALUE --percent 5.' : 'Name the key of one.',
+    issue: `${running.length} rollouts are under way: ${keys}.`,
+    remedy: 'Name the key of one.',
   })
 }
 

@@ -65,11 +65,19 @@ function lines(written: Written, before: Before): string[] {
 export function warnOfShadows(output: Output, { shadowedBy, shadowedFor, changes }: Shadows): void {
   const [first] = changes
   if (shadowedBy !== undefined && first !== undefined) {
-    const what = shadowedBy === 'pin' ? 'the deployment pins it' : `the layer "${shadowedBy}" has a value of its own`
-    output.warn(`${valueText(first.key)} does not show here: ${what}. See: varve explain ${first.key}`)
+    const key = valueText(first.key)
+    output.warn(
+      shadowedBy === 'killed'
+        ? `${key} does not show here: it is killed until it is revived: varve flag revive ${key}`
+        : `${key} does not show here: ${shadowText(shadowedBy)}. See: varve explain ${key}`,
+    )
   }
   if (shadowedFor.length > 0) {
     const some = shadowedFor.slice(0, 3).join(', ') + (shadowedFor.length > 3 ? ', …' : '')
     output.warn(`${count(shadowedFor.length, 'scope')} with a value of their own will not see it: ${some}`)
   }
+}
+
+function shadowText(layer: string): string {
+  return layer === 'pin' ? 'the deployment pins it' : `the layer "${layer}" has a value of its own`
 }

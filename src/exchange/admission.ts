@@ -1,7 +1,7 @@
 import { isObject, unreadable, type Remarks } from './imported.ts'
 
-/** How deep a vendor's document may be nested. Flags themselves are nested a dozen deep. */
-const DEEPEST = 80
+/** How deep a vendor's document may be nested. Flags are nested a dozen deep; importers leave out flags that are far deeper. */
+const DEEPEST = 200
 
 /** Names that reach an object's prototype when copied carelessly: files of flags have no such names. */
 const FORBIDDEN: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])

@@ -178,3 +178,11 @@ describe('importing from Eppo', () => {
     expect(() => importEppo(document)).toThrow(reason)
   })
 })
+
+it.each<readonly [configuration: object]>([
+  [{ createdAt: '2026-11-01T00:00:00Z', format: 'SERVER', flags: { checkout: usual } }],
+  [{ data: { flags: { checkout: usual } } }],
+  [{ data: { attributes: { flags: { checkout: usual } } } }],
+])('a configuration of Eppo’s is read where it is an answer’s data too: %j', configuration => {
+  expect(Object.keys(importEppo(configuration).file.flags)).toEqual(['checkout'])
+})

@@ -14,7 +14,8 @@ const MOST_SHARDS = 100_000
  * key as `targetingKey`. Throws IMPORT_UNREADABLE for a configuration whose names are obfuscated (what browsers get), or
  * that has no flags.
  */
-export const importEppo: Importer = document => {
+export const importEppo: Importer = given => {
+  const document = configurationIn(given)
   const format = memberOf(document, 'format')
   if (format === 'CLIENT' || format === 'PRECOMPUTED')
     throw unreadable('eppo', `it is the obfuscated ${format} form, which says no names: export the server's`)
@@ -29,6 +30,13 @@ export const importEppo: Importer = document => {
   return { file, remarks: remarks.all }
 }
 
+/** The configuration itself, also where it is the `data` of an answer. */
+function configurationIn(document: unknown): unknown {
+  if (memberOf(document, 'flags') !== undefined) return document
+  const data = memberOf(document, 'data')
+  return memberOf(data, 'attributes') ?? data ?? document
+}
+
 function flagOf(source: Members, reading: Reading): FiledFlag {
   const type = typeOf(source['variationType'])
   const variants = variantsOf(source, reading)
@@ -40,8 +48,7 @@ function flagOf(source: Members, reading: Reading): FiledFlag {
       ? { variants: { null: null } }
       : { ...(type === undefined ? {} : { type }), variants }),
     enabled: Boolean(source['enabled']),
-    rules: withOwnIds(rules),
-    serve: null,
+    ...withOwnIds({ rules, serve: null }),
     unit: SUBJECT,
     salt: reading.flag,
     ...(flag.totalShards === undefined ? {} : { hash: `eppo/${flag.totalShards}` }),

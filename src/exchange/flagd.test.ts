@@ -147,6 +147,22 @@ describe('a fractional of flagd’s', () => {
   })
 })
 
+describe('a list of flags for flagd', () => {
+  const flag = (key: string, defaultVariant: string): object => ({ key, state: 'ENABLED', variants, defaultVariant })
+  const read = importFlagd({ flags: [flag('a', 'red'), flag('b', 'red'), flag('a', 'green'), { variants }] })
+
+  it('comes over by the keys in it, the later one of two', () => {
+    expect(Object.entries(read.file.flags).map(([key, { serve }]) => [key, serve])).toEqual([
+      ['a', 'green'],
+      ['b', 'red'],
+    ])
+  })
+
+  it('costs those without a key only', () => {
+    expect(read.remarks).toEqual([expect.objectContaining({ flag: '', severity: 'lost' })])
+  })
+})
+
 describe('what cannot come over from flagd', () => {
   const told = (targeting: Json, more: object = {}) =>
     imported(targeting, more).remarks.map(one => `${one.severity} ${one.feature}`)
@@ -173,10 +189,11 @@ describe('what cannot come over from flagd', () => {
     })
     expect(told(deep(20))).toEqual([])
     expect(told(deep(30))).toEqual(['lost targeting'])
+    expect(told(deep(90))).toEqual(['lost targeting'])
     expect(() => told(deep(5000))).toThrow(expect.objectContaining({ code: 'IMPORT_UNREADABLE' }))
   })
 
-  it.each([[null], [[]], [{}], [{ flags: [] }]])('%j is no such document', document => {
+  it.each([[null], [[]], [{}], [{ flags: 'color' }]])('%j is no such document', document => {
     expect(() => importFlagd(document)).toThrow(expect.objectContaining({ code: 'IMPORT_UNREADABLE' }))
   })
 })

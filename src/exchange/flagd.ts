@@ -2,7 +2,7 @@ import type { Json } from 'varve'
 import { admitted, isFlagName } from './admission.ts'
 import { readFlag } from './flagd/flag.ts'
 import { isObject, Remarks, unreadable, type Importer } from './imported.ts'
-import { entriesOf, memberOf, type Members } from './members.ts'
+import { entriesOf, memberOf, objectsOf, type Members } from './members.ts'
 
 /**
  * Reads flagd's flag definitions, `{ "flags": {…}, "$evaluators": {…} }`. Conditions become rules wherever Varve has a
@@ -12,7 +12,7 @@ import { entriesOf, memberOf, type Members } from './members.ts'
 export const importFlagd: Importer = (document, { hashing = 'utf8' } = {}) => {
   const remarks = new Remarks()
   const definitions = admitted('flagd', document, remarks)
-  const flags = memberOf(definitions, 'flags')
+  const flags = byKey(memberOf(definitions, 'flags'))
   if (!isObject(flags)) throw unreadable('flagd', 'it has no flags by key')
   const evaluators = memberOf(definitions, '$evaluators')
   const around = {
@@ -30,6 +30,13 @@ export const importFlagd: Importer = (document, { hashing = 'utf8' } = {}) => {
       ] as const,
   )
   return { file: { flags: Object.fromEntries(read) }, remarks: remarks.all }
+}
+
+/** Flags by key, also where the document lists them, each with its `key`; of two with one key the later one counts. */
+function byKey(flags: unknown): unknown {
+  if (!Array.isArray(flags)) return flags
+  const named = objectsOf(flags).map(({ key, ...flag }) => [typeof key === 'string' ? key : '', flag] as const)
+  return Object.fromEntries(named)
 }
 
 /** Flags that a file can hold: with a name and something to serve. */

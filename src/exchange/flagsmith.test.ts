@@ -186,10 +186,41 @@ describe('what Varve does not have of Flagsmith', () => {
 })
 
 describe('what is no document of Flagsmith', () => {
-  it.each([[null], [[]], [{}], [{ project: {}, feature_states: [] }], [{ api_key: 'env', feature_states: [] }]])(
-    '%j is refused',
-    document => {
-      expect(() => importFlagsmith(document)).toThrow(expect.objectContaining({ code: 'IMPORT_UNREADABLE' }))
+  it.each([
+    [null],
+    [[]],
+    [{}],
+    [{ project: {}, feature_states: [] }],
+    [{ api_key: 'env', feature_states: [], project: 1 }],
+  ])('%j is refused', document => {
+    expect(() => importFlagsmith(document)).toThrow(expect.objectContaining({ code: 'IMPORT_UNREADABLE' }))
+  })
+})
+
+describe('the context that newer engines of Flagsmith are asked with', () => {
+  const conditions = [{ operator: 'EQUAL', property: 'team', value: '12' }]
+  const { file } = importFlagsmith({
+    environment: { key: 'env', name: 'Production' },
+    features: {
+      color: { key: '42', name: 'color', enabled: true, value: 'red', variants: [{ value: 'blue', weight: 30 }] },
     },
-  )
+    segments: {
+      7: {
+        key: '7',
+        name: 'staff',
+        rules: [{ type: 'ALL', conditions, rules: [] }],
+        overrides: [{ key: '43', name: 'color', enabled: true, value: 'green', priority: 1 }],
+      },
+    },
+    identity: { identifier: 'ana', key: 'env_ana', traits: {} },
+  })
+
+  it('says what the environment document says', () => {
+    const multivariate = { multivariate_feature_state_values: [option(1, 'blue', 30)] }
+    const own = state('color', { feature_segment: { priority: 1 }, feature_state_value: 'green', django_id: 43 })
+    const document = imported([state('color', { feature_state_value: 'red', ...multivariate })], {
+      segments: [staff({ feature_states: [own] })],
+    })
+    expect(file).toEqual(document.file)
+  })
 })

@@ -61,8 +61,7 @@ function flagOf(environment: FlagsmithState, { read, names, remarks }: Around): 
     variants: variants.values,
     enabled: [environment, ...overrides.map(({ state }) => state)].some(({ enabled }) => enabled),
     off: variants.off,
-    rules: withOwnIds(rules),
-    serve: variants.serve(environment),
+    ...withOwnIds({ rules, serve: variants.serve(environment) }),
     unit: 'user',
     salt: `${environment.key ?? feature},${read.key}_`,
   }

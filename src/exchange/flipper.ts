@@ -3,7 +3,7 @@ import { admitted, isFlagName } from './admission.ts'
 import { blockRules, gateRules, groupSegment, isOn } from './flipper/gates.ts'
 import { LINE } from './flipper/line.ts'
 import { isObject, Remarks, unreadable, type Importer } from './imported.ts'
-import { entriesOf, listOf, memberOf, textsOf, type Members } from './members.ts'
+import { entriesOf, listOf, memberOf, objectsOf, textsOf, type Members } from './members.ts'
 import { withOwnIds } from './rule-ids.ts'
 
 const GATES: ReadonlySet<string> = new Set([
@@ -24,10 +24,11 @@ const GATES: ReadonlySet<string> = new Set([
 export const importFlipper: Importer = document => {
   const remarks = new Remarks()
   const exported = admitted('Flipper', document, remarks)
-  const features = memberOf(exported, 'features')
+  const features = byName(memberOf(exported, 'features'))
   if (!isObject(features)) throw unreadable('Flipper', 'it has no features by name')
   const version = memberOf(exported, 'version')
-  if (version !== undefined && version !== 1) throw unreadable('Flipper', 'its version is not 1')
+  if (version !== undefined && version !== null && Number(version) !== 1)
+    throw unreadable('Flipper', 'its version is not 1')
   const named = entriesOf(features).filter(([name]) => isFlagName(name))
   const read = named.map(([name, gates]) => [name, readFeature(name, gates, remarks)] as const)
   const groups = new Set(named.flatMap(([, gates]) => groupsOf(gates)))
@@ -40,6 +41,16 @@ export const importFlipper: Importer = document => {
     file: { flags: Object.fromEntries(read), ...(groups.size === 0 ? {} : { segments }) },
     remarks: remarks.all,
   }
+}
+
+/** Features as the export has them; Flipper's HTTP API lists them, and the gates of each. */
+function byName(features: unknown): unknown {
+  if (!Array.isArray(features)) return features
+  const gatesIn = (feature: Members): readonly (readonly [string, unknown])[] =>
+    objectsOf(feature['gates']).map(gate => [String(gate['key']), gate['value']])
+  return Object.fromEntries(
+    objectsOf(features).map(feature => [String(feature['key']), Object.fromEntries(gatesIn(feature))]),
+  )
 }
 
 function groupsOf(gates: Members): readonly string[] {
@@ -58,8 +69,7 @@ function readFeature(name: string, gates: Members, remarks: Remarks): FiledFlag 
     variants: { on: true, off: false },
     enabled: true,
     off: 'off',
-    rules: withOwnIds([...blockRules(gates), ...open]),
-    serve: isForAll ? 'on' : 'off',
+    ...withOwnIds({ rules: [...blockRules(gates), ...open], serve: isForAll ? 'on' : 'off' }),
     salt: name,
     ...LINE,
   }

@@ -253,3 +253,19 @@ describe('importing from GrowthBook', () => {
     expect(saidOf({ features })).toHaveLength(1)
   })
 })
+
+describe('features of GrowthBook', () => {
+  const features = { checkout: { defaultValue: true }, search: { rules: [] }, empty: {} }
+
+  it.each<readonly [how: string, document: unknown]>([
+    ['alone, as setFeatures takes them', features],
+    ['in a payload, as init takes it', { payload: { features } }],
+    ['of an answer that has nothing encrypted', { status: 200, features, encryptedFeatures: '', savedGroups: null }],
+  ])('are read %s', (_, document) => {
+    expect(Object.keys(importGrowthbook(document).file.flags)).toEqual(['checkout', 'search', 'empty'])
+  })
+
+  it.each([[{}], [{ payload: {} }], [{ attributes: { id: '1' } }], [[]]])('are not found in %j', document => {
+    expect(() => importGrowthbook(document)).toThrow(expect.objectContaining({ code: 'IMPORT_UNREADABLE' }))
+  })
+})

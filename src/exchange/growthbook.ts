@@ -6,16 +6,19 @@ import { segmentsOf } from './growthbook/saved-group.ts'
 import type { Reading } from './growthbook/scope.ts'
 import { textOr } from './growthbook/text.ts'
 import { Variants } from './growthbook/variants.ts'
-import { Remarks, unreadable, type Importer } from './imported.ts'
+import { isObject, Remarks, unreadable, type Importer } from './imported.ts'
 import { entriesOf, listOf, memberOf, objectsOf, type Members } from './members.ts'
 import { withOwnIds } from './rule-ids.ts'
 
 /**
  * Reads the payload that GrowthBook's SDKs get (`/api/features/…`, or the JSON given to `init`): features with their
- * rules, and saved groups. Throws IMPORT_UNREADABLE for a payload that is encrypted, or has no features.
+ * rules, and saved groups; or features alone, as `setFeatures` takes them. Throws IMPORT_UNREADABLE for a payload that is
+ * encrypted, or has no features.
  */
-export const importGrowthbook: Importer = document => {
-  if (memberOf(document, 'encryptedFeatures') !== undefined)
+export const importGrowthbook: Importer = given => {
+  const document = payloadIn(given)
+  const encrypted = memberOf(document, 'encryptedFeatures')
+  if (typeof encrypted === 'string' && encrypted !== '')
     throw unreadable('growthbook', 'its features are encrypted: decrypt them first')
   const features = memberOf(document, 'features')
   if (typeof features !== 'object' || features === null || Array.isArray(features))
@@ -43,20 +46,30 @@ export const importGrowthbook: Importer = document => {
   return { file, remarks: remarks.all }
 }
 
+/** The payload itself, also where it stands in the options of `init`, or is nothing but features. */
+function payloadIn(document: unknown): unknown {
+  const payload = memberOf(document, 'payload')
+  if (isObject(payload) && Object.hasOwn(payload, 'features')) return payload
+  const isBare = ['features', 'encryptedFeatures'].every(name => memberOf(document, name) === undefined)
+  const members = isObject(document) ? Object.values(document) : []
+  return isBare && members.some(isFeature) ? { features: document } : document
+}
+
+function isFeature(member: unknown): boolean {
+  return memberOf(member, 'defaultValue') !== undefined || Array.isArray(memberOf(member, 'rules'))
+}
+
 function flagOf(source: Members, feature: Feature): FiledFlag {
   const { variants, key } = feature
   // The default comes first among the variants, as people look for it there.
   const serve = defaultOf(source['defaultValue'], variants)
-  const rules = withOwnIds(
-    objectsOf(source['rules']).flatMap((rule, index) => rulesOf(rule, ruleId(rule, index), feature)),
-  )
+  const rules = objectsOf(source['rules']).flatMap((rule, index) => rulesOf(rule, ruleId(rule, index), feature))
   const { type } = variants
   return {
     ...(type === undefined ? {} : { type }),
     variants: variants.all,
     enabled: true,
-    rules,
-    serve,
+    ...withOwnIds({ rules, serve }),
     unit: USUAL.unit,
     salt: key,
     hash: USUAL.hash,

@@ -197,3 +197,22 @@ describe('a context of LaunchDarkly’s', () => {
     })
   })
 })
+
+it.each<readonly [document: object]>([
+  [{ path: '/', data: { flags: { checkout: flag } } }],
+  [{ event: 'put', data: { path: '/', data: { flags: { checkout: flag } } } }],
+])('SDK data of LaunchDarkly is read inside the message that brings it: %j', document => {
+  expect(Object.keys(importLaunchdarkly(document).file.flags)).toEqual(['checkout'])
+})
+
+describe('a flag of LaunchDarkly’s that requires what is not there', () => {
+  it.each([
+    ['a flag', 'gone', 0],
+    ['a variation', 'parent', 7],
+  ])('%s: serves its off variation, and nothing that a store refuses to name', (_, key, variation) => {
+    const child = { ...flag, key: 'child', prerequisites: [{ key, variation }] }
+    const { file } = importLaunchdarkly({ flags: { parent: { ...flag, key: 'parent' }, child }, segments: {} })
+    expect(file.flags['child']).not.toHaveProperty('requires')
+    expect(file.flags['child']?.rules[0]).toEqual({ id: 'prerequisites', when: true, serve: file.flags['child']?.off })
+  })
+})

@@ -35,9 +35,10 @@ export const importLaunchdarkly: Importer = document => {
   }
 }
 
-/** Polling answers with the data itself, streaming with a message that has the data in it. */
+/** Polling answers with the data itself; streaming, and the relay proxy, with a message that has the data in it. */
 function sdkData(document: unknown): Members {
-  const data = memberOf(document, 'data') ?? document
+  const message = memberOf(document, 'data') ?? document
+  const data = memberOf(message, 'data') ?? message
   if (!isObject(data)) throw unreadable('LaunchDarkly', 'it is not an object')
   if (['flags', 'segments', 'flagValues'].some(name => isObject(memberOf(data, name)))) return data
   throw unreadable('LaunchDarkly', 'it has neither flags, segments nor flagValues by key')

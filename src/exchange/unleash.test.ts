@@ -202,6 +202,10 @@ describe("an export of Unleash's admin API", () => {
     segments: [{ id: 7, name: 'staff' }],
   }
 
+  it('gives those of the first environment where none is asked for, and nothing of the others', () => {
+    expect(importUnleash(exported).file).toEqual(importUnleash(exported, { environment: 'test' }).file)
+  })
+
   it('gives the flags of the environment that is asked for', () => {
     const { file } = importUnleash(exported, { environment: 'production' })
     expect(file.flags['checkout']).toMatchObject({ enabled: true, variants: { blue: 'blue' } })
@@ -213,6 +217,20 @@ describe("an export of Unleash's admin API", () => {
     const { file, remarks } = importUnleash(exported, { environment: 'production' })
     expect(file.segments).toEqual({ staff: false })
     expect(remarks).toContainEqual(expect.objectContaining({ feature: 'segments', severity: 'lost' }))
+  })
+})
+
+describe('features of Unleash', () => {
+  const features = [{ name: 'checkout', enabled: true, strategies: [{ name: 'default', segments: [7] }] }]
+  const segments = [{ id: 7, name: 'staff', constraints: [] }]
+
+  it.each<readonly [how: string, document: unknown, segments: readonly string[]]>([
+    ['alone', features, []],
+    ['as an SDK takes them for its bootstrap', { data: features, segments }, ['staff']],
+    ['in the first event of a stream', { events: [{ type: 'hydration', eventId: 1, features, segments }] }, ['staff']],
+  ])('are read %s', (_, document, named) => {
+    const { file } = importUnleash(document)
+    expect([Object.keys(file.flags), Object.keys(file.segments ?? {})]).toEqual([['checkout'], named])
   })
 })
 

@@ -57,8 +57,10 @@ function flagOf(feature: UnleashFeature, context: UnleashImport): FiledFlag {
     ...(parents.some(({ requires }) => requires.length > 0)
       ? { requires: parents.flatMap(({ requires }) => requires) }
       : {}),
-    rules: withOwnIds([...parents.flatMap(one => one.rules), ...rules]),
-    serve: strategies?.length === 0 ? own : off,
+    ...withOwnIds({
+      rules: [...parents.flatMap(one => one.rules), ...rules],
+      serve: strategies?.length === 0 ? own : off,
+    }),
     unit: 'userId',
     salt: name,
   }

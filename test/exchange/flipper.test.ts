@@ -158,6 +158,26 @@ describe('an expression of Flipper’s', () => {
   })
 })
 
+describe('features as Flipper’s HTTP API lists them', () => {
+  const gates = [
+    { key: 'boolean', name: 'boolean', value: null },
+    { key: 'actors', name: 'actor', value: ['User;1', 7] },
+  ]
+  const answer = answering(importFlipper({ features: [{ key: 'search', state: 'conditional', gates }] }).file)
+
+  it.each([
+    ['User;1', true],
+    ['7', true],
+    ['User;2', false],
+  ])('are read, so that %s gets %j', (user, value) => {
+    expect(answer('search', { context: { user } }).value).toBe(value)
+  })
+})
+
+it.each([[1], ['1'], [null], [undefined]])('an export of Flipper’s whose version is %j is read', version => {
+  expect(Object.keys(importFlipper({ version, features: { search: {} } }).file.flags)).toEqual(['search'])
+})
+
 describe('what cannot come over from Flipper', () => {
   const told = (gates: Gates) => importFlipper(export1(gates)).remarks.map(one => `${one.severity} ${one.feature}`)
 
@@ -174,7 +194,10 @@ describe('what cannot come over from Flipper', () => {
     expect(told(gates)).toEqual([remark])
   })
 
-  it.each([[null], [{}], [{ features: [] }], [{ version: 2, features: {} }]])('%j is no such document', document => {
-    expect(() => importFlipper(document)).toThrow(expect.objectContaining({ code: 'IMPORT_UNREADABLE' }))
-  })
+  it.each([[null], [{}], [{ features: 'search' }], [{ version: 2, features: {} }]])(
+    '%j is no such document',
+    document => {
+      expect(() => importFlipper(document)).toThrow(expect.objectContaining({ code: 'IMPORT_UNREADABLE' }))
+    },
+  )
 })

@@ -58,7 +58,7 @@ export function importing(bind: Bind): ReturnType<Bind> {
     "varve import values.json -m 'From staging'",
     "varve import .env --prefix SHOP -m 'Out of the .env' --dry-run",
     'varve import --from unleash export.json --out flags.json',
-    "varve import --from launchdarkly flags.json --vendor-environment production -m 'Moving house'",
+    "varve import --from unleash export.json --vendor-environment production -m 'Moving house'",
   )
   return bind<ImportFlags>(grammar, async (session, flags, [file = '']) => {
     const { from } = flags

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Cond, Json, Plan, Rollout, Tree, Varve } from 'varve'
 import { command, examples, writing, type Bind, type WriteFlags } from '../command.ts'
 import { condInput } from '../cond-input.ts'
@@ -104,6 +105,9 @@ async function tellStarted(session: Session, varve: Varve<Tree>, started: Rollou
   output.say(`${placeOf(started)}  ${visible(plan.text)}  (r${number} by ${by})`)
   output.say(`${statusWords(state)}; ${nextWords(state, now)}`)
   warnOfShadows(output, { ...started, changes: [started] })
+  const { baseline, candidate } = state.document
+  if (isDeepStrictEqual(baseline, candidate))
+    output.warn('who is not reached has the same value already, so nobody sees a difference')
 }
 
 /** A key, with the scope where there is one. */

@@ -1,5 +1,6 @@
 import type { Cond, Json } from 'varve'
 import { allOf, anyOf } from '../condition.ts'
+import { isLooseSemver } from '../semver-text.ts'
 import { attributeOf } from './reading.ts'
 import { versionOf } from './version.ts'
 
@@ -18,6 +19,8 @@ export function versionCond(args: readonly Json[]): Cond | undefined {
 }
 
 function compared(attr: string, operator: string, version: string): Cond {
+  // What is no version compares with none, and a store takes no condition that can never hold.
+  if (!isLooseSemver(version)) return false
   const is = (op: 'eq' | 'lt' | 'lte' | 'gt' | 'gte', value = version): Cond => ({
     attr,
     as: 'semver-loose',

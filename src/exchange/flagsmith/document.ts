@@ -1,6 +1,7 @@
 import { memberOf, objectsOf, type Members } from '../members.ts'
 import { scalarTextsOf, textOf } from '../scalar-text.ts'
 import { isObject, unreadable } from '../imported.ts'
+import { fromEngineContext } from './engine-context.ts'
 
 /** What a feature can be worth. */
 export type FlagsmithValue = string | number | boolean | null
@@ -60,10 +61,11 @@ export interface FlagsmithDocument {
 /** Deeper than a rule may be nested: what is deeper is read as an empty rule that nobody satisfies. */
 const DEEPEST = 8
 
-/** Reads an environment document (`/api/v1/environment-document/`). */
-export function readFlagsmith(document: unknown): FlagsmithDocument {
+/** Reads an environment document (`/api/v1/environment-document/`), or the context that newer engines are asked with. */
+export function readFlagsmith(given: unknown): FlagsmithDocument {
+  const document = fromEngineContext(given) ?? given
   if (!isObject(document)) throw unreadable('Flagsmith', 'it is not an object')
-  const project = memberOf(document, 'project')
+  const project = memberOf(document, 'project') ?? {}
   if (!Array.isArray(memberOf(document, 'feature_states')))
     throw unreadable('Flagsmith', 'feature_states is not a list')
   if (!isObject(project)) throw unreadable('Flagsmith', 'project is not an object')

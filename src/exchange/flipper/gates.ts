@@ -1,5 +1,6 @@
 import type { Cond, FlagRule } from 'varve'
 import { textsOf, type Members } from '../members.ts'
+import { scalarTextsOf } from '../scalar-text.ts'
 import { expressionCond, type Telling } from './expression.ts'
 import { ACTOR, LINE, reach } from './line.ts'
 
@@ -15,7 +16,7 @@ export function isOn(gates: Members): boolean {
 
 /** Who never has the feature, whatever other gates say. */
 export function blockRules(gates: Members): readonly FlagRule[] {
-  const actors = textsOf(gates['block_actors'])
+  const actors = scalarTextsOf(gates['block_actors'])
   return [
     ...(actors.length === 0 ? [] : [rule('blocked-actors', oneOf(actors), 'off')]),
     ...textsOf(gates['block_groups']).map(group => rule(`blocked-group-${group}`, inGroup(group), 'off')),
@@ -24,7 +25,7 @@ export function blockRules(gates: Members): readonly FlagRule[] {
 
 /** The gates that are open for somebody: any of them will do. */
 export function gateRules(feature: string, gates: Members, tell: Telling): readonly FlagRule[] {
-  const actors = textsOf(gates['actors'])
+  const actors = scalarTextsOf(gates['actors'])
   const expression = gates['expression']
   return [
     ...(isNothing(expression) ? [] : [rule('expression', expressionCond(expression, feature, tell), 'on')]),

@@ -35,8 +35,7 @@ export function readFlag(key: string, flag: Members, around: Surroundings, tell:
     enabled: flag['on'] === true,
     off,
     ...(asRule || requires.length === 0 ? {} : { requires: possible }),
-    rules: withOwnIds(rules),
-    serve: served(flag['fallthrough'], variants, tell),
+    ...withOwnIds({ rules, serve: served(flag['fallthrough'], variants, tell) }),
     salt: saltOf(key, flag['salt']),
     hash: 'launchdarkly',
   }

@@ -1,13 +1,13 @@
 import type { As, Cond, Json, Op } from 'varve'
 import { anyOf } from '../condition.ts'
 import { re2Of } from '../javascript-pattern.ts'
+import { isShortSemver } from '../semver-text.ts'
 
 /** What an operator of LaunchDarkly asks of an attribute, as a condition; false where no value can satisfy it. */
 export type Operator = (attr: string, values: readonly unknown[]) => Cond
 
 /** LaunchDarkly takes these texts for dates: RFC 3339, with a zone that may lack its minutes. */
 const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[-+]\d\d(:\d\d)?)/
-const VERSION = /^\d/
 const ORDERS: ReadonlySet<Op> = new Set<Op>(['lt', 'lte', 'gt', 'gte'])
 
 /** The operators of LaunchDarkly's clauses, but `segmentMatch`, by name. An attribute satisfies any of the values. */
@@ -76,7 +76,7 @@ function versions(op: Op): Operator {
       attr,
       op,
       'semver-short',
-      values.filter(value => typeof value === 'string' && VERSION.test(value)) as string[],
+      values.filter(value => typeof value === 'string' && isShortSemver(value)) as string[],
     )
 }
 

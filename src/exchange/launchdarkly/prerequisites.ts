@@ -11,13 +11,12 @@ export interface Flags {
   readonly variants: ReadonlyMap<string, Variants>
 }
 
-/** What a flag requires of others; false for what cannot be, because no flag is called so. */
+/** What a flag requires of others; false for what cannot be, because there is no such flag or it has no such variation. */
 export function requirements(flag: Members, { variants }: Flags): readonly (Requirement | false)[] {
   return objectsOf(flag['prerequisites']).map(({ key, variation }) => {
     if (!isFlagName(key)) return false
-    // What has no name is served by nobody, so that any other name will do.
-    const variant = variants.get(key)?.at(variation) ?? `variation-${Number(variation)}`
-    return { flag: key, is: [variant] }
+    const variant = variants.get(key)?.at(variation)
+    return variant !== undefined && { flag: key, is: [variant] }
   })
 }
 

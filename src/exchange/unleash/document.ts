@@ -75,9 +75,11 @@ export interface UnleashDocument {
 
 /**
  * Reads what the client API answers (`/api/client/features`), or what the admin API exports
- * (`/api/admin/features-batch/export`), which keeps strategies and environments beside the features.
+ * (`/api/admin/features-batch/export`), which keeps strategies and environments beside the features. Features alone, as
+ * SDKs take them for `bootstrap`, and the first event of a stream of changes will do as well.
  */
-export function readUnleash(document: unknown, { environment }: ImportOptions = {}): UnleashDocument {
+export function readUnleash(given: unknown, { environment }: ImportOptions = {}): UnleashDocument {
+  const document = withFeatures(given)
   if (!isObject(document)) throw unreadable('Unleash', 'it is not an object')
   if (!Array.isArray(memberOf(document, 'features'))) throw unreadable('Unleash', 'features is not a list')
   const isExport = Array.isArray(memberOf(document, 'featureStrategies'))
@@ -90,20 +92,24 @@ export function readUnleash(document: unknown, { environment }: ImportOptions = 
   }
 }
 
-/** A feature of an export with what the export keeps elsewhere. */
-function joined(feature: Members, document: Members, environment: string | undefined): Members {
+function withFeatures(document: unknown): unknown {
+  if (objectsOf(document).length > 0) return { features: document }
+  const data = memberOf(document, 'data')
+  if (objectsOf(data).length > 0) return { features: data, segments: memberOf(document, 'segments') }
+  return objectsOf(memberOf(document, 'events')).find(({ type }) => type === 'hydration') ?? document
+}
+
+/** A feature of an export with what the export keeps elsewhere; where nobody says which, of the first environment it is in. */
+function joined(feature: Members, document: Members, wanted: string | undefined): Members {
   const name = memberOf(feature, 'name')
-  const of = (list: string, by: string): readonly Members[] =>
+  const of = (list: string, by: string, environment: unknown): readonly Members[] =>
     objectsOf(memberOf(document, list)).filter(
-      one =>
-        memberOf(one, by) === name &&
-        (environment === undefined ||
-          !Object.hasOwn(one, 'environment') ||
-          memberOf(one, 'environment') === environment),
+      one => memberOf(one, by) === name && isIn(memberOf(one, 'environment'), environment),
     )
-  const [settings = {}] = of('featureEnvironments', 'featureName')
-  const strategies = of('featureStrategies', 'featureName').toSorted((a, b) => orderOf(a) - orderOf(b))
-  const [dependencies = {}] = of('dependencies', 'feature')
+  const [settings = {}] = of('featureEnvironments', 'featureName', wanted)
+  const environment = wanted ?? memberOf(settings, 'environment')
+  const strategies = of('featureStrategies', 'featureName', environment).toSorted((a, b) => orderOf(a) - orderOf(b))
+  const [dependencies = {}] = of('dependencies', 'feature', environment)
   const own = memberOf(settings, 'variants')
   return {
     ...feature,
@@ -112,6 +118,11 @@ function joined(feature: Members, document: Members, environment: string | undef
     variants: own ?? memberOf(feature, 'variants'),
     dependencies: memberOf(dependencies, 'dependencies'),
   }
+}
+
+/** What says no environment is in every one. */
+function isIn(own: unknown, environment: unknown): boolean {
+  return own === undefined || environment === undefined || own === environment
 }
 
 function orderOf(strategy: Members): number {

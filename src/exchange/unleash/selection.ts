@@ -1,6 +1,5 @@
 import type { Cond, FlagRule, Serve } from 'varve'
 import { anyOf } from '../condition.ts'
-import { withOwnIds } from '../rule-ids.ts'
 import { boundary } from '../slots.ts'
 import type { UnleashFeature, UnleashVariant } from './document.ts'
 import { hasUnit } from './strategy.ts'
@@ -31,7 +30,7 @@ export function selectionServe(selection: Selection, place: SelectionPlace): Ser
   if (only === undefined) return selection.otherwise
   const overrides = selection.variants.flatMap(variant => overrideRule(variant, names))
   const shares = others.length === 0 ? [] : shareRules({ ...selection, variants: weighted }, place)
-  const rules = withOwnIds([...overrides, ...shares])
+  const rules = [...overrides, ...shares]
   const last = names.of(weighted.at(-1) ?? only)
   return rules.length === 0 ? last : { rules, serve: last }
 }

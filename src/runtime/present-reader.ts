@@ -85,16 +85,22 @@ export class PresentReader {
   }
 
   all(): Readonly<Record<string, unknown>> {
-    const { values, open } = this.#present.common
-    if (open.length === 0) return values
+    const { values, open, perTenant } = this.#present.common
+    if (open.length === 0 && perTenant.length === 0) return values
     const own = { ...values }
-    for (const { key, way, definition } of open) {
+    this.#fill(own, open)
+    if (this.#scopes.tenant === undefined) for (const { key } of perTenant) delete own[key]
+    else this.#fill(own, perTenant)
+    return Object.freeze(own)
+  }
+
+  /** Puts this audience's own answers in. */
+  #fill(own: Record<string, unknown>, slots: readonly Slot[]): void {
+    for (const { key, way } of slots) {
       const winner = way === undefined ? resolve(this.#present.layers, key, this.#scopes) : way.resolve(this.#scopes)
-      const isNobodys = this.#scopes.tenant === undefined && definition.perTenant
-      if (winner === undefined || isNobodys) delete own[key]
+      if (winner === undefined) delete own[key]
       else own[key] = winner.value
     }
-    return Object.freeze(own)
   }
 
   for(audience: Audience): PresentReader {

@@ -1,7 +1,7 @@
-import { earliest, frame as newFrame, nextInstant, type Asker, type Frame, type World } from './asking.ts'
+import { earliest, frame as newFrame, nextInstant, type Asker, type Frame, type Test, type World } from './asking.ts'
 import { condition, type Compiling } from './condition.ts'
 import type { FlagDocument } from './document.ts'
-import { outcome, ruleList, type Around, type Served } from './outcome.ts'
+import { outcome, ruleList, type Around, type Finding, type RuleList, type Served } from './outcome.ts'
 import type { RuleTrace, Trace } from './trace.ts'
 
 /** A document, compiled: it answers anybody, at any moment. */
@@ -24,64 +24,81 @@ export interface FlagCompiling<T> extends Compiling {
 
 /** Compiles a flag. Throws RangeError for a hash profile that does not exist. */
 export function flagDecision<T>(document: FlagDocument, compiling: FlagCompiling<T>): Decision<T> {
-  const served = compiling.servedOf(document)
-  const around: Omit<Around<T>, 'ruleId' | 'reason'> = { document, tools: compiling, served }
-  const off = served(document.off ?? null, 'DISABLED', undefined)
-  const requires = (document.requires ?? []).map(requirement => condition(requirement, compiling))
-  const rules = ruleList(document.rules, around)
-  const reason = document.rules.length === 0 ? 'STATIC' : 'DEFAULT'
-  const last = outcome(document.serve, { ...around, ruleId: undefined, reason })
-  const nothing = served(null, 'DEFAULT', undefined)
-  const lacking = remembered(compiling.lacking)
-  const find =
-    document.rules.length === 0 ? last.find : (frame: Frame): T | undefined => rules.find(frame) ?? last.find(frame)
-  const { enabled } = document
-  const question = newFrame()
-  let busy = false
+  return new CompiledFlag(document, compiling)
+}
 
-  const ask = (asker: Asker, world: World): T => {
+class CompiledFlag<T> implements Decision<T> {
+  readonly #isOn: boolean
+  readonly #off: T
+  readonly #nothing: T
+  readonly #requires: readonly Test[]
+  readonly #rules: RuleList<T>
+  readonly #last: Finding<T>
+  readonly #find: (frame: Frame) => T | undefined
+  readonly #lacking: (answer: T, unit: string) => T
+  readonly #question = newFrame()
+  /** True while it is being asked: who is asked about then depends on itself. */
+  #busy = false
+
+  constructor(document: FlagDocument, compiling: FlagCompiling<T>) {
+    const served = compiling.servedOf(document)
+    const around: Omit<Around<T>, 'ruleId' | 'reason'> = { document, tools: compiling, served }
+    const hasRules = document.rules.length > 0
+    const rules = ruleList(document.rules, around)
+    const last = outcome(document.serve, { ...around, ruleId: undefined, reason: hasRules ? 'DEFAULT' : 'STATIC' })
+    this.#isOn = document.enabled
+    this.#off = served(document.off ?? null, 'DISABLED', undefined)
+    this.#nothing = served(null, 'DEFAULT', undefined)
+    this.#requires = (document.requires ?? []).map(requirement => condition(requirement, compiling))
+    this.#rules = rules
+    this.#last = last
+    this.#find = hasRules ? frame => rules.find(frame) ?? last.find(frame) : last.find
+    this.#lacking = remembered(compiling.lacking)
+  }
+
+  readonly decide = (asker: Asker, world: World): T => {
+    if (!this.#isOn || this.#busy) return this.#off
+    this.#busy = true
+    try {
+      return this.#ask(asker, world)
+    } finally {
+      this.#busy = false
+    }
+  }
+
+  readonly told = (asker: Asker, world: World): Trace => {
+    if (!this.#isOn || this.#busy) return { document: 'flag', rules: [], because: 'the flag is off' }
+    this.#busy = true
+    try {
+      return this.#tell({ ...newFrame(), asker, world })
+    } finally {
+      this.#busy = false
+    }
+  }
+
+  readonly next = (world: World): number => {
+    const required = earliest(this.#requires.map(requirement => nextInstant(requirement, world)))
+    return Math.min(this.#rules.next(world), this.#last.next(world), required)
+  }
+
+  #ask(asker: Asker, world: World): T {
+    const question = this.#question
     question.asker = asker
     question.world = world
     question.lacking = undefined
     // A question that broke off leaves nothing behind for the next.
     question.it = undefined
     question.depth = 0
-    for (const requirement of requires) if (!requirement.holds(question)) return off
-    const answer = find(question) ?? nothing
-    return question.lacking === undefined ? answer : lacking(answer, question.lacking)
+    for (const requirement of this.#requires) if (!requirement.holds(question)) return this.#off
+    const answer = this.#find(question) ?? this.#nothing
+    return question.lacking === undefined ? answer : this.#lacking(answer, question.lacking)
   }
-  const tell = (own: Frame): Trace => {
-    const unmet = requires.find(requirement => !requirement.holds(own))
+
+  #tell(frame: Frame): Trace {
+    const unmet = this.#requires.find(requirement => !requirement.holds(frame))
     if (unmet !== undefined)
-      return { document: 'flag', rules: [], because: 'what it requires is not met', when: unmet.told(own) }
-    return { document: 'flag', rules: toldRules(rules.told(own), last.told(own)) }
-  }
-  return {
-    decide: (asker, world) => {
-      // A flag that is asked about while it is being asked depends on itself.
-      if (!enabled || busy) return off
-      busy = true
-      try {
-        return ask(asker, world)
-      } finally {
-        busy = false
-      }
-    },
-    told: (asker, world) => {
-      if (!enabled || busy) return { document: 'flag', rules: [], because: 'the flag is off' }
-      busy = true
-      try {
-        return tell({ ...newFrame(), asker, world })
-      } finally {
-        busy = false
-      }
-    },
-    next: world =>
-      Math.min(
-        rules.next(world),
-        last.next(world),
-        earliest(requires.map(requirement => nextInstant(requirement, world))),
-      ),
+      return { document: 'flag', rules: [], because: 'what it requires is not met', when: unmet.told(frame) }
+    return { document: 'flag', rules: toldRules(this.#rules.told(frame), this.#last.told(frame)) }
   }
 }
 

@@ -6,8 +6,8 @@ import { nextBoundary, shareAt, stepAt } from './course.ts'
 import { EVERYONE, type RolledOut, type RolloutDocument, type Share } from './document.ts'
 import { flagDecision, type Decision, type FlagCompiling } from './flag-decision.ts'
 import type { Reason } from './evaluation.ts'
-import { hashLine } from './hash-line.ts'
-import type { ConditionTrace, Trace } from './trace.ts'
+import { hashLine, type HashLine } from './hash-line.ts'
+import type { BucketTrace, ConditionTrace, Trace } from './trace.ts'
 
 /** What a rollout is compiled into. */
 export interface RolloutCompiling<T> extends FlagCompiling<T> {
@@ -23,81 +23,130 @@ type Standing = 'out' | 'in' | 'by-share'
 
 /** Compiles a rollout. Throws RangeError for a hash profile that does not exist. */
 export function rolloutDecision<T>(document: RolloutDocument, compiling: RolloutCompiling<T>): Decision<T> {
-  const candidate = side(document.candidate, compiling)
-  const baseline = side(document.baseline, compiling)
-  const line = hashLine(document.hash, document.salt, compiling.digest)
-  const unit = unitOf(document.unit)
-  const eligible = document.when === undefined ? undefined : condition(document.when, compiling)
-  const rings = document.rings?.order.map(({ when }) => condition(when, compiling)) ?? []
-  const reached = document.rings?.reached ?? 0
-  const question = newFrame()
-  // To whom it is limited, it goes by targeting; to everybody, it is as good as set.
-  const whole: Reason = eligible === undefined && document.rings === undefined ? 'STATIC' : 'TARGETING_MATCH'
+  return new CompiledRollout(document, compiling)
+}
 
-  let askedAt = Number.NaN
-  let askedHeard = Number.NaN
-  let share: Share = 0
-  const shareNow = (world: World): Share => {
-    if (world.at !== askedAt || world.heard !== askedHeard) {
-      share = shareAt(document, effective(document, world))
-      askedAt = world.at
-      askedHeard = world.heard
-    }
-    return share
+class CompiledRollout<T> implements Decision<T> {
+  readonly #document: RolloutDocument
+  readonly #lacking: RolloutCompiling<T>['lacking']
+  readonly #candidate: Side<T>
+  readonly #baseline: Side<T>
+  readonly #line: HashLine
+  readonly #unit: (frame: Frame) => string | undefined
+  readonly #eligible: Test | undefined
+  readonly #rings: readonly Test[]
+  /** True for a rollout that is for everybody: nobody need be looked at before the hash line. */
+  readonly #isForAll: boolean
+  readonly #question = newFrame()
+  // The share is the same until the instant is another.
+  #share: Share = 0
+  #askedAt = Number.NaN
+  #askedHeard = Number.NaN
+
+  constructor(document: RolloutDocument, compiling: RolloutCompiling<T>) {
+    this.#document = document
+    this.#lacking = compiling.lacking
+    this.#candidate = side(document.candidate, compiling)
+    this.#baseline = side(document.baseline, compiling)
+    this.#line = hashLine(document.hash, document.salt, compiling.digest)
+    this.#unit = unitOf(document.unit)
+    this.#eligible = document.when === undefined ? undefined : condition(document.when, compiling)
+    this.#rings = document.rings?.order.map(({ when }) => condition(when, compiling)) ?? []
+    this.#isForAll = this.#eligible === undefined && this.#rings.length === 0
   }
-  const standing = (frame: Frame): Standing => {
-    if (eligible !== undefined && !eligible.holds(frame)) return 'out'
-    if (rings.length === 0) return 'by-share'
-    const ring = rings.findIndex(test => test.holds(frame))
+
+  readonly decide = (asker: Asker, world: World): T => {
+    const question = this.#question
+    question.asker = asker
+    question.world = world
+    const stands = this.#isForAll ? 'by-share' : this.#standing(question)
+    if (stands === 'out') return this.#baseline.decide(asker, world, 'DEFAULT')
+    const share = stands === 'in' ? EVERYONE : this.#shareNow(world)
+    if (share <= 0) return this.#baseline.decide(asker, world, 'DEFAULT')
+    // To whom it is limited, it goes by targeting; to everybody, it is as good as set.
+    if (share >= EVERYONE) return this.#candidate.decide(asker, world, this.#isForAll ? 'STATIC' : 'TARGETING_MATCH')
+    const id = this.#unit(question)
+    if (id === undefined) return this.#lacking(this.#baseline.decide(asker, world, 'DEFAULT'), this.#document.unit)
+    return (this.#line.position(id) < share ? this.#candidate : this.#baseline).decide(asker, world, 'SPLIT')
+  }
+
+  readonly told = (asker: Asker, world: World): Trace => {
+    const own: Frame = { ...newFrame(), asker, world }
+    const stands = this.#standing(own)
+    const share = this.#shareNow(world)
+    const bucket = stands === 'by-share' ? this.#bucket(own, share) : undefined
+    const isIn =
+      stands === 'in' || (stands === 'by-share' && (share >= EVERYONE || (bucket?.position ?? EVERYONE) < share))
+    const when = this.#eligible?.told(own)
+    const because = this.#because(own, { stands, when, share })
+    const inner = (isIn ? this.#candidate : this.#baseline).told(asker, world)
+    return {
+      document: 'rollout',
+      rules: [],
+      served: isIn ? 'candidate' : 'baseline',
+      ...(because === undefined ? {} : { because }),
+      ...(when === undefined ? {} : { when }),
+      ...(bucket === undefined ? {} : { bucket }),
+      ...(inner === undefined ? {} : { inner }),
+    }
+  }
+
+  readonly next = (world: World): number => {
+    const boundary = nextBoundary(this.#document, world.at) ?? Infinity
+    const tests = this.#eligible === undefined ? this.#rings : [this.#eligible, ...this.#rings]
+    const turns = tests.map(test => nextInstant(test, world))
+    return Math.min(boundary, this.#candidate.next(world), this.#baseline.next(world), earliest(turns))
+  }
+
+  #shareNow(world: World): Share {
+    if (world.at !== this.#askedAt || world.heard !== this.#askedHeard) {
+      this.#share = shareAt(this.#document, effective(this.#document, world))
+      this.#askedAt = world.at
+      this.#askedHeard = world.heard
+    }
+    return this.#share
+  }
+
+  #standing(frame: Frame): Standing {
+    // A question that broke off leaves nothing behind for this one.
+    frame.it = undefined
+    frame.depth = 0
+    if (this.#eligible !== undefined && !this.#eligible.holds(frame)) return 'out'
+    if (this.#rings.length === 0) return 'by-share'
+    const { reached = 0 } = this.#document.rings ?? {}
+    const ring = this.#ringOf(frame)
     if (ring === -1 || ring > reached) return 'out'
     return ring < reached ? 'in' : 'by-share'
   }
-  const ask = (asker: Asker, world: World): T => {
-    question.asker = asker
-    question.world = world
-    const stands = eligible === undefined && rings.length === 0 ? 'by-share' : standing(question)
-    if (stands === 'out') return baseline.decide(asker, world, 'DEFAULT')
-    if (stands === 'in') return candidate.decide(asker, world, whole)
-    const now = shareNow(world)
-    if (now <= 0) return baseline.decide(asker, world, 'DEFAULT')
-    if (now >= EVERYONE) return candidate.decide(asker, world, whole)
-    const id = unit(question)
-    if (id === undefined) return compiling.lacking(baseline.decide(asker, world, 'DEFAULT'), document.unit)
-    return line.position(id) < now ? candidate.decide(asker, world, 'SPLIT') : baseline.decide(asker, world, 'SPLIT')
+
+  /** The index of the first ring that somebody is in; -1 for none. */
+  #ringOf(frame: Frame): number {
+    return this.#rings.findIndex(test => test.holds(frame))
   }
-  return {
-    decide: ask,
-    told: (asker, world) => {
-      const own: Frame = { ...newFrame(), asker, world }
-      const stands = standing(own)
-      const when = eligible?.told(own)
-      const id = unit(own)
-      const now = shareNow(world)
-      const bucket =
-        stands === 'by-share' && id !== undefined
-          ? { unit: document.unit, position: line.position(id), share: now }
-          : undefined
-      const isIn =
-        stands === 'in' || (stands === 'by-share' && (now >= EVERYONE || (bucket?.position ?? EVERYONE) < now))
-      const because = becauseOf({ stands, when, document, lacks: id === undefined, now, rings, reached, own })
-      const inner = (isIn ? candidate : baseline).told(asker, world)
-      return {
-        document: 'rollout',
-        rules: [],
-        served: isIn ? 'candidate' : 'baseline',
-        ...(because === undefined ? {} : { because }),
-        ...(when === undefined ? {} : { when }),
-        ...(bucket === undefined ? {} : { bucket }),
-        ...(inner === undefined ? {} : { inner }),
-      }
-    },
-    next: world => {
-      const boundary = nextBoundary(document, world.at) ?? Infinity
-      const tests = eligible === undefined ? rings : [eligible, ...rings]
-      const turns = tests.map(test => nextInstant(test, world))
-      return Math.min(boundary, candidate.next(world), baseline.next(world), earliest(turns))
-    },
+
+  #bucket(frame: Frame, share: Share): BucketTrace | undefined {
+    const id = this.#unit(frame)
+    return id === undefined ? undefined : { unit: this.#document.unit, position: this.#line.position(id), share }
   }
+
+  #because(frame: Frame, { stands, when, share }: Told): string | undefined {
+    if (when?.outcome === 'unmatched') return 'it is not for this audience'
+    const { rings, unit } = this.#document
+    if (rings !== undefined && stands !== 'by-share') {
+      const name = rings.order[this.#ringOf(frame)]?.name
+      if (name === undefined) return 'this audience is in no ring'
+      return stands === 'in' ? `ring ${name} is complete` : `ring ${name} is not reached yet`
+    }
+    if (share <= 0) return 'nobody has it yet'
+    if (share >= EVERYONE) return 'everybody has it'
+    return this.#unit(frame) === undefined ? `${unit} is missing` : undefined
+  }
+}
+
+interface Told {
+  readonly stands: Standing
+  readonly when: ConditionTrace | undefined
+  readonly share: Share
 }
 
 /** One side of a rollout: a value with an answer for each reason, or a flag that decides itself. */
@@ -138,28 +187,4 @@ function effective(document: RolloutDocument, { at, heard }: World): number {
   const [step, next] = [steps[index], steps[index + 1]]
   const gap = step === undefined || next === undefined ? PATIENCE : next.at - step.at
   return Math.min(at, heard + Math.min(PATIENCE, gap))
-}
-
-interface Told {
-  readonly stands: Standing
-  readonly when: ConditionTrace | undefined
-  readonly document: RolloutDocument
-  readonly lacks: boolean
-  readonly now: Share
-  readonly rings: readonly Test[]
-  readonly reached: number
-  readonly own: Frame
-}
-
-function becauseOf({ stands, when, document, lacks, now, rings, own }: Told): string | undefined {
-  if (when?.outcome === 'unmatched') return 'it is not for this audience'
-  if (document.rings !== undefined && stands !== 'by-share') {
-    const ring = rings.findIndex(test => test.holds(own))
-    const name = document.rings.order[ring]?.name
-    if (name === undefined) return 'this audience is in no ring'
-    return stands === 'in' ? `ring ${name} is complete` : `ring ${name} is not reached yet`
-  }
-  if (now <= 0) return 'nobody has it yet'
-  if (now >= EVERYONE) return 'everybody has it'
-  return lacks ? `${document.unit} is missing` : undefined
 }

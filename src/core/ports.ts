@@ -17,9 +17,10 @@ export interface Store {
   readonly name: string
   /**
    * Opens or creates the log and returns its id, head, oldest kept revision (1 while nothing is compacted) and the
-   * store's own clock in milliseconds. Throws STORE_UNREACHABLE, STORE_CORRUPT or STORE_UNSAFE.
+   * store's own clock in milliseconds. A log that is made now continues `origin`, where that is given; one that is there
+   * already is opened as it is. Throws STORE_UNREACHABLE, STORE_CORRUPT or STORE_UNSAFE.
    */
-  open(): Promise<{ logId: string; head: Head; oldest: number; now: number }>
+  open(origin?: LogOrigin): Promise<OpenedLog>
   /** The head as the primary knows it, with the store's clock. */
   head(): Promise<Head & { now: number }>
   /**
@@ -38,8 +39,50 @@ export interface Store {
   readonly snapshots: SnapshotShelf
   readonly records: RecordShelf
   readonly lease: LeaseDesk
+  /** What its operator can ask of it and have done to it; absent where there is nothing to look after. */
+  readonly upkeep?: Upkeep
   /** Releases every file, connection and timer. Calling it twice is harmless. */
   close(): Promise<void>
+}
+
+/** What a store says of itself when it is opened. */
+export interface OpenedLog {
+  readonly logId: string
+  readonly head: Head
+  /** Number of the oldest revision that is kept: 1 while nothing is compacted. */
+  readonly oldest: number
+  /** The store's own clock, in milliseconds since 1970 UTC. */
+  readonly now: number
+  /** What an operator should know of it, though it can be used: each is told once, as a warning. */
+  readonly findings?: readonly StoreFinding[]
+}
+
+/** Which log a new one continues, where it is made as a copy. */
+export interface LogOrigin {
+  readonly logId: string
+  /** The head before the first revision that will be appended: number 0 and the genesis hash where all are copied. */
+  readonly before: Head
+}
+
+/** A store as the one who runs its engine sees it. */
+export interface Upkeep {
+  /** What would bring the engine to this version's schema, one command each as a person would run it; none when it is there. */
+  pending(): Promise<readonly string[]>
+  /** Runs what is pending. Needs the rights for it; the store itself needs fewer. */
+  migrate(): Promise<void>
+  /** Durability, rights, versions: everything worth knowing, the good included. A look that fails is a finding. */
+  inspect(): Promise<readonly StoreFinding[]>
+}
+
+/** One thing worth knowing about a store's engine. */
+export interface StoreFinding {
+  readonly severity: 'ok' | 'warning' | 'error'
+  /** What it is about, in a word or two: `durability`, `eviction`, `rights`, `schema`, `version`. */
+  readonly about: string
+  /** What was found, as a clause without a full stop: `appendfsync is everysec: a power cut may cost the last second`. */
+  readonly issue: string
+  /** What to do about it, as a sentence. */
+  readonly remedy?: string
 }
 
 /** Folded states of the log, so that opening does not read all of it. */

@@ -2,7 +2,16 @@ import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { VarveError } from '../core/errors.ts'
-import type { Clock, LeaseDesk, RecordShelf, SnapshotShelf, Store, Timers, Unsubscribe } from '../core/ports.ts'
+import type {
+  Clock,
+  LeaseDesk,
+  OpenedLog,
+  RecordShelf,
+  SnapshotShelf,
+  Store,
+  Timers,
+  Unsubscribe,
+} from '../core/ports.ts'
 import type { Head, Sealed } from '../core/revisions/revision.ts'
 import { admit } from './admission.ts'
 import { Appending } from './file/append.ts'
@@ -103,7 +112,7 @@ class FileStore implements Store {
     this.lease = leasesIn(this.records, clock)
   }
 
-  async open(): Promise<{ logId: string; head: Head; oldest: number; now: number }> {
+  async open(): Promise<OpenedLog> {
     if (this.#closed) throw new VarveError('CLOSED', {})
     this.#opened = undefined
     return this.#inTurn(async ({ log }) => {

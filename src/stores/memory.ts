@@ -1,6 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { VarveError } from '../core/errors.ts'
-import type { Clock, LeaseDesk, RecordShelf, SnapshotShelf, Store, StoredRecord, Unsubscribe } from '../core/ports.ts'
+import type {
+  Clock,
+  LeaseDesk,
+  OpenedLog,
+  RecordShelf,
+  SnapshotShelf,
+  Store,
+  StoredRecord,
+  Unsubscribe,
+} from '../core/ports.ts'
 import type { Head, Sealed } from '../core/revisions/revision.ts'
 import { genesisHash } from '../core/revisions/seal.ts'
 import { admit, admitText, headOf, standsAt } from './admission.ts'
@@ -81,7 +90,7 @@ class MemoryStore implements Store {
     this.lease = leasesIn(use, clock)
   }
 
-  async open(): Promise<{ logId: string; head: Head; oldest: number; now: number }> {
+  async open(): Promise<OpenedLog> {
     const { logId, head, oldest } = this.#open()
     return { logId, head, oldest, now: this.#clock.now() }
   }

@@ -1,4 +1,13 @@
-import type { Clock, LeaseDesk, RecordShelf, SnapshotShelf, Store, Timers, Unsubscribe } from '../core/ports.ts'
+import type {
+  Clock,
+  LeaseDesk,
+  OpenedLog,
+  RecordShelf,
+  SnapshotShelf,
+  Store,
+  Timers,
+  Unsubscribe,
+} from '../core/ports.ts'
 import type { Head, Sealed } from '../core/revisions/revision.ts'
 import { Connection } from './sqlite/connection.ts'
 import { Hints } from './sqlite/hints.ts'
@@ -56,7 +65,7 @@ class SqliteStore implements Store {
     this.lease = leasesIn(connection, clock)
   }
 
-  async open(): Promise<{ logId: string; head: Head; oldest: number; now: number }> {
+  async open(): Promise<OpenedLog> {
     return { ...(await this.#log.facts()), now: this.#clock.now() }
   }
 

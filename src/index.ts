@@ -53,6 +53,8 @@ export type {
   AsyncContext,
   Clock,
   Digest,
+  LogOrigin,
+  OpenedLog,
   Pattern,
   Platform,
   SecretPlace,
@@ -66,8 +68,10 @@ export type {
   SourceRequest,
   SourceValue,
   Store,
+  StoreFinding,
   StoredRecord,
   Timers,
+  Upkeep,
 } from './core/ports.ts'
 export type { JsonDifference, JsonPath } from './core/revisions/json-diff.ts'
 export type {

@@ -1,31 +1,71 @@
+import { nearest } from '../core/definition/nearest.ts'
 import { VarveError } from '../core/errors.ts'
 import type { Clock, Store } from '../core/ports.ts'
+import { readAddress } from './address.ts'
+
+/** What an embedded store is told besides its address. */
+interface Given {
+  readonly clock?: Pick<Clock, 'now'>
+}
+
+/** A store that an address can name. */
+interface Kind {
+  /** How its address is written. */
+  readonly example: string
+  /** Makes it, loading no other. `address` is all of it, `place` what follows the scheme. */
+  readonly make: (address: { readonly address: string; readonly place: string }, given: Given) => Promise<Store>
+}
+
+/** What the scheme of an address may be. */
+const kinds: Readonly<Record<string, Kind>> = {
+  sqlite: {
+    example: 'sqlite:varve.db',
+    make: async ({ place }, given) => {
+      const { place: path, options } = readAddress(place, ['patience', 'poll'], { driver: false })
+      return (await import('./sqlite.ts')).sqlite(path, { ...options, ...given })
+    },
+  },
+  file: {
+    example: 'file:./history',
+    make: async ({ place }, given) => {
+      const { place: path, options } = readAddress(place, ['poll'], { driver: false })
+      return (await import('./file.ts')).file(path, { ...options, ...given })
+    },
+  },
+  memory: {
+    example: 'memory:',
+    make: async (_, given) => (await import('./memory.ts')).memory(given),
+  },
+}
+
+/** Other names of the same scheme. */
+const ALIASES: Readonly<Record<string, string>> = {}
 
 /**
  * A store by its address: `sqlite:varve.db`, `file:./history`, `memory:`. A path alone is SQLite when it ends in `.db`
- * or `.sqlite`, a folder otherwise. Only the store that is named is loaded. Its clock is the system's, unless another is
- * given. Throws USAGE for any other scheme.
+ * or `.sqlite`, a folder otherwise. Options follow a `?`. Only the store that is named is loaded. An embedded store's
+ * clock is the system's, unless another is given. Throws USAGE for any other scheme or option; never says the address.
  */
-export async function storeFromUrl(
-  address: string,
-  options: { readonly clock?: Pick<Clock, 'now'> } = {},
-): Promise<Store> {
+export async function storeFromUrl(address: string, options: Given = {}): Promise<Store> {
   const [, scheme, rest = ''] = /^(?:([a-z][a-z0-9+]+):(?:\/\/)?)?(.*)$/is.exec(address) ?? []
-  switch (scheme ?? guess(rest)) {
-    case 'sqlite':
-      return (await import('./sqlite.ts')).sqlite(rest, options)
-    case 'file':
-      return (await import('./file.ts')).file(rest, options)
-    case 'memory':
-      return (await import('./memory.ts')).memory(options)
-    default:
-      throw new VarveError('USAGE', {
-        issue: `${JSON.stringify(scheme)} is no store this version knows.`,
-        remedy: 'Write sqlite:varve.db, file:./history or memory:.',
-      })
-  }
+  // A path is a path, whatever is in it.
+  if (scheme === undefined) return embedded(address, options)
+  const name = scheme.toLowerCase()
+  const kind = kinds[ALIASES[name] ?? name]
+  if (kind === undefined) throw unknownScheme(name)
+  return kind.make({ address, place: rest }, options)
 }
 
-function guess(path: string): string {
-  return /\.(?:db|sqlite3?)$/i.test(path) ? 'sqlite' : 'file'
+async function embedded(path: string, options: Given): Promise<Store> {
+  if (/\.(?:db|sqlite3?)$/i.test(path)) return (await import('./sqlite.ts')).sqlite(path, options)
+  return (await import('./file.ts')).file(path, options)
+}
+
+function unknownScheme(scheme: string): VarveError<'USAGE'> {
+  const near = nearest(scheme, [...Object.keys(kinds), ...Object.keys(ALIASES)])
+  const forms = Object.values(kinds).map(({ example }) => example)
+  return new VarveError('USAGE', {
+    issue: `${JSON.stringify(scheme)} is no store this version knows.${near === undefined ? '' : ` Did you mean ${near}?`}`,
+    remedy: `Write ${forms.slice(0, -1).join(', ')} or ${forms.at(-1)}.`,
+  })
 }

@@ -1,0 +1,46 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { storeFromUrl } from './from-url.ts'
+
+describe('a store by its address', () => {
+  let folder: string
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'varve-address-'))
+  })
+
+  afterEach(() => rm(folder, { recursive: true }))
+
+  it.each([
+    ['sqlite:@/varve.db', 'sqlite @/varve.db'],
+    ['sqlite://@/varve.db?patience=1s', 'sqlite @/varve.db'],
+    ['SQLite:@/varve.db', 'sqlite @/varve.db'],
+    ['@/varve.sqlite3', 'sqlite @/varve.sqlite3'],
+    ['@/odd?name.db', 'sqlite @/odd?name.db'],
+    ['file:@/log?poll=50ms', 'file @/log'],
+    ['@/log', 'file @/log'],
+    ['memory:', 'memory'],
+  ])('is what %s says', async (address, name) => {
+    const store = await storeFromUrl(address.replace('@', folder))
+    expect(store.name).toBe(name.replace('@', folder))
+    await store.close()
+  })
+
+  it('is not made before it is opened', async () => {
+    await (await storeFromUrl(`sqlite:${folder}/varve.db`)).close()
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  it.each([
+    ['mysql://root:hunter2@db/shop', '"mysql" is no store this version knows. Write sqlite:varve.db, file:./history'],
+    ['sqlit:varve.db', 'Did you mean sqlite?'],
+    ['sqlite:varve.db?namespace=shop', 'has no option "namespace". There are patience, poll.'],
+    ['file:./log?pol=1s', 'Did you mean poll?'],
+  ])('is refused where nobody knows it: %s', async (address, said) => {
+    const failed = storeFromUrl(address)
+    await expect(failed).rejects.toMatchObject({ code: 'USAGE', message: expect.stringContaining(said) as string })
+    await expect(failed).rejects.not.toThrow('hunter2')
+  })
+})

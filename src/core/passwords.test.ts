@@ -9,6 +9,15 @@ describe('the password in an address', () => {
     ['mongodb://u:p@a:1,b:2/db?replicaSet=rs0', 'mongodb://u:••••@a:1,b:2/db?replicaSet=rs0'],
     ['postgres://shop:hun ter2@db', 'postgres://shop:••••@db'],
     ['see "redis://u:p@a", or mail a@b', 'see "redis://u:••••@a", or mail a@b'],
+    [
+      'postgres://db/shop?user=shop&password=hunter2&sslmode=require',
+      'postgres://db/shop?user=shop&password=••••&sslmode=require',
+    ],
+    [
+      'mongodb://u:p@a/db?tlsCertificateKeyFilePassword=x&w=1',
+      'mongodb://u:••••@a/db?tlsCertificateKeyFilePassword=••••&w=1',
+    ],
+    ['"https://hook.example/a?access_token=abc", then b', '"https://hook.example/a?access_token=••••", then b'],
     ['at amqp://u:p@mq and at amqp://v:q@mq', 'at amqp://u:••••@mq and at amqp://v:••••@mq'],
   ])('is masked: %s', (text, shown) => {
     expect(withoutPasswords(text)).toBe(shown)
@@ -21,6 +30,8 @@ describe('the password in an address', () => {
     'mongodb://a:1,b:2/db',
     'a:b@c',
     'mail shop@shop.example',
+    'https://shop.example/login?password=&tokens',
+    'postgres://db/shop?sslmode=require&passfile=~/.pgpass',
   ])('is not seen where there is none: %s', text => {
     expect(withoutPasswords(text)).toBe(text)
   })
@@ -39,6 +50,9 @@ describe('the password in an address', () => {
     withoutPasswords(`x ${'a.'.repeat(50_000)}://@`)
     withoutPasswords(`x @${'a://b:'.repeat(50_000)}`)
     withoutPasswords(`@ ${'a://b:80/'.repeat(50_000)}@`)
+    withoutPasswords(`a://${'?'.repeat(100_000)}=`)
+    withoutPasswords(`a://${'?token'.repeat(50_000)}=`)
+    withoutPasswords(`a://?${'token'.repeat(50_000)}=`)
     expect(performance.now() - start).toBeLessThan(500)
   })
 })

@@ -5,11 +5,14 @@ import { MASK } from './secret.ts'
 const ADDRESS = /^(\s*[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):(?!\d{1,5}\/).*@/is
 /** An address somewhere in a word that ends with an `@`. */
 const WITHIN = /([a-z][a-z0-9+.-]{0,30}:\/\/[^:/@]*):(?!\d{1,5}\/).*@/i
+/** A password that stands in the query of an address, as several drivers take it: `?user=shop&password=…`. */
+const IN_QUERY =
+  /([?&;](?:[\w.-]{0,40}(?:password|passwd|passphrase|secret|token)[\w.-]{0,40}|authMechanismProperties)=)[^&#\s"'<>]+/gi
 
 /**
- * A value with the passwords in its addresses masked, whatever its key: `postgres://shop:••••@db/shop`. Also in text
- * that is no valid URL, such as one whose password is not encoded; `https://npm.example:4873/@shop` has only a port.
- * The same value where there is none.
+ * A value with the passwords in its addresses masked, whatever its key: `postgres://shop:••••@db/shop`, and those in
+ * their queries: `?password=••••`. Also in text that is no valid URL, such as one whose password is not encoded;
+ * `https://npm.example:4873/@shop` has only a port. The same value where there is none.
  */
 export function withoutPasswords(value: Json): Json {
   if (typeof value === 'string') return textWithoutPasswords(value)
@@ -21,7 +24,12 @@ export function withoutPasswords(value: Json): Json {
 
 /** Text with the passwords in its addresses masked. */
 export function textWithoutPasswords(text: string): string {
-  if (!text.includes('://') || !text.includes('@')) return text
+  if (!text.includes('://')) return text
+  const masked = text.includes('=') ? text.replaceAll(IN_QUERY, `$1${MASK}`) : text
+  return masked.includes('@') ? withoutUserPasswords(masked) : masked
+}
+
+function withoutUserPasswords(text: string): string {
   return ADDRESS.test(text) ? text.replace(ADDRESS, `$1:${MASK}@`) : text.replaceAll(/\S+/g, wordWithoutPassword)
 }
 

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { storeContract } from '../src/testing/store-contract.ts'
 import { logMutants } from './store-contract/log-mutants.ts'
 import { storageOf } from './store-contract/mutant.ts'
+import { originMutants } from './store-contract/origin-mutants.ts'
 import { leaseMutants, lifeMutants, recordMutants } from './store-contract/shelf-mutants.ts'
 import { snapshotMutants } from './store-contract/snapshot-mutants.ts'
 import { writerMutants } from './store-contract/writer-mutants.ts'
 
-const mutants = [logMutants, writerMutants, snapshotMutants, recordMutants, leaseMutants, lifeMutants].flat()
+const mutants = [logMutants, writerMutants, snapshotMutants, recordMutants, leaseMutants, originMutants, lifeMutants].flat()
 const sound = (): ReturnType<typeof storageOf> => storageOf({ patch: () => ({}) })
 
 describe('the store contract', () => {

@@ -21,6 +21,11 @@ export interface Store {
    * already is opened as it is. Throws STORE_UNREACHABLE, STORE_CORRUPT or STORE_UNSAFE.
    */
   open(origin?: LogOrigin): Promise<OpenedLog>
+  /**
+   * True when there is a log, which is not made by asking, nor anything else. Absent where only opening tells.
+   * Throws STORE_UNREACHABLE, STORE_CORRUPT or STORE_UNSAFE.
+   */
+  exists?(): Promise<boolean>
   /** The head as the primary knows it, with the store's clock. */
   head(): Promise<Head & { now: number }>
   /**

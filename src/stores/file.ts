@@ -5,6 +5,7 @@ import { VarveError } from '../core/errors.ts'
 import type {
   Clock,
   LeaseDesk,
+  LogOrigin,
   OpenedLog,
   RecordShelf,
   SnapshotShelf,
@@ -20,7 +21,7 @@ import { Hints } from './file/hints.ts'
 import { leasesIn } from './file/leases.ts'
 import type { Log } from './file/log.ts'
 import { thisMachine, type Machine } from './file/machine.ts'
-import { openLog } from './file/opening.ts'
+import { hasLog, openLog } from './file/opening.ts'
 import { RecordFiles } from './file/records.ts'
 import { Rolling } from './file/rolling.ts'
 import { snapshotsIn } from './file/snapshots.ts'
@@ -82,6 +83,7 @@ class FileStore implements Store {
   readonly #block: number
   readonly #hints: Hints
   #opened: Promise<Opened> | undefined
+  #origin: LogOrigin | undefined
   #turn: Promise<unknown> = Promise.resolve()
   #seen = 0
   #closed = false
@@ -112,13 +114,19 @@ class FileStore implements Store {
     this.lease = leasesIn(this.records, clock)
   }
 
-  async open(): Promise<OpenedLog> {
+  async open(origin?: LogOrigin): Promise<OpenedLog> {
     if (this.#closed) throw new VarveError('CLOSED', {})
     this.#opened = undefined
+    this.#origin = origin
     return this.#inTurn(async ({ log }) => {
       const { logId } = log.identity
       return { logId, head: log.head, oldest: log.oldest, now: this.#clock.now() }
     })
+  }
+
+  async exists(): Promise<boolean> {
+    if (this.#closed) throw new VarveError('CLOSED', {})
+    return hasLog(this.#volume)
   }
 
   async head(): Promise<Head & { now: number }> {
@@ -185,7 +193,7 @@ class FileStore implements Store {
   }
 
   async #openLog(): Promise<Opened> {
-    const log = await openLog(this.#volume, { block: this.#block, digest })
+    const log = await openLog(this.#volume, { block: this.#block, digest, origin: this.#origin })
     return { log, appending: new Appending(log), rolling: new Rolling(log) }
   }
 

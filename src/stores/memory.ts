@@ -3,6 +3,7 @@ import { VarveError } from '../core/errors.ts'
 import type {
   Clock,
   LeaseDesk,
+  LogOrigin,
   OpenedLog,
   RecordShelf,
   SnapshotShelf,
@@ -24,8 +25,11 @@ export interface MemoryOptions {
 
 /** All that memory stores over one log have in common: what a file is to other stores. Made by `memoryStorage`. */
 export interface MemoryStorage {
-  readonly logId: string
-  readonly genesis: Head
+  logId: string
+  /** The head before the first revision: the genesis, or in a copy the head it goes on after. */
+  genesis: Head
+  /** True once a store on it was used: from then on the log is the one that is there. */
+  made: boolean
   /** Kept revisions, ascending; the first has the number `oldest`. */
   revisions: Sealed[]
   oldest: number
@@ -50,6 +54,7 @@ export function memoryStorage(): MemoryStorage {
   return {
     logId,
     genesis,
+    made: false,
     revisions: [],
     oldest: 1,
     head: genesis,
@@ -90,9 +95,14 @@ class MemoryStore implements Store {
     this.lease = leasesIn(use, clock)
   }
 
-  async open(): Promise<OpenedLog> {
-    const { logId, head, oldest } = this.#open()
+  async open(origin?: LogOrigin): Promise<OpenedLog> {
+    const { logId, head, oldest } = this.#open(origin)
     return { logId, head, oldest, now: this.#clock.now() }
+  }
+
+  async exists(): Promise<boolean> {
+    this.#refuseClosed()
+    return this.#storage.made
   }
 
   async head(): Promise<Head & { now: number }> {
@@ -142,10 +152,20 @@ class MemoryStore implements Store {
     for (const end of this.#subscriptions) end()
   }
 
-  #open(): MemoryStorage {
-    if (this.#closed) throw new VarveError('CLOSED', {})
+  #open(origin?: LogOrigin): MemoryStorage {
+    this.#refuseClosed()
+    if (origin !== undefined && !this.#storage.made) continueFrom(this.#storage, origin)
+    this.#storage.made = true
     return this.#storage
   }
+
+  #refuseClosed(): void {
+    if (this.#closed) throw new VarveError('CLOSED', {})
+  }
+}
+
+function continueFrom(storage: MemoryStorage, { logId, before }: LogOrigin): void {
+  Object.assign(storage, { logId, genesis: before, head: before, oldest: before.number + 1 })
 }
 
 function snapshotsIn(use: () => MemoryStorage): SnapshotShelf {

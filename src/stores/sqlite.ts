@@ -1,6 +1,7 @@
 import type {
   Clock,
   LeaseDesk,
+  LogOrigin,
   OpenedLog,
   RecordShelf,
   SnapshotShelf,
@@ -65,8 +66,12 @@ class SqliteStore implements Store {
     this.lease = leasesIn(connection, clock)
   }
 
-  async open(): Promise<OpenedLog> {
-    return { ...(await this.#log.facts()), now: this.#clock.now() }
+  async open(origin?: LogOrigin): Promise<OpenedLog> {
+    return { ...(await this.#log.facts(origin)), now: this.#clock.now() }
+  }
+
+  async exists(): Promise<boolean> {
+    return this.#connection.exists()
   }
 
   async head(): Promise<Head & { now: number }> {

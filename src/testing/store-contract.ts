@@ -3,6 +3,7 @@ import { hintClauses } from './store-contract/hints.ts'
 import { leaseClauses } from './store-contract/lease.ts'
 import { lifeClauses } from './store-contract/life.ts'
 import { logClauses } from './store-contract/log.ts'
+import { originClauses } from './store-contract/origin.ts'
 import { recordClauses } from './store-contract/records.ts'
 import { snapshotClauses } from './store-contract/snapshots.ts'
 import { textClauses } from './store-contract/text.ts'
@@ -36,6 +37,7 @@ const clauses: readonly Clause[] = [
   ...snapshotClauses,
   ...recordClauses,
   ...leaseClauses,
+  ...originClauses,
   ...lifeClauses,
 ]
 

@@ -8,7 +8,7 @@ export interface Listing {
   readonly singles: ReadonlySet<number>
   /** Segments, by their last number. */
   readonly segments: ReadonlyMap<number, Span>
-  /** Everything up to here may be gone; 0 while nothing is compacted. */
+  /** Everything up to here may be gone; 0 in a whole log while nothing is compacted. */
   readonly floor: number
   /** The last revision that is there with all before it. */
   readonly last: number
@@ -19,21 +19,22 @@ export interface Listing {
 /**
  * Lists the folders and finds where the log ends. The order matters, because other processes go on meanwhile:
  * a snapshot is of revisions listed after it, what was rolled up is listed after its files, what was compacted last.
+ * `before` is the revision that the log begins after.
  */
-export async function listLog(volume: Volume): Promise<Listing> {
+export async function listLog(volume: Volume, before: number): Promise<Listing> {
   const snapshots = (await volume.list(volume.path('snapshots'))).map(snapshotNumber)
   const singles = numbersOf(volume, await volume.list(volume.path('revisions')))
   const segments = new Map((await spans(volume)).map(span => [span.last, span]))
-  const floor = await floorOf(volume)
+  const floor = await floorOf(volume, before)
   const last = endOf(singles, segments, floor)
   const furthest = Math.max(0, floor, ...snapshots.map(number => number ?? 0), ...segments.keys(), maximum(singles))
   return furthest > last ? { singles, segments, floor, last, beyond: furthest } : { singles, segments, floor, last }
 }
 
-/** The last revision that may be gone: the largest number in `compacted`. */
-export async function floorOf(volume: Volume): Promise<number> {
+/** The last revision that may be gone: the largest number in `compacted`, or what the log begins after. */
+export async function floorOf(volume: Volume, before: number): Promise<number> {
   const names = await volume.list(volume.path('compacted'))
-  return Math.max(0, ...names.map(name => singleNumber(name) ?? 0))
+  return Math.max(before, ...names.map(name => singleNumber(name) ?? 0))
 }
 
 async function spans(volume: Volume): Promise<Span[]> {

@@ -13,8 +13,8 @@ export interface LogIdentity {
   readonly logId: string
   /** How many revisions a segment has. */
   readonly block: number
-  /** The head while there is no revision. */
-  readonly genesis: Head
+  /** The head while there is no revision: the genesis, or in a copy the head it goes on after. */
+  readonly before: Head
 }
 
 /** How often reading begins again because others rolled up or compacted meanwhile, before it is called damage. */
@@ -28,14 +28,15 @@ export class Log {
   readonly segments: Segments
   readonly volume: Volume
   #head: Head
-  #floor = 0
+  #floor: number
   #rolled: Set<number> = new Set()
 
   constructor(volume: Volume, identity: LogIdentity) {
     this.volume = volume
     this.identity = identity
     this.segments = new Segments(volume)
-    this.#head = identity.genesis
+    this.#head = identity.before
+    this.#floor = identity.before.number
   }
 
   /** The last revision known here. It is durable. */
@@ -66,7 +67,7 @@ export class Log {
   /** Finds out from the folders where the log stands. Throws STORE_CORRUPT when a revision before the last is gone. */
   async scan(): Promise<Listing> {
     for (let attempt = 1; ; attempt++) {
-      const listing = await listLog(this.volume)
+      const listing = await listLog(this.volume, this.identity.before.number)
       // A folder that changes while it is listed may show a name and not the one given before it: look again.
       if (listing.beyond !== undefined && attempt < ATTEMPTS) continue
       if (listing.beyond !== undefined) throw this.#hole(listing.last + 1, listing.beyond)
@@ -109,7 +110,7 @@ export class Log {
   async isSettled(number: number): Promise<boolean> {
     const [rolled, floor] = await Promise.all([
       this.volume.has(this.segments.path(this.blockOf(number))),
-      floorOf(this.volume),
+      this.#floorNow(),
     ])
     return rolled || floor >= number
   }
@@ -170,9 +171,13 @@ export class Log {
     const block = this.blockOf(number)
     const [rolled, floor] = await Promise.all([
       this.isRolled(block) ? false : this.volume.has(this.segments.path(block)),
-      floorOf(this.volume),
+      this.#floorNow(),
     ])
     return rolled || floor !== this.#floor
+  }
+
+  #floorNow(): Promise<number> {
+    return floorOf(this.volume, this.identity.before.number)
   }
 
   /** True while the known head is still what its file says: a backup may have been put back under this process. */
@@ -208,7 +213,7 @@ export class Log {
     this.#floor = listing.floor
     this.#rolled = new Set(listing.segments.keys())
     if (listing.last === listing.floor) {
-      this.#head = listing.floor === 0 ? this.identity.genesis : await this.#headOfFloor(listing.floor)
+      this.#head = await this.#headOfFloor(listing.floor)
       return
     }
     try {
@@ -220,6 +225,7 @@ export class Log {
   }
 
   async #headOfFloor(floor: number): Promise<Head> {
+    if (floor === this.identity.before.number) return this.identity.before
     const text = await this.volume.read(this.volume.path('compacted', singleName(floor)))
     if (text === undefined) throw new Moved()
     try {

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { isProblem, VarveError } from '../../core/errors.ts'
 import { isObject } from '../../core/json.ts'
-import type { Digest } from '../../core/ports.ts'
+import type { Digest, LogOrigin } from '../../core/ports.ts'
+import type { Head } from '../../core/revisions/revision.ts'
 import { genesisHash } from '../../core/revisions/seal.ts'
 import { hasCode } from './disk.ts'
 import { diskFailure } from './failures.ts'
@@ -16,6 +17,8 @@ export interface NewLog {
   /** How many revisions a segment has. */
   readonly block: number
   readonly digest: Digest
+  /** Which log it continues, where it is made as a copy. */
+  readonly origin: LogOrigin | undefined
 }
 
 /** Bits of a folder's mode that let anybody but its owner in. */
@@ -34,6 +37,12 @@ export async function openLog(volume: Volume, made: NewLog): Promise<Log> {
   await log.scan()
   if (writable) await tidy(log)
   return log
+}
+
+/** True when there is a log in a volume. Nothing is made by asking. */
+export async function hasLog(volume: Volume): Promise<boolean> {
+  await assertPrivate(volume)
+  return volume.has(identityPath(volume))
 }
 
 async function assertPrivate(volume: Volume): Promise<void> {
@@ -104,7 +113,8 @@ async function readIdentity(volume: Volume, digest: Digest): Promise<LogIdentity
   try {
     const read: unknown = JSON.parse(text)
     if (isObject(read) && read['v'] === 1 && typeof read['logId'] === 'string' && typeof read['block'] === 'number') {
-      return identityOf(read['logId'], read['block'], digest)
+      const { logId, block } = read
+      return { logId, block, before: headIn(read['before']) ?? genesisOf(logId, digest) }
     }
   } catch {
     // Said below.
@@ -112,8 +122,10 @@ async function readIdentity(volume: Volume, digest: Digest): Promise<LogIdentity
   throw new VarveError('STORE_CORRUPT', { store: volume.name, reason: 'log.json is damaged', lastReadable: 0 })
 }
 
-async function makeIdentity(volume: Volume, { block, digest }: NewLog): Promise<LogIdentity> {
-  const made = `${JSON.stringify({ v: 1, logId: randomUUID(), block })}\n`
+async function makeIdentity(volume: Volume, { block, digest, origin }: NewLog): Promise<LogIdentity> {
+  const { logId, before } = origin ?? { logId: randomUUID() }
+  // A whole log says nothing of it: what is before revision 1 follows from its id.
+  const made = `${JSON.stringify({ v: 1, logId, block, ...(before?.number ? { before } : {}) })}\n`
   const draft = await volume.draft([new TextEncoder().encode(made)])
   try {
     // Whoever is first names the log; the others take that name.
@@ -127,8 +139,15 @@ async function makeIdentity(volume: Volume, { block, digest }: NewLog): Promise<
   throw new VarveError('STORE_UNREACHABLE', { store: volume.name, reason: 'log.json was removed while it was opened' })
 }
 
-function identityOf(logId: string, block: number, digest: Digest): LogIdentity {
-  return { logId, block, genesis: { number: 0, hash: genesisHash(logId, digest), at: 0 } }
+function genesisOf(logId: string, digest: Digest): Head {
+  return { number: 0, hash: genesisHash(logId, digest), at: 0 }
+}
+
+function headIn(read: unknown): Head | undefined {
+  if (!isObject(read)) return undefined
+  const { number, hash, at } = read
+  const whole = typeof number === 'number' && typeof hash === 'string' && typeof at === 'number'
+  return whole ? { number, hash, at } : undefined
 }
 
 // Leftovers of processes that ended. A store that cannot be tidied is as good as one that was.

@@ -1,9 +1,10 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { VarveError } from '../../core/errors.ts'
+import type { LogOrigin } from '../../core/ports.ts'
 import { isBusy, told } from './failures.ts'
-import { migrate, pragma, recognise } from './format.ts'
+import { hasLog, migrate, pragma, recognise } from './format.ts'
 import { placeOf, prepare } from './place.ts'
 
 /** Where a connection leads and how patient it is. */
@@ -28,6 +29,8 @@ const LONGEST_WAIT = 25
 export class Connection {
   readonly store: string
   readonly place: string
+  /** Which log one that is made by connecting continues. */
+  origin: LogOrigin | undefined
   readonly #patience: number
   readonly #wait: (milliseconds: number) => Promise<unknown>
   readonly #statements = new Map<string, StatementSync>()
@@ -47,6 +50,23 @@ export class Connection {
     if (this.#closed) throw new VarveError('CLOSED', {})
   }
 
+  /** True when the file has a log. Neither is made by asking. */
+  async exists(): Promise<boolean> {
+    this.refuseClosed()
+    if (!existsSync(this.place)) return false
+    if (this.#database !== undefined) return true
+    // Not by connecting as for use: that makes whatever is missing.
+    return this.#retry(() => {
+      const database = new DatabaseSync(this.place, { timeout: 0 })
+      try {
+        recognise(database, this.store)
+        return hasLog(database)
+      } finally {
+        database.close()
+      }
+    })
+  }
+
   /** The prepared statement of a text, kept for the next time. */
   sql(text: string): StatementSync {
     const kept = this.#statements.get(text)
@@ -61,10 +81,16 @@ export class Connection {
    * patience is used up (STORE_UNREACHABLE). `appending` is the id that resolves an outcome nobody knows.
    */
   async attempt<T>(work: () => T, appending?: string): Promise<T> {
+    return this.#retry(() => {
+      this.#use()
+      return work()
+    }, appending)
+  }
+
+  async #retry<T>(work: () => T, appending?: string): Promise<T> {
     let waited = 0
     for (let tries = 0; ; tries++) {
       try {
-        this.#use()
         return work()
       } catch (error) {
         if (!isBusy(error))
@@ -121,7 +147,7 @@ export class Connection {
     try {
       recognise(database, this.store)
       configure(database, this.store)
-      migrate(database)
+      migrate(database, this.origin)
       return database
     } catch (error) {
       if (isBusy(error)) {

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { randomUUID } from 'node:crypto'
 import { VarveError } from '../../core/errors.ts'
+import type { LogOrigin } from '../../core/ports.ts'
 import { genesisHash } from '../../core/revisions/seal.ts'
 import { sha256 } from './digest.ts'
 
@@ -10,10 +11,10 @@ const APPLICATION = 0x56415256
 /**
  * How a file of one format becomes one of the next; `PRAGMA user_version` counts the steps a file has taken.
  * Steps are only ever added. In `revision`, the row before the oldest kept one stays as an anchor (for a new log it is
- * number 0 with the genesis hash), so that the log always has a head to compare with; its text is only its time.
+ * number 0 with the genesis hash, for a copy the head that it goes on after), so that the log always has a head to compare with; its text is only its time.
  */
-const steps: readonly ((database: DatabaseSync) => void)[] = [
-  database => {
+const steps: readonly ((database: DatabaseSync, origin: LogOrigin | undefined) => void)[] = [
+  (database, origin) => {
     database.exec(`
       CREATE TABLE log (
         one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL, oldest INTEGER NOT NULL, versions INTEGER NOT NULL
@@ -30,11 +31,17 @@ const steps: readonly ((database: DatabaseSync) => void)[] = [
       CREATE TABLE lease (
         name TEXT PRIMARY KEY, holder TEXT NOT NULL, fence INTEGER NOT NULL, expires_at INTEGER NOT NULL
       ) STRICT, WITHOUT ROWID;`)
-    const logId = randomUUID()
-    database.prepare('INSERT INTO log VALUES (1, ?, 1, 0)').run(logId)
-    database.prepare(`INSERT INTO revision VALUES (0, '', ?, '{"at":0}')`).run(genesisHash(logId, sha256))
+    const { logId, before } = origin ?? newLog()
+    database.prepare('INSERT INTO log VALUES (1, ?, ?, 0)').run(logId, before.number + 1)
+    const anchor = database.prepare("INSERT INTO revision VALUES (?, '', ?, ?)")
+    anchor.run(before.number, before.hash, JSON.stringify({ at: before.at }))
   },
 ]
+
+function newLog(): LogOrigin {
+  const logId = randomUUID()
+  return { logId, before: { number: 0, hash: genesisHash(logId, sha256), at: 0 } }
+}
 
 /**
  * Refuses a file that is not ours, or that a newer Varve has written, before anything in it is changed (STORE_UNSAFE).
@@ -58,13 +65,21 @@ export function recognise(database: DatabaseSync, store: string): void {
   })
 }
 
-/** Brings a recognised file to the newest format, in one transaction; two processes may try at once. */
-export function migrate(database: DatabaseSync): void {
+/** True when a recognised file has a log in it, of whatever format. */
+export function hasLog(database: DatabaseSync): boolean {
+  return Number(pragma(database, 'user_version')) > 0
+}
+
+/**
+ * Brings a recognised file to the newest format, in one transaction; two processes may try at once. A log that is made
+ * by it continues `origin`.
+ */
+export function migrate(database: DatabaseSync, origin?: LogOrigin): void {
   if (pragma(database, 'user_version') === steps.length) return
   database.exec('BEGIN IMMEDIATE')
   try {
     // Asked again under the lock: another process may have been first.
-    for (const step of steps.slice(Number(pragma(database, 'user_version')))) step(database)
+    for (const step of steps.slice(Number(pragma(database, 'user_version')))) step(database, origin)
     database.exec(`PRAGMA application_id = ${APPLICATION}; PRAGMA user_version = ${steps.length}; COMMIT`)
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK')

@@ -1,4 +1,5 @@
 import { VarveError } from '../../core/errors.ts'
+import type { LogOrigin } from '../../core/ports.ts'
 import type { Head, Sealed } from '../../core/revisions/revision.ts'
 import { admit, headOf, timeIn } from '../admission.ts'
 import type { Connection } from './connection.ts'
@@ -25,7 +26,9 @@ export class SqliteLog {
     this.#connection = connection
   }
 
-  async facts(): Promise<{ logId: string; head: Head; oldest: number }> {
+  /** What the file says of its log; one that is made by this continues `origin`. */
+  async facts(origin?: LogOrigin): Promise<{ logId: string; head: Head; oldest: number }> {
+    this.#connection.origin = origin
     return this.#connection.look(() => ({ ...this.#log(), head: this.#head() }))
   }
 

@@ -1,4 +1,4 @@
-import type { Store } from '../../core/ports.ts'
+import type { LogOrigin, Store } from '../../core/ports.ts'
 import type { Head, Sealed } from '../../core/revisions/revision.ts'
 import { chainAfter, headAfter, type Told } from './chain.ts'
 import { claimSame } from '../claim.ts'
@@ -34,10 +34,10 @@ export class Bench {
     this.deadline = deadline
   }
 
-  /** Connects and opens another handle. */
-  async open(): Promise<Opened> {
+  /** Connects and opens another handle, which continues `origin` where there is no log yet. */
+  async open(origin?: LogOrigin): Promise<Opened> {
     const store = this.connect()
-    return { store, ...(await store.open()) }
+    return { store, ...(await store.open(origin)) }
   }
 
   /** Connects another handle without opening it. */

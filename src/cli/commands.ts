@@ -19,6 +19,7 @@ import { importing } from './commands/import.ts'
 import { init } from './commands/init.ts'
 import { lint } from './commands/lint.ts'
 import { list } from './commands/list.ts'
+import { migrate } from './commands/migrate.ts'
 import { references } from './commands/refs.ts'
 import { restore, rollback } from './commands/rollback.ts'
 import { rollout } from './commands/rollout.ts'
@@ -73,6 +74,7 @@ export const commandMakers: readonly CommandMaker[] = [
   stale,
   references,
   scanning,
+  migrate,
   doctor,
   completion,
   version,

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { VarveError, type Audience, type OpenOptions, type Problem, type Store, type Tree, type Varve } from 'varve'
 import { findConfig, namedConfig, type FoundConfig } from './find-config.ts'
+import type { NamedStore } from './named-store.ts'
 import { Output } from './output.ts'
 import type { Start } from './start.ts'
 import type { Target } from './target.ts'
@@ -49,6 +50,8 @@ export interface Opening {
   readonly strictly?: boolean
   /** Makes no store where nobody named one and there is none yet. */
   readonly storeIfThere?: boolean
+  /** This store instead of the one that is named, or none. */
+  readonly store?: NamedStore | undefined
   /** Evaluates the JsonLogic of imported flags, for a command that asks for other people. */
   readonly logic?: NonNullable<OpenOptions['logic']>
   /** The largest revision that may be written, in bytes: an import may need more than usual. */

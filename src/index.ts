@@ -24,6 +24,11 @@ export { startingAt } from './core/rollouts/starting-at.ts'
 export { steps } from './core/rollouts/steps.ts'
 export { windows } from './core/rollouts/windows.ts'
 
+// The log, as those see it who move or check it
+export { genesisOf, verifyRevisions } from './chain.ts'
+export { recordKinds } from './core/record-kinds.ts'
+export { snapshotHead } from './core/revisions/state.ts'
+
 // Errors
 export { familyOf, isProblem, isVarveError, problemCodes, VarveError } from './core/errors.ts'
 
@@ -53,10 +58,13 @@ export type {
   AsyncContext,
   Clock,
   Digest,
+  Keyring,
   LogOrigin,
   OpenedLog,
+  OpenedSecret,
   Pattern,
   Platform,
+  SealedSecret,
   SecretPlace,
   Source,
   SourceAnswer,

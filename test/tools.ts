@@ -27,6 +27,11 @@ export const tools = {
     debian: 'python3-dotenv',
     uses: 'reads generated .env files as programs in Python do',
   },
+  'python3-cryptography': {
+    probe: ['/usr/bin/python3', '-c', 'import cryptography'],
+    debian: 'python3-cryptography',
+    uses: 'opens what we sealed with Fernet, and seals what we open',
+  },
   unshare: {
     probe: ['unshare', '--mount', 'true'],
     debian: 'util-linux',

@@ -112,6 +112,13 @@ const sayPlaced = (d: { about?: string; issue: string; origin?: string; remedy?:
 const told = (problems: readonly Problem[], environment: string | undefined): string =>
   `${tally(problems)}${environment === undefined ? '' : ` (environment: ${environment})`}.\n${reportProblems(problems)}`
 
+/** Makes an encryption key, for anybody who has Node. */
+export const KEY_COMMAND = `node -p "require('node:crypto').randomBytes(32).toString('base64url') + '='"`
+
+/** What to do about a sealed value that cannot be opened, as a sentence. */
+export const openingRemedy = ({ key, keyId }: { readonly key: string; readonly keyId?: string | undefined }): string =>
+  keyId === undefined ? `Set ${key} anew.` : `Add the key ${keyId} to VARVE_ENCRYPTION_KEY, or set ${key} anew.`
+
 const problems = {
   // Declaring
   DECLARATION_INVALID: problem(
@@ -271,8 +278,18 @@ const problems = {
   ),
   NO_KEYRING: problem(
     'denied',
-    (d: { key: string }) =>
-      `${d.key} is a secret, and this Varve cannot seal secrets yet. Nothing was stored; set it through the environment instead.`,
+    (d: { key: string; hint?: string | undefined }) =>
+      `${d.key} is a secret, and there is no key to seal it with. Nothing was stored.${d.hint === undefined ? '' : ` ${d.hint}`} Make a key with \`${KEY_COMMAND}\`, keep it in VARVE_ENCRYPTION_KEY, and open with { keyring: fernet(process.env.VARVE_ENCRYPTION_KEY) }.`,
+  ),
+  ENCRYPTION_KEY_UNUSABLE: problem(
+    'usage',
+    (d: { from: string; issue: string }) =>
+      `An encryption key cannot be used: ${d.from} ${d.issue}. A key is 32 random bytes in base64; make one with \`${KEY_COMMAND}\`.`,
+  ),
+  SECRET_UNREADABLE: problem(
+    'denied',
+    (d: { key: string; scope?: string | undefined; reason: string; keyId?: string | undefined }) =>
+      `${d.key}${inScope(d.scope)} is sealed and cannot be opened: ${d.reason}. All other keys work. ${openingRemedy(d)}`,
   ),
   SECRET_HIDDEN: problem(
     'denied',
@@ -367,6 +384,26 @@ const problems = {
     'denied',
     (d: { store: string }) =>
       `The store (${d.store}) cannot be written by this user. Give it write access, or run the command as its owner.`,
+  ),
+  NO_LOG: problem(
+    'not-found',
+    (d: { store: string }) =>
+      `There is no log in the store (${d.store}), and nothing was made there. Check the address.`,
+  ),
+  COPY_REFUSED: problem(
+    'conflict',
+    (d: { from: string; to: string; reason: string; remedy: string }) =>
+      `The store (${d.to}) cannot become a copy of the store (${d.from}): ${d.reason}. ${d.remedy}`,
+  ),
+  COPY_DIVERGED: problem(
+    'conflict',
+    (d: { from: string; to: string; revision: number }) =>
+      `The stores (${d.from}) and (${d.to}) have one log with two histories: they part at revision ${d.revision}. Nothing more was written. Look at it in both with \`varve history\`, repeat what is missing as new changes in the store you keep, and give the other up.`,
+  ),
+  COPY_UNFAITHFUL: problem(
+    'broken',
+    (d: { from: string; to: string; reason: string }) =>
+      `The store (${d.to}) does not hold what the store (${d.from}) holds: ${d.reason}. Use the original, and copy it to an empty place.`,
   ),
   SNAPSHOT_MISSING: problem(
     'broken',

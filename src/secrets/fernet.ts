@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto'
+import type { Keyring, OpenedSecret, SealedSecret } from '../core/ports.ts'
+import { readKeys, type FernetKey } from './fernet/key.ts'
+import { openToken, sealToken } from './fernet/token.ts'
+
+/** What a key ring is told besides its keys. */
+export interface FernetOptions {
+  /** Where the keys come from, for the message about one that is none: `VARVE_ENCRYPTION_KEY`. */
+  readonly from?: string
+}
+
+/**
+ * A key ring of Fernet keys, each 32 bytes in base64: several as a list, or joined by commas. The first one seals, all of
+ * them open. Throws ENCRYPTION_KEY_UNUSABLE, which never says a key.
+ * @example await open(config, { keyring: fernet(process.env.VARVE_ENCRYPTION_KEY) })
+ */
+export function fernet(keys: string | readonly string[] | undefined, options: FernetOptions = {}): Keyring {
+  return new FernetKeyring(readKeys(keys ?? '', options.from ?? 'the encryption key'))
+}
+
+class FernetKeyring implements Keyring {
+  // Private, so that printing the key ring prints no keys.
+  readonly #keys: readonly FernetKey[]
+
+  constructor(keys: readonly FernetKey[]) {
+    this.#keys = keys
+  }
+
+  get keyIds(): readonly string[] {
+    return this.#keys.map(({ id }) => id)
+  }
+
+  seal(text: string): SealedSecret {
+    const [key] = this.#keys
+    if (key === undefined) throw new RangeError('a key ring has at least one key')
+    const token = sealToken(text, key, { at: Math.floor(Date.now() / 1000), iv: randomBytes(16) })
+    return { keyId: key.id, token }
+  }
+
+  open({ keyId, token }: { readonly keyId?: string; readonly token: string }): OpenedSecret {
+    const keys = keyId === undefined ? this.#keys : this.#keys.filter(({ id }) => id === keyId)
+    if (keys.length === 0 && keyId !== undefined) return { reason: `it was sealed with ${this.#lacking(keyId)}`, keyId }
+    for (const key of keys) {
+      const text = openToken(token, key)
+      if (text !== undefined) return { text }
+    }
+    const reason = 'its token was changed, cut off, or made with another key'
+    return keyId === undefined ? { reason } : { reason, keyId }
+  }
+
+  #lacking(keyId: string): string {
+    const have = this.keyIds.join(', ')
+    return `key ${keyId}, and the key ring has ${have}`
+  }
+}

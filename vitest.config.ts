@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config'
 import { SkipsReporter } from './test/skips-reporter.ts'
 import { isLong } from './test/tier.ts'
 
-const conditions = ['varve-source', 'module', 'node', 'import', 'default']
+// Vite and Node add 'import' or 'require' themselves; named here, 'import' would give require() modules.
+const conditions = ['varve-source', 'module', 'node']
 
 export default defineConfig({
   resolve: { conditions },

@@ -27,6 +27,16 @@ export const tools = {
     debian: 'python3-dotenv',
     uses: 'reads generated .env files as programs in Python do',
   },
+  postgres: {
+    // Debian keeps it out of the PATH.
+    probe: [
+      'sh',
+      '-c',
+      'postgres --version || for bin in /usr/lib/postgresql/*/bin; do "$bin/postgres" --version || exit; done',
+    ],
+    debian: 'postgresql',
+    uses: 'is the engine that the PostgreSQL store is tested on',
+  },
   'python3-cryptography': {
     probe: ['/usr/bin/python3', '-c', 'import cryptography'],
     debian: 'python3-cryptography',

@@ -1,0 +1,193 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { freePort } from './free-port.ts'
+import { postgresPrograms, type RunAs, unprivileged } from './postgres-programs.ts'
+import { childrenOf, signal } from './processes.ts'
+
+/** How a server is stopped: all its processes killed, as in a crash; at once, without a checkpoint; or properly. */
+export type PostgresStop = 'kill' | 'immediate' | 'clean'
+
+/** A row as a query gives it. */
+export type PostgresRow = Readonly<Record<string, unknown>>
+
+const ADMIN = 'admin'
+const DURABLE = { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' }
+
+/**
+ * A PostgreSQL server of the test's own: real, durable, on a free port, in a temporary folder, with passwords by SCRAM.
+ * Every database belongs to an ordinary role, so that no test is a superuser unawares.
+ * @example
+ * await using engine = await PostgresEngine.start()
+ * const store = postgres(await engine.database())
+ */
+export class PostgresEngine implements AsyncDisposable {
+  readonly host = '127.0.0.1'
+  readonly port: number
+  readonly #folder: string
+  readonly #programs: string
+  readonly #user: RunAs
+  readonly #settings: Readonly<Record<string, string>>
+  readonly #password = secret()
+  #server: ChildProcess | undefined
+  #said = ''
+  #made = 0
+  readonly #atExit = (): void => this.#erase()
+
+  private constructor(port: number, settings: Readonly<Record<string, string>>) {
+    this.port = port
+    this.#settings = { ...DURABLE, ...settings }
+    this.#programs = postgresPrograms()
+    this.#user = unprivileged()
+    this.#folder = mkdtempSync(join(tmpdir(), 'varve-postgres-'))
+    if (this.#user.uid !== undefined) chownSync(this.#folder, this.#user.uid, this.#user.gid ?? this.#user.uid)
+    process.once('exit', this.#atExit)
+  }
+
+  /** Makes a cluster and starts its server; `settings` are PostgreSQL's own: `{ fsync: 'off' }`. */
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<PostgresEngine> {
+    const engine = new PostgresEngine(await freePort(), settings)
+    engine.#initialise()
+    await engine.start()
+    return engine
+  }
+
+  /** Starts the server again on the same port and folder, and waits until it has recovered. */
+  async start(): Promise<void> {
+    const settings = {
+      listen_addresses: this.host,
+      port: String(this.port),
+      unix_socket_directories: this.#folder,
+      shared_buffers: '32MB',
+      ...this.#settings,
+    }
+    const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+    this.#said = ''
+    this.#server = spawn(join(this.#programs, 'postgres'), ['-D', join(this.#folder, 'data'), ...options], {
+      ...this.#user,
+      env: { LC_ALL: 'C', TZ: 'UTC' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    await this.#ready(this.#server)
+  }
+
+  /** Ends the server; its folder stays. */
+  async stop(how: PostgresStop): Promise<void> {
+    const server = this.#server
+    if (server?.pid === undefined || server.exitCode !== null || server.signalCode !== null) return
+    const ended = once(server, 'exit')
+    if (how === 'kill') signal([server.pid, ...childrenOf(server.pid)], 'SIGKILL')
+    else server.kill(how === 'clean' ? 'SIGINT' : 'SIGQUIT')
+    await ended
+  }
+
+  /** Stops every process of the server in its tracks: connections stay, and nothing answers. */
+  freeze(): void {
+    const server = this.#server?.pid ?? 0
+    // Itself first, so that it starts no others meanwhile.
+    signal([server], 'SIGSTOP')
+    signal(childrenOf(server), 'SIGSTOP')
+  }
+
+  /** Lets a frozen server go on. */
+  thaw(): void {
+    const server = this.#server?.pid ?? 0
+    signal([...childrenOf(server), server], 'SIGCONT')
+  }
+
+  /** Makes an empty database that belongs to an ordinary role of its own, and returns that role's address of it. */
+  async database(options = ''): Promise<string> {
+    const name = `shop${(this.#made += 1)}`
+    const password = await this.#login(name)
+    await this.run(`CREATE DATABASE ${name} OWNER ${name} ${options}`)
+    return this.address(name, name, password)
+  }
+
+  /** Makes another role for the database of an address, and returns its address; `rights` says what it is given. */
+  async role(address: string, rights: (role: string) => readonly string[] = () => []): Promise<string> {
+    const role = `role${(this.#made += 1)}`
+    const password = await this.#login(role)
+    for (const statement of rights(role)) await this.run(statement, address)
+    return this.address(databaseOf(address), role, password)
+  }
+
+  /** Runs SQL as the superuser, in the database of an address or in none of the tests', and returns its last rows. */
+  async run(sql: string, address?: string): Promise<PostgresRow[]> {
+    const database = address === undefined ? 'postgres' : databaseOf(address)
+    const client = new pg.Client({ connectionString: this.address(database, ADMIN, this.#password) })
+    client.on('error', () => {})
+    await client.connect()
+    try {
+      const answer: pg.QueryResult | pg.QueryResult[] = await client.query(sql)
+      return (Array.isArray(answer) ? answer.at(-1) : answer)?.rows ?? []
+    } finally {
+      await client.end()
+    }
+  }
+
+  /** The address of a database for a role. */
+  address(database: string, role: string, password: string): string {
+    return `postgres://${role}:${password}@${this.host}:${this.port}/${database}`
+  }
+
+  /** Ends the server and removes its folder. */
+  async drop(): Promise<void> {
+    this.thaw()
+    await this.stop('kill')
+    this.#erase()
+    process.off('exit', this.#atExit)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.drop()
+  }
+
+  #initialise(): void {
+    const passwords = join(this.#folder, 'password')
+    writeFileSync(passwords, this.#password)
+    const { status, stderr, error } = spawnSync(
+      join(this.#programs, 'initdb'),
+      ['-D', join(this.#folder, 'data'), '-U', ADMIN, `--pwfile=${passwords}`, '-E', 'UTF8', '--locale=C', '-N'].concat(
+        ['--auth=scram-sha-256'],
+      ),
+      { ...this.#user, env: { LC_ALL: 'C' }, encoding: 'utf8' },
+    )
+    if (status !== 0) throw new Error(`initdb failed: ${error?.message ?? stderr}`)
+  }
+
+  async #ready(server: ChildProcess): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      server.stderr?.setEncoding('utf8').on('data', (text: string) => {
+        this.#said = (this.#said + text).slice(-10_000)
+        if (this.#said.includes('ready to accept connections')) resolve()
+      })
+      server.once('error', reject)
+      server.once('exit', code => reject(new Error(`PostgreSQL ended with ${code}:\n${this.#said}`)))
+    })
+  }
+
+  async #login(role: string): Promise<string> {
+    const password = secret()
+    await this.run(`CREATE ROLE ${role} LOGIN PASSWORD '${password}'`)
+    return password
+  }
+
+  #erase(): void {
+    const server = this.#server
+    if (server?.pid !== undefined && server.exitCode === null && server.signalCode === null)
+      signal([server.pid, ...childrenOf(server.pid)], 'SIGKILL')
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+}
+
+function databaseOf(address: string): string {
+  return new URL(address).pathname.slice(1)
+}
+
+function secret(): string {
+  return randomBytes(12).toString('hex')
+}

@@ -123,8 +123,7 @@ function findDisorder({ start, log }: History, appends: readonly Append[], sight
     notBefore(number - offset, began, `${by} began to append revision ${number} at ${began}`)
     notAfter(number - offset, ended, `revision ${number} was acknowledged to ${by} at ${ended}`)
   }
-  // Whoever is late makes all behind him late, and whoever is early all before him.
-  earliest.forEach(({ time, because }, index) => notBefore(index + 1, time, because))
+  // What came before something was there when that was.
   for (let index = log.length - 1; index > 0; index -= 1) {
     const { time, because } = latest[index] ?? { time: Infinity, because: '' }
     notAfter(index - 1, time, because)

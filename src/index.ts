@@ -167,6 +167,6 @@ export type {
   Writable,
   Written,
 } from './runtime/varve.ts'
-export type { Verification } from './runtime/verify.ts'
+export type { Verification, VerifyOptions } from './runtime/verify.ts'
 export type { ChangeCause, DecisionChange, Listener, ValueChange, Watch, Watching } from './runtime/watch.ts'
 export type { When } from './runtime/when.ts'

@@ -25,6 +25,7 @@ import { LogTenants, type Tenants } from './tenants.ts'
 import type { ChangeOptions, Signature, WriteOptions } from './signature.ts'
 import { standingOf } from './standing.ts'
 import type { Health, HistoryOptions, Listing, Side, Tag, Written } from './varve.ts'
+import type { VerifyOptions } from './verify.ts'
 import type { DecisionChange, Watch, Watchers } from './watch.ts'
 import type { When } from './when.ts'
 
@@ -245,7 +246,7 @@ export class Instance extends Reading {
     return this.#past.tags()
   }
 
-  verify(options?: { expectHead?: string }): ReturnType<LookingBack['verify']> {
+  verify(options?: VerifyOptions): ReturnType<LookingBack['verify']> {
     return attempt(() => this.#past.verify(options))
   }
 

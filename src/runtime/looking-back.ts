@@ -25,7 +25,7 @@ import { checkSignature, type Signature } from './signature.ts'
 import { SnapshotReader } from './snapshot.ts'
 import type { HistoryOptions, Side, Tag } from './varve.ts'
 import { covers } from './watch.ts'
-import { verifyLog, type Verification } from './verify.ts'
+import { verifyLog, type Verification, type VerifyOptions } from './verify.ts'
 import { momentOf, type When } from './when.ts'
 
 /** Revisions that compaction never drops, however old. */
@@ -125,9 +125,9 @@ export class LookingBack {
       .toSorted((a, b) => b.revision - a.revision)
   }
 
-  async verify(options: { expectHead?: string } = {}): Promise<Verification> {
+  async verify(options: VerifyOptions = {}): Promise<Verification> {
     const log = await this.#log()
-    return verifyLog(log.store, log.id, this.#platform.digest, options.expectHead)
+    return verifyLog(log.store, log.id, this.#platform.digest, options)
   }
 
   async compact(options: Signature & { keep: Duration }): Promise<{ oldest: number }> {

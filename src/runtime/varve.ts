@@ -15,7 +15,7 @@ import type { Reloaded } from './reloading.ts'
 import type { BlameEntry, Difference, HistoryEntry, LiveEntry } from './look-back.ts'
 import type { MomentReader, Reader, Value } from './reader.ts'
 import type { ChangeOptions, Signature, WriteOptions } from './signature.ts'
-import type { Verification } from './verify.ts'
+import type { Verification, VerifyOptions } from './verify.ts'
 import type { AbTestOptions, FlagInput, Rollout, RollOutOptions } from './rollout.ts'
 import type { Segments } from './segments.ts'
 import type { Tenants } from './tenants.ts'
@@ -284,8 +284,11 @@ export interface Varve<T extends Tree = Tree, F = Flat<T>> extends Reader<F>, As
   /** Names a revision, the newest when `revision` is absent. A tag never moves. */
   tag(name: string, options: Signature & { readonly revision?: number }): Promise<Tag>
   tags(): readonly Tag[]
-  /** Checks the whole chain; with `expectHead` (`number:hash`) also that its end was not lost. */
-  verify(options?: { readonly expectHead?: string }): Promise<Verification>
+  /**
+   * Checks the whole chain, or its `last` revisions; with `expectHead` (`number:hash`) all of it, and that its end was not
+   * lost.
+   */
+  verify(options?: VerifyOptions): Promise<Verification>
   /** The end of the log as this process has applied it. */
   head(): Head
   /**

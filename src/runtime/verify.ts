@@ -18,18 +18,26 @@ interface Witness {
 /** Revisions read from the store at a time. */
 const BATCH = 2000
 
+/** How much of the log is verified, and against what. */
+export interface VerifyOptions {
+  /** The end the log had at an earlier run: `number:hash`, or a hash. */
+  readonly expectHead?: string
+  /** Only so many of the newest revisions; all that are kept when absent, and where an end is expected. */
+  readonly last?: number
+}
+
 /**
- * Reads the whole kept log and checks every revision's hash and that each follows the one before. A tail that was lost
- * is found by its witnesses: the newest snapshot, and `expectHead` (`number:hash`, or a hash) from an earlier run.
+ * Reads the kept log, or the end of it, and checks every revision's hash and that each follows the one before. A tail
+ * that was lost is found by its witnesses: the newest snapshot, and `expectHead` from an earlier run.
  */
 export async function verifyLog(
   store: Store,
   logId: string,
   digest: Digest,
-  expectHead?: string,
+  options: VerifyOptions = {},
 ): Promise<Verification> {
   while (true) {
-    const verification = await verifyFrom(store, logId, digest, expectHead)
+    const verification = await verifyFrom(store, logId, digest, options)
     if (verification !== undefined) return verification
   }
 }
@@ -39,10 +47,12 @@ async function verifyFrom(
   store: Store,
   logId: string,
   digest: Digest,
-  expectHead?: string,
+  { expectHead, last = Infinity }: VerifyOptions,
 ): Promise<Verification | undefined> {
   const { oldest, head } = await store.read(0, 1)
-  const start = await startOf(store, oldest, logId, digest)
+  const after = expectHead === undefined ? head.number - last : 0
+  const [before] = after >= oldest ? (await store.read(after - 1, 1)).revisions : []
+  const start = before === undefined ? await startOf(store, oldest, logId, digest) : headOf(before)
   const witnesses = new Set(await witnessesOf(store, start, expectHead))
   let end = start
   while (true) {
@@ -65,6 +75,10 @@ async function startOf(store: Store, oldest: number, logId: string, digest: Dige
   return { number: oldest - 1, hash: base?.hash ?? '', at: 0 }
 }
 
+function headOf({ number, hash }: Sealed): Head {
+  return { number, hash, at: 0 }
+}
+
 async function witnessesOf(store: Store, start: Head, expectHead: string | undefined): Promise<Witness[]> {
   const snapshot = await store.snapshots.latest()
   const witnesses: Witness[] = []
@@ -75,7 +89,10 @@ async function witnessesOf(store: Store, start: Head, expectHead: string | undef
     const source = `the head ${expectHead} was expected`
     witnesses.push({ number: number === undefined ? undefined : Number(number), hash: hash ?? '', source })
   }
-  return witnesses.filter(one => one.number !== start.number || one.hash !== start.hash)
+  // What lies before the start is not looked at; the start itself is taken for what it says.
+  return witnesses.filter(
+    ({ number, hash }) => (number ?? Infinity) > start.number || (number === start.number && hash !== start.hash),
+  )
 }
 
 /** Ticks off the witnesses that these revisions confirm, and returns the first they contradict. */

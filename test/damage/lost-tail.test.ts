@@ -77,6 +77,21 @@ describe('a lost tail that a snapshot remembers', () => {
   })
 })
 
+describe('damage to an old revision', () => {
+  it('is found by looking through all of the log, and passed over where only the last ones are asked for', async () => {
+    using log = sqliteLog()
+    await fill(log)
+    await using varve = await openOn(log.connect())
+    log.overwrite(4, Buffer.from(log.textOf(4).toString().replace('Traffic spike', 'Traffic spoke')))
+    expect(await varve.verify()).toMatchObject({ ok: false, revision: 4, sound: 3 })
+    expect(await varve.verify({ last: 8 })).toMatchObject({ ok: true, checked: 8, head: { number: 12 } })
+    expect(await varve.verify({ last: 9 })).toMatchObject({ ok: false, revision: 4 })
+    expect(await varve.verify({ last: 500 })).toMatchObject({ ok: false, revision: 4 })
+    const expectHead = `12:${varve.head().hash}`
+    expect(await varve.verify({ last: 2, expectHead })).toMatchObject({ ok: false, revision: 4 })
+  })
+})
+
 describe('two copies of a SQLite file that went on apart', () => {
   it('are each sound, and told apart by the head that is expected', async () => {
     using log = sqliteLog()

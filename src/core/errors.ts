@@ -119,6 +119,16 @@ export const KEY_COMMAND = `node -p "require('node:crypto').randomBytes(32).toSt
 export const openingRemedy = ({ key, keyId }: { readonly key: string; readonly keyId?: string | undefined }): string =>
   keyId === undefined ? `Set ${key} anew.` : `Add the key ${keyId} to VARVE_ENCRYPTION_KEY, or set ${key} anew.`
 
+/** Where a history ends: its last revision. */
+interface KnownEnd {
+  readonly number: number
+  readonly hash: string
+}
+
+const sayEnd = ({ number, hash }: KnownEnd): string => `revision ${number} (${hash.slice(0, 12)})`
+const sayEnds = ({ known, found }: { known?: KnownEnd; found?: KnownEnd }): string =>
+  known === undefined || found === undefined ? '' : `: known is ${sayEnd(known)}, the store ends at ${sayEnd(found)}`
+
 const problems = {
   // Declaring
   DECLARATION_INVALID: problem(
@@ -347,8 +357,8 @@ const problems = {
   // Stores
   STORE_UNREACHABLE: problem(
     'unreachable',
-    (d: { store: string; reason: string }) =>
-      `The store (${d.store}) cannot be reached: ${d.reason}. Reads go on with the last known values; nothing can be changed until it is back.`,
+    (d: { store: string; reason: string; starting?: true }) =>
+      `The store (${d.store}) cannot be reached: ${d.reason}. ${d.starting === true ? 'Start it, or give its right address. Programs that keep a last known good start without it: open(config, { store, lastKnownGood: lastKnownGood("varve.lkg") }).' : 'Reads go on with the last known values; nothing can be changed until it is back.'}`,
   ),
   STORE_INDETERMINATE: problem(
     'unreachable',
@@ -365,6 +375,11 @@ const problems = {
     (d: { store: string; reason: string; remedy: string }) =>
       `The store (${d.store}) is not safe to use: ${d.reason}. ${d.remedy}`,
   ),
+  STORE_WEAK: problem(
+    'broken',
+    (d: { store: string; issue: string; remedy?: string }) =>
+      `The store (${d.store}) can be used, but ${d.issue}.${d.remedy === undefined ? '' : ` ${d.remedy}`}`,
+  ),
   REVISION_EXISTS: problem(
     'conflict',
     (d: { store: string; id: string; number?: number }) =>
@@ -377,8 +392,8 @@ const problems = {
   ),
   STORE_DIVERGED: problem(
     'broken',
-    (d: { store: string; revision: number }) =>
-      `The store (${d.store}) now tells another history than this process read, from revision ${d.revision} on. The last known values stay; run \`varve doctor\`, then restart.`,
+    (d: { store: string; revision: number; known?: KnownEnd; found?: KnownEnd }) =>
+      `The store (${d.store}) tells another history than the one known here, from revision ${d.revision} on${sayEnds(d)}. The last known values stay, and nothing can be changed. If the right engine comes back, this mends itself; \`varve recover\` shows what differs and how to choose.`,
   ),
   STORE_READ_ONLY: problem(
     'denied',
@@ -409,6 +424,26 @@ const problems = {
     'broken',
     (d: { through: number }) =>
       `There is no snapshot of revision ${d.through}, so nothing before it may be dropped. Take one first.`,
+  ),
+  LAST_KNOWN_GOOD_UNSAFE: problem(
+    'denied',
+    (d: { file: string; reason: string; remedy: string }) =>
+      `The last known good (${d.file}) is not kept: ${d.reason}. ${d.remedy}`,
+  ),
+  LAST_KNOWN_GOOD_UNREADABLE: problem(
+    'broken',
+    (d: { file: string; reason: string; remedy: string }) =>
+      `The last known good (${d.file}) cannot be read: ${d.reason}. ${d.remedy}`,
+  ),
+  LAST_KNOWN_GOOD_UNWRITABLE: problem(
+    'broken',
+    (d: { file: string; reason: string; remedy: string }) =>
+      `The last known good (${d.file}) cannot be written: ${d.reason}. The program goes on; a start while the store is away would find what was kept before. ${d.remedy}`,
+  ),
+  LAST_KNOWN_GOOD_TOO_OLD: problem(
+    'unreachable',
+    (d: { store: string; reason: string; file: string; age: string; most: string }) =>
+      `The store (${d.store}) cannot be reached: ${d.reason}. The last known good (${d.file}) is ${d.age} old, and ${d.most} is the most that is served. Start the store, or allow a greater maximumAge.`,
   ),
   NO_STORE: problem(
     'usage',

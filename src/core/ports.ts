@@ -18,7 +18,8 @@ export interface Store {
   /**
    * Opens or creates the log and returns its id, head, oldest kept revision (1 while nothing is compacted) and the
    * store's own clock in milliseconds. A log that is made now continues `origin`, where that is given; one that is there
-   * already is opened as it is. Throws STORE_UNREACHABLE, STORE_CORRUPT or STORE_UNSAFE.
+   * already is opened as it is. Asked again, after a failure too, it says how the log is now: it may have become another.
+   * Throws STORE_UNREACHABLE, STORE_CORRUPT or STORE_UNSAFE.
    */
   open(origin?: LogOrigin): Promise<OpenedLog>
   /**
@@ -160,6 +161,37 @@ export interface SealedSecret {
 
 /** A text that was sealed, or why it cannot be read (a clause, without the text) and which key it wants, if that is known. */
 export type OpenedSecret = { readonly text: string } | { readonly reason: string; readonly keyId?: string }
+
+/** Where the last state known of a store is kept outside of it, so that a program can start while the store is away. */
+export interface LastKnownGood {
+  /** Names the place to people: `varve.lkg`. */
+  readonly name: string
+  /** The age up to which what is kept may be served, in milliseconds; any age when absent. */
+  readonly maximumAge?: number
+  /**
+   * Readies the place for one process. Throws LAST_KNOWN_GOOD_UNSAFE where what is kept would not be safe,
+   * ENCRYPTION_KEY_UNUSABLE for a key that is none.
+   */
+  open(request: LastKnownGoodRequest): KeptState
+}
+
+/** What a place for the last known good is told about the process it is for. */
+export interface LastKnownGoodRequest {
+  /** Name of the environment: what is kept in the open is refused in production. */
+  readonly environment: string
+  /** Reads one environment variable; absent where there is no environment. */
+  readonly variable?: ((name: string) => string | undefined) | undefined
+}
+
+/** The one text that a place keeps, opened for a process. */
+export interface KeptState {
+  /** What was kept last, or undefined where nothing is. Throws LAST_KNOWN_GOOD_UNREADABLE. */
+  load(): string | undefined | Promise<string | undefined>
+  /** Replaces what is kept, durably and at once: whoever reads finds the one or the other. Throws LAST_KNOWN_GOOD_UNWRITABLE. */
+  save(text: string): Promise<void>
+  /** Moves what is kept out of the way under a name that says `label`, so that nothing writes over it; undefined for nothing. */
+  setAside(label: string): Promise<string | undefined>
+}
 
 /** What time it is. */
 export interface Clock {

@@ -1,7 +1,10 @@
 /**
- * varve/exchange: flags that another product exported, as files that Varve evaluates and stores.
+ * varve/exchange: flags that another product exported, as files that Varve evaluates and stores; and a whole log, copied
+ * from one store to another.
  * This list is a public door. `test/exports.test.ts` holds it too: widening it is a decision.
  */
+export { copyLog, planCopy, verifyCopy } from './copy.ts'
+export type { Copied, CopyOptions, CopyPair, CopyPlan, CopyProgress, CopyVerification } from './copy.ts'
 export { toKey, toKeys } from './flag-key.ts'
 export type { NamedKey } from './flag-key.ts'
 export { importEppo } from './eppo.ts'

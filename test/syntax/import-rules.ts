@@ -60,8 +60,14 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: 'none',
     remedy: 'open.ts joins runtime and platform; everything else is given to open() by who calls it.',
   },
+  'chain.ts': {
+    rooms: ['core', 'platform.ts'],
+    node: 'none',
+    packages: 'none',
+    remedy: 'chain.ts binds the hashes of core to the platform, and nothing more.',
+  },
   'index.ts': {
-    rooms: ['core', 'runtime', 'open.ts', 'platform.ts'],
+    rooms: ['core', 'runtime', 'open.ts', 'chain.ts', 'platform.ts'],
     node: 'none',
     packages: 'none',
     remedy: 'The public door opens on core and runtime; sources, stores and secrets have doors of their own.',

@@ -1,7 +1,7 @@
 import { isObject, type Json } from '../json.ts'
 import type { Digest } from '../ports.ts'
 import { canonical } from './canonical.ts'
-import type { Revision, Sealed } from './revision.ts'
+import type { Head, Revision, Sealed } from './revision.ts'
 
 /** A revision before it is hashed. */
 export type Unhashed = Omit<Revision, 'hash'>
@@ -69,15 +69,21 @@ function parseRevision(text: string): Revision {
   return parsed as Revision
 }
 
+/** The first revision of a chain that does not follow from the one before, and why not. */
+export interface ChainBreak {
+  readonly revision: number
+  readonly reason: string
+}
+
 /**
- * Walks a chain of sealed revisions from a known head, and returns the first break, or undefined when every revision
- * follows from the one before: number, log id, previous hash, time and its own hash.
+ * Walks a chain of sealed revisions from a known head, and returns where it leads, or the first break where a revision
+ * does not follow from the one before: by number, log id, previous hash, time and its own hash.
  */
-export function findBreak(
+export function walkChain(
   chain: Iterable<Sealed>,
   from: { logId: string; number: number; hash: string; at: number },
   digest: Digest,
-): { revision: number; reason: string } | undefined {
+): Head | ChainBreak {
   let before = from
   for (const sealed of chain) {
     const expected = before.number + 1
@@ -92,7 +98,17 @@ export function findBreak(
       return { revision: expected, reason: error.message }
     }
   }
-  return undefined
+  return { number: before.number, hash: before.hash, at: before.at }
+}
+
+/** The first break of a chain that begins after a known head, or undefined when there is none. */
+export function findBreak(
+  chain: Iterable<Sealed>,
+  from: { logId: string; number: number; hash: string; at: number },
+  digest: Digest,
+): ChainBreak | undefined {
+  const found = walkChain(chain, from, digest)
+  return 'reason' in found ? found : undefined
 }
 
 /** Why a revision cannot follow `before`, or undefined when it does. */

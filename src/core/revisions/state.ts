@@ -198,3 +198,16 @@ export function readState(body: string): LogState {
   state.name(parsed.tags, parsed.declarations)
   return state
 }
+
+/** The head that a stored snapshot's body is the state of, or undefined for text that is no such body. */
+export function snapshotHead(body: string): Head | undefined {
+  try {
+    const { v, head, entries } = JSON.parse(body) as { v: unknown; head: unknown; entries: unknown }
+    if (v !== 1 || !Array.isArray(entries) || !isObject(head)) return undefined
+    const { number, hash, at } = head
+    const whole = typeof number === 'number' && typeof hash === 'string' && typeof at === 'number'
+    return whole ? { number, hash, at } : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * The kinds of records that Varve keeps beside a log, and whether they go with it when it is copied to another store.
+ * What the history needs to be read, and what people rely on for longer than a day, `moves`; what only the programs of
+ * one store know of `stays`. Leases are no records, and stay.
+ */
+export const recordKinds = {
+  /** Tokens of secret values, by their commitments; and the log's own key for their fingerprints. */
+  sealed: 'moves',
+  /** API tokens, as hashes. */
+  token: 'moves',
+  /** Which answer was served to whom: what a request is reproduced from. */
+  access: 'moves',
+  /** What guards saw of a rollout. */
+  evidence: 'moves',
+  /** People who are signed in at a server. */
+  session: 'stays',
+  /** Links that were used once. */
+  nonce: 'stays',
+} as const satisfies Readonly<Record<string, 'moves' | 'stays'>>

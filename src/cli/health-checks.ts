@@ -1,56 +1,55 @@
-import { statSync } from 'node:fs'
-import path from 'node:path'
 import process from 'node:process'
 import { isVarveError, type Inspection } from 'varve'
 import { author } from './author.ts'
-import { exitCodeOf, type ExitCode } from './exit-codes.ts'
+import { failed, ok, warning, type Check } from './health-check.ts'
+import { logChecks } from './log-health.ts'
+import { namedStore, type NamedStore } from './named-store.ts'
 import { inspectTarget, problemText } from './opening.ts'
 import type { Opened, Session } from './session.ts'
 import { startText } from './start.ts'
+import { lookAtStore } from './store-health.ts'
 import { count } from './words.ts'
 
-/** One thing that was looked at. */
-export interface Check {
-  readonly name: string
-  readonly status: 'ok' | 'warning' | 'failed'
-  readonly detail: string
-  /** For a failure: the exit code it stands for. */
-  readonly code?: ExitCode
+/** How thoroughly to look. */
+export interface Thoroughness {
+  /** Checks every revision of the log, and not only the last ones. */
+  readonly deep?: boolean
 }
 
 /** Looks at everything a command depends on, from the outside in; stops where nothing behind it can be seen. */
-export async function healthChecks(session: Session): Promise<Check[]> {
+export async function healthChecks(session: Session, { deep = false }: Thoroughness = {}): Promise<Check[]> {
   const checks: Check[] = [ok('node', `${process.versions.node} (${process.execPath})`), authorCheck(session)]
   try {
     const { file } = session.find()
     checks.push(ok('config', `${session.shortPath(file)} (${configFrom(session)})`))
-    const opened = await session.open({ quietly: true })
+    const { checks: found, usable } = await lookAtStore(namedStore(await session.target(), session), session)
+    const { opened, failure } = await openedWith(usable, session)
     const inspection = await inspectTarget(session)
     checks.push(
       declarationCheck(opened),
       environmentCheck(session, opened, inspection),
       sourcesCheck(session, inspection),
+      ...found,
+      ...(failure === undefined ? await logChecks(session, opened, deep) : [failure]),
+      ...valueChecks(opened),
     )
-    checks.push(...(await storeChecks(session, opened)))
-    checks.push(...valueChecks(opened))
   } catch (error) {
-    const name = isVarveError(error) && error.code.startsWith('STORE_') ? 'store' : 'config'
-    checks.push(failed(name, error))
+    checks.push(failed('config', error))
   }
   return checks
 }
 
-function ok(name: string, detail: string): Check {
-  return { name, status: 'ok', detail }
-}
-
-function warning(name: string, detail: string): Check {
-  return { name, status: 'warning', detail }
-}
-
-function failed(name: string, error: unknown): Check {
-  const detail = error instanceof Error ? error.message : String(error)
-  return { name, status: 'failed', detail, code: exitCodeOf(error) }
+/** Opens the configuration, without its store where that cannot be opened: what it declares can be looked at anyway. */
+async function openedWith(
+  store: NamedStore | undefined,
+  session: Session,
+): Promise<{ readonly opened: Opened; readonly failure?: Check }> {
+  try {
+    return { opened: await session.open({ quietly: true, store }) }
+  } catch (error) {
+    if (store === undefined || !isVarveError(error) || !error.code.startsWith('STORE_')) throw error
+    return { opened: await session.open({ quietly: true, store: undefined }), failure: failed('log', error) }
+  }
 }
 
 function authorCheck({ cwd, surroundings: { env } }: Session): Check {
@@ -88,40 +87,6 @@ function environmentCheck(
 function sourcesCheck(session: Session, { documents }: Inspection): Check {
   const names = documents.toReversed().map(({ name }) => session.shortPath(name))
   return ok('sources', names.length === 0 ? 'none' : names.join(', '))
-}
-
-async function storeChecks(session: Session, { varve, store, storeFrom }: Opened): Promise<Check[]> {
-  if (store === undefined) return [ok('store', `none (${storeFrom})`)]
-  const named = ok('store', session.shortPath(`${store.name} (${session.shortPath(storeFrom)})`))
-  const before = session.now
-  const head = await store.head()
-  const offset = Math.round(head.now - (before + session.now) / 2)
-  const { status } = varve.health()
-  return [
-    named,
-    ok('head', `revision r${head.number}, ${head.hash.slice(0, 12)}…; \`varve verify\` checks all of it`),
-    status === 'ok' ? ok('history', 'continues what was read') : warning('history', `is ${status}`),
-    Math.abs(offset) > 60_000
-      ? { name: 'clock', status: 'failed', detail: `${offset} ms away from the store's: set the clock`, code: 1 }
-      : ok('clock', `${Math.abs(offset)} ms away from the store's`),
-    ...modeChecks(store.name),
-  ]
-}
-
-/** A store on this machine is for its owner only. */
-function modeChecks(name: string): Check[] {
-  const place = /^(?:sqlite|file) (.+)$/.exec(name)?.[1]
-  if (place === undefined || process.platform === 'win32') return []
-  try {
-    const mode = statSync(path.resolve(place)).mode & 0o777
-    const words = `mode ${mode.toString(8)}`
-    return (mode & 0o077) === 0
-      ? [ok('privacy', `${words}: for its owner only`)]
-      : [warning('privacy', `${words}: others can read it. Run: chmod go= ${place}`)]
-  } catch {
-    // A name that is no path says nothing about modes.
-    return []
-  }
 }
 
 function valueChecks({ varve, problems }: Opened): Check[] {

@@ -145,46 +145,6 @@ describe('varve lint', () => {
   })
 })
 
-describe('varve doctor', () => {
-  it('says what it found, and what named it', async () => {
-    await using sh = await shell()
-    const { code, json } = await sh.as({ env: { VARVE_ENV: 'production' } }, 'doctor', '--json')
-    expect(code).toBe(0)
-    const { ok, checks } = json as { ok: boolean; checks: { name: string; status: string; detail: string }[] }
-    expect(ok).toBe(true)
-    const said = Object.fromEntries(checks.map(({ name, detail }) => [name, detail]))
-    expect(said).toMatchObject({
-      author: 'dana (VARVE_BY)',
-      config: 'varve.config.json (found)',
-      environment: 'production (VARVE_ENV)',
-      privacy: 'mode 600: for its owner only',
-      store: expect.stringContaining('(the default)'),
-    })
-  })
-
-  it('lists values that do not fit, and keys that are not in the code', async () => {
-    await using sh = await shell()
-    await sh.varve('set', 'limits.maxUploads', '400', '-m', 'Sale')
-    await sh.varve('set', 'shop.name', 'Corner shop', '-m', 'Sign')
-    const { shop: _shop, ...less } = declaration
-    const limits = { maxUploads: { ...less.limits.maxUploads, max: 100 } }
-    await sh.box.write('varve.config.json', JSON.stringify({ ...less, limits }))
-    const { out, err } = await sh.varve('doctor')
-    expect(out).toMatch(/^warning\tvalue\tlimits\.maxUploads is passed over: .*at most 100/m)
-    expect(out).toMatch(/^warning\tnot in code\tstored, but not declared: shop\.name$/m)
-    expect(err).toBe('')
-  })
-
-  it('fails with the code of what failed', async () => {
-    await using sh = await shell({})
-    expect((await sh.varve('doctor')).code).toBe(3)
-    await sh.box.write('varve.config.json', '{}')
-    await sh.box.write('broken.db', 'this is no database, and it never was one')
-    const { code, out } = await sh.varve('doctor', '--store', 'sqlite:broken.db')
-    expect({ code, out }).toEqual({ code: 1, out: expect.stringMatching(/^failed\tstore\t/m) })
-  })
-})
-
 describe('varve completion', () => {
   it.each(['bash', 'zsh', 'fish'])('is there for %s', async shellName => {
     await using sh = await shell()

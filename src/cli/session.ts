@@ -137,9 +137,14 @@ export class Session {
     return { environment, service, profiles: profile?.flatMap(namesIn) ?? profiles }
   }
 
-  /** Opens the configuration, once. Its problems are told on standard error. */
+  /** Opens the configuration, once; again where that failed. Its problems are told on standard error. */
   open(how: Opening = {}): Promise<Opened> {
-    this.#opened ??= import('./opening.ts').then(({ openTarget }) => openTarget(this, how))
+    this.#opened ??= import('./opening.ts')
+      .then(({ openTarget }) => openTarget(this, how))
+      .catch((error: unknown) => {
+        this.#opened = undefined
+        throw error
+      })
     return this.#opened
   }
 

@@ -14,9 +14,15 @@ const IN_QUERY =
  * their queries: `?password=••••`. Also in text that is no valid URL, such as one whose password is not encoded;
  * `https://npm.example:4873/@shop` has only a port. The same value where there is none.
  */
+export function withoutPasswords(value: string): string
+export function withoutPasswords(value: Json): Json
 export function withoutPasswords(value: Json): Json {
   if (typeof value === 'string') return textWithoutPasswords(value)
-  if (Array.isArray(value)) return keptOr(value, value.map(withoutPasswords))
+  if (Array.isArray(value))
+    return keptOr(
+      value,
+      value.map(one => withoutPasswords(one)),
+    )
   if (!isPlainObject(value)) return value
   const members = Object.entries(value).map(([name, one]) => [name, withoutPasswords(one)] as const)
   return members.every(([name, one]) => one === value[name]) ? value : Object.fromEntries(members)

@@ -1,31 +1,46 @@
 import { command, examples, type Bind } from '../command.ts'
+import type { Check } from '../health-check.ts'
+import type { Output } from '../output.ts'
 import { table, type Cell } from '../table.ts'
+import { visible } from '../words.ts'
 
 const MARKS = { ok: '✔', warning: '!', failed: '✖' } as const
 
-/** `varve doctor`: looks at everything a command depends on, and says what supplied it. */
+/** `varve doctor`: looks at everything a command depends on, says what supplied it, and what to do about what is wrong. */
 export function doctor(bind: Bind): ReturnType<Bind> {
-  const grammar = command('doctor', 'check config, store, clock and stored values, and say where each comes from')
-  examples(grammar, 'varve doctor', 'varve doctor --json')
-  return bind(grammar, async session => {
+  const grammar = command(
+    'doctor',
+    'check config, store, clock and stored values, and say where each comes from',
+  ).option('--deep', 'check every revision of the log, and not only the last thousand')
+  examples(grammar, 'varve doctor', 'varve doctor --deep --json')
+  return bind<{ readonly deep?: boolean }>(grammar, async (session, flags) => {
     const { output } = session
     const { healthChecks } = await import('../health-checks.ts')
-    const checks = await healthChecks(session)
+    const checks = await healthChecks(session, flags)
     const failure = checks.find(({ status }) => status === 'failed')
-    if (output.json !== undefined) {
-      output.printJson({
-        ok: failure === undefined,
-        checks: checks.map(({ name, status, detail }) => ({ name, status, detail })),
-      })
-      return failure?.code ?? 0
-    }
-    const { green, yellow, red } = output.paint
-    const rows = checks.map(({ name, status, detail }): Cell[] => [
-      { text: output.forPeople ? MARKS[status] : status, paint: { ok: green, warning: yellow, failed: red }[status] },
-      name,
-      detail,
-    ])
-    for (const line of table(rows, output)) output.print(line)
+    if (output.json === undefined) for (const line of lines(checks, output)) output.print(line)
+    else output.printJson({ ok: failure === undefined, checks: checks.map(asJson) })
     return failure?.code ?? 0
   })
+}
+
+function asJson({ name, status, detail, remedy }: Check): object {
+  return { name, status, detail, remedy: remedy ?? null }
+}
+
+/** A line for each check; for a person, what to do about it stands below. */
+function lines(checks: readonly Check[], output: Output): string[] {
+  const { green, yellow, red, dim } = output.paint
+  const rows = checks.map(({ name, status, detail, remedy }): Cell[] => [
+    { text: output.forPeople ? MARKS[status] : status, paint: { ok: green, warning: yellow, failed: red }[status] },
+    name,
+    detail,
+    ...(remedy === undefined || output.forPeople ? [] : [remedy]),
+  ])
+  const printed = table(rows, output)
+  if (!output.forPeople) return printed
+  return checks.flatMap(({ remedy }, index) => [
+    printed[index] ?? '',
+    ...(remedy === undefined ? [] : [`   ${dim(`→ ${visible(remedy)}`)}`]),
+  ])
 }

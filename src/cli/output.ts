@@ -1,5 +1,5 @@
 import pc from 'picocolors'
-import { isVarveError, VarveError } from 'varve'
+import { isVarveError, VarveError, withoutPasswords, type Json } from 'varve'
 import type { Screen, Surroundings } from './terminal.ts'
 
 /** How a command is to speak. */
@@ -60,7 +60,7 @@ export class Output {
   warn(text: string): void {
     if (this.#quiet || this.#warned.has(text)) return
     this.#warned.add(text)
-    this.#err.write(`${this.#errPaint.yellow('warning:')} ${text}\n`)
+    this.#err.write(`${this.#errPaint.yellow('warning:')} ${withoutPasswords(text)}\n`)
   }
 
   /** Remarks on standard error for a person, without changing what is printed. */
@@ -79,15 +79,19 @@ export class Output {
     this.print(JSON.stringify(this.#chosen(value)))
   }
 
-  /** Says what went wrong, as text or, under `--json`, as an object; standard output stays empty. */
+  /**
+   * Says what went wrong, as text or, under `--json`, as an object; standard output stays empty. A driver may have put an
+   * address into its message: no password in one is shown.
+   */
   fail(error: unknown, hint?: string): void {
     if (this.json !== undefined) {
-      this.#err.write(`${JSON.stringify({ error: { ...told(error), ...(hint === undefined ? {} : { hint }) } })}\n`)
+      const said = withoutPasswords({ ...told(error), ...(hint === undefined ? {} : { hint }) } as Json)
+      this.#err.write(`${JSON.stringify({ error: said })}\n`)
       return
     }
-    const message = error instanceof Error ? error.message : String(error)
+    const message = withoutPasswords(error instanceof Error ? error.message : String(error))
     this.#err.write(`${this.#errPaint.red('error:')} ${isVarveError(error) ? '' : 'unexpected: '}${message}\n`)
-    if (hint !== undefined) this.#err.write(`  ${this.#errPaint.dim(`hint: ${hint}`)}\n`)
+    if (hint !== undefined) this.#err.write(`  ${this.#errPaint.dim(`hint: ${withoutPasswords(hint)}`)}\n`)
   }
 
   #chosen(value: object): object {

@@ -27,4 +27,14 @@ describe('the password in a URL whose key is not secret', () => {
     expect((await sh.varve('get', 'api.endpoint')).out).toBe('https://shop:hunter2@api.example\n')
     expect((await sh.varve('export', '--all')).out).toContain('https://shop:hunter2@api.example')
   })
+
+  it('is masked in what a driver says of an address that it cannot read', async () => {
+    const config = `throw new Error('no such host: postgres://shop:hunter2@db/shop?sslpassword=hunter2')`
+    await using sh = await settingsShell({ 'varve.config.mjs': config })
+    for (const args of [['list'], ['list', '--json'], ['doctor'], ['doctor', '--json']]) {
+      const { out, err } = await sh.varve(...args, '--config', 'varve.config.mjs')
+      expect(out + err).toContain('postgres://shop:••••@db/shop?sslpassword=••••')
+      expect(out + err).not.toContain('hunter2')
+    }
+  })
 })

@@ -1,17 +1,22 @@
 /**
- * Before the tests: sees which of the programs in test/tools.ts are missing. On Debian as root it installs them and
- * says so; anywhere else their suites will be skipped, and this says which tool would run them.
+ * Before the tests: sees which of the programs in test/tools.ts are missing. On Debian as root it installs those that are
+ * packages and says so, and where it can it builds those that are none; for the rest it says which suites will be skipped.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { findTool, type ToolName, tools } from '../test/tools.ts'
+import { findTool, type Tool, type ToolName, tools } from '../test/tools.ts'
 
 const missing = (Object.keys(tools) as ToolName[]).filter(name => 'missing' in findTool(name))
-const packages = missing.map(name => tools[name].debian)
 const canInstall = existsSync('/etc/debian_version') && process.getuid?.() === 0
+const packages: string[] = []
 
-if (missing.length > 0 && canInstall) install()
-else for (const name of missing) console.log(`Some tests will be skipped without ${name} (${tools[name].uses}).`)
+for (const name of missing) {
+  const tool: Tool = tools[name]
+  if ('debian' in tool && canInstall) packages.push(tool.debian)
+  else if ('build' in tool && works(tool.with.probe)) build(name, tool.build)
+  else console.log(`Some tests will be skipped without ${name} (${tool.uses}).`)
+}
+if (packages.length > 0) install()
 
 function install(): void {
   console.log(`Installing what the tests need and this machine lacks: apt-get install ${packages.join(' ')}`)
@@ -26,4 +31,14 @@ function apt(...args: string[]): void {
   })
   // The tests run all the same: what stays missing is skipped by name, and strict mode fails on it.
   if (status !== 0) console.log(`apt-get ${args.join(' ')} failed: ${error?.message ?? stderr.trim()}`)
+}
+
+function build(name: string, [command, ...args]: readonly [string, ...string[]]): void {
+  console.log(`Building ${name}, once: this takes about a minute.`)
+  const { status, error, stderr } = spawnSync(command, args, { encoding: 'utf8' })
+  if (status !== 0) console.log(`Building ${name} failed: ${error?.message ?? stderr.trim()}`)
+}
+
+function works([command, ...args]: readonly [string, ...string[]]): boolean {
+  return spawnSync(command, args).status === 0
 }

@@ -1,15 +1,34 @@
 import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { ferretdbPath, javaServerArgs } from './engines/mongodb/programs.ts'
 
 /** A program that some tests need and that is not a dependency: where it comes from and what is tested with it. */
-interface Tool {
+export type Tool = Source & {
   /** Prints its version and ends with 0 where the tool works. */
-  readonly probe: readonly [command: string, ...args: string[]]
-  /** The Debian package that brings it. */
-  readonly debian: string
+  readonly probe: Command
   readonly uses: string
 }
 
-/** Every such program. `npm test` installs what is missing on Debian as root; elsewhere its suites are skipped by name. */
+type Command = readonly [command: string, ...args: string[]]
+
+type Source =
+  /** The Debian package that brings it. */
+  | { readonly debian: string }
+  /** What builds it into the user's cache, and what that needs, with the command that shows whether it is here. */
+  | { readonly build: Command; readonly with: { readonly name: string; readonly probe: Command } }
+  /** Where somebody can have it from; nothing installs it. */
+  | { readonly elsewhere: string }
+
+const builtBy = (name: string): Command => [
+  process.execPath,
+  fileURLToPath(new URL('engines/mongodb/build.ts', import.meta.url)),
+  name,
+]
+
+/**
+ * Every such program. `npm test` installs what is missing on Debian as root, and builds what can be built; elsewhere
+ * its suites are skipped by name.
+ */
 export const tools = {
   strace: {
     probe: ['strace', '-o', '/dev/null', 'true'],
@@ -47,6 +66,23 @@ export const tools = {
     debian: 'util-linux',
     uses: 'gives a process a root of its own, in which our Dockerfile is carried out',
   },
+  ferretdb: {
+    probe: [ferretdbPath, '--version'],
+    build: builtBy('ferretdb'),
+    with: { name: 'Go', probe: ['go', 'version'] },
+    uses: 'is the engine that the MongoDB store is tested on where there is no mongod',
+  },
+  'mongo-java-server': {
+    probe: ['java', ...javaServerArgs, '--version'],
+    build: builtBy('mongo-java-server'),
+    with: { name: 'Maven and a JDK', probe: ['mvn', '--version'] },
+    uses: 'has the change streams that the MongoDB store is tested with where there is no mongod',
+  },
+  mongod: {
+    probe: ['mongod', '--version'],
+    elsewhere: 'MongoDB is in no package registry: https://www.mongodb.com/docs/manual/installation/',
+    uses: 'is MongoDB itself, as a replica set of one',
+  },
 } as const satisfies Record<string, Tool>
 
 /** The name of a program in the table. */
@@ -69,5 +105,11 @@ function look(name: ToolName): FoundTool {
   const { status, error, stderr } = spawnSync(command, args, { encoding: 'utf8' })
   if (status === 0) return { command }
   const reason = error?.message ?? stderr.trim().split('\n').at(-1) ?? `it ended with ${status}`
-  return { missing: `${name} does not work here: ${reason}. On Debian: apt-get install ${tools[name].debian}` }
+  return { missing: `${name} does not work here: ${reason}. ${remedy(tools[name])}` }
+}
+
+function remedy(source: Tool): string {
+  if ('debian' in source) return `On Debian: apt-get install ${source.debian}`
+  if ('elsewhere' in source) return source.elsewhere
+  return `Install ${source.with.name}, then run: node scripts/install-tools.ts`
 }

@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Store } from 'varve'
+import { memory, memoryStorage } from 'varve/stores/memory'
+import { seeded } from '../../src/testing/store-contract/text.ts'
+import { byTier, tell } from '../tier.ts'
+import { crewApart, crewHere, type CrewPlan } from './crew.ts'
+import type { Operation } from './history.ts'
+import { findImpossibleKey } from './models.ts'
+import { beginningOf, record, type Recording, type RecordingPlan } from './recording.ts'
+import { unreliable } from './unreliable.ts'
+import { findViolations } from './witness.ts'
+
+const SEED = 20_260_115
+const DURATION = byTier({ short: 3_000, long: 60_000 })
+
+/** Eight writers and two readers: in four processes, on handles of their own or shared ones. */
+const crews: RecordingPlan['crews'] = [
+  { writers: 2, readers: 1, handles: 3 },
+  { writers: 2, readers: 0, handles: 1 },
+  { writers: 2, readers: 0, handles: 2 },
+  { writers: 2, readers: 1, handles: 1 },
+]
+
+let folder: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'varve-recorded-'))
+})
+afterEach(() => {
+  rmSync(folder, { recursive: true })
+})
+
+function verdictOn(name: string, { history, troubles }: Recording): string[] {
+  const count = (which: (one: Operation) => boolean): number => history.operations.filter(which).length
+  const outcome = (name: string) => (one: Operation) => one.did === 'append' && one.outcome === name
+  const violations = findViolations(history)
+  const key = findImpossibleKey(beginningOf(history, 2_000))
+  const verdict = [...violations, ...(key === undefined ? [] : [`${key} was no single cell`])]
+  const faults = Object.entries(troubles).map(([trouble, times]) => `${times} × ${trouble}`)
+  tell(
+    `history of ${name}: seed ${SEED}, ${history.operations.length} operations, ${count(outcome('written'))} acknowledged, ` +
+      `${count(outcome('conflict'))} conflicts, ${count(outcome('unknown'))} indeterminate, ${count(outcome('refused'))} refused, ` +
+      `${faults.join(', ') || 'no faults'}, head ${history.log.length}: ${verdict.length === 0 ? 'linearizable' : 'NOT linearizable'}`,
+  )
+  return verdict.slice(0, 10)
+}
+
+describe('a history of eight writers and two readers, with faults on, is one of a log that does one thing after the other', () => {
+  it('in memory, behind a network that loses requests, answers, and delays appends', async () => {
+    const storage = memoryStorage()
+    const start = (plan: CrewPlan) => {
+      const random = seeded(plan.seed)
+      return crewHere(() => unreliable(memory({ storage }), random), plan)
+    }
+    const recording = await record({ seed: SEED, duration: DURATION, crews, start, connect: () => memory({ storage }) })
+    expect(verdictOn('memory', recording)).toEqual([])
+    expect(recording.history.operations.length).toBeGreaterThan(500)
+  })
+
+  it.each([
+    ['in a SQLite file', 'sqlite'],
+    ['in a folder', 'file'],
+  ])('%s, with processes killed', async (_, kind) => {
+    const module = join(import.meta.dirname, '..', 'kill', 'stores', `${kind}.ts`)
+    const { connect } = (await import(module)) as { connect: (folder: string) => Store }
+    const start = (plan: CrewPlan) => crewApart(module, folder, plan)
+    const recording = await record({ seed: SEED, duration: DURATION, crews, start, connect: () => connect(folder) })
+    expect(verdictOn(kind, recording)).toEqual([])
+    expect(recording.history.operations.length).toBeGreaterThan(200)
+  })
+})

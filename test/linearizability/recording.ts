@@ -1,0 +1,116 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Store } from 'varve'
+import { genesisHash } from '../../src/core/revisions/seal.ts'
+import { sha256 } from '../../src/testing/store-contract/chain.ts'
+import { seeded } from '../../src/testing/store-contract/text.ts'
+import { readAll } from '../../src/testing/store-contract/writers.ts'
+import type { Crew, CrewPlan } from './crew.ts'
+import { entryOf, type History, type Operation } from './history.ts'
+import { operationsOf, type Note } from './notes.ts'
+
+/** Something that goes wrong, and is over when the promise resolves. */
+export interface Trouble {
+  readonly name: string
+  strike(random: () => number): Promise<void>
+}
+
+/** How a history is made. */
+export interface RecordingPlan {
+  readonly seed: number
+  /** In milliseconds. */
+  readonly duration: number
+  readonly crews: readonly Omit<CrewPlan, 'name' | 'seed'>[]
+  readonly start: (plan: CrewPlan) => Crew
+  /** One of them at a time, over and over. */
+  readonly troubles?: readonly Trouble[]
+  /** Opens the storage once everything is over. */
+  readonly connect: () => Store
+}
+
+/** A history with what went on in it. */
+export interface Recording {
+  readonly history: History
+  /** How often each trouble struck, killed crews among them. */
+  readonly troubles: Readonly<Record<string, number>>
+}
+
+/** Has crews work on one storage through troubles, and returns who asked what and when, with the log that came of it. */
+export async function record(plan: RecordingPlan): Promise<Recording> {
+  const ending = AbortSignal.timeout(plan.duration)
+  const troubles: Record<string, number> = {}
+  const count = (name: string): void => void (troubles[name] = (troubles[name] ?? 0) + 1)
+  const working = plan.crews.map((crew, index) =>
+    keepWorking(plan, { ...crew, name: `crew ${index}`, seed: index }, ending, count),
+  )
+  const [notes] = await Promise.all([Promise.all(working), keepStriking(plan, ending, count)])
+  return { history: await historyOf(notes.flat(2), plan.connect()), troubles }
+}
+
+/** Every other crew that can be killed is, at random moments; another takes its place. */
+async function keepWorking(
+  { start, seed }: RecordingPlan,
+  plan: CrewPlan,
+  ending: AbortSignal,
+  count: (name: string) => void,
+): Promise<(readonly Note[])[]> {
+  const random = seeded(seed * 1000 + plan.seed)
+  const lives: Crew[] = []
+  const begin = (): Crew => {
+    const name = `${plan.name}.${lives.length}`
+    const crew = start({ ...plan, name, seed: seed * 1000 + plan.seed * 50 + lives.length })
+    lives.push(crew)
+    return crew
+  }
+  let crew = begin()
+  while (plan.seed % 2 === 1 && crew.kill !== undefined && !ending.aborted) {
+    await Promise.race([pause(600 + random() * 1_500), over(ending)])
+    if (ending.aborted) break
+    await crew.kill()
+    count('crew killed')
+    crew = begin()
+  }
+  await over(ending)
+  await crew.end()
+  return lives.map(({ notes }) => notes)
+}
+
+async function keepStriking(
+  { troubles = [], seed }: RecordingPlan,
+  ending: AbortSignal,
+  count: (name: string) => void,
+): Promise<void> {
+  const random = seeded(seed)
+  while (troubles.length > 0 && !ending.aborted) {
+    await Promise.race([pause(200 + random() * 600), over(ending)])
+    const trouble = troubles[Math.floor(random() * troubles.length)]
+    if (ending.aborted || trouble === undefined) return
+    await trouble.strike(random)
+    count(trouble.name)
+  }
+}
+
+async function historyOf(notes: readonly Note[], store: Store): Promise<History> {
+  try {
+    const { logId } = await store.open()
+    const start = { number: 0, hash: genesisHash(logId, sha256) }
+    return { start, operations: operationsOf(notes), log: (await readAll(store)).map(entryOf) }
+  } finally {
+    await store.close()
+  }
+}
+
+/** The first so many operations, as somebody knows them who stops listening then: what had not ended has no end. */
+export function beginningOf(history: History, count: number): History {
+  const sorted = history.operations.toSorted((a, b) => a.began - b.began).slice(0, count)
+  const till = sorted.at(-1)?.began ?? 0
+  const operations = sorted.flatMap((one): Operation[] => {
+    if (one.ended <= till) return [one]
+    const { entry } = one.did === 'append' ? one : {}
+    return entry === undefined ? [] : [{ ...one, did: 'append', entry, outcome: 'unknown', ended: Infinity }]
+  })
+  return { ...history, operations }
+}
+
+async function over(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await new Promise(resolve => signal.addEventListener('abort', resolve, { once: true }))
+}

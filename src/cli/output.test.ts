@@ -72,6 +72,7 @@ describe('what a program reads', () => {
         variable: 'LIMITS__MAX_UPLOADS',
         declared: expect.stringContaining('varve.config.json, limits.maxUploads'),
         document: null,
+        inCode: true,
       },
     ])
     expect((await sh.varve('list', '--json=value', 'shop.name')).json).toEqual([{ value: 'Shop' }])

@@ -1,10 +1,10 @@
-import { originText, shareAt, stepAt, type Listing } from 'varve'
+import { originText, shareAt, stepAt } from 'varve'
 import { command, examples, timed, type Bind } from '../command.ts'
 import { documentIn, flagWords, percentText, sideWords, type Shown } from '../document-words.ts'
+import { listedKeys, type Listed } from '../listed.ts'
 import type { Opened, Session } from '../session.ts'
 import { sourceJson } from '../source-json.ts'
 import { table, type Cell } from '../table.ts'
-import { readerAt } from '../reader-at.ts'
 import { whenOf } from '../when.ts'
 import { ago, count, isoTime, valueText } from '../words.ts'
 
@@ -25,7 +25,7 @@ export function list(bind: Bind): ReturnType<Bind> {
   examples(grammar, 'varve list', 'varve list limits. --tenant acme', 'varve list --json=key,value,source')
   return bind<ListFlags>(grammar, async (session, flags, [prefix = '']) => {
     const opened = await session.open()
-    const all = await listings(opened, session, flags.at)
+    const all = await listedKeys(opened, session, flags.at)
     const documents = await documentsOf(opened, session, flags.at)
     const shown = all
       .filter(({ key }) => key === prefix || key.startsWith(prefix))
@@ -45,20 +45,8 @@ export function list(bind: Bind): ReturnType<Bind> {
   })
 }
 
-/** What every key has, at a moment that was asked for or now. */
-async function listings({ varve }: Opened, session: Session, at: string | undefined): Promise<Listing[]> {
-  const all = varve.list(session.audience)
-  if (at === undefined) return all
-  const reader = (await readerAt(varve, at, session.now)).for(session.audience)
-  return all.map(listing => {
-    const explanation = reader.explain(listing.key)
-    const value = explanation.reason === 'ERROR' ? undefined : explanation.value
-    return { ...listing, value, layer: explanation.layer, explanation }
-  })
-}
-
 /** The document that decides the value of a key, where it is one. */
-type Documents = (listing: Listing) => Shown | undefined
+type Documents = (listing: Listed) => Shown | undefined
 
 /** What the store holds in place of values, for the audience of the list, at a moment or now. */
 async function documentsOf({ varve, store }: Opened, session: Session, at: string | undefined): Promise<Documents> {
@@ -77,25 +65,32 @@ async function documentsOf({ varve, store }: Opened, session: Session, at: strin
   }
 }
 
-function listingJson(listing: Listing, document: Shown | undefined): object {
+function listingJson(listing: Listed, document: Shown | undefined): object {
   const { key, value, type, kind, secret, category, doc, owner, tags, unit, deprecated, variable, declared } = listing
   const shown = secret ? { secret: true, set: value !== undefined } : (value ?? null)
   const facts = { kind, secret, category, doc: doc ?? null, owner: owner ?? null, tags, unit: unit ?? null }
   const source = sourceJson(listing.explanation)
+  // What was declared for this command only stands nowhere.
+  const place = listing.inCode ? { variable, declared } : { variable: null, declared: null }
   return {
-    ...{ key, value: shown, type, source, ...facts, deprecated: deprecated ?? null, variable, declared },
+    ...{ key, value: shown, type, source, ...facts, deprecated: deprecated ?? null, ...place },
     document: document ?? null,
+    inCode: listing.inCode,
   }
 }
 
-function plainRow(listing: Listing, document: Shown | undefined, now: number): Cell[] {
+/** Said of a key that only the log knows. */
+const NOT_IN_CODE = 'not in code'
+
+function plainRow(listing: Listed, document: Shown | undefined, now: number): Cell[] {
   const { key, type, layer, category } = listing
   const { by, at } = author(listing)
-  return [key, shownText(listing, document, now), type, layer, category, at === undefined ? '' : isoTime(at), by]
+  const cells = [key, shownText(listing, document, now), type, layer, category, at === undefined ? '' : isoTime(at), by]
+  return listing.inCode ? cells : [...cells, NOT_IN_CODE]
 }
 
 /** A value, or who gets what where a document decides: `25 % true`, `flag: 2 variants, 3 rules`. */
-function shownText({ value }: Listing, document: Shown | undefined, now: number): string {
+function shownText({ value }: Listed, document: Shown | undefined, now: number): string {
   if (document === undefined) return valueText(value)
   if ('flag' in document) return flagWords(document.flag)
   return `${percentText(shareAt(document.rollout, now))} ${sideWords(document.rollout.candidate, valueText)}`
@@ -110,12 +105,12 @@ function remark(document: Shown | undefined, now: number): string | undefined {
 }
 
 /** What decides, in a word: the layer, or the kind of document in it. */
-function decider({ value, layer }: Listing, document: Shown | undefined): string {
+function decider({ value, layer }: Listed, document: Shown | undefined): string {
   if (document !== undefined) return 'flag' in document ? 'flag' : 'rollout'
   return value === undefined ? 'unset' : layer
 }
 
-function* grouped(shown: readonly Listing[], documents: Documents, session: Session): Generator<string> {
+function* grouped(shown: readonly Listed[], documents: Documents, session: Session): Generator<string> {
   const { output } = session
   const lines = table(
     shown.map(one => personRow(one, documents(one), session)),
@@ -131,12 +126,14 @@ function* grouped(shown: readonly Listing[], documents: Documents, session: Sess
   }
 }
 
-function personRow(listing: Listing, document: Shown | undefined, { output, now }: Session): Cell[] {
+function personRow(listing: Listed, document: Shown | undefined, { output, now }: Session): Cell[] {
   const { paint } = output
   const { key, type, layer, explanation } = listing
   const { by, at } = author(listing)
   const fallback = explanation.layers.find(one => one.layer === 'default')?.value
   const isDefault = layer === 'default' && document === undefined
+  const progress = remark(document, now)
+  const standard = isDefault || fallback === undefined ? '' : `(default ${valueText(fallback)})`
   return [
     key,
     { text: shownText(listing, document, now), paint: isDefault ? paint.dim : paint.cyan },
@@ -144,24 +141,25 @@ function personRow(listing: Listing, document: Shown | undefined, { output, now 
     { text: decider(listing, document), paint: isDefault ? paint.dim : paint.green },
     at === undefined ? '' : ago(now - at),
     by,
-    {
-      text: remark(document, now) ?? (isDefault || fallback === undefined ? '' : `(default ${valueText(fallback)})`),
-      paint: paint.dim,
-    },
+    listing.inCode
+      ? { text: progress ?? standard, paint: paint.dim }
+      : { text: [progress, NOT_IN_CODE].filter(Boolean).join(', '), paint: paint.yellow },
   ]
 }
 
 /** Who set a stored value, and when; elsewhere the place it was found, where that says more than the layer. */
-function author({ explanation: { origin } }: Listing): { readonly by: string; readonly at?: number } {
+function author({ explanation: { origin } }: Listed): { readonly by: string; readonly at?: number } {
   if ('revision' in origin) return { by: origin.by, at: origin.at }
   return { by: 'declared' in origin ? '' : originText(origin) }
 }
 
-function footer(shown: readonly Listing[], { varve }: Opened, session: Session): string {
+function footer(shown: readonly Listed[], { varve }: Opened, session: Session): string {
   const overrides = shown.filter(({ layer }) => layer === 'override').length
+  const strangers = shown.filter(({ inCode }) => !inCode).length
   const parts = [
     count(shown.length, 'value'),
     ...(overrides === 0 ? [] : [count(overrides, 'override')]),
+    ...(strangers === 0 ? [] : [`${strangers} not in code`]),
     `revision r${varve.head().number}`,
     session.shortPath(varve.health().store),
   ]

@@ -56,6 +56,16 @@ export const tools = {
     debian: 'postgresql',
     uses: 'is the engine that the PostgreSQL store is tested on',
   },
+  'redis-server': {
+    probe: ['redis-server', '--version'],
+    debian: 'redis-server',
+    uses: 'is the engine that the Redis store is tested on',
+  },
+  openssl: {
+    probe: ['openssl', 'version'],
+    debian: 'openssl',
+    uses: 'makes certificates for engines that are spoken to over TLS',
+  },
   'python3-cryptography': {
     probe: ['/usr/bin/python3', '-c', 'import cryptography'],
     debian: 'python3-cryptography',

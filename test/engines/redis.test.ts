@@ -63,9 +63,11 @@ describeWith('openssl', 'with openssl', () => {
   describeWith('redis-server', 'an encrypted Redis server for tests', () => {
     it('is trusted by its certificate only', async () => {
       await using engine = await RedisEngine.start({ tls: true })
-      const ping = async (ca: readonly string[]): Promise<string> => {
-        const socket = { tls: true, ca: [...ca], reconnectStrategy: false } as const
-        const client = createClient({ url: engine.url, socket }).on('error', () => {})
+      const ping = async (ca: string[]): Promise<string> => {
+        const client = createClient({ url: engine.url, socket: { tls: true, ca, reconnectStrategy: false } }).on(
+          'error',
+          () => {},
+        )
         try {
           await client.connect()
           return await client.ping()

@@ -159,14 +159,14 @@ export class RedisEngine implements AsyncDisposable {
 
   async #ready(server: ChildProcess): Promise<void> {
     const deadline = AbortSignal.timeout(START)
-    let failure: unknown
-    server.once('error', error => (failure = error))
-    while (runs(server) && failure === undefined && !deadline.aborted) {
+    // It has no process then, which ends the waiting.
+    server.once('error', ({ message }) => (this.#said += message))
+    while (runs(server) && !deadline.aborted) {
       const answer = await this.ask('PING').catch(String)
       if (answer === 'PONG') return
       await pause(20)
     }
-    throw new Error(`Redis did not start: ${String(failure ?? '')}\n${this.#said}`)
+    throw new Error(`Redis did not start:\n${this.#said}`)
   }
 
   #erase(): void {

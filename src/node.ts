@@ -5,6 +5,7 @@ import {
   declarationFrom,
   open as openWith,
   type Config,
+  type Keyring,
   type OpenOptions,
   type Store,
   type Tree,
@@ -48,18 +49,26 @@ export function usualSources({ prefix, directory }: UsualSources = {}): readonly
 export const DEFAULT_STORE = path.join('.varve', 'varve.db')
 
 /**
- * Opens a configuration the usual way: the usual sources, read again when they change, and an embedded SQLite file as
- * its store. Each of the three can be said otherwise.
+ * Opens a configuration the usual way: the usual sources, read again when they change, an embedded SQLite file as its
+ * store, and the keys in VARVE_ENCRYPTION_KEY for secrets. Each of them can be said otherwise.
  * @example await using varve = await open(config, { prefix: 'SHOP' })
  */
 export async function open<T extends Tree>(config: Config<T>, options: NodeOpenOptions = {}): Promise<Varve<T>> {
   // varve-scan-ignore process-env because it has to be known before anything can be opened.
-  const { store = process.env['VARVE_STORE'] || undefined, prefix, directory, ...rest } = options
+  const { env: variables } = process
+  const { store = variables['VARVE_STORE'] || undefined, prefix, directory, ...rest } = options
+  const { keyring = await keyringOf(variables) } = options
   const usual = usualSources({
     ...(prefix === undefined ? {} : { prefix }),
     ...(directory === undefined ? {} : { directory }),
   })
-  return openWith(config, { sources: usual, reload: true, ...rest, store: await storeOf(store) })
+  return openWith(config, { sources: usual, reload: true, ...rest, keyring, store: await storeOf(store) })
+}
+
+/** The key ring of an environment, loaded where there is one: most programs need no cryptography to start. */
+async function keyringOf(variables: NodeJS.ProcessEnv): Promise<Keyring | undefined> {
+  if ((variables['VARVE_ENCRYPTION_KEY'] ?? '') === '') return undefined
+  return (await import('./secrets/environment.ts')).environmentKeyring(variables)
 }
 
 /** The store that is meant: one that is given, one at an address, or the embedded default in a private folder. */

@@ -1,4 +1,13 @@
-import { inspect, open, type Inspection, type OpenOptions, type Problem, type Tree, type Varve } from 'varve'
+import {
+  inspect,
+  open,
+  type Inspection,
+  type Keyring,
+  type OpenOptions,
+  type Problem,
+  type Tree,
+  type Varve,
+} from 'varve'
 import { withLenientRules } from './lenient-rules.ts'
 import { madeStore, namedStore } from './named-store.ts'
 import { sourcesOf } from './project-sources.ts'
@@ -25,6 +34,7 @@ export async function openTarget(session: Session, how: Opening): Promise<Opened
     ...startOptions(session, target, session.startOf(target)),
     ...(strictly ? {} : LENIENT),
     ...(store === undefined ? {} : { store }),
+    keyring: target.keyring ?? (await keyringIn(session.surroundings.env)),
     ...(how.logic === undefined ? {} : { logic: how.logic }),
     ...(how.largestRevision === undefined ? {} : { largestRevision: how.largestRevision }),
     onProblem: tell,
@@ -40,6 +50,12 @@ export async function inspectTarget(session: Session, start?: Start): Promise<In
     // All of it is in what `inspect` answers.
     onProblem: () => {},
   })
+}
+
+/** The keys of the environment, where it has some. Throws ENCRYPTION_KEY_UNUSABLE. */
+async function keyringIn(variables: Session['surroundings']['env']): Promise<Keyring | undefined> {
+  if ((variables['VARVE_ENCRYPTION_KEY'] ?? '') === '') return undefined
+  return (await import('varve/secrets')).environmentKeyring(variables)
 }
 
 const LENIENT = { missingValues: 'allow', invalidValues: 'warn', unknownProfiles: 'warn' } as const

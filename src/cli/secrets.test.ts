@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { newFernetKey } from 'varve/secrets'
 import { shell } from '../../test/cli/shell.ts'
 
 const planted = 'hunter2-planted'
@@ -61,11 +62,24 @@ describe('a secret', () => {
     ['from a file', {}, ['--value-file', 'token.txt']],
     ['from the command line, when told to', {}, ['abc', '--allow-argv']],
     ['typed twice, not shown', { terminal: true, answers: ['abc', 'abc'] }, []],
-  ])('is taken %s; storing it is not possible yet', async (_way, sitting, args) => {
+  ])('is taken %s, sealed with the key in the environment, and shown as ••••', async (_way, sitting, args) => {
     await using sh = await shell()
     await sh.box.write('token.txt', 'abc\n')
-    const outcome = await sh.as(sitting, 'set', 'erp.token', ...args, '-m', 'Rotated')
-    expect(outcome).toMatchObject({ code: 4, err: expect.stringContaining('cannot seal secrets yet') })
+    const keyed = { env: { VARVE_ENCRYPTION_KEY: newFernetKey() } }
+    const outcome = await sh.as({ ...sitting, ...keyed }, 'set', 'erp.token', ...args, '-m', 'Rotated', '--json')
+    expect(outcome).toMatchObject({ code: 0, err: '' })
+    expect(outcome.json).toMatchObject({ key: 'erp.token', value: '••••' })
+    expect((await sh.as(keyed, 'list', 'erp.')).out).toContain('••••\tstring\tstored')
+    const plain = await sh.as(sitting, 'set', 'erp.token', ...args, '-m', 'Rotated')
+    expect(plain).toMatchObject({ code: 4, err: expect.stringContaining('no key to seal it with') })
+  })
+
+  it('is not sealed with what is no key, and that is said', async () => {
+    await using sh = await shell()
+    const env = { VARVE_ENCRYPTION_KEY: planted }
+    const outcome = await sh.as({ env, stdin: 'abc' }, 'set', 'erp.token', '-', '-m', 'Rotated')
+    expect(outcome).toMatchObject({ code: 2, err: expect.stringContaining('VARVE_ENCRYPTION_KEY is') })
+    expect(outcome.err).not.toContain(planted)
   })
 
   it('is asked for again when the two are not the same', async () => {

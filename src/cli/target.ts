@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { declarationFrom, isVarveError, VarveError, type Audience, type Config, type Json } from 'varve'
-import type { Source, Store } from 'varve'
+import type { Keyring, Source, Store } from 'varve'
 import type { FoundConfig } from './find-config.ts'
 import { isRecord } from './record.ts'
 
@@ -13,6 +13,8 @@ export interface Target {
   readonly config: Config
   /** A store, or its address. */
   readonly store?: Store | string
+  /** Seals and opens secrets; the keys in VARVE_ENCRYPTION_KEY when absent. */
+  readonly keyring?: Keyring
   /** The usual ones of `varve/node` when absent. */
   readonly sources?: readonly Source[]
   /** Begins the name of every variable, where the usual sources are read. */
@@ -27,10 +29,21 @@ export interface Target {
 }
 
 /** Members a config file may export; the rest is somebody's mistake, or a plain declaration. */
-const MEMBERS = ['config', 'store', 'sources', 'prefix', 'as', 'profiles', 'environments', 'services', '$schema']
+const MEMBERS = [
+  'config',
+  'store',
+  'keyring',
+  'sources',
+  'prefix',
+  'as',
+  'profiles',
+  'environments',
+  'services',
+  '$schema',
+]
 
 /**
- * Loads a config file that was found. A module exports `{ config, store?, sources?, prefix?, as?, profiles?,
+ * Loads a config file that was found. A module exports `{ config, store?, keyring?, sources?, prefix?, as?, profiles?,
  * environments?, services? }` as its default; JSON holds the same with a plain declaration as `config`, or is a plain declaration.
  * Throws CONFIG_UNUSABLE.
  */
@@ -73,9 +86,10 @@ function configOf(config: unknown, file: string): Config {
 type Members = Omit<Target, 'file' | 'directory' | 'config'>
 
 function members(exported: Readonly<Record<string, unknown>>): Members {
-  const { store, sources, prefix, as } = exported
+  const { store, keyring, sources, prefix, as } = exported
   return {
     ...(store === undefined ? {} : { store: store as Store | string }),
+    ...(isRecord(keyring) ? { keyring: keyring as unknown as Keyring } : {}),
     ...(Array.isArray(sources) ? { sources: sources as Source[] } : {}),
     ...(typeof prefix === 'string' ? { prefix } : {}),
     ...(isRecord(as) ? { as: as as Audience } : {}),

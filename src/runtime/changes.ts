@@ -16,24 +16,27 @@ import { flagChange } from './flagging.ts'
 import { findById } from './idempotence.ts'
 import type { Log } from './log.ts'
 import type { Present } from './present.ts'
+import type { Secrets } from './secrets.ts'
 import { segmentChange } from './segments.ts'
 import { checkSignature, type ChangeOptions, type WriteOptions } from './signature.ts'
 import { scopesOf } from './snapshot.ts'
 import { textValue } from './text-value.ts'
 import type { Written } from './varve.ts'
 import { momentOf, type When } from './when.ts'
-import type { WriteRequest } from './writer.ts'
+import type { DraftView, WriteRequest } from './writer.ts'
 
 /** Everything that makes revisions: set, delete, change, rollback, undo, restore. */
 export class Changes implements Desk {
   readonly #definitions: Definitions
   readonly #present: Present
+  readonly #secrets: Secrets
   readonly #log: () => Promise<Log>
 
   /** `log` gives the opened store, or throws NO_STORE or CLOSED. */
-  constructor(definitions: Definitions, present: Present, log: () => Promise<Log>) {
+  constructor(definitions: Definitions, present: Present, secrets: Secrets, log: () => Promise<Log>) {
     this.#definitions = definitions
     this.#present = present
+    this.#secrets = secrets
     this.#log = log
   }
 
@@ -114,21 +117,24 @@ export class Changes implements Desk {
   }
 
   #write(kind: 'set' | 'delete' | 'import', wanted: readonly Wanted[], options: ChangeOptions): Promise<Written> {
-    const changes = this.#checked(wanted.filter(({ flag }) => flag === undefined))
+    const { changes, secrets } = this.#checked(wanted.filter(({ flag }) => flag === undefined))
     const flags = wanted.flatMap(one => (one.flag === undefined ? [] : [{ ...one, ...this.#place(one) }]))
     const { head } = this.#present.state
     // What the author sees now, not what is read before it is written; nothing, while the store was never opened.
     const base = head.hash === '' ? {} : { base: head.number }
     const all: WriteRequest['changes'] = async state => [
       ...changes,
+      ...(await Promise.all(secrets.map(secret => secret(state)))),
       ...(await Promise.all(flags.map(one => flagChange(this, one, state)))),
     ]
-    return this.submit({ kind, changes: flags.length === 0 ? () => changes : all, options, ...base })
+    const isPlain = flags.length === 0 && secrets.length === 0
+    return this.submit({ kind, changes: isPlain ? () => changes : all, options, ...base })
   }
 
-  /** Changes as they would be stored. Throws VALUE_REFUSED with everything that is wrong. */
-  #checked(wanted: readonly Wanted[]): Change[] {
+  /** Changes as they would be stored, those of secrets yet to be sealed. Throws VALUE_REFUSED with everything that is wrong. */
+  #checked(wanted: readonly Wanted[]): { changes: Change[]; secrets: ((state: DraftView) => Promise<Change>)[] } {
     const problems: Problem[] = []
+    const secrets: ((state: DraftView) => Promise<Change>)[] = []
     const changes = wanted.flatMap((one): Change[] => {
       if (one.segment !== undefined) return [segmentChange(one.key, one.segment)]
       const { scope, value } = one
@@ -139,13 +145,19 @@ export class Changes implements Desk {
         const names = this.#namesStored(definition, scope)
         return (names.length === 0 ? [definition.key] : names).map(name => ({ ...place, key: name, op: 'delete' }))
       }
-      const read = readable(definition, value.input)
-      if ('problems' in read) problems.push(...read.problems)
+      const read = this.#readable(definition, value.input)
       const locked = value.locked === true ? { locked: true as const } : {}
-      return [{ ...place, op: 'set', entry: { value: 'problems' in read ? null : read.input, ...locked } }]
+      if ('problems' in read) problems.push(...read.problems)
+      else if (!definition.secret) return [{ ...place, op: 'set', entry: { value: read.input, ...locked } }]
+      else
+        secrets.push(async state => ({
+          ...{ ...place, op: 'set' },
+          entry: { ...(await state.seal(place, read.input)), ...locked },
+        }))
+      return []
     })
     if (problems.length > 0) throw new VarveError('VALUE_REFUSED', { problems })
-    return changes
+    return { changes, secrets }
   }
 
   /** Where a change belongs. Throws UNKNOWN_KEY, NOT_WRITABLE or BAD_SCOPE. */
@@ -163,10 +175,21 @@ export class Changes implements Desk {
     return log.past.timeline(log.tail.head)
   }
 
-  leaf(definition: Definition, input: unknown): { readonly value: Json } {
-    const read = readable(definition, input)
+  leaf(definition: Definition, input: unknown): ReturnType<Desk['leaf']> {
+    const read = this.#readable(definition, input)
     if ('problems' in read) throw new VarveError('VALUE_REFUSED', { problems: read.problems })
-    return { value: read.input }
+    const { key, secret } = definition
+    return async (state, scope) =>
+      secret ? state.seal(scope === undefined ? { key } : { key, scope }, read.input) : { value: read.input }
+  }
+
+  /** A value as it is stored or sealed, or what is wrong with it. Throws NO_KEYRING for a secret without a key. */
+  #readable(definition: Definition, input: unknown): ReturnType<typeof acceptable> {
+    if (definition.secret) this.#secrets.keyring(definition.key)
+    if (!(input instanceof Secret)) return acceptable(definition, input)
+    if (definition.secret) return acceptable(definition, input.reveal())
+    const issue = 'is no secret, and would show what it is given: reveal it if that is meant'
+    return { problems: [{ code: 'SECRET_EXPOSED', key: definition.key, issue }] }
   }
 
   /** What a change that has nothing left to do was made as, when it is the repetition of one. */
@@ -215,12 +238,6 @@ export class Changes implements Desk {
       .filter(({ scope, entry }) => scope !== undefined && !isReserved(scope) && entry !== undefined)
       .map(({ scope }) => scope ?? '')
   }
-}
-
-/** A value as it is stored, or what is wrong with it. Throws NO_KEYRING for a secret. */
-function readable(definition: Definition, input: unknown): ReturnType<typeof acceptable> {
-  if (definition.secret || input instanceof Secret) throw new VarveError('NO_KEYRING', { key: definition.key })
-  return acceptable(definition, input)
 }
 
 /** Requests that read the history are written alone, after everything before them. */

@@ -12,6 +12,8 @@ export interface Standing {
   readonly own: ReadonlySet<number>
   /** Revisions after this number are drafts of this process, not written yet. */
   readonly written: number
+  /** True for a key of which no value may be told, not even one from before it was a secret. */
+  readonly isSecret: (key: string) => boolean
 }
 
 /**
@@ -37,16 +39,22 @@ function isForeign(revision: number, { request, own, written }: Standing): boole
   return revision > request.base && revision <= written && !own.has(revision)
 }
 
-function conflict(change: Change, now: Stored | undefined, { request }: Standing): VarveError<'REVISION_CONFLICT'> {
+function conflict(
+  change: Change,
+  now: Stored | undefined,
+  { request, isSecret }: Standing,
+): VarveError<'REVISION_CONFLICT'> {
   const { expect } = request.options
+  const said = (entry: Entry | undefined): string =>
+    entry !== undefined && isSecret(change.key) ? MASK : entryText(entry)
   return new VarveError('REVISION_CONFLICT', {
     key: change.key,
     scope: change.scope,
     expected: typeof expect === 'number' ? expect : request.base,
     actual: now?.revision ?? 0,
     by: now?.by,
-    theirs: entryText(now?.entry),
-    yours: entryText(change.entry),
+    theirs: said(now?.entry),
+    yours: said(change.entry),
   })
 }
 

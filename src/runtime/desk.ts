@@ -3,7 +3,7 @@ import type { Leaf, Revision } from '../core/revisions/revision.ts'
 import type { Timeline } from '../core/revisions/timeline.ts'
 import type { ChangeOptions } from './signature.ts'
 import type { Written } from './varve.ts'
-import type { WriteRequest } from './writer.ts'
+import type { DraftView, WriteRequest } from './writer.ts'
 
 /** Where changes are handed in: what everything that writes revisions works with. */
 export interface Desk {
@@ -19,6 +19,6 @@ export interface Desk {
   timeline(): Promise<Timeline>
   /** The definition of a key that may be written. Throws UNKNOWN_KEY or NOT_WRITABLE. */
   writable(key: string): Definition
-  /** A value as it is stored. Throws VALUE_REFUSED, or NO_KEYRING for a secret. */
-  leaf(definition: Definition, input: unknown): Leaf
+  /** A value checked, and then as it is stored in a scope. Throws VALUE_REFUSED, or NO_KEYRING for a secret. */
+  leaf(definition: Definition, input: unknown): (state: DraftView, scope: string | undefined) => Promise<Leaf>
 }

@@ -1,7 +1,8 @@
-import type { Json } from '../core/json.ts'
 import type { Pattern, Platform } from '../core/ports.ts'
 import type { Compiling } from '../core/rollouts/condition.ts'
 import type * as evaluators from '../core/rollouts/evaluators.ts'
+import type { OpenOptions } from './open-options.ts'
+import { Secrets } from './secrets.ts'
 
 /** What compiles documents. */
 export type Evaluators = typeof evaluators
@@ -10,17 +11,19 @@ export type Evaluators = typeof evaluators
 const DOCUMENTS = ['"flag":{', '"rollout":{', '"varve:segment"']
 const MATCHES = '"matches"'
 
-/** What documents are compiled with, loaded when the first one comes that needs it. */
+/** What entries are made values of: what compiles documents, loaded when the first one comes, and what opens secrets. */
 export class DocumentTools {
+  readonly secrets: Secrets
   readonly #platform: Pick<Platform, 'digest' | 'pattern'>
   readonly #logic: Compiling['logic']
   #evaluators: Evaluators | undefined
   #pattern: Pattern | undefined
 
   constructor(
-    platform: Pick<Platform, 'digest' | 'pattern'>,
-    logic: ((rule: Json, data: Json) => unknown) | undefined,
+    platform: Pick<Platform, 'digest' | 'pattern' | 'random' | 'variable'>,
+    { logic, keyring }: Pick<OpenOptions, 'logic' | 'keyring'>,
   ) {
+    this.secrets = new Secrets(keyring, platform)
     this.#platform = platform
     this.#logic = logic
   }

@@ -1,11 +1,16 @@
 import { VarveError } from '../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
-import type { Change, Entry, Head, Revision, Sealed } from '../core/revisions/revision.ts'
+import { commitmentsIn } from '../core/revisions/commitment.ts'
+import type { Change, Entry, Head, Revision, Sealed, SealedLeaf } from '../core/revisions/revision.ts'
+import type { Place } from '../core/revisions/rollback.ts'
 import { seal } from '../core/revisions/seal.ts'
 import { EVERYBODY, type LogState, storedBy, type Stored } from '../core/revisions/state.ts'
+import type { RolledOut } from '../core/rollouts/document.ts'
 import { rolloutOf } from '../core/rollouts/whole-document.ts'
 import { checkConflicts } from './conflict.ts'
+import { DraftedSecrets } from './drafted-secrets.ts'
 import { judge } from './proposal.ts'
+import type { Secrets } from './secrets.ts'
 import type { DraftView, WriteRequest, WriterOptions } from './writer.ts'
 
 /** A request with its identity, and the last revision its author can have known of. */
@@ -28,6 +33,7 @@ export class Draft implements DraftView {
   readonly #own: ReadonlySet<number>
   readonly #written: LogState
   readonly #drafted = new Map<string, Map<string, Stored>>()
+  readonly secrets = new DraftedSecrets()
   #at = 0
 
   constructor(options: WriterOptions, own: ReadonlySet<number>) {
@@ -65,7 +71,15 @@ export class Draft implements DraftView {
     this.#at = Math.max(Math.round(platform.clock.now() + offset()), this.head.at)
     const proposed = await request.changes(this)
     if (proposed.length === 0 && request.mayBeEmpty !== true) throw new VarveError('EMPTY_CHANGE', {})
-    checkConflicts(this, proposed, { request, own: this.#own, written: this.from.number })
+    await this.#secrets.admitAll(
+      this.#options.store.records,
+      proposed.map(({ entry }) => entry),
+      this.secrets.fresh,
+    )
+    checkConflicts(this, proposed, {
+      ...{ request, own: this.#own, written: this.from.number },
+      isSecret: key => this.#options.present.definitions.find(key)?.secret === true,
+    })
     const changes = proposed.map(change => ({ ...change, ...this.#previousOf(change) }))
     const { revision, sealed } = this.#seal({ ...request, ...this.#noteOf(request, changes) }, changes)
     if (request.force !== true && changes.length > 0) {
@@ -75,6 +89,33 @@ export class Draft implements DraftView {
     this.sealed.push(sealed)
     for (const change of changes) this.#put(storedBy(revision, change))
     return revision
+  }
+
+  async seal(place: Place, value: Json): Promise<SealedLeaf> {
+    const { limit } = this.#options
+    const fresh = await this.#secrets.seal(place, value)
+    if (fresh.body.length > limit) throw new VarveError('CHANGE_TOO_LARGE', { bytes: fresh.body.length, limit })
+    this.secrets.add(fresh)
+    return { sealed: fresh.commitment }
+  }
+
+  async movedTo(place: Place, from: Stored): Promise<Entry | undefined> {
+    const { entry } = from
+    if (entry === undefined || commitmentsIn(entry).length === 0) return entry
+    const leaf = async <T extends RolledOut | null>(side: T): Promise<T | SealedLeaf> => {
+      if (side === null || !('sealed' in side)) return side
+      const found = this.#secrets.valueIn(entry, side.sealed, from)
+      if ('reason' in found) throw new VarveError('SECRET_UNREADABLE', { key: from.key, scope: from.scope, ...found })
+      return this.seal(place, found.value)
+    }
+    if ('sealed' in entry) return { ...entry, ...(await leaf({ sealed: entry.sealed })) }
+    if (!('rollout' in entry)) return entry
+    const { candidate, baseline } = entry.rollout
+    return { ...entry, rollout: { ...entry.rollout, candidate: await leaf(candidate), baseline: await leaf(baseline) } }
+  }
+
+  get #secrets(): Secrets {
+    return this.#options.judge.tools.secrets
   }
 
   /** The request's note, with the rollouts that its changes end besides the one they are about. */

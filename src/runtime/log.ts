@@ -1,6 +1,7 @@
 import { isVarveError, VarveError, type Problem } from '../core/errors.ts'
 import type { Platform, Store } from '../core/ports.ts'
 import type { Head, Revision } from '../core/revisions/revision.ts'
+import type { Place } from '../core/revisions/rollback.ts'
 import { genesisHash } from '../core/revisions/seal.ts'
 import { LogState, readState, writeState } from '../core/revisions/state.ts'
 import type { DocumentTools } from './document-tools.ts'
@@ -9,7 +10,9 @@ import type { Instants } from './instants.ts'
 import { Past } from './past.ts'
 import type { Present } from './present.ts'
 import type { Judge } from './proposal.ts'
+import type { Secrets } from './secrets.ts'
 import { Tail } from './tail.ts'
+import { unreadableEntries } from './unfit.ts'
 import { Writer } from './writer.ts'
 
 /** Revisions between two stored snapshots, at least; more when a snapshot itself is larger than that. */
@@ -43,12 +46,14 @@ export class Log {
   readonly tail: Tail
   readonly writer: Writer
   readonly past: Past
+  readonly secrets: Secrets
   readonly #present: Present
   readonly #platform: Platform
   readonly #onProblem: LogOptions['onProblem']
   readonly #tools: DocumentTools
   readonly #instants: Instants
   #snapshotAt: number
+  #isOpen = false
 
   private constructor(options: LogOptions, opened: { logId: string; from: Head; snapshotAt: number; clocks: Clocks }) {
     const { store, platform, present, judge, limit } = options
@@ -59,6 +64,7 @@ export class Log {
     this.#onProblem = options.onProblem
     this.#snapshotAt = opened.snapshotAt
     this.#tools = options.tools
+    this.secrets = options.tools.secrets
     this.#instants = options.instants
     this.#instants.begin()
     this.#correct(opened.clocks)
@@ -69,8 +75,13 @@ export class Log {
       from: opened.from,
       apply: revision => this.#apply(revision),
       resume: () => this.#resume(),
-      prepare: sealed => options.tools.prepare(...sealed.map(({ text }) => text)),
+      prepare: sealed =>
+        preparation(
+          options,
+          sealed.map(({ text }) => text),
+        ),
       measure: () => this.measure(),
+      onParted: () => {},
     })
     this.writer = new Writer({
       store,
@@ -104,6 +115,8 @@ export class Log {
         throw error
       }
     }
+    log.#isOpen = true
+    log.#tell(present.state.live())
     return log
   }
 
@@ -147,7 +160,13 @@ export class Log {
   #apply(revision: Revision): void {
     this.past.advance(revision)
     this.#present.advance(revision)
+    if (this.#isOpen) this.#tell(revision.changes)
     this.writer.applied(revision)
+  }
+
+  /** Tells of sealed values that cannot be opened. */
+  #tell(places: Iterable<Place>): void {
+    for (const problem of unreadableEntries(this.#present, this.secrets, places)) this.#onProblem(problem, undefined)
   }
 
   #checkedOffset(): number {
@@ -178,6 +197,19 @@ export class Log {
     const { now } = await this.store.head()
     this.#correct({ sent, now, received: this.#platform.clock.now() })
   }
+}
+
+/** Gets ready for what stands in texts of the log; undefined where there is nothing to wait for. */
+function preparation(
+  { store, tools }: Pick<LogOptions, 'store' | 'tools'>,
+  texts: readonly string[],
+): Promise<void> | undefined {
+  const [documents, secrets] = [tools.prepare(...texts), tools.secrets.prepare(store.records, ...texts)]
+  return documents === undefined ? secrets : secrets === undefined ? documents : both(documents, secrets)
+}
+
+async function both(one: Promise<void>, other: Promise<void>): Promise<void> {
+  await Promise.all([one, other])
 }
 
 /** What the store's clock said, and this machine's before and after the question. */
@@ -226,7 +258,7 @@ async function newestSnapshot(store: Store, tools: DocumentTools): Promise<LogSt
     const snapshot = await store.snapshots.latest(atMost)
     if (snapshot === undefined) return undefined
     try {
-      await tools.prepare(snapshot.body)
+      await preparation({ store, tools }, [snapshot.body])
       const state = readState(snapshot.body)
       if (state.head.number === snapshot.number && state.head.hash === snapshot.hash) return state
     } catch (error) {

@@ -21,6 +21,7 @@ import {
   type LiveEntry,
 } from './look-back.ts'
 import type { Present } from './present.ts'
+import { openSecretsAt } from './past-secrets.ts'
 import { checkSignature, type Signature } from './signature.ts'
 import { SnapshotReader } from './snapshot.ts'
 import type { HistoryOptions, Side, Tag } from './varve.ts'
@@ -90,6 +91,7 @@ export class LookingBack {
   async at(when: When): Promise<SnapshotReader> {
     const { timeline, moment } = await this.#moment(when)
     const state = timeline.entriesAt(moment.revision)
+    await openSecretsAt(await this.#log(), this.#definitions, timeline, moment.revision)
     return new SnapshotReader(this.#present.past(state, moment), this.#present.audience, this.#definitions)
   }
 

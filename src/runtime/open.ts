@@ -21,14 +21,13 @@ import { missingProblems } from './missing.ts'
 import type { OpenOptions } from './open-options.ts'
 import { Present } from './present.ts'
 import { Reloading } from './reloading.ts'
-import { MISSING } from './slot.ts'
 import { NOBODY } from './snapshot.ts'
 import { brokenRules, type RuleVerdict } from './start-rules.ts'
 import { Sourcing, type SourcedPresent } from './sourcing.ts'
 import { startWarnings } from './start-warnings.ts'
 import { errorText, Troubles } from './troubles.ts'
 import type { Varve } from './varve.ts'
-import { unfitEntries } from './unfit.ts'
+import { hasValue, unfitEntries } from './unfit.ts'
 import { Watchers, type DecisionChange } from './watch.ts'
 
 /**
@@ -94,7 +93,7 @@ class Opening {
     this.#watchers = new Watchers(threw)
     this.#deciders = new Watchers(threw)
     this.#instants = new Instants(platform.clock)
-    this.#tools = new DocumentTools(platform, options.logic)
+    this.#tools = new DocumentTools(platform, options)
   }
 
   async open(): Promise<Instance> {
@@ -226,7 +225,7 @@ class Opening {
 
   /** Everything that stops a start: values that do not fit, and keys without any. */
   #wrong(present: Present, { fatal, sourced: { ignored } }: SourcedPresent): Problem[] {
-    const has = (key: string): boolean => present.slots.get(key)?.value !== MISSING
+    const has = (key: string): boolean => hasValue(present, key)
     return [...fatal, ...this.#missing(fatal, has, { present, ignored })]
   }
 

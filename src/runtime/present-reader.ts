@@ -1,13 +1,12 @@
-import { VarveError } from '../core/errors.ts'
 import type { Audience } from '../core/layers/audience.ts'
 import { explain, type Explanation } from '../core/layers/explanation.ts'
 import { resolve, type Candidate, type Scopes } from '../core/layers/layer.ts'
 import { evaluate } from './evaluating.ts'
-import { missingRemedy } from './missing.ts'
 import type { Present } from './present.ts'
 import type { Evaluation } from './reader.ts'
 import { MISSING, type Slot } from './slot.ts'
 import { scopesWithin } from './snapshot.ts'
+import { noValue } from './unreadable.ts'
 import { withoutTenant } from './without-tenant.ts'
 
 /** How many reads make an audience one that is held, and so worth remembering answers for. */
@@ -40,7 +39,7 @@ export class PresentReader {
       if (winner !== undefined) return winner.value
     }
     if (fallback !== undefined) return fallback
-    throw new VarveError('MISSING_VALUE', { key, remedy: missingRemedy(slot.definition) })
+    throw noValue(slot.definition, this.#present.layers, this.#scopes)
   }
 
   #winner({ key, way, version }: Slot): (Candidate & { readonly usable: true }) | undefined {

@@ -13,7 +13,9 @@ import { needsDocumentJudge } from './documents.ts'
 import type { DocumentTools } from './document-tools.ts'
 import type { Present } from './present.ts'
 import { withoutSecrets } from './rule-sentence.ts'
+import type { Secrets, Unreadable } from './secrets.ts'
 import { proposal } from './start-rules.ts'
+import { unreadableProblem } from './unreadable.ts'
 import { verdict } from './verdict.ts'
 
 /** What a set of changes is checked against. */
@@ -46,11 +48,11 @@ export async function judge(
   for (const change of changes) {
     const definition = isReserved(change.scope) ? undefined : present.definitions.find(change.key)
     if (definition === undefined) continue
-    problems.push(...schemaProblems(definition, change))
+    problems.push(...schemaProblems(definition, change, tools.secrets))
     if (problems.length > 0) continue
     const validators = [...definition.validators, ...(added.get(definition.key) ?? [])]
     if (validators.length > 0)
-      problems.push(...(await validatorProblems(definition, { validators, timers }, change, before)))
+      problems.push(...(await validatorProblems(definition, { validators, timers, tools }, change, before)))
   }
   if (problems.length === 0 && rules.length > 0)
     problems.push(...(await ruleProblems({ present, rules, timers }, changes, after())))
@@ -61,11 +63,19 @@ function isError({ severity }: Problem): boolean {
   return severity !== 'warning'
 }
 
-function schemaProblems(definition: Definition, change: Change): Problem[] {
+function schemaProblems(definition: Definition, change: Change, secrets: Secrets): Problem[] {
+  const found = valueOf(change, secrets)
+  if (found === undefined) return []
+  if ('reason' in found) return [unreadableProblem(definition, found)]
+  const checked = checkValue(definition, found.value)
+  return 'issues' in checked ? refusals(definition, found.value, checked.issues) : []
+}
+
+/** The value of a change, opened where it is sealed. Undefined for a document, and where there is no key to open with. */
+function valueOf(change: Change, secrets: Secrets): { readonly value: Json } | Unreadable | undefined {
   const entry = entryOf(change)
-  if (entry === undefined || !('value' in entry)) return []
-  const checked = checkValue(definition, entry.value)
-  return 'issues' in checked ? refusals(definition, entry.value, checked.issues) : []
+  if (entry === undefined || 'value' in entry) return entry
+  return 'sealed' in entry && secrets.canOpen ? secrets.valueIn(entry, entry.sealed, change) : undefined
 }
 
 /** Says what is wrong with a value and, unless it is secret, which value it is. */
@@ -94,13 +104,13 @@ export function brief(value: unknown): string {
 
 async function validatorProblems(
   definition: Definition,
-  { validators, timers }: Pick<Definition, 'validators'> & Pick<Judge, 'timers'>,
+  { validators, timers, tools }: Pick<Definition, 'validators'> & Pick<Judge, 'timers' | 'tools'>,
   change: Change,
   before: StateView,
 ): Promise<Problem[]> {
-  const entry = entryOf(change)
-  if (entry === undefined || !('value' in entry)) return []
-  const checked = checkValue(definition, entry.value)
+  const found = valueOf(change, tools.secrets)
+  if (found === undefined || 'reason' in found) return []
+  const checked = checkValue(definition, found.value)
   if ('issues' in checked) return []
   const stood = before.stored(change.key, change.scope)?.entry
   const context = {

@@ -8,6 +8,7 @@ import { shareAt } from '../core/rollouts/course.ts'
 import type { RolledOut, RolloutDocument } from '../core/rollouts/document.ts'
 import { givenPlan } from '../core/rollouts/plan.ts'
 import { flagOf, rolloutOf } from '../core/rollouts/whole-document.ts'
+import type { Desk } from './desk.ts'
 import type { Rollout, RollOutOptions } from './rollout.ts'
 import { place, refuseFewer, type RolloutParts } from './rollout-parts.ts'
 import { RunningRollout } from './running-rollout.ts'
@@ -55,7 +56,7 @@ export class Rollouts {
     return definition === undefined || standingOf(state, definition, scope)?.name === name
   }
 
-  async #start(definition: Definition, candidate: RolledOut, options: RollOutOptions): Promise<Rollout> {
+  async #start(definition: Definition, candidate: ReturnType<Desk['leaf']>, options: RollOutOptions): Promise<Rollout> {
     const { desk, present, platform } = this.#parts
     const { when, unit, shrink, locked, ...rest } = options
     const plan = givenPlan(options.plan)
@@ -78,7 +79,7 @@ export class Rollouts {
           hash: 'varve',
           ...(when === undefined ? {} : { when }),
           ...(rings === undefined ? {} : { rings: { ...rings, reached: 0 } }),
-          candidate,
+          candidate: await candidate(state, scope),
           baseline: baselineOf(standing),
           steps,
           approvedThrough: -1,

@@ -1,5 +1,4 @@
 import type { Definitions } from '../core/definition/definitions.ts'
-import { VarveError } from '../core/errors.ts'
 import { narrowed, scopeOf, type Audience } from '../core/layers/audience.ts'
 import { explain, type Explanation } from '../core/layers/explanation.ts'
 import { resolve, type LayerList, type Scopes } from '../core/layers/layer.ts'
@@ -7,9 +6,9 @@ import type { Moment } from '../core/revisions/revision.ts'
 import type { Entries } from '../core/revisions/state.ts'
 import { evaluate } from './evaluating.ts'
 import type { ExposureRecorder } from './exposures.ts'
-import { missingRemedy } from './missing.ts'
 import type { Answers } from './answers.ts'
 import type { Evaluation, UntypedReader } from './reader.ts'
+import { noValue } from './unreadable.ts'
 import { withoutTenant } from './without-tenant.ts'
 
 /** Everything that decides answers, fixed at one moment. */
@@ -83,7 +82,7 @@ export class SnapshotReader implements UntypedReader {
       return winner.value
     }
     if (fallback !== undefined) return fallback
-    throw new VarveError('MISSING_VALUE', { key, remedy: missingRemedy(definition) })
+    throw noValue(definition, layers, this.#scopes)
   }
 
   evaluate(key: string): Evaluation {

@@ -2,7 +2,7 @@ import { checkValue, variantOf, type Definition } from '../core/definition/defin
 import type { Definitions } from '../core/definition/definitions.ts'
 import { freeze } from '../core/json.ts'
 import type { Candidate } from '../core/layers/layer.ts'
-import type { Entry, Leaf } from '../core/revisions/revision.ts'
+import type { Commitment, Entry, Leaf } from '../core/revisions/revision.ts'
 import type { Stored } from '../core/revisions/state.ts'
 import type { Test } from '../core/rollouts/asking.ts'
 import type { Reason } from '../core/rollouts/evaluation.ts'
@@ -11,6 +11,7 @@ import type { Served } from '../core/rollouts/outcome.ts'
 import type { RolloutCompiling } from '../core/rollouts/rollout-decision.ts'
 import type { DocumentTools, Evaluators } from './document-tools.ts'
 import { isDocument } from './documents.ts'
+import type { Secrets } from './secrets.ts'
 
 /** What an entry answers: the same to everybody, or what its document decides. */
 export type Holding =
@@ -21,15 +22,17 @@ export type Holding =
 // more than its collector likes. Symbols are left out where entries are written as JSON.
 const MADE: unique symbol = Symbol('made')
 
+type Tools = Pick<DocumentTools, 'evaluators' | 'compiling' | 'secrets'>
+
 type Made<T> = Stored & { [MADE]?: T }
 
 /** Checks and compiles stored entries against today's declarations, once each: what was made is kept as long as the entry. */
 export class StoredCandidates {
   readonly #definitions: Definitions
-  readonly #tools: Pick<DocumentTools, 'evaluators' | 'compiling'>
+  readonly #tools: Tools
 
   /** `tools` is what documents are compiled with. */
-  constructor(definitions: Definitions, tools: Pick<DocumentTools, 'evaluators' | 'compiling'>) {
+  constructor(definitions: Definitions, tools: Tools) {
     this.#definitions = definitions
     this.#tools = tools
   }
@@ -41,8 +44,9 @@ export class StoredCandidates {
     const definition = this.#definitions.find(stored.key)
     if (stored.entry === undefined || definition === undefined) return undefined
     const holding = holdingOf(definition, stored, this.#tools)
-    // What could not be compiled for want of tools is compiled once they are there.
-    if (this.#tools.evaluators !== undefined || !isDocument(stored.entry)) stored[MADE] = holding
+    // What could not be compiled for want of tools is compiled once they are there; what could not be opened, likewise.
+    const isWhole = this.#tools.evaluators !== undefined || !isDocument(stored.entry)
+    if (isWhole && holding.candidate?.unreadable === undefined) stored[MADE] = holding
     return holding
   }
 
@@ -59,14 +63,13 @@ export class StoredCandidates {
   }
 }
 
-function holdingOf(
-  definition: Definition,
-  stored: Stored,
-  { evaluators, compiling: tools }: Pick<DocumentTools, 'evaluators' | 'compiling'>,
-): Holding {
+function holdingOf(definition: Definition, stored: Stored, { evaluators, compiling: tools, secrets }: Tools): Holding {
   const { entry } = stored
   const origin = originOf(stored)
-  const leaf = (value: Leaf, reason?: Reason): Candidate => leafCandidate(definition, stored, origin, value, reason)
+  const leaf = (value: Leaf, reason?: Reason): Candidate =>
+    'sealed' in value
+      ? sealedCandidate(definition, stored, secrets, value.sealed, reason)
+      : leafCandidate(definition, stored, origin, value, reason)
   if (entry === undefined) return { candidate: { usable: false, input: null, origin, note: 'holds nothing' } }
   if (!('flag' in entry || 'rollout' in entry)) return { candidate: leaf(entry) }
   const refused = (note: string): Holding => ({ candidate: { usable: false, input: null, origin, note } })
@@ -135,6 +138,23 @@ function leafCandidate(
     ...(variant === undefined ? {} : { variant }),
     ...(note === undefined ? {} : { note }),
   }
+}
+
+/** What a sealed value answers: the secret, or why it cannot be had. What it is stays out of everything that is shown. */
+function sealedCandidate(
+  definition: Definition,
+  stored: Stored,
+  secrets: Secrets,
+  commitment: Commitment,
+  reason: Reason | undefined,
+): Candidate {
+  const origin = originOf(stored)
+  const base = { input: null, origin, ...(reason === undefined ? {} : { reason }) }
+  if (!definition.secret) return { ...base, usable: false, note: 'is sealed, and its key is declared as no secret' }
+  if (stored.entry === undefined) return { ...base, usable: false, note: 'holds nothing' }
+  const found = secrets.valueIn(stored.entry, commitment, stored)
+  if ('reason' in found) return { ...base, usable: false, note: `cannot be opened: ${found.reason}`, unreadable: found }
+  return { ...leafCandidate(definition, stored, origin, found, reason), input: null }
 }
 
 /** The document's word that the next layer serves. */

@@ -10,6 +10,7 @@ import type { UntypedReader } from './reader.ts'
 import type { ChangeOptions } from './signature.ts'
 import type { Written } from './varve.ts'
 import { covers } from './watch.ts'
+import type { DraftView } from './writer.ts'
 
 /** A tenant that has values of its own. */
 export interface TenantSummary {
@@ -104,14 +105,17 @@ export class LogTenants implements Tenants {
     const { keys, overwrite, ...rest } = options
     await this.#desk.fresh()
     const scope = SCOPE + to
-    const wanted = (state: StateView): Change[] =>
-      this.#own(from, keys).flatMap(({ key, entry }) => {
-        const isTaken = state.stored(key, scope)?.entry !== undefined
-        if (entry === undefined || (isTaken && overwrite !== true)) return []
-        return [{ key, scope, op: 'set', entry }]
-      })
+    const wanted = (state: StateView): Stored[] =>
+      this.#own(from, keys).filter(({ key }) => overwrite === true || state.stored(key, scope)?.entry === undefined)
+    const changes = (state: DraftView): Promise<Change[]> =>
+      Promise.all(
+        wanted(state).map(async one => {
+          const entry = await state.movedTo({ key: one.key, scope }, one)
+          return { key: one.key, scope, op: 'set', ...(entry === undefined ? {} : { entry }) } satisfies Change
+        }),
+      )
     if (wanted(this.#state()).length === 0) return this.#desk.madeBefore(rest)
-    return this.#desk.submit({ kind: 'set', changes: wanted, options: rest, note: { copied: from } })
+    return this.#desk.submit({ kind: 'set', changes, options: rest, note: { copied: from } })
   }
 
   async clear(tenant: string, options: ChangeOptions & TenantKeys): Promise<Written | undefined> {

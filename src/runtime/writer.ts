@@ -2,8 +2,9 @@ import { recorded } from '../core/definition/definition.ts'
 import { isProblem, VarveError } from '../core/errors.ts'
 import { sameJson, type Json, type JsonObject } from '../core/json.ts'
 import type { Platform, Store } from '../core/ports.ts'
-import type { Change, Revision, RevisionKind } from '../core/revisions/revision.ts'
-import type { StateView } from '../core/revisions/state.ts'
+import type { Change, Entry, Revision, RevisionKind, SealedLeaf } from '../core/revisions/revision.ts'
+import type { Place } from '../core/revisions/rollback.ts'
+import type { StateView, Stored } from '../core/revisions/state.ts'
 import { uuidv7 } from '../core/revisions/uuid.ts'
 import { appendSurely } from './append-surely.ts'
 import { Draft, type DraftRequest } from './draft.ts'
@@ -17,6 +18,10 @@ import type { Tail } from './tail.ts'
 export interface DraftView extends StateView {
   /** Milliseconds since 1970 UTC: the `at` of the revision. */
   readonly at: number
+  /** Seals a value for its place. Throws NO_KEYRING. */
+  seal(place: Place, value: Json): Promise<SealedLeaf>
+  /** An entry of one place as another may hold it: a secret is sealed for where it stands. Throws SECRET_UNREADABLE. */
+  movedTo(place: Place, from: Stored): Promise<Entry | undefined>
 }
 
 /** A change somebody asks for, before it has a number. */
@@ -230,8 +235,10 @@ export class Writer {
   async #append(draft: Draft, accepted: readonly Waiting[]): Promise<void> {
     const { store, tail } = this.#options
     let inDoubt = false
-    const kept = await tail.append(draft.revisions, async () => {
+    const kept = await tail.append(draft, async () => {
+      await draft.secrets.keep(store, draft.revisions)
       const outcome = await appendSurely(store, draft.from, draft.sealed)
+      if (!outcome.inDoubt) await draft.secrets.drop(store, draft.revisions.slice(outcome.written))
       for (const { number } of draft.revisions.slice(0, outcome.written)) this.#remember(number)
       inDoubt = outcome.inDoubt
       return outcome.written

@@ -15,7 +15,7 @@ import { clock, type TestClock } from './clock.ts'
 export type TestValues<T extends Tree> = { readonly [K in keyof Flat<T>]?: Writable<Flat<T>[K]> }
 
 /** How a test's Varve is made. */
-export interface TestOptions extends Pick<OpenOptions, 'exposures' | 'onProblem' | 'scopeOrder' | 'store'> {
+export interface TestOptions extends Pick<OpenOptions, 'exposures' | 'keyring' | 'onProblem' | 'scopeOrder' | 'store'> {
   readonly as?: Audience
   /** The clock to stand on; a new one when absent. */
   readonly clock?: TestClock

@@ -112,16 +112,21 @@ describe('a secret', () => {
       'one of several changes',
       (varve: Varve) => varve.change(signed, draft => draft.set('database.password', PLANTED)),
     ],
-    [
-      'a secret handed to a plain key',
-      (varve: Varve) => varve.set('limits.maxUploads', varve.get('database.password') as never, signed),
-    ],
-  ])('is refused by %s as long as nothing can seal it, and nothing is stored', async (_what, write) => {
+  ])('is refused by %s where there is no key to seal it with, and nothing is stored', async (_what, write) => {
     await using varve = await open(config, { ...options, store: memory() })
     const error = await failure(() => write(varve as unknown as Varve))
     expect(error).toMatchObject({ code: 'NO_KEYRING' })
     expect(texts(error)).not.toContain(PLANTED)
     expect(await varve.snapshot()).toMatchObject({ revision: 0 })
+  })
+
+  it('is refused by a key that would show it', async () => {
+    await using varve = await open(config, { ...options, store: memory() })
+    const error = await failure(() =>
+      (varve as unknown as Varve).set('limits.maxUploads', varve.get('database.password') as never, signed),
+    )
+    expect(error).toMatchObject({ code: 'VALUE_REFUSED' })
+    expect(texts(error)).not.toContain(PLANTED)
   })
 
   it.each([

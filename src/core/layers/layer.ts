@@ -41,6 +41,8 @@ export type Candidate = {
   readonly lacks?: string
   /** True when a document says that the next layer serves. */
   readonly passes?: true
+  /** Why a sealed value could not be opened (a clause), and the key it wants, where that is known. */
+  readonly unreadable?: { readonly reason: string; readonly keyId?: string | undefined }
 } & (
   | { readonly usable: true; readonly value: unknown; readonly note?: string }
   | { readonly usable: false; readonly note: string }

@@ -4,8 +4,13 @@ import type { FlagDocument, RolloutDocument } from '../rollouts/document.ts'
 /** Hex SHA-256 that stands in a revision for a secret value whose token is kept beside the log. */
 export type Commitment = string
 
+/** A secret, of which a revision holds the commitment only. */
+export interface SealedLeaf {
+  readonly sealed: Commitment
+}
+
 /** What a key holds in one scope: the schema's *input*, as plain JSON; a sealed secret; or a reference to one elsewhere. */
-export type Leaf = { readonly value: Json } | { readonly sealed: Commitment } | { readonly reference: string }
+export type Leaf = { readonly value: Json } | SealedLeaf | { readonly reference: string }
 
 /**
  * What a key holds in one scope: a leaf, or a document that says who gets what, and when. A `locked` one, in a scope of

@@ -1,0 +1,21 @@
+import type { Definitions } from '../core/definition/definitions.ts'
+import { EVERYBODY } from '../core/revisions/state.ts'
+import type { Timeline } from '../core/revisions/timeline.ts'
+import type { Log } from './log.ts'
+
+/** Opens the secrets that were live at a revision, so that who reads that moment finds them open. */
+export async function openSecretsAt(
+  { store, secrets, tail }: Log,
+  definitions: Definitions,
+  timeline: Timeline,
+  number: number,
+): Promise<void> {
+  const names = [...definitions].flatMap(({ key, aliases, secret }) => (secret ? [key, ...aliases] : []))
+  const entries = names.flatMap(name =>
+    timeline.scopes(name).map(scope => timeline.stored(name, scope === EVERYBODY ? undefined : scope, number)?.entry),
+  )
+  // While the store is away, everything else can be looked into all the same.
+  await secrets.admitAll(store.records, entries).catch((error: unknown) => {
+    if (tail.trouble === undefined) throw error
+  })
+}

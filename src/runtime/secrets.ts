@@ -1,0 +1,182 @@
+import { VarveError } from '../core/errors.ts'
+import type { Json } from '../core/json.ts'
+import type { Keyring, OpenedSecret, Platform, RecordShelf } from '../core/ports.ts'
+import { canonical } from '../core/revisions/canonical.ts'
+import {
+  commitmentOf,
+  commitmentsIn,
+  commitmentsInTexts,
+  committedText,
+  committedValue,
+  SEALED_RECORDS,
+  type CommittedValue,
+} from '../core/revisions/commitment.ts'
+import type { Commitment, Entry } from '../core/revisions/revision.ts'
+import type { Place } from '../core/revisions/rollback.ts'
+import { someAtOnce } from './some-at-once.ts'
+
+/** Why a sealed value cannot be read: a clause that says nothing of the value. */
+export interface Unreadable {
+  readonly reason: string
+  /** The key it wants, where that is known. */
+  readonly keyId?: string | undefined
+}
+
+/** A sealed value that was opened, or why it was not. */
+type Opened = CommittedValue | Unreadable
+
+/** A secret that was sealed and is stored nowhere yet. */
+export interface FreshSecret {
+  readonly commitment: Commitment
+  /** What is to be kept under the commitment. */
+  readonly body: string
+  readonly opened: CommittedValue
+}
+
+type Records = Pick<RecordShelf, 'get'>
+
+/**
+ * Opens sealed values before what holds them is applied, so that a read finds them open, and seals those that are to be
+ * stored. What was opened is kept as long as its entry, and no longer.
+ */
+export class Secrets {
+  readonly #keyring: Keyring | undefined
+  readonly #platform: Pick<Platform, 'digest' | 'random' | 'variable'>
+  readonly #admitted = new WeakMap<Entry, ReadonlyMap<Commitment, Opened>>()
+  #arrived: ReadonlyMap<Commitment, Opened> = new Map()
+
+  constructor(keyring: Keyring | undefined, platform: Pick<Platform, 'digest' | 'random' | 'variable'>) {
+    this.#keyring = keyring
+    this.#platform = platform
+  }
+
+  /** True where there are keys to open with. */
+  get canOpen(): boolean {
+    return this.#keyring !== undefined
+  }
+
+  /** Opens what stands in texts that are about to be applied; undefined where there is nothing to wait for. */
+  prepare(records: Records, ...texts: readonly string[]): Promise<void> | undefined {
+    if (this.#keyring === undefined) return undefined
+    const commitments = commitmentsInTexts(texts)
+    // Those that came before were applied, and stay with their entries.
+    this.#arrived = new Map()
+    if (commitments.size === 0) return undefined
+    return this.#openAll(records, commitments).then(arrived => {
+      this.#arrived = arrived
+    })
+  }
+
+  /** Notes that an entry is applied: what was opened for it is kept with it. */
+  admit(entry: Entry | undefined, from: ReadonlyMap<Commitment, Opened> = this.#arrived): void {
+    if (entry === undefined || this.#admitted.has(entry)) return
+    const own = commitmentsIn(entry)
+    if (own.length === 0) return
+    const found = own.flatMap(commitment => {
+      const opened = from.get(commitment)
+      return opened === undefined ? [] : [[commitment, opened] as const]
+    })
+    if (found.length > 0) this.#admitted.set(entry, new Map(found))
+  }
+
+  /** Opens what entries hold that came by another way, some of them not stored yet: for drafts, and for looking back. */
+  async admitAll(
+    records: Records,
+    entries: readonly (Entry | undefined)[],
+    fresh: ReadonlyMap<Commitment, FreshSecret> = new Map(),
+  ): Promise<void> {
+    if (this.#keyring === undefined) return
+    const unknown = entries.filter(entry => entry !== undefined && !this.#admitted.has(entry))
+    const wanted = new Set(unknown.flatMap(entry => commitmentsIn(entry)))
+    if (wanted.size === 0) return
+    const own = [...fresh.values()].map(({ commitment, opened }) => [commitment, opened] as const)
+    const fetched = await this.#openAll(records, new Set([...wanted].filter(one => !fresh.has(one))))
+    const known = new Map<Commitment, Opened>([...fetched, ...own])
+    for (const entry of unknown) this.admit(entry, known)
+  }
+
+  /** The value that an entry holds sealed under a commitment, or why it cannot be read there. */
+  valueIn(entry: Entry, commitment: Commitment, { key, scope }: Place): { readonly value: Json } | Unreadable {
+    if (this.#keyring === undefined) return { reason: 'no keyring was given' }
+    const opened = this.#admitted.get(entry)?.get(commitment)
+    if (opened === undefined) return { reason: 'it was not opened when it arrived' }
+    if ('reason' in opened) return opened
+    if (opened.key === key && opened.scope === (scope ?? null)) return { value: opened.value }
+    return { reason: 'it was sealed for another key or scope' }
+  }
+
+  /** Seals a value for its place. Throws NO_KEYRING. */
+  async seal({ key, scope }: Place, value: Json): Promise<FreshSecret> {
+    const keyring = this.keyring(key)
+    const opened = { key, scope: scope ?? null, value }
+    const text = committedText(opened, hex(this.#platform.random(32)))
+    const { keyId, token } = await keyring.seal(text)
+    return {
+      commitment: commitmentOf(text, this.#platform.digest),
+      body: canonical({ keyId, token }),
+      opened,
+    }
+  }
+
+  /** The key ring that a secret is sealed with. Throws NO_KEYRING. */
+  keyring(key: string): Keyring {
+    if (this.#keyring !== undefined) return this.#keyring
+    throw new VarveError('NO_KEYRING', { key, hint: this.#hint() })
+  }
+
+  /** What the environment holds that looks like a key to somebody who came from elsewhere. */
+  #hint(): string | undefined {
+    const isSet = (name: string): boolean => (this.#platform.variable?.(name) ?? '') !== ''
+    return HINTS.find(([name]) => isSet(name))?.[1]
+  }
+
+  async #openAll(records: Records, commitments: ReadonlySet<Commitment>): Promise<Map<Commitment, Opened>> {
+    return new Map(await someAtOnce(commitments, async one => [one, await this.#open(records, one)] as const))
+  }
+
+  async #open(records: Records, commitment: Commitment): Promise<Opened> {
+    const record = await records.get(SEALED_RECORDS, commitment)
+    if (record === undefined) return LOST
+    const sealed = sealedIn(record.body)
+    if (sealed === undefined || this.#keyring === undefined) return DAMAGED
+    const opened = await tried(async () => this.#keyring?.open(sealed))
+    if (opened === undefined) return { ...DAMAGED, keyId: sealed.keyId }
+    if ('reason' in opened) return opened
+    const value = committedValue(opened.text, commitment, this.#platform.digest)
+    return value ?? { reason: 'its token belongs to another secret' }
+  }
+}
+
+const LOST: Unreadable = { reason: 'its token was destroyed or lost' }
+const DAMAGED: Unreadable = { reason: 'its token is damaged' }
+
+const HINTS = [
+  ['VARVE_ENCRYPTION_KEY', 'VARVE_ENCRYPTION_KEY is set, and open() was given no keyring.'],
+  [
+    'FIELD_ENCRYPTION_KEY',
+    'FIELD_ENCRYPTION_KEY is a passphrase of vibetuner: `varve import --from vibetuner` opens what was sealed with it, and nothing new is.',
+  ],
+  ['SESSION_KEY', 'SESSION_KEY signs sessions and links, and seals nothing.'],
+] as const
+
+function sealedIn(body: string): { readonly keyId: string; readonly token: string } | undefined {
+  try {
+    const { keyId, token } = Object(JSON.parse(body)) as { keyId?: unknown; token?: unknown }
+    return typeof keyId === 'string' && typeof token === 'string' ? { keyId, token } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** What a key ring answers; undefined where it throws, since nothing that one secret does may stop the others. */
+async function tried(open: () => Promise<OpenedSecret | undefined>): Promise<OpenedSecret | undefined> {
+  try {
+    return await open()
+  } catch {
+    return undefined
+  }
+}
+
+function hex(bytes: Uint8Array): string {
+  return [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('')
+}

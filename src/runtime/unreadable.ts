@@ -1,0 +1,32 @@
+import type { Definition } from '../core/definition/definition.ts'
+import { openingRemedy, VarveError, type Problem } from '../core/errors.ts'
+import { layersFor, type Candidate, type LayerList, type Scopes } from '../core/layers/layer.ts'
+import { missingRemedy } from './missing.ts'
+import type { Unreadable } from './secrets.ts'
+
+/** The strongest sealed value of a key that could not be opened; undefined where all could. */
+export function unreadableIn(list: LayerList, key: string, scopes: Scopes): Candidate | undefined {
+  for (const layer of layersFor(list, key)) {
+    const candidate = layer.find(key, scopes, list)
+    if (candidate?.unreadable !== undefined) return candidate
+  }
+  return undefined
+}
+
+/** The error for a key that no layer has a value for: SECRET_UNREADABLE where one would have, had it been opened. */
+export function noValue(definition: Definition, list: LayerList, scopes: Scopes): VarveError {
+  const { key } = definition
+  const { unreadable, origin } = unreadableIn(list, key, scopes) ?? {}
+  if (unreadable === undefined) return new VarveError('MISSING_VALUE', { key, remedy: missingRemedy(definition) })
+  const scope = origin !== undefined && 'scope' in origin ? origin.scope : undefined
+  return new VarveError('SECRET_UNREADABLE', { key, ...(scope === undefined ? {} : { scope }), ...unreadable })
+}
+
+/** What is wrong with a sealed value that cannot be opened, among other problems. */
+export function unreadableProblem({ key }: Definition, { reason, keyId }: Unreadable, origin?: string): Problem {
+  return {
+    ...{ code: 'SECRET_UNREADABLE', key, issue: `is sealed and cannot be opened: ${reason}` },
+    ...(origin === undefined ? {} : { origin }),
+    remedy: openingRemedy({ key, keyId }),
+  }
+}

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { isProblem, type Head, type Sealed, type Store } from 'varve'
+import type { Head, Sealed, Store } from 'varve'
+import { isProblem } from '../../src/core/errors.ts'
 import { seal } from '../../src/core/revisions/seal.ts'
 import { uuidv7 } from '../../src/core/revisions/uuid.ts'
 import { headAfter, sha256 } from '../../src/testing/store-contract/chain.ts'

@@ -5,16 +5,20 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Store } from 'varve'
 import { memory, memoryStorage } from 'varve/stores/memory'
 import { seeded } from '../../src/testing/store-contract/text.ts'
+import { storageOf } from '../store-contract/mutant.ts'
 import { byTier, tell } from '../tier.ts'
 import { crewApart, crewHere, type CrewPlan } from './crew.ts'
 import type { Operation } from './history.ts'
 import { findImpossibleKey } from './models.ts'
+import { remoteMutants } from './mutants.ts'
 import { beginningOf, record, type Recording, type RecordingPlan } from './recording.ts'
 import { unreliable } from './unreliable.ts'
 import { findViolations } from './witness.ts'
 
 const SEED = 20_260_115
 const DURATION = byTier({ short: 3_000, long: 60_000 })
+/** A history in which hardly anything was done would prove nothing. */
+const ENOUGH = byTier({ short: 100, long: 5_000 })
 
 /** Eight writers and two readers: in four processes, on handles of their own or shared ones. */
 const crews: RecordingPlan['crews'] = [
@@ -32,6 +36,8 @@ beforeEach(() => {
 afterEach(() => {
   rmSync(folder, { recursive: true })
 })
+
+const moduleOf = (kind: string): string => join(import.meta.dirname, '..', 'kill', 'stores', `${kind}.ts`)
 
 function verdictOn(name: string, { history, troubles }: Recording): string[] {
   const count = (which: (one: Operation) => boolean): number => history.operations.filter(which).length
@@ -57,18 +63,27 @@ describe('a history of eight writers and two readers, with faults on, is one of 
     }
     const recording = await record({ seed: SEED, duration: DURATION, crews, start, connect: () => memory({ storage }) })
     expect(verdictOn('memory', recording)).toEqual([])
-    expect(recording.history.operations.length).toBeGreaterThan(500)
+    expect(recording.history.operations.length).toBeGreaterThan(ENOUGH)
   })
 
   it.each([
     ['in a SQLite file', 'sqlite'],
     ['in a folder', 'file'],
   ])('%s, with processes killed', async (_, kind) => {
-    const module = join(import.meta.dirname, '..', 'kill', 'stores', `${kind}.ts`)
+    const module = moduleOf(kind)
     const { connect } = (await import(module)) as { connect: (folder: string) => Store }
     const start = (plan: CrewPlan) => crewApart(module, folder, plan)
     const recording = await record({ seed: SEED, duration: DURATION, crews, start, connect: () => connect(folder) })
     expect(verdictOn(kind, recording)).toEqual([])
-    expect(recording.history.operations.length).toBeGreaterThan(200)
+    expect(recording.history.operations.length).toBeGreaterThan(ENOUGH)
+  })
+})
+
+describe('the record of a history finds out a store that', () => {
+  it.each(remoteMutants.map(mutant => [mutant.title, mutant] as const))('%s', async (_, mutant) => {
+    const { connect } = storageOf(mutant)
+    const start = (plan: CrewPlan) => crewHere(connect, plan)
+    const { history } = await record({ seed: SEED, duration: 1_000, crews, start, connect })
+    expect(findViolations(history)).toContainEqual(expect.stringMatching(mutant.seen))
   })
 })

@@ -36,42 +36,60 @@ export interface Recording {
 
 /** Has crews work on one storage through troubles, and returns who asked what and when, with the log that came of it. */
 export async function record(plan: RecordingPlan): Promise<Recording> {
-  const ending = AbortSignal.timeout(plan.duration)
   const troubles: Record<string, number> = {}
   const count = (name: string): void => void (troubles[name] = (troubles[name] ?? 0) + 1)
-  const working = plan.crews.map((crew, index) =>
-    keepWorking(plan, { ...crew, name: `crew ${index}`, seed: index }, ending, count),
-  )
-  const [notes] = await Promise.all([Promise.all(working), keepStriking(plan, ending, count)])
-  return { history: await historyOf(notes.flat(2), plan.connect()), troubles }
+  const places = plan.crews.map((crew, index) => new Place(plan, { ...crew, name: `crew ${index}`, seed: index }))
+  await Promise.all(places.map(place => place.begun()))
+  const ending = AbortSignal.timeout(plan.duration)
+  const mortal = places.filter((_, index) => index % 2 === 1)
+  await Promise.all([...mortal.map(place => place.keepKilling(ending, count)), keepStriking(plan, ending, count)])
+  await over(ending)
+  const notes = await Promise.all(places.map(place => place.end()))
+  return { history: await historyOf(notes.flat(), plan.connect()), troubles }
 }
 
-/** Every other crew that can be killed is, at random moments; another takes its place. */
-async function keepWorking(
-  { start, seed }: RecordingPlan,
-  plan: CrewPlan,
-  ending: AbortSignal,
-  count: (name: string) => void,
-): Promise<(readonly Note[])[]> {
-  const random = seeded(seed * 1000 + plan.seed)
-  const lives: Crew[] = []
-  const begin = (): Crew => {
-    const name = `${plan.name}.${lives.length}`
-    const crew = start({ ...plan, name, seed: seed * 1000 + plan.seed * 50 + lives.length })
-    lives.push(crew)
+/** Where one crew works, or several one after the other. */
+class Place {
+  readonly #plan: CrewPlan
+  readonly #start: RecordingPlan['start']
+  readonly #random: () => number
+  readonly #lives: Crew[] = []
+  #crew: Crew
+
+  constructor({ start, seed }: RecordingPlan, plan: CrewPlan) {
+    this.#plan = { ...plan, seed: seed * 1000 + plan.seed * 50 }
+    this.#start = start
+    this.#random = seeded(this.#plan.seed)
+    this.#crew = this.#begin()
+  }
+
+  /** Resolves once the crew has begun something. */
+  async begun(): Promise<void> {
+    while (this.#crew.notes.length === 0) await pause(10)
+  }
+
+  /** Kills the crew at random moments, where it can be killed; another takes its place. */
+  async keepKilling(ending: AbortSignal, count: (name: string) => void): Promise<void> {
+    while (this.#crew.kill !== undefined) {
+      await Promise.race([pause(300 + this.#random() * 1_500), over(ending)])
+      if (ending.aborted) return
+      await this.#crew.kill()
+      count('crew killed')
+      this.#crew = this.#begin()
+    }
+  }
+
+  async end(): Promise<readonly Note[]> {
+    await this.#crew.end()
+    return this.#lives.flatMap(({ notes }) => notes)
+  }
+
+  #begin(): Crew {
+    const life = this.#lives.length
+    const crew = this.#start({ ...this.#plan, name: `${this.#plan.name}.${life}`, seed: this.#plan.seed + life })
+    this.#lives.push(crew)
     return crew
   }
-  let crew = begin()
-  while (plan.seed % 2 === 1 && crew.kill !== undefined && !ending.aborted) {
-    await Promise.race([pause(600 + random() * 1_500), over(ending)])
-    if (ending.aborted) break
-    await crew.kill()
-    count('crew killed')
-    crew = begin()
-  }
-  await over(ending)
-  await crew.end()
-  return lives.map(({ notes }) => notes)
 }
 
 async function keepStriking(

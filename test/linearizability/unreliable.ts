@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Head, type Sealed, type Store, VarveError } from 'varve'
+import type { Head, Sealed, Store } from 'varve'
+import { VarveError } from '../../src/core/errors.ts'
 
 /** What becomes of a request. */
 type Fate = 'done' | 'not sent' | 'answer lost' | 'late'

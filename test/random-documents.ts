@@ -111,6 +111,7 @@ const flagsFile = fc.record(
     $schema: name,
     flags: fc.dictionary(fc.constantFrom('payments', 'a.b', 'Flag with spaces'), filedFlag, { maxKeys: 2 }),
     segments: fc.dictionary(name, cond, { maxKeys: 2 }),
+    segmentDocs: fc.dictionary(name, name, { maxKeys: 2 }),
   },
   { requiredKeys: ['flags'] },
 )

@@ -113,11 +113,26 @@ describe('varve export --flags and varve import --from varve', () => {
     })
   })
 
-  it('say what a file of flags has no place for', async () => {
+  it('keep what a segment is for, and leave it where the file says nothing', async () => {
     await using sh = await shell(project)
-    const when = JSON.stringify({ attr: 'user', op: 'exists' })
-    await sh.varve('segment', 'set', 'staff', '--when', when, '--doc', 'Who works here', ...sign)
-    expect((await sh.varve('export', '--flags')).err).toContain('what 1 segment is for is left out')
+    const when = { attr: 'user', op: 'exists' }
+    await sh.varve('segment', 'set', 'staff', '--when', JSON.stringify(when), '--doc', 'Who works here', ...sign)
+    await sh.varve('segment', 'set', 'testers', '--when', JSON.stringify(when), ...sign)
+    const { json, out, err } = await sh.varve('export', '--flags')
+    expect(err).toBe('')
+    expect(json).toMatchObject({ segments: { staff: when, testers: when }, segmentDocs: { staff: 'Who works here' } })
+    await storedIn(sh, JSON.parse(out), '--store', 'file:other')
+    expect((await sh.varve('export', '--flags', '--store', 'file:other')).out).toBe(out)
+
+    const other = { attr: 'email', op: 'exists' }
+    await storedIn(sh, { flags: {}, segments: { staff: other }, segmentDocs: { constructor: 'No segment' } })
+    expect((await sh.varve('export', '--flags')).json).toMatchObject({
+      segments: { staff: other },
+      segmentDocs: { staff: 'Who works here' },
+    })
+    await storedIn(sh, { flags: {}, segments: { staff: other }, segmentDocs: { staff: 'Employees' } })
+    expect((await sh.varve('export', '--flags')).json).toMatchObject({ segmentDocs: { staff: 'Employees' } })
+    expect((await storedIn(sh, { flags: {}, segments: {}, segmentDocs: { staff: 5 } })).code).toBe(5)
   })
 })
 

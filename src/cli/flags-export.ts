@@ -16,8 +16,6 @@ export interface LeftOut {
   readonly scoped: number
   /** Rollouts under way. */
   readonly rollouts: number
-  /** Segments that say what they are for. */
-  readonly docs: number
 }
 
 /** Which flags are wanted: of a moment (the present when absent), and of one scope (those for everybody when absent). */
@@ -36,18 +34,22 @@ export async function storedFlags(
   const { definitions } = (await session.target()).config
   const flags: [string, FiledFlag][] = []
   const segments: [string, Cond][] = []
-  const left = { scoped: 0, rollouts: 0, docs: 0 }
+  const docs: [string, string][] = []
+  const left = { scoped: 0, rollouts: 0 }
   for (const { key, scope, value } of entries) {
     const document = scope === SEGMENTS ? undefined : documentIn(value)
     if (scope === SEGMENTS && isRecord(value)) {
       segments.push([key, ordered(value['when'] as Cond)])
-      if (value['doc'] !== undefined) left.docs += 1
+      if (typeof value['doc'] === 'string') docs.push([key, value['doc']])
     } else if (document === undefined) continue
     else if (scope !== wanted) left.scoped += scope === undefined ? 0 : 1
     else if ('rollout' in document) left.rollouts += 1
     else flags.push([key, filed(document.flag, definitions.find(key) ?? recordedFacts(varve.recorded(key)))])
   }
-  const named = segments.length === 0 ? {} : { segments: Object.fromEntries(segments) }
+  const named = {
+    ...(segments.length === 0 ? {} : { segments: Object.fromEntries(segments) }),
+    ...(docs.length === 0 ? {} : { segmentDocs: Object.fromEntries(docs) }),
+  }
   return { file: { flags: Object.fromEntries(flags), ...named }, left }
 }
 
@@ -97,10 +99,9 @@ function ordered<T>(value: T): T {
 }
 
 /** Tells what was left out. */
-export function tellLeftOut({ output }: Session, { scoped, rollouts, docs }: LeftOut): void {
+export function tellLeftOut({ output }: Session, { scoped, rollouts }: LeftOut): void {
   if (scoped > 0)
     output.warn(`${count(scoped, 'flag')} of other scopes left out: a file holds those of one, by --tenant or --scope`)
   if (rollouts > 0)
     output.warn(`${count(rollouts, 'rollout')} left out: a file of flags has none; --format jsonl has them`)
-  if (docs > 0) output.warn(`what ${count(docs, 'segment')} is for is left out: a file of flags has no place for it`)
 }

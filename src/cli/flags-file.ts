@@ -39,12 +39,13 @@ export function strictFlagsFile(document: unknown): FlagsFile {
 }
 
 /** A file of flags as text, members in a fixed order. */
-export function flagsFileText({ contexts, flags, segments }: FlagsFile): string {
+export function flagsFileText({ contexts, flags, segments, segmentDocs }: FlagsFile): string {
   const file = {
     $schema: flagsFileSchema['$id'],
     ...(contexts === undefined ? {} : { contexts }),
     flags,
     ...(segments === undefined ? {} : { segments }),
+    ...(segmentDocs === undefined ? {} : { segmentDocs }),
   }
   return `${JSON.stringify(file, null, 2)}\n`
 }

@@ -41,7 +41,7 @@ export async function readFlags(session: Session, name: string, flags: VendorFla
 /** What an import would write to the store. */
 export interface StorePlan {
   readonly flags: ReadonlyMap<string, FlagDocument>
-  readonly segments: ReadonlyMap<string, Cond>
+  readonly segments: ReadonlyMap<string, { readonly when: Cond; readonly doc?: string }>
   /** Keys that no code declares: they are declared with the import. */
   readonly declared: readonly string[]
   /** Keys that hold exactly this already. */
@@ -66,14 +66,24 @@ export function planned(session: Session, varve: Varve<Tree>, file: FlagsFile): 
   const place = session.scope === undefined ? {} : { scope: session.scope }
   const documents = flags.map(([key, flag]) => [key, documentOf(flag)] as const)
   const isNew = ([key, flag]: readonly [string, FlagDocument]): boolean => !same(varve.entry(key, place), { flag })
-  const segments = Object.entries(named.segments ?? {})
+  const docs = new Map(Object.entries(named.segmentDocs ?? {}))
+  const segments = Object.entries(named.segments ?? {}).map(([name, when]) => {
+    // What a store says it is for stands, where the file says nothing.
+    const doc = docs.get(name) ?? varve.segments.get(name)?.doc
+    return [name, doc === undefined ? { when } : { when, doc }] as const
+  })
   return {
     flags: new Map(documents.filter(isNew)),
-    segments: new Map(segments.filter(([name, when]) => !same(varve.segments.get(name)?.when, when))),
+    segments: new Map(segments.filter(([name, segment]) => !isStored(varve, name, segment))),
     declared: declared.map(([key]) => key),
     unchanged: documents.filter(one => !isNew(one)).map(([key]) => key),
     remarks: [...remarks, ...defaultRemarks(varve, flags, new Set(known.keys()))],
   }
+}
+
+function isStored(varve: Varve<Tree>, name: string, { when, doc }: { when: Cond; doc?: string }): boolean {
+  const stored = varve.segments.get(name)
+  return same(stored?.when, when) && stored?.doc === doc
 }
 
 /** A declaration's default stands, whatever the file says. */

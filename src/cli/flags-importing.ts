@@ -53,7 +53,7 @@ async function intoStore(
   if (options === undefined) return 130
   const place = session.scope === undefined ? {} : { scope: session.scope }
   const written = await varve.import(options, draft => {
-    for (const [segment, when] of plan.segments) draft.setSegment(segment, when)
+    for (const [segment, { when, ...about }] of plan.segments) draft.setSegment(segment, when, about)
     for (const [key, document] of plan.flags) draft.setFlag(key, document, place)
   })
   reportStore(session.output, plan, { written })

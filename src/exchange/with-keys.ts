@@ -12,7 +12,7 @@ interface Names {
  * A file whose flags and segments have names that a store can keep, with a remark for each that got another name. Salts stay as
  * they are, so a new name moves nobody.
  */
-export function withKeys({ flags, segments = {} }: FlagsFile): Imported {
+export function withKeys({ flags, segments = {}, segmentDocs }: FlagsFile): Imported {
   const [keys, others] = [toKeys(Object.keys(flags)), toKeys(Object.keys(segments))]
   const names = { flags: mapOf(keys.keys), segments: mapOf(others.keys) }
   const file: FlagsFile = {
@@ -22,6 +22,13 @@ export function withKeys({ flags, segments = {} }: FlagsFile): Imported {
     segments: Object.fromEntries(
       Object.entries(segments).map(([name, cond]) => [names.segments.get(name) ?? name, renamedCond(cond, names)]),
     ),
+    ...(segmentDocs === undefined
+      ? {}
+      : {
+          segmentDocs: Object.fromEntries(
+            Object.entries(segmentDocs).map(([name, doc]) => [names.segments.get(name) ?? name, doc]),
+          ),
+        }),
   }
   const ofSegments = others.remarks.map(({ flag = '', ...remark }) => ({ ...remark, feature: `segment ${flag}` }))
   return { file, remarks: [...keys.remarks, ...ofSegments] }

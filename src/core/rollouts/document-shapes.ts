@@ -188,7 +188,7 @@ export function documentShape(name: DocumentName): Shape {
 /** A file of flags. */
 export const flagsFile: Shape = object(
   { flags: mapOf(documentShape('filedFlag'), namesOfFlags()) },
-  { $schema: text, contexts: text, segments: mapOf(cond, anyName) },
+  { $schema: text, contexts: text, segments: mapOf(cond, anyName), segmentDocs: mapOf(text, anyName) },
 )
 
 function namesOfFlags(): typeof anyName {

@@ -22,6 +22,8 @@ export interface FlagsFile {
   readonly contexts?: string
   readonly flags: { readonly [key: string]: FiledFlag }
   readonly segments?: { readonly [name: string]: Cond }
+  /** What segments are for, for whoever reads them. */
+  readonly segmentDocs?: { readonly [name: string]: string }
 }
 
 /** What evaluation needs of its surroundings. */

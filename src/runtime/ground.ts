@@ -190,7 +190,7 @@ export class Ground {
   }
 
   /** Everything that decides answers if the log stands at a state, at an instant. */
-  snapshotOf(state: Entries, instant: Instant = this.#instant): Omit<Snapshot, 'moment' | 'stale' | 'exposures'> {
+  snapshotOf(state: Entries, instant: Instant = this.#instant): Omit<Snapshot, 'moment' | 'heardAt' | 'exposures'> {
     return { layers: this.layersAt(state, instant), state, answers: undefined, past: false }
   }
 

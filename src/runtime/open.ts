@@ -292,7 +292,7 @@ class Opening {
   }
 
   #contact(present: Present, trouble: VarveError | undefined, silence = 0): void {
-    present.stale = trouble !== undefined
+    present.heardAt = trouble === undefined ? undefined : present.now() - silence
     present.standstill.heardUntil(trouble === undefined ? Infinity : present.now() - silence)
     if (trouble !== undefined) this.#troubles.report({ code: trouble.code, issue: trouble.message }, trouble)
   }

@@ -79,8 +79,8 @@ export class PresentReader {
   explain(key: string): Explanation {
     // Asked first: a boundary may have been reached.
     const moment = this.#present.moment()
-    const { definitions, layers, stale } = this.#present
-    return explain({ definition: definitions.get(key), layers, scopes: this.#scopes, moment, stale, past: false })
+    const { definitions, layers, heardAt } = this.#present
+    return explain({ definition: definitions.get(key), layers, scopes: this.#scopes, moment, heardAt, past: false })
   }
 
   all(): Readonly<Record<string, unknown>> {

@@ -11,7 +11,7 @@ import type { Derivations } from './derivations.ts'
 import type { ExposureRecorder } from './exposures.ts'
 import { Ground, isScoped, type GroundOptions, type Surroundings } from './ground.ts'
 import type { Overrides } from './overrides.ts'
-import { withMore } from './more-keys.ts'
+import { withDeclared } from './more-keys.ts'
 import { sameValue } from './same-value.ts'
 import { MISSING, Slot } from './slot.ts'
 import { Standstill } from './standstill.ts'
@@ -32,6 +32,9 @@ export interface PresentOptions extends GroundOptions {
   readonly onDecisions: (changes: readonly DecisionChange[]) => void
 }
 
+/** What can be held of the present for as long as nothing changes. */
+type Held = Omit<Snapshot, 'moment' | 'heardAt' | 'exposures'>
+
 /** The present: every key's value in a slot of its own, kept right by `advance`, `reach` and `refresh`. */
 export class Present {
   readonly definitions: Definitions
@@ -40,7 +43,7 @@ export class Present {
   readonly #slots = new Map<string, Slot>()
   readonly #options: PresentOptions
   #scopes: Scopes
-  #held: Snapshot | undefined
+  #held: Held | undefined
   #common: Common | undefined
   /** Since when ramps stand still. */
   readonly standstill = new Standstill(since => this.#freeze(since))
@@ -50,8 +53,8 @@ export class Present {
   ask: (key: string, fallback: unknown) => unknown = () => undefined
   /** Told that the next boundary may be another: set by whoever keeps the timer. */
   onMove: () => void = () => {}
-  /** True while the store cannot be heard. */
-  stale = false
+  /** When the store was last heard, in milliseconds since 1970 UTC; undefined while it is. */
+  heardAt: number | undefined
   /** Records who was shown which variant, where that is wanted. */
   readonly exposures: ExposureRecorder | undefined
 
@@ -67,6 +70,11 @@ export class Present {
 
   get surroundings(): Surroundings {
     return this.#ground.surroundings
+  }
+
+  /** True while the store cannot be heard. */
+  get stale(): boolean {
+    return this.heardAt !== undefined
   }
 
   get audience(): Audience {
@@ -124,20 +132,7 @@ export class Present {
   /** Takes in keys declared while running, with what each layer below the stored ones has for them. */
   declare(definitions: readonly Definition[], found: readonly Layer[] | undefined): void {
     this.#admit(definitions)
-    const { lower, pins, settled } = this.surroundings
-    const pinned = definitions.filter(({ pin }) => pin).map(({ key }) => key)
-    const more = (layers: readonly Layer[]): readonly Layer[] => {
-      // The same documents were read, and only asked about more keys.
-      const isSame = found?.length === layers.length
-      return isSame ? layers.map((layer, index) => withMore(layer, found[index])) : layers
-    }
-    this.refresh('declaration', {
-      ...this.surroundings,
-      lower: more(lower),
-      pins: new Set([...pins, ...pinned]),
-      // A setting declared now is as old as this process from its point of view.
-      ...(settled === undefined ? {} : { settled: { keys: settled.keys, layers: more(settled.layers) } }),
-    })
+    this.refresh('declaration', withDeclared(this.surroundings, definitions, found))
   }
 
   /** From now on whoever reads must be asked for: calls may have an audience or overrides of their own. */
@@ -193,8 +188,8 @@ export class Present {
   /** This moment, to be kept: later changes do not reach it. */
   hold(): Snapshot {
     const moment = this.moment()
-    const held = (this.#held ??= this.#heldNow(moment))
-    return { ...held, moment, stale: this.stale, exposures: this.exposures }
+    this.#held ??= this.#heldNow()
+    return { ...this.#held, moment, heardAt: this.heardAt, exposures: this.exposures }
   }
 
   /** The moment that answers are for now. */
@@ -210,7 +205,7 @@ export class Present {
     return {
       ...this.#ground.snapshotOf(state, { at, heard }),
       moment,
-      stale: this.stale,
+      heardAt: this.heardAt,
       exposures: undefined,
       past: true,
     }
@@ -251,10 +246,10 @@ export class Present {
     this.onMove()
   }
 
-  #heldNow(moment: Moment): Snapshot {
+  #heldNow(): Held {
     const state = this.state.share()
     const answers = new Answers(definition => !this.#isScoped(state, definition))
-    return { ...this.#ground.snapshotOf(state), answers, moment, stale: this.stale, exposures: this.exposures }
+    return { ...this.#ground.snapshotOf(state), answers }
   }
 
   /** True when not everybody has the same answer for a key, or for one that it is computed from. */

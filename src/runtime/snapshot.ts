@@ -18,8 +18,8 @@ export interface Snapshot {
   readonly state: Entries
   /** What was worked out from these very layers already, where it is kept. */
   readonly answers: Answers | undefined
-  /** True while the store cannot be heard. */
-  readonly stale: boolean
+  /** When the store was last heard, where it could not be heard at that moment, in milliseconds since 1970 UTC. */
+  readonly heardAt: number | undefined
   /** Records who was shown which variant, where that is wanted; never for a past moment. */
   readonly exposures: ExposureRecorder | undefined
   /** True for a moment asked about with `at`. */
@@ -86,9 +86,9 @@ export class SnapshotReader implements UntypedReader {
   }
 
   evaluate(key: string): Evaluation {
-    const { layers, stale, exposures } = this.#snapshot
+    const { layers, heardAt, exposures } = this.#snapshot
     if (this.#definitions.get(key).perTenant && this.#scopes.tenant === undefined) withoutTenant(key)
-    const evaluation = evaluate(layers, this.#definitions.get(key).key, this.#scopes, stale)
+    const evaluation = evaluate(layers, this.#definitions.get(key).key, this.#scopes, heardAt !== undefined)
     exposures?.note(evaluation, this.#audience)
     return evaluation
   }
@@ -98,8 +98,8 @@ export class SnapshotReader implements UntypedReader {
   }
 
   explain(key: string): Explanation {
-    const { layers, moment, stale, past } = this.#snapshot
-    return explain({ definition: this.#definitions.get(key), layers, scopes: this.#scopes, moment, stale, past })
+    const { layers, moment, heardAt, past } = this.#snapshot
+    return explain({ definition: this.#definitions.get(key), layers, scopes: this.#scopes, moment, heardAt, past })
   }
 
   all(): Readonly<Record<string, unknown>> {

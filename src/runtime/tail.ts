@@ -1,50 +1,54 @@
-import { isVarveError, type ProblemCode, VarveError } from '../core/errors.ts'
+import { isProblem, isVarveError, type ProblemCode, VarveError } from '../core/errors.ts'
 import type { Platform, Store, Unsubscribe } from '../core/ports.ts'
 import type { Head, Revision, Sealed } from '../core/revisions/revision.ts'
-import { misfit, SealBroken, unseal } from '../core/revisions/seal.ts'
-
-/** Revisions read from the store at a time. */
-const BATCH = 500
+import { Chain, type ChainOptions } from './chain.ts'
+import { Look } from './look.ts'
+import { Polling } from './polling.ts'
 
 /** How often the clocks are compared, in milliseconds. */
 const MEASURE_EVERY = 60_000
 
+/** How long an answer may take before the store counts as away, in milliseconds. */
+const PATIENCE = 1500
+
+/** The same for somebody who wants to write while the store is known to be away. */
+const SHORT_PATIENCE = 500
+
 /** What the tail needs. */
-export interface TailOptions {
-  readonly store: Store
-  readonly logId: string
+export interface TailOptions extends Omit<ChainOptions, 'digest' | 'onSound'> {
   readonly platform: Platform
-  /** Where reading goes on. */
-  readonly from: Head
   /** Milliseconds between polls; hints make it sooner, never later. */
   readonly poll: number
-  readonly apply: (revision: Revision) => void
-  /** Starts again from the newest snapshot and returns where it stands; undefined when there is none. */
-  readonly resume: () => Promise<Head | undefined>
-  /** Gets ready for what is to be applied; undefined when there is nothing to wait for. */
-  readonly prepare: (revisions: readonly Sealed[]) => Promise<void> | undefined
+  /** How long ago the store was last heard, in milliseconds; just now when absent. */
+  readonly silence?: number
   /** Measures how far the store's clock is from this machine's. */
   readonly measure: () => Promise<void>
-  /** Told when the store is lost (with why) and when it is back (with undefined). */
+  /** Told when the store is lost or not followed any more (with why), and when it is back (with undefined). */
   readonly onContact: (trouble: VarveError | undefined) => void
+  /** Told at each look that finds the store tell another history. */
+  readonly onParted: () => void
+}
+
+/** Revisions that are appended, as they are and as they are stored, in the same order. */
+export interface Drafted {
+  readonly revisions: readonly Revision[]
+  readonly sealed: readonly Sealed[]
 }
 
 /**
- * Follows a log: reads what comes after the last revision known, checks that it continues the chain, and applies it in
- * order. Hints only make it look sooner; every answer comes from reading. A log that does not continue what was read
- * is never applied: the last known state stays.
+ * Follows a log: looks at what comes after the last revision known, at every poll and hint. Hints only make it look
+ * sooner; every answer comes from reading.
  */
 export class Tail {
   readonly #options: TailOptions
-  #head: Head
+  readonly #chain: Chain
+  readonly #polling: Polling
   #closed = false
   #trouble: VarveError | undefined
-  /** Why nothing more is read: the log does not continue what was read, or is not what was written. */
-  #broken: VarveError<'STORE_DIVERGED' | 'CHAIN_BROKEN'> | undefined
-  #reading: Promise<void> | undefined
+  #look: Look | undefined
   #next: Promise<void> | undefined
+  #short: Promise<void> | undefined
   #unsubscribe: Unsubscribe = () => {}
-  #cancelPoll: Unsubscribe = () => {}
   #failures = 0
   /** Code of the trouble that was last told of. */
   #told: ProblemCode | undefined
@@ -54,20 +58,32 @@ export class Tail {
   #appending = 0
 
   constructor(options: TailOptions) {
+    const { platform, poll: interval, silence = 0 } = options
     this.#options = options
-    this.#head = options.from
-    this.#contact = options.platform.clock.monotonic()
-    this.#measured = this.#contact
+    this.#chain = new Chain({ ...options, digest: platform.digest, onSound: () => this.#heard(undefined) })
+    this.#measured = platform.clock.monotonic()
+    this.#contact = this.#measured - silence
+    this.#polling = new Polling({ platform, interval, look: () => this.#poll(), failures: () => this.#failures })
   }
 
   /** The last revision applied. */
   get head(): Head {
-    return this.#head
+    return this.#chain.head
   }
 
-  /** Why the store cannot be heard, or undefined while it can. */
+  /** The end of the store's log, as it last said; undefined before it was asked. */
+  get said(): Head | undefined {
+    return this.#chain.said
+  }
+
+  /** Why the store cannot be heard or is not followed, or undefined while it is. */
   get trouble(): VarveError | undefined {
-    return this.#broken ?? this.#trouble
+    return this.#chain.broken ?? this.#trouble
+  }
+
+  /** False while the store does not answer. */
+  get reachable(): boolean {
+    return this.#trouble === undefined || this.#trouble === this.#chain.broken
   }
 
   /** Milliseconds since the store was last heard. */
@@ -75,38 +91,67 @@ export class Tail {
     return this.#options.platform.clock.monotonic() - this.#contact
   }
 
-  /** Listens before the first read, so that nothing falls between them; then polls for as long as it is open. */
+  /**
+   * Listens before the first read, so that nothing falls between them; then polls for as long as it is open. Throws why
+   * the first look failed, and polls all the same.
+   */
   async start(): Promise<void> {
-    const look = (): void => void this.refresh().catch(() => {})
-    this.#unsubscribe = this.#options.store.subscribe(number => {
-      if (number === undefined || number > Math.max(this.#head.number, this.#appending)) look()
-    }, look)
-    await this.refresh()
-    this.#schedule()
+    this.#listen()
+    try {
+      // However long a first look takes, it is no outage: whoever starts waits for it.
+      await this.#begin(Infinity)
+    } finally {
+      if (!this.#closed) this.#polling.begin()
+    }
+  }
+
+  /** The same for a log that is known to have become another, with what it ends in: the next looks find out whether that is mended. */
+  startParted(found: Head): void {
+    this.#listen()
+    this.#heard(this.#chain.diverge(Math.min(this.head.number, found.number + 1), found))
+    this.#polling.begin()
   }
 
   /** Reads until the store has nothing newer than it had when this was called. Throws why it could not. */
   async refresh(): Promise<void> {
     if (this.#closed) throw new VarveError('CLOSED', {})
     // A read under way may have begun before the caller's reason to ask, so one more follows it; all who ask share it.
-    if (this.#reading !== undefined) {
-      this.#next ??= this.#reading.catch(() => {}).then(() => this.#begin())
-      return this.#next
-    }
-    return this.#begin()
+    if (this.#look === undefined || this.#look.isLate) return this.#begin()
+    this.#next ??= this.#look.over.catch(() => {}).then(() => this.#begin())
+    return this.#next
+  }
+
+  /** Makes sure that the store is there, before it is asked for something. Where it is known to be away, it is not waited for long. */
+  async reach(): Promise<void> {
+    if (this.trouble === undefined) return
+    if (this.#closed) throw new VarveError('CLOSED', {})
+    this.#short ??= this.#begin(SHORT_PATIENCE).finally(() => (this.#short = undefined))
+    return this.#short
+  }
+
+  /** As `refresh`, for a change that follows what it finds: not waiting long where the store is known to be away. */
+  async catchUp(): Promise<void> {
+    return this.trouble === undefined ? this.refresh() : this.reach()
   }
 
   /**
    * Appends revisions from here, applies those that were written and returns them. Until then hints at them are no news:
    * reading them back would be the dearest part of a write.
    */
-  async append(revisions: readonly Revision[], append: () => Promise<number>): Promise<readonly Revision[]> {
+  async append({ revisions, sealed }: Drafted, append: () => Promise<number>): Promise<readonly Revision[]> {
     this.#appending = revisions.at(-1)?.number ?? 0
     try {
       const written = revisions.slice(0, await append())
-      // Some may have been read already: a poll can fall between their commit and its answer.
-      for (const revision of written) if (revision.number === this.#head.number + 1) this.#apply(revision)
+      for (const [index, revision] of written.entries()) {
+        const text = sealed[index]
+        if (text !== undefined) this.#chain.apply(revision, text)
+      }
       return written
+    } catch (error) {
+      // Whether the store is away, or only could not take this, is found by a look.
+      const isDoubtful = isProblem(error, 'STORE_UNREACHABLE') || isProblem(error, 'STORE_INDETERMINATE')
+      if (isDoubtful && !this.#closed) void this.refresh().catch(() => {})
+      throw error
     } finally {
       this.#appending = 0
     }
@@ -115,109 +160,71 @@ export class Tail {
   /** Stops listening and polling. */
   async close(): Promise<void> {
     this.#closed = true
+    this.#chain.end()
     this.#unsubscribe()
-    this.#cancelPoll()
-    await this.#reading?.catch(() => {})
+    this.#polling.end()
+    await this.#look?.over.catch(() => {})
   }
 
-  #begin(): Promise<void> {
+  #listen(): void {
+    const look = (): void => void this.refresh().catch(() => {})
+    this.#unsubscribe = this.#options.store.subscribe(number => {
+      const isNews = number === undefined || number > Math.max(this.head.number, this.#appending)
+      // While it is away, any word of it is news.
+      if (isNews || this.trouble !== undefined) look()
+    }, look)
+  }
+
+  #begin(patience = PATIENCE): Promise<void> {
     this.#next = undefined
-    this.#reading = this.#read().finally(() => (this.#reading = undefined))
-    return this.#reading
+    const { timers } = this.#options.platform
+    const look = new Look({ timers, patience, onLate: () => this.#late(patience) })
+    this.#look = look
+    look.follow(this.#read(look))
+    return look.over
   }
 
-  async #read(): Promise<void> {
+  async #read(look: Look): Promise<void> {
     try {
-      if (this.#broken !== undefined) throw this.#broken
-      while (await this.#batch());
+      await this.#chain.read(look)
       this.#heard(undefined)
     } catch (error) {
-      this.#heard(this.#asTrouble(error))
+      // Who was given up says nothing of a store that may have answered others since, unless it found something.
+      if (!look.isLate || error === this.#chain.broken) this.#heard(this.#asTrouble(error))
       throw error
+    } finally {
+      if (this.#look === look) this.#look = undefined
     }
   }
 
-  /** Applies one batch; true when there may be more. */
-  async #batch(): Promise<boolean> {
-    const from = this.#head
-    const { revisions, oldest, head } = await this.#options.store.read(from.number, BATCH)
-    // Awaited only where there is something: another turn of the event loop would come between a read and what it read.
-    const preparation = this.#options.prepare(revisions)
-    if (preparation !== undefined) await preparation
-    if (this.#closed) return false
-    const ends = head.number < this.#head.number || (head.number === this.#head.number && head.hash !== this.#head.hash)
-    // What was appended here while the read was under way is newer than its answer; that is no divergence.
-    if (ends && this.#head === from) throw this.#diverge(head.number)
-    if (oldest > this.#head.number + 1) return this.#skipAhead(oldest)
-    for (const sealed of revisions) {
-      if (sealed.number <= this.#head.number) continue
-      this.#apply(this.#opened(sealed))
-    }
-    // A page may be short because its revisions are long: only the head says where the log ends.
-    return revisions.length > 0 && this.#head.number < head.number
-  }
-
-  /** What came next was compacted away: goes on from the snapshot that compaction left. */
-  async #skipAhead(oldest: number): Promise<boolean> {
-    const head = await this.#options.resume()
-    if (head === undefined || head.number < oldest - 1) throw this.#diverge(oldest)
-    this.#head = head
-    return true
-  }
-
-  #opened(sealed: Parameters<typeof unseal>[0]): Revision {
-    const next = this.#head.number + 1
-    if (sealed.number !== next) throw this.#break(next, 'it is missing')
-    try {
-      const revision = unseal(sealed, this.#options.platform.digest)
-      if (misfit(revision, { logId: this.#options.logId, ...this.#head }) === undefined) return revision
-    } catch (error) {
-      if (!(error instanceof SealBroken)) throw error
-      throw this.#break(sealed.number, error.message)
-    }
-    throw this.#diverge(sealed.number)
-  }
-
-  #apply(revision: Revision): void {
-    this.#options.apply(revision)
-    this.#head = { number: revision.number, hash: revision.hash, at: revision.at }
-  }
-
-  #break(revision: number, reason: string): VarveError<'CHAIN_BROKEN'> {
-    const broken = new VarveError('CHAIN_BROKEN', { revision, reason })
-    this.#broken = broken
-    return broken
-  }
-
-  #diverge(revision: number): VarveError<'STORE_DIVERGED'> {
-    const diverged = new VarveError('STORE_DIVERGED', { store: this.#options.store.name, revision })
-    this.#broken = diverged
-    return diverged
+  #late(patience: number): VarveError {
+    const trouble = this.#unreachable(`no answer within ${patience} ms`)
+    this.#heard(trouble)
+    return this.trouble ?? trouble
   }
 
   #heard(trouble: VarveError | undefined): void {
+    const { platform, onContact, onParted } = this.#options
     this.#trouble = trouble
     this.#failures = trouble === undefined ? 0 : this.#failures + 1
-    if (trouble === undefined) this.#contact = this.#options.platform.clock.monotonic()
-    if (this.#closed || this.#told === trouble?.code) return
-    this.#told = trouble?.code
-    this.#options.onContact(trouble)
+    if (trouble === undefined) this.#contact = platform.clock.monotonic()
+    if (this.#closed) return
+    if (this.#told !== this.trouble?.code) {
+      this.#told = this.trouble?.code
+      if (this.#failures === 1) this.#polling.hurry()
+      onContact(this.trouble)
+    }
+    if (isProblem(trouble, 'STORE_DIVERGED')) onParted()
   }
 
   #asTrouble(error: unknown): VarveError {
     if (isVarveError(error)) return error
-    const reason = error instanceof Error ? error.message : String(error)
-    return new VarveError('STORE_UNREACHABLE', { store: this.#options.store.name, reason }, { cause: error })
+    return this.#unreachable(error instanceof Error ? error.message : String(error), error)
   }
 
-  /** Polls with some jitter, so that a fleet does not ask in step; more slowly, up to tenfold, while the store is away. */
-  #schedule(): void {
-    const { platform, poll } = this.#options
-    const jitter = 0.8 + ((platform.random(1)[0] ?? 0) / 255) * 0.4
-    const delay = poll * jitter * Math.min(10, 1 + this.#failures)
-    this.#cancelPoll = platform.timers.after(delay, () => {
-      void this.#poll().then(() => (this.#closed ? undefined : this.#schedule()))
-    })
+  #unreachable(reason: string, cause?: unknown): VarveError {
+    const { name: store } = this.#options.store
+    return new VarveError('STORE_UNREACHABLE', { store, reason }, { cause })
   }
 
   async #poll(): Promise<void> {

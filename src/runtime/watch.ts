@@ -52,24 +52,20 @@ export function covers(pattern: string, key: string): boolean {
 const BACKLOG = 1000
 
 /** Those who want to know of changes. One that throws is reported and keeps nobody else from being told. */
-export class Watchers<C extends { readonly key: string } = ValueChange> {
-  readonly #watching = new Set<{ pattern: string; listener: (change: C) => unknown }>()
+export class Listening<C> {
+  readonly #listeners = new Set<{ wants: (change: C) => boolean; listener: (change: C) => unknown }>()
   readonly #ends = new Set<() => void>()
-  readonly #report: (error: unknown, key: string) => void
+  readonly #report: (error: unknown, change: C) => void
   readonly #untold: C[] = []
   #telling = false
   #closed = false
 
-  constructor(report: (error: unknown, key: string) => void) {
+  constructor(report: (error: unknown, change: C) => void) {
     this.#report = report
   }
 
-  get size(): number {
-    return this.#watching.size
-  }
-
-  /** Begins a watch; `onClose` is called if it ends because everything does. Throws CLOSED afterwards. */
-  add(pattern: string, listener: ((change: C) => unknown) | undefined, onClose?: () => void): Watch<C> {
+  /** Begins to tell of changes that are wanted; `onClose` is called if that ends because everything does. Throws CLOSED afterwards. */
+  add(wants: (change: C) => boolean, listener: ((change: C) => unknown) | undefined, onClose?: () => void): Watch<C> {
     if (this.#closed) throw new VarveError('CLOSED', {})
     const backlog: C[] = []
     let wake: (() => void) | undefined
@@ -79,11 +75,11 @@ export class Watchers<C extends { readonly key: string } = ValueChange> {
       if (backlog.length > BACKLOG) backlog.shift()
       wake?.()
     }
-    const watcher = { pattern, listener: listener ?? keep }
-    this.#watching.add(watcher)
+    const listening = { wants, listener: listener ?? keep }
+    this.#listeners.add(listening)
     const stop = (): void => {
       stopped = true
-      this.#watching.delete(watcher)
+      this.#listeners.delete(listening)
       this.#ends.delete(end)
       wake?.()
     }
@@ -108,7 +104,7 @@ export class Watchers<C extends { readonly key: string } = ValueChange> {
   }
 
   /**
-   * Tells everyone who watches one of these keys. Changes that listeners make are told after those they heard of, so
+   * Tells everyone who wants one of these changes. Changes that listeners make are told after those they heard of, so
    * that everybody hears them in one order; who has stopped hears nothing more.
    */
   tell(changes: readonly C[]): void {
@@ -116,8 +112,8 @@ export class Watchers<C extends { readonly key: string } = ValueChange> {
     if (this.#telling) return
     this.#telling = true
     for (let change = this.#untold.shift(); change !== undefined; change = this.#untold.shift()) {
-      for (const watcher of [...this.#watching]) {
-        if (this.#watching.has(watcher) && covers(watcher.pattern, change.key)) this.#call(watcher.listener, change)
+      for (const listening of [...this.#listeners]) {
+        if (this.#listeners.has(listening) && listening.wants(change)) this.#call(listening.listener, change)
       }
     }
     this.#telling = false
@@ -132,10 +128,34 @@ export class Watchers<C extends { readonly key: string } = ValueChange> {
   #call(listener: (change: C) => unknown, change: C): void {
     try {
       const outcome = listener(change)
-      if (outcome instanceof Promise) outcome.catch((error: unknown) => this.#report(error, change.key))
+      if (outcome instanceof Promise) outcome.catch((error: unknown) => this.#report(error, change))
     } catch (error) {
-      this.#report(error, change.key)
+      this.#report(error, change)
     }
+  }
+}
+
+/** Those who want to know of changes of some keys. */
+export class Watchers<C extends { readonly key: string } = ValueChange> {
+  readonly #listening: Listening<C>
+
+  constructor(report: (error: unknown, key: string) => void) {
+    this.#listening = new Listening((error, { key }) => report(error, key))
+  }
+
+  /** Begins a watch of the keys that a pattern covers, as `Listening` does. */
+  add(pattern: string, listener: ((change: C) => unknown) | undefined, onClose?: () => void): Watch<C> {
+    return this.#listening.add(({ key }) => covers(pattern, key), listener, onClose)
+  }
+
+  /** Tells everyone who watches one of these keys. */
+  tell(changes: readonly C[]): void {
+    this.#listening.tell(changes)
+  }
+
+  /** Ends every watch and every iteration. */
+  close(): void {
+    this.#listening.close()
   }
 }
 

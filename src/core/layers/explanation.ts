@@ -48,6 +48,13 @@ export interface Explanation {
   readonly variant?: string
   /** The rule, or the rollout, that decided. */
   readonly ruleId?: string
+  /**
+   * For a stored value while the store cannot be heard (`STALE`): when it was last heard, in milliseconds since 1970 UTC.
+   * Whatever anybody changed since then is not in it.
+   */
+  readonly heardAt?: number
+  /** How old it may be, therefore, in milliseconds. */
+  readonly staleFor?: number
   /** Where the asker stands on the hash line that decided. */
   readonly bucket?: BucketTrace
   /** Name of the attribute that a document would have needed to decide, and that the asker does not have. */
@@ -65,8 +72,8 @@ export interface ExplainRequest {
   readonly layers: LayerList
   readonly scopes: Scopes
   readonly moment: Moment
-  /** True while the store cannot be heard. */
-  readonly stale: boolean
+  /** When the store was last heard, where it cannot be heard, in milliseconds since 1970 UTC. */
+  readonly heardAt: number | undefined
   /** True when the moment is a past one. */
   readonly past: boolean
 }
@@ -107,7 +114,8 @@ export function explain(request: ExplainRequest): Explanation {
     value: shownOf(definition, winner.candidate),
     layer: winner.layer.name,
     origin: winner.candidate.origin,
-    reason: reasonOf(winner.layer.name, winner.candidate, request.stale, passed?.candidate),
+    reason: reasonOf(winner.layer.name, winner.candidate, request.heardAt !== undefined, passed?.candidate),
+    ...staleness(request, winner.layer),
     ...(variant === undefined ? {} : { variant }),
     ...(ruleId === undefined ? {} : { ruleId }),
     ...(request.past && !isRecorded(winner.layer.name) ? { assumed: true as const } : {}),
@@ -115,6 +123,12 @@ export function explain(request: ExplainRequest): Explanation {
     layers: parts,
     ...told,
   }
+}
+
+/** How old an answer of the log may be, while its store cannot be heard. */
+function staleness({ heardAt, moment }: ExplainRequest, { name }: Layer): Pick<Explanation, 'heardAt' | 'staleFor'> {
+  if (heardAt === undefined || !isRecorded(name)) return {}
+  return { heardAt, staleFor: Math.max(0, moment.at - heardAt) }
 }
 
 /** How the document that won, or the first that left it to others, came to that. */

@@ -125,7 +125,9 @@ describe('varve export --flags and varve import --from varve', () => {
     expect((await sh.varve('export', '--flags', '--store', 'file:other')).out).toBe(out)
 
     const other = { attr: 'email', op: 'exists' }
-    await storedIn(sh, { flags: {}, segments: { staff: other }, segmentDocs: { constructor: 'No segment' } })
+    expect((await storedIn(sh, { flags: {}, segments: { staff: other }, segmentDocs: { nobody: 'None' } })).err).toBe(
+      '',
+    )
     expect((await sh.varve('export', '--flags')).json).toMatchObject({
       segments: { staff: other },
       segmentDocs: { staff: 'Who works here' },

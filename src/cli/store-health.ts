@@ -35,18 +35,25 @@ function argumentChecks({ store, from }: NamedStore): Check[] {
 
 async function lookInto(store: Store, { from, isNew = false }: NamedStore): Promise<StoreLook> {
   const reached = await reach(store)
-  if (reached.failure !== undefined) return { checks: [reached.failure] }
-  const checks = await engineChecks(store, reached.there)
+  const engine = await engineChecks(store, reached)
+  if ('failure' in reached) return { checks: [reached.failure, ...engine] }
   const isThere = !isNew && reached.there !== false
-  if (!isThere) checks.push(ok('head', 'there is no log yet: the first use makes it'))
-  const isUsable = isThere && checks.every(({ status }) => status !== 'failed')
-  return isUsable ? { checks, usable: { store, from } } : { checks }
+  const isUsable = isThere && reached.pending.length === 0 && engine.every(({ status }) => status !== 'failed')
+  // Whoever opens the log compares the clocks more exactly.
+  if (isUsable) return { checks: engine.filter(isNoClock), usable: { store, from } }
+  return { checks: isThere ? engine : [...engine, ok('head', 'there is no log yet: the first use makes it')] }
 }
 
-/** Whether there is a log; undefined where only opening tells. */
-async function reach(store: Store): Promise<{ readonly there?: boolean | undefined; readonly failure?: Check }> {
+/** What a store that could be asked says: whether there is a log (undefined where only opening tells), and what is pending. */
+interface Reached {
+  readonly there: boolean | undefined
+  readonly pending: readonly string[]
+}
+
+async function reach(store: Store): Promise<Reached | { readonly failure: Check }> {
   try {
-    return { there: await store.exists?.() }
+    const pending = (await store.upkeep?.pending()) ?? []
+    return { there: await store.exists?.(), pending }
   } catch (error) {
     const isAway = !isVarveError(error) || familyOf(error.code) === 'unreachable'
     return { failure: failed(isAway ? 'reachable' : 'usable', error) }
@@ -54,36 +61,29 @@ async function reach(store: Store): Promise<{ readonly there?: boolean | undefin
 }
 
 /** What the engine says of itself, whether its schema is there, and whether it can be listened to. */
-async function engineChecks(store: Store, there: boolean | undefined): Promise<Check[]> {
-  const { upkeep } = store
-  if (upkeep === undefined) return []
-  const checks = (await upkeep.inspect()).map(checkOf)
-  const schema = await schemaCheck(upkeep, there)
-  if (schema !== undefined && !checks.some(({ name }) => name === schema.name)) checks.push(schema)
-  const trouble = await hintTrouble(store)
-  checks.push(
-    trouble === undefined
-      ? ok('hints', 'there is a line to listen on')
-      : warning('hints', `${trouble}: changes are noticed at the next poll`),
-  )
-  return checks
+async function engineChecks(store: Store, reached: Reached | { readonly failure: Check }): Promise<Check[]> {
+  if (store.upkeep === undefined) return []
+  const checks = (await store.upkeep.inspect()).map(checkOf)
+  // What keeps everything from being seen is told once.
+  if ('failure' in reached) return checks.filter(({ detail }) => detail !== reached.failure.detail)
+  const others = checks.filter(({ name }) => name !== 'schema')
+  return [...others, schemaCheck(reached), await hintsCheck(store)]
 }
 
-async function schemaCheck(
-  upkeep: NonNullable<Store['upkeep']>,
-  there: boolean | undefined,
-): Promise<Check | undefined> {
-  try {
-    const pending = await upkeep.pending()
-    if (pending.length === 0) return ok('schema', 'is up to date')
-    const remedy = '`varve migrate --dry-run` shows what is missing, `varve migrate` does it.'
-    const what = there === false ? 'is not made yet' : 'is older than this version'
-    return warning(
-      'schema',
-      `${what}: ${count(pending.length, 'command')} to run, by the next program that may`,
-      remedy,
-    )
-  } catch (error) {
-    return failed('schema', error)
-  }
+function schemaCheck({ pending, there }: Reached): Check {
+  if (pending.length === 0) return ok('schema', 'is what this version wants')
+  const what = there === true ? 'is not what this version wants' : 'is not there yet'
+  const remedy =
+    '`varve migrate --dry-run` prints the commands, `varve migrate` runs them; opening does, too, where it may.'
+  return warning('schema', `${what}: ${count(pending.length, 'command')} to run`, remedy)
+}
+
+async function hintsCheck(store: Store): Promise<Check> {
+  const trouble = await hintTrouble(store)
+  if (trouble === undefined) return ok('hints', 'there is a line to listen on')
+  return warning('hints', `${trouble}: changes are noticed at the next poll`)
+}
+
+function isNoClock({ name }: Check): boolean {
+  return name !== 'clock'
 }

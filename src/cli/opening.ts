@@ -30,16 +30,17 @@ export async function openTarget(session: Session, how: Opening): Promise<Opened
     problems.push(problem)
     if (!quietly) session.output.warn(session.shortPath(problemText(problem)))
   }
+  const keyring = target.keyring ?? (await keyringIn(session.surroundings.env))
   const varve: Varve<Tree> = await open(strictly ? target.config : withLenientRules(target.config, tell), {
     ...startOptions(session, target, session.startOf(target)),
     ...(strictly ? {} : LENIENT),
     ...(store === undefined ? {} : { store }),
-    keyring: target.keyring ?? (await keyringIn(session.surroundings.env)),
+    keyring,
     ...(how.logic === undefined ? {} : { logic: how.logic }),
     ...(how.largestRevision === undefined ? {} : { largestRevision: how.largestRevision }),
     onProblem: tell,
   })
-  return { varve, target, storeFrom: found?.from ?? '--no-store', store, problems }
+  return { varve, target, keyring, storeFrom: found?.from ?? '--no-store', store, problems }
 }
 
 /** Reads and checks a project's sources as a start would, without a store and without refusing anything. */

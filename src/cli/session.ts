@@ -1,5 +1,14 @@
 import path from 'node:path'
-import { VarveError, type Audience, type OpenOptions, type Problem, type Store, type Tree, type Varve } from 'varve'
+import {
+  VarveError,
+  type Audience,
+  type Keyring,
+  type OpenOptions,
+  type Problem,
+  type Store,
+  type Tree,
+  type Varve,
+} from 'varve'
 import { findConfig, namedConfig, type FoundConfig } from './find-config.ts'
 import type { NamedStore } from './named-store.ts'
 import { Output } from './output.ts'
@@ -39,6 +48,8 @@ export interface Opened {
   readonly storeFrom: string
   /** Absent for `--no-store`, and for a command that reads one only where there is one. */
   readonly store: Store | undefined
+  /** What secrets are sealed with; absent where there is no key. */
+  readonly keyring: Keyring | undefined
   readonly problems: readonly Problem[]
 }
 

@@ -12,7 +12,7 @@ import { entryOf } from '../core/revisions/rollback.ts'
 import { needsDocumentJudge } from './documents.ts'
 import type { DocumentTools } from './document-tools.ts'
 import type { Present } from './present.ts'
-import { withoutSecrets } from './rule-sentence.ts'
+import { withoutSecrets, withoutTexts } from './rule-sentence.ts'
 import type { Secrets, Unreadable } from './secrets.ts'
 import { proposal } from './start-rules.ts'
 import { unreadableProblem } from './unreadable.ts'
@@ -121,8 +121,10 @@ async function validatorProblems(
   const problems: Problem[] = []
   for (const validator of validators) {
     const issue = await verdict(() => validator(checked.value, context), { timers, secret: definition.secret })
-    if (issue !== undefined)
-      problems.push({ code: 'INVALID_VALUE', key: definition.key, issue: `was refused: ${issue}` })
+    if (issue === undefined) continue
+    // It may have revealed the value, to judge it.
+    const said = definition.secret ? withoutTexts(issue, [checked.value]) : issue
+    problems.push({ code: 'INVALID_VALUE', key: definition.key, issue: `was refused: ${said}` })
   }
   return problems
 }

@@ -9,9 +9,14 @@ const SHORTEST = 4
 
 /** What a rule says, with the secrets masked that it put into its sentence: it may reveal them, to compare them. */
 export function withoutSecrets(sentence: string, present: Present, layers: LayerList): string {
-  const texts = [...new Set(secretsIn(present, layers).flatMap(textsIn))].filter(text => text.length >= SHORTEST)
+  return textWithoutPasswords(withoutTexts(sentence, secretsIn(present, layers)))
+}
+
+/** A sentence with every text masked that is in some values. */
+export function withoutTexts(sentence: string, values: readonly unknown[]): string {
+  const texts = [...new Set(values.flatMap(textsIn))].filter(text => text.length >= SHORTEST)
   const longestFirst = texts.toSorted((a, b) => b.length - a.length)
-  return textWithoutPasswords(longestFirst.reduce((said, text) => said.replaceAll(text, MASK), sentence))
+  return longestFirst.reduce((said, text) => said.replaceAll(text, MASK), sentence)
 }
 
 /** Values that nobody may see: those of secret keys, and those that a secret got into. */

@@ -7,6 +7,7 @@ import { prefixed, readDotenv } from '../dotenv.ts'
 import { isRecord } from '../record.ts'
 import type { Session } from '../session.ts'
 import { signed } from '../signed.ts'
+import { holdsSecret } from '../stored-secret.ts'
 import { fileText, standardInput } from '../value-input.ts'
 import { report } from '../written.ts'
 
@@ -67,13 +68,17 @@ export function importing(bind: Bind): ReturnType<Bind> {
       return importFlags(session, file, { ...flags, from })
     }
     refuseWithoutFrom(flags)
-    const { varve } = await session.open()
+    const { varve, keyring } = await session.open()
     const known = new Map(varve.list().map(listing => [listing.key, listing]))
-    const { fit, unfit } = sorted(await incoming(session, varve, known, { file, flags }), known)
+    const { fit, unfit } = sorted(await incoming(session, varve, known, { file, flags }), known, keyring !== undefined)
     if (unfit.length > 0 && flags.skipUnfit !== true) throw new VarveError('VALUE_REFUSED', { problems: unfit })
     for (const { key, issue } of unfit) session.output.warn(`left out: ${key} ${issue}`)
     const replaced = await before(varve)
-    const news = fit.filter(({ key, scope, value }) => !same(value, replaced({ key, op: 'set', ...scopeIn(scope) })))
+    const isThere = ({ key, scope, value }: Incoming): boolean =>
+      known.get(key)?.secret === true
+        ? holdsSecret(varve, key, scope, value)
+        : same(value, replaced({ key, op: 'set', ...scopeIn(scope) }))
+    const news = fit.filter(one => !isThere(one))
     if (news.length === 0) {
       if (session.output.json !== undefined) return session.output.printJson({ revision: null, changes: [] })
       return session.output.remark('Everything in it is stored already: nothing was changed.')
@@ -170,29 +175,33 @@ function fromDotenv(
   return [...keys].flatMap(([name, key]) => {
     const written = variables[name]
     const listing = known.get(key)
-    // What cannot be stored anyway need not be readable, and a secret must not be quoted.
+    // What cannot be stored anyway need not be readable.
     if (written === undefined || listing === undefined) return []
-    const value = listing.secret || listing.kind === 'setting' ? null : varve.parse(key, written)
+    const value = listing.kind === 'setting' ? null : varve.parse(key, written)
     return [{ key, scope: session.scope, value }]
   })
 }
 
 /** What can be stored, and what cannot, each with the reason. */
-function sorted(all: readonly Incoming[], known: Known): { fit: Incoming[]; unfit: (Problem & { key: string })[] } {
+function sorted(
+  all: readonly Incoming[],
+  known: Known,
+  canSeal: boolean,
+): { fit: Incoming[]; unfit: (Problem & { key: string })[] } {
   const fit: Incoming[] = []
   const unfit: (Problem & { key: string })[] = []
   for (const one of all) {
-    const issue = obstacle(known.get(one.key))
+    const issue = obstacle(known.get(one.key), canSeal)
     if (issue === undefined) fit.push(one)
     else unfit.push({ code: 'INVALID_VALUE', key: one.key, issue })
   }
   return { fit, unfit }
 }
 
-function obstacle(listing: Listing | undefined): string | undefined {
+function obstacle(listing: Listing | undefined, canSeal: boolean): string | undefined {
   if (listing === undefined) return 'is not declared'
   if (listing.kind === 'setting') return 'is a start-up setting, which no store holds'
-  return listing.secret ? 'is a secret, which cannot be stored yet' : undefined
+  return listing.secret && !canSeal ? 'is a secret, and VARVE_ENCRYPTION_KEY has no key to seal it with' : undefined
 }
 
 function scopeIn(scope: string | undefined): { readonly scope?: string } {

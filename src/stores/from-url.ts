@@ -1,7 +1,7 @@
 import { nearest } from '../core/definition/nearest.ts'
 import { VarveError } from '../core/errors.ts'
 import type { Clock, Store } from '../core/ports.ts'
-import { readAddress } from './address.ts'
+import { ENGINE_OPTIONS, readAddress } from './address.ts'
 
 /** What an embedded store is told besides its address. */
 interface Given {
@@ -36,10 +36,17 @@ const kinds: Readonly<Record<string, Kind>> = {
     example: 'memory:',
     make: async (_, given) => (await import('./memory.ts')).memory(given),
   },
+  mongodb: {
+    example: 'mongodb://user:password@host/database',
+    make: async ({ address }) => {
+      const { place, options } = readAddress(address, ENGINE_OPTIONS)
+      return (await import('./mongodb.ts')).mongodb(place, options)
+    },
+  },
 }
 
 /** Other names of the same scheme. */
-const ALIASES: Readonly<Record<string, string>> = {}
+const ALIASES: Readonly<Record<string, string>> = { 'mongodb+srv': 'mongodb' }
 
 /**
  * A store by its address: `sqlite:varve.db`, `file:./history`, `memory:`. A path alone is SQLite when it ends in `.db`

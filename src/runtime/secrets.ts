@@ -67,11 +67,16 @@ export class Secrets {
     })
   }
 
-  /** Notes that an entry is applied: what was opened for it is kept with it. */
-  admit(entry: Entry | undefined, from: ReadonlyMap<Commitment, Opened> = this.#arrived): void {
-    if (entry === undefined || this.#admitted.has(entry)) return
+  /** Notes that entries are applied: what was opened for them is kept with them. */
+  admit(applied: Iterable<{ readonly entry?: Entry }>): void {
+    // Most logs hold no secrets, and their entries need not be looked at.
+    if (this.#arrived.size === 0) return
+    for (const { entry } of applied) if (entry !== undefined) this.#keep(entry, this.#arrived)
+  }
+
+  #keep(entry: Entry, from: ReadonlyMap<Commitment, Opened>): void {
     const own = commitmentsIn(entry)
-    if (own.length === 0) return
+    if (own.length === 0 || this.#admitted.has(entry)) return
     const found = own.flatMap(commitment => {
       const opened = from.get(commitment)
       return opened === undefined ? [] : [[commitment, opened] as const]
@@ -86,13 +91,13 @@ export class Secrets {
     fresh: ReadonlyMap<Commitment, FreshSecret> = new Map(),
   ): Promise<void> {
     if (this.#keyring === undefined) return
-    const unknown = entries.filter(entry => entry !== undefined && !this.#admitted.has(entry))
+    const unknown = entries.filter((entry): entry is Entry => entry !== undefined && !this.#admitted.has(entry))
     const wanted = new Set(unknown.flatMap(entry => commitmentsIn(entry)))
     if (wanted.size === 0) return
     const own = [...fresh.values()].map(({ commitment, opened }) => [commitment, opened] as const)
     const fetched = await this.#openAll(records, new Set([...wanted].filter(one => !fresh.has(one))))
     const known = new Map<Commitment, Opened>([...fetched, ...own])
-    for (const entry of unknown) this.admit(entry, known)
+    for (const entry of unknown) this.#keep(entry, known)
   }
 
   /** The value that an entry holds sealed under a commitment, or why it cannot be read there. */

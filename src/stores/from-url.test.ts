@@ -22,11 +22,13 @@ describe('a store by its address', () => {
     ['file:@/log?poll=50ms', 'file @/log'],
     ['@/log', 'file @/log'],
     ['memory:', 'memory'],
+    ['postgres://shop:hunter2@db:5433/shop?sslmode=require', 'postgres shop@db:5433/shop'],
+    ['postgresql://db/shop?namespace=billing&patience=2s&migrate=no', 'postgres db/shop, schema billing'],
     ['mongodb://db1,db2:27018/shop?replicaSet=rs0&namespace=shop', 'mongodb db1,db2:27018/shop (shop)'],
     ['mongodb+srv://cluster.example/shop?patience=2s', 'mongodb cluster.example/shop (varve)'],
   ])('is what %s says', async (address, name) => {
-    const store = await storeFromUrl(address.replace('@', folder))
-    expect(store.name).toBe(name.replace('@', folder))
+    const store = await storeFromUrl(address.replace('@/', `${folder}/`))
+    expect(store.name).toBe(name.replace('@/', `${folder}/`))
     await store.close()
   })
 

@@ -36,6 +36,13 @@ const kinds: Readonly<Record<string, Kind>> = {
     example: 'memory:',
     make: async (_, given) => (await import('./memory.ts')).memory(given),
   },
+  postgres: {
+    example: 'postgres://role:password@host/database',
+    make: async ({ address }) => {
+      const { place, options } = readAddress(address, ENGINE_OPTIONS)
+      return (await import('./postgres.ts')).postgres(place, options)
+    },
+  },
   mongodb: {
     example: 'mongodb://user:password@host/database',
     make: async ({ address }) => {
@@ -46,7 +53,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 }
 
 /** Other names of the same scheme. */
-const ALIASES: Readonly<Record<string, string>> = { 'mongodb+srv': 'mongodb' }
+const ALIASES: Readonly<Record<string, string>> = { postgresql: 'postgres', 'mongodb+srv': 'mongodb' }
 
 /**
  * A store by its address: `sqlite:varve.db`, `file:./history`, `memory:`. A path alone is SQLite when it ends in `.db`

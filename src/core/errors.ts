@@ -397,8 +397,8 @@ const problems = {
   ),
   STORE_READ_ONLY: problem(
     'denied',
-    (d: { store: string }) =>
-      `The store (${d.store}) cannot be written by this user. Give it write access, or run the command as its owner.`,
+    (d: { store: string; remedy?: string }) =>
+      `The store (${d.store}) cannot be written by this user. ${d.remedy ?? 'Give it write access, or run the command as its owner.'}`,
   ),
   NO_LOG: problem(
     'not-found',

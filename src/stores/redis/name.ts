@@ -1,0 +1,33 @@
+import { VarveError } from '../../core/errors.ts'
+
+/** Names the server of an address to people: `db.example:6380/2`. Throws USAGE for what is no address of a Redis. */
+export function serverOf(address: string): string {
+  if (!URL.canParse(address) || !/^rediss?:$/.test(new URL(address).protocol)) {
+    // It is not quoted: there may be a password in it.
+    throw new VarveError('USAGE', {
+      issue: 'This is no address of a Redis server.',
+      remedy: 'Write redis://user:password@host:6379/0, with special characters encoded: %40 for @, %2F for /.',
+    })
+  }
+  const { host, pathname } = new URL(address)
+  return `${host}${pathname === '/' ? '' : pathname}`
+}
+
+/** Names the server a client leads to, as far as its options tell. */
+export function serverOfClient(client: object): string {
+  if ('masters' in client || ('isCluster' in client && client.isCluster === true)) return 'cluster'
+  const options = 'options' in client ? membersOf(client.options) : {}
+  const { host, port, path, sentinels, name } = { ...options, ...membersOf(options['socket']) }
+  if (sentinels !== undefined) return `sentinel ${textOf(name, 'primary')}`
+  if (typeof path === 'string') return path
+  const database = Number(options['database'] ?? options['db'] ?? 0)
+  return `${textOf(host, 'localhost')}:${textOf(port, '6379')}${database === 0 ? '' : `/${database}`}`
+}
+
+function membersOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {}
+}
+
+function textOf(value: unknown, otherwise: string): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : otherwise
+}

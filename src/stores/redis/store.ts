@@ -1,0 +1,160 @@
+import { VarveError } from '../../core/errors.ts'
+import type {
+  LeaseDesk,
+  LogOrigin,
+  OpenedLog,
+  RecordShelf,
+  SnapshotShelf,
+  Store,
+  StoreFinding,
+  Unsubscribe,
+  Upkeep,
+} from '../../core/ports.ts'
+import type { Head, Sealed } from '../../core/revisions/revision.ts'
+import { Listener } from '../listener.ts'
+import { systemTimers } from '../patience.ts'
+import type { RedisOptions } from '../redis.ts'
+import { Connection } from './connection.ts'
+import { keysOf, type Keys } from './keys.ts'
+import { openLine } from './line.ts'
+import { type LogFacts, RedisLog } from './log.ts'
+import { SERVER_CLOCK } from './script.ts'
+import { askServer, type Judged, judgeServer } from './server.ts'
+import { leasesIn, recordsIn, snapshotsIn } from './shelves.ts'
+import type { Dialer } from './wire.ts'
+
+/** How much longer than others a request may take that carries pages or states. */
+const LONG = 10
+
+/** A log with its shelves under the keys of one namespace. */
+export class RedisStore implements Store {
+  readonly name: string
+  readonly snapshots: SnapshotShelf
+  readonly records: RecordShelf
+  readonly lease: LeaseDesk
+  readonly upkeep: Upkeep
+  readonly #keys: Keys
+  readonly #requests: Connection
+  readonly #pages: Connection
+  readonly #log: RedisLog
+  readonly #listener: Listener
+  readonly #options: RedisOptions
+
+  /** `clock` is Lua that sets `now`. */
+  constructor(dialer: Dialer, server: string, options: RedisOptions, clock = SERVER_CLOCK) {
+    const { namespace = 'varve', patience = 1_000, timers = systemTimers } = options
+    this.#options = options
+    this.#keys = keysOf(namespace)
+    this.name = `redis ${server}${namespace === 'varve' ? '' : `, namespace ${namespace}`}`
+    const shared = { dialer, store: this.name, timers, onAnswer: () => this.#listener.hurry() }
+    this.#requests = new Connection({ ...shared, patience })
+    this.#pages = new Connection({ ...shared, patience: patience * LONG })
+    const parts = { store: this.name, keys: this.#keys, requests: this.#requests, pages: this.#pages, clock }
+    this.#log = new RedisLog(parts)
+    this.#listener = this.#listenerTo(dialer)
+    this.snapshots = snapshotsIn(parts)
+    this.records = recordsIn(parts)
+    this.lease = leasesIn(parts)
+    this.upkeep = {
+      pending: async () => this.#pending(),
+      migrate: async () => this.#log.make(),
+      inspect: async () => this.#inspect(),
+    }
+  }
+
+  async open(origin?: LogOrigin): Promise<OpenedLog> {
+    const found = await this.#log.facts()
+    const findings = await this.#check()
+    const facts = found ?? (await this.#make(origin))
+    return { ...facts, findings }
+  }
+
+  async exists(): Promise<boolean> {
+    return (await this.#log.facts()) !== undefined
+  }
+
+  async head(): Promise<Head & { now: number }> {
+    return this.#log.head()
+  }
+
+  async append(expected: Head, revisions: readonly Sealed[]): Promise<{ written: number; head: Head }> {
+    const answer = await this.#log.append(expected, revisions)
+    if (answer.written > 0) this.#listener.own(answer.head.number)
+    return answer
+  }
+
+  async read(after: number, limit: number): Promise<{ revisions: Sealed[]; oldest: number; head: Head }> {
+    return this.#log.read(after, limit)
+  }
+
+  subscribe(onHint: (number?: number) => void, onDown: () => void): Unsubscribe {
+    this.#requests.refuseClosed()
+    return this.#listener.subscribe(onHint, onDown)
+  }
+
+  async close(): Promise<void> {
+    this.#listener.close()
+    this.#requests.close()
+    this.#pages.close()
+  }
+
+  #listenerTo(dialer: Dialer): Listener {
+    const { heartbeat, deadline = 2_000, timers, random } = this.#options
+    return new Listener({
+      connect: async events =>
+        openLine(dialer, {
+          channel: this.#keys.hints,
+          patience: deadline,
+          place: this.#pages.place,
+          events,
+          hear: message => events.hint(/^\d{1,16}$/.test(message) ? Number(message) : undefined),
+        }),
+      deadline,
+      ...(heartbeat === undefined ? {} : { heartbeat }),
+      ...(timers === undefined ? {} : { timers }),
+      ...(random === undefined ? {} : { random }),
+    })
+  }
+
+  async #make(origin: LogOrigin | undefined): Promise<LogFacts> {
+    if (this.#options.migrate === false) {
+      throw new VarveError('STORE_UNSAFE', {
+        store: this.name,
+        reason: 'there is no log in it, and it is not to be made by opening',
+        remedy: 'Run: varve migrate',
+      })
+    }
+    await this.#log.make(origin)
+    const made = await this.#log.facts()
+    if (made !== undefined) return made
+    throw new VarveError('STORE_UNREACHABLE', { store: this.name, reason: 'its log is gone again' })
+  }
+
+  /** What an operator should know. Throws STORE_UNSAFE for what the store is not to be used with. */
+  async #check(): Promise<StoreFinding[]> {
+    const judged = await this.#judge()
+    const accepted = this.#options.durability === 'accepted'
+    const worst = judged.find(({ refused }) => refused === 'always' || (refused !== undefined && !accepted))
+    if (worst === undefined) return judged.filter(({ severity }) => severity !== 'ok').map(findingOf)
+    const instead = worst.refused === 'always' ? '' : " To use it all the same: durability: 'accepted'."
+    const remedy = `${worst.remedy ?? ''}${instead}`
+    throw new VarveError('STORE_UNSAFE', { store: this.name, reason: worst.issue, remedy })
+  }
+
+  async #judge(): Promise<Judged[]> {
+    return judgeServer(await askServer(this.#requests), { replicas: this.#options.replicas ?? 0 })
+  }
+
+  async #pending(): Promise<string[]> {
+    const { log } = this.#keys
+    return (await this.#log.facts()) === undefined ? [`HSET ${log} format 1 id … number 0 hash … at 0 oldest 1`] : []
+  }
+
+  async #inspect(): Promise<StoreFinding[]> {
+    return (await this.#judge()).map(findingOf)
+  }
+}
+
+function findingOf({ severity, about, issue, remedy }: Judged): StoreFinding {
+  return { severity, about, issue, ...(remedy === undefined ? {} : { remedy }) }
+}

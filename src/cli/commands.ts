@@ -4,6 +4,7 @@ import { ab } from './commands/ab.ts'
 import { blame } from './commands/blame.ts'
 import { check } from './commands/check.ts'
 import { completion } from './commands/completion.ts'
+import { copy } from './commands/copy.ts'
 import { remove } from './commands/delete.ts'
 import { diff } from './commands/diff.ts'
 import { doctor } from './commands/doctor.ts'
@@ -66,6 +67,7 @@ export const commandMakers: readonly CommandMaker[] = [
   running,
   exporting,
   importing,
+  copy,
   generate,
   schema,
   verify,

@@ -58,6 +58,6 @@ export function ago(milliseconds: number): string {
 }
 
 /** A count with its noun: `1 key`, `3 keys`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`
+export function count(number: number, noun: string, shown: (number: number) => string = String): string {
+  return `${shown(number)} ${noun}${number === 1 ? '' : 's'}`
 }

@@ -22,6 +22,11 @@ describe('a store by its address', () => {
     ['file:@/log?poll=50ms', 'file @/log'],
     ['@/log', 'file @/log'],
     ['memory:', 'memory'],
+    ['postgres://shop:hunter2@db.example:5433/shop', 'postgres shop@db.example:5433/shop'],
+    [
+      'postgresql://shop:hunter2@db.example/shop?namespace=billing&sslmode=require&sslpassword=hunter2',
+      'postgres shop@db.example/shop, schema billing',
+    ],
     ['postgres://shop:hunter2@db:5433/shop?sslmode=require', 'postgres shop@db:5433/shop'],
     ['postgresql://db/shop?namespace=billing&patience=2s&migrate=no', 'postgres db/shop, schema billing'],
     ['mongodb://db1,db2:27018/shop?replicaSet=rs0&namespace=shop', 'mongodb db1,db2:27018/shop (shop)'],
@@ -40,6 +45,8 @@ describe('a store by its address', () => {
   it.each([
     ['mysql://root:hunter2@db/shop', '"mysql" is no store this version knows. Write sqlite:varve.db, file:./history'],
     ['sqlit:varve.db', 'Did you mean sqlite?'],
+    ['postgress://shop:hunter2@db/shop', 'Did you mean postgres?'],
+    ['postgres://shop:hunter2@db/shop?durabilty=accepted', 'Did you mean durability?'],
     ['sqlite:varve.db?namespace=shop', 'has no option "namespace". There are patience, poll.'],
     ['file:./log?pol=1s', 'Did you mean poll?'],
   ])('is refused where nobody knows it: %s', async (address, said) => {

@@ -46,7 +46,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   mongodb: {
     example: 'mongodb://user:password@host/database',
     make: async ({ address }) => {
-      const { place, options } = readAddress(address, ENGINE_OPTIONS)
+      const { place, options } = readAddress(address, [...ENGINE_OPTIONS, 'poll'])
       return (await import('./mongodb.ts')).mongodb(place, options)
     },
   },
@@ -56,8 +56,8 @@ const kinds: Readonly<Record<string, Kind>> = {
 const ALIASES: Readonly<Record<string, string>> = { postgresql: 'postgres', 'mongodb+srv': 'mongodb' }
 
 /**
- * A store by its address: `sqlite:varve.db`, `file:./history`, `memory:`. A path alone is SQLite when it ends in `.db`
- * or `.sqlite`, a folder otherwise. Options follow a `?`. Only the store that is named is loaded. An embedded store's
+ * A store by its address: `sqlite:varve.db`, `file:./history`, `postgres://shop@db.example/shop`. A path alone is SQLite
+ * when it ends in `.db` or `.sqlite`, a folder otherwise. Options follow a `?`. Only the store that is named is loaded. An embedded store's
  * clock is the system's, unless another is given. Throws USAGE for any other scheme or option; never says the address.
  */
 export async function storeFromUrl(address: string, options: Given = {}): Promise<Store> {

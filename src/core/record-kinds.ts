@@ -1,3 +1,5 @@
+import { SEALED_RECORDS } from './revisions/commitment.ts'
+
 /**
  * The kinds of records that Varve keeps beside a log, and whether they go with it when it is copied to another store.
  * What the history needs to be read, and what people rely on for longer than a day, `moves`; what only the programs of
@@ -5,7 +7,7 @@
  */
 export const recordKinds = {
   /** Tokens of secret values, by their commitments; and the log's own key for their fingerprints. */
-  sealed: 'moves',
+  [SEALED_RECORDS]: 'moves',
   /** API tokens, as hashes. */
   token: 'moves',
   /** Which answer was served to whom: what a request is reproduced from. */

@@ -11,6 +11,8 @@ export const config = defineConfig({
 /** What a process of the fleet says, one JSON document a line. */
 export type Said =
   | { readonly acknowledged: { readonly number: number; readonly id: string; readonly hash: string } }
+  /** The store broke off, and could not say whether it was kept. */
+  | { readonly unknown: { readonly number: number; readonly id: string; readonly hash: string } }
   | { readonly conflict: number }
   | { readonly applied: Applied }
   | { readonly trouble: string }

@@ -4,15 +4,14 @@
  */
 import { setInterval } from 'node:timers'
 import { open } from 'varve'
-import { connected, say } from './child.ts'
+import { connected, onceReached, say } from './child.ts'
 import { config } from './config.ts'
 
-const { store } = await connected()
-const varve = await open(config, {
-  store,
-  as: { environment: 'test' },
-  onProblem: ({ code }) => say({ trouble: code }),
-})
+const { connect } = await connected()
+const varve = await onceReached(() =>
+  // One that could not be opened has closed its store.
+  open(config, { store: connect(), as: { environment: 'test' }, onProblem: ({ code }) => say({ trouble: code }) }),
+)
 
 let last = -1
 function report(): void {

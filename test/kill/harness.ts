@@ -4,9 +4,11 @@ import { open, type Revision, type Sealed, type Store } from 'varve'
 import { genesisHash, findBreak } from '../../src/core/revisions/seal.ts'
 import { following, sha256 } from '../../src/testing/store-contract/chain.ts'
 import { readAll } from '../../src/testing/store-contract/writers.ts'
+import { seeded } from '../../src/testing/store-contract/text.ts'
+import type { SharedEngine } from '../storages/shared-storage.ts'
 import { config, type Applied, type Said } from './config.ts'
-import { keepKilling, kill, type Life, type Slot } from './killing.ts'
-import { compare, findLies, findLostUpdates } from './losses.ts'
+import { keepKilling, kill, type Life, over, type Slot } from './killing.ts'
+import { type Acknowledgement, compare, findLies, findLostUpdates } from './losses.ts'
 
 /** What a run of killings is made of. */
 export interface KillPlan {
@@ -26,13 +28,20 @@ export interface KillPlan {
   readonly seed: number
   /** How long followers that live have to reach the head, in milliseconds; default 10,000. */
   readonly patience?: number
+  /** The engine behind the storage: it is ended and started again, and the processes live until the end. */
+  readonly engine?: Pick<SharedEngine, 'ends' | 'crash'>
 }
 
 /** What came of it. */
 export interface KillReport {
+  /** Processes that were killed. */
   readonly kills: number
+  /** How often the engine was ended and started again. */
+  readonly crashes: number
   readonly acknowledged: number
   readonly conflicts: number
+  /** Revisions that the store broke off at, and that are there. */
+  readonly unknown: { readonly kept: number; readonly lost: number }
   /** Revisions that followers said they applied. */
   readonly applied: number
   readonly head: number
@@ -40,27 +49,40 @@ export interface KillReport {
   readonly losses: string[]
 }
 
-/** Starts a fleet on one storage, kills each process at a random moment, starts it again, and looks at what is left. */
+/**
+ * Starts a fleet on one storage, kills each process at a random moment, starts it again, and looks at what is left; or
+ * does so with the engine, while the fleet goes on.
+ */
 export async function killFleet(plan: KillPlan): Promise<KillReport> {
   // A follower that is to reach the head lives through some of what the others go through.
   const [ending, early] = [AbortSignal.timeout(plan.duration), AbortSignal.timeout(plan.duration / 2)]
-  const fleet = await Promise.all(
-    slotsOf(plan).map(async slot => ({ slot, lives: await keepKilling(slot, slot.leavesLast ? early : ending) })),
-  )
+  const [fleet, crashes] = await Promise.all([
+    Promise.all(
+      slotsOf(plan).map(async slot => ({ slot, lives: await keepKilling(slot, slot.leavesLast ? early : ending) })),
+    ),
+    keepCrashing(plan, ending),
+  ])
   const lives = fleet.flatMap(one => one.lives)
   const followers = fleet.flatMap(one => (one.slot.leavesLast ? [one.lives] : []))
   const said = lives.flatMap(life => life.said)
   const acknowledged = said.flatMap(one => ('acknowledged' in one ? [one.acknowledged] : []))
+  const unknown = said.flatMap(one => ('unknown' in one ? [one.unknown] : []))
   try {
-    const { head, losses } = await findLosses(plan, followers, acknowledged)
+    const { log, losses } = await findLosses(plan, followers, { acknowledged, unknown })
     const ended = lives.filter(({ endedItself }) => endedItself).map(({ name }) => `${name} ended by itself`)
+    const kept = new Set(log.map(({ id }) => id))
     return {
       kills: lives.length - followers.length,
+      crashes,
       acknowledged: acknowledged.length,
       conflicts: said.filter(one => 'conflict' in one).length,
+      unknown: {
+        kept: unknown.filter(({ id }) => kept.has(id)).length,
+        lost: unknown.filter(({ id }) => !kept.has(id)).length,
+      },
       // Counted now: the last followers went on while the log was looked at.
       applied: lives.flatMap(life => life.said).filter(one => 'applied' in one).length,
-      head,
+      head: log.length,
       losses: [...ended, ...losses].slice(0, 20),
     }
   } finally {
@@ -68,7 +90,18 @@ export async function killFleet(plan: KillPlan): Promise<KillReport> {
   }
 }
 
-function slotsOf({ module, followerModule, folder, writers, varves, followers, seed }: KillPlan): Slot[] {
+/** Ends the engine at random moments, in its ways by turns, and starts it again; returns how often. */
+async function keepCrashing({ engine, seed }: KillPlan, ending: AbortSignal): Promise<number> {
+  if (engine === undefined) return 0
+  const random = seeded(seed)
+  for (let crashes = 0; ; crashes += 1) {
+    await Promise.race([pause(300 + random() * 1_500), over(ending)])
+    if (ending.aborted) return crashes
+    await engine.crash(engine.ends[crashes % engine.ends.length] ?? 'kill')
+  }
+}
+
+function slotsOf({ module, followerModule, folder, engine, writers, varves, followers, seed }: KillPlan): Slot[] {
   const slots = (
     count: number,
     name: string,
@@ -83,14 +116,18 @@ function slotsOf({ module, followerModule, folder, writers, varves, followers, s
       longest: 800,
       leavesLast: true,
     }),
-  ].map((slot, index) => ({ ...slot, seed: seed * 1000 + index }))
+  ].map((slot, index) => ({
+    ...slot,
+    seed: seed * 1000 + index,
+    ...(engine === undefined ? {} : { longest: undefined }),
+  }))
 }
 
 async function findLosses(
   { module, folder, patience = 10_000 }: KillPlan,
   followers: readonly (readonly Life[])[],
-  acknowledged: Parameters<typeof compare>[1],
-): Promise<{ head: number; losses: string[] }> {
+  { acknowledged, unknown }: Readonly<Record<'acknowledged' | 'unknown', readonly Acknowledgement[]>>,
+): Promise<{ log: readonly Sealed[]; losses: string[] }> {
   const { connect } = (await import(pathToFileURL(module).href)) as { connect: (folder: string) => Store }
   const store = connect(folder)
   try {
@@ -101,12 +138,10 @@ async function findLosses(
     await within(patience, () => living.every(({ said }) => lastApplied(said)?.number === head.number + 1))
     const late = await findLate(living, head.number + 1, connect(folder))
     const log = await readAll(store)
-    return {
-      head: head.number + 1,
-      losses: [...goesOn, ...compare(log, acknowledged), ...late, ...findContradictions(logId, log, followers)],
-    }
+    const losses = [...goesOn, ...compare(log, acknowledged, unknown), ...late]
+    return { log, losses: [...losses, ...findContradictions(logId, log, followers)] }
   } catch (error) {
-    return { head: 0, losses: [`the log cannot be read: ${String(error)}`] }
+    return { log: [], losses: [`the log cannot be read: ${String(error)}`] }
   } finally {
     await store.close()
   }

@@ -2,11 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describeOn } from '../storages/describe-on.ts'
+import { storageKinds, type SharedStorage } from '../storages/shared-storage.ts'
 import { byTier, tell } from '../tier.ts'
 import { killFleet, type KillPlan, type KillReport } from './harness.ts'
 
 const SEED = 20_260_115
 const DURATION = byTier({ short: 5_000, long: 60_000 })
+
+const engineKinds = storageKinds.filter(({ onEngine }) => onEngine)
+const pick = ({ module, folder }: SharedStorage) => ({ module, folder })
 
 let folder: string
 
@@ -22,12 +27,19 @@ const moduleOf = (store: string): string => join(import.meta.dirname, 'stores', 
 async function kill(store: string, plan: Partial<KillPlan>): Promise<KillReport> {
   const fleet = { writers: 2, varves: 2, followers: 2, duration: DURATION, seed: SEED }
   const report = await killFleet({ module: moduleOf(store), folder, ...fleet, ...plan })
-  const { kills, acknowledged, conflicts, applied, head } = report
+  const { kills, crashes, acknowledged, conflicts, unknown, applied, head } = report
   tell(
-    `kill ${store}: seed ${SEED}, ${kills} kills, ${acknowledged} acknowledged, ${conflicts} conflicts, ` +
+    `kill ${store}: seed ${SEED}, ${kills} processes killed, engine ended ${crashes} times, ${acknowledged} acknowledged, ` +
+      `${conflicts} conflicts, ${unknown.kept + unknown.lost} indeterminate (${unknown.kept} of them kept), ` +
       `${applied} applied by followers, head ${head}`,
   )
   return report
+}
+
+/** A run in which hardly anything was done or killed would prove nothing. */
+function expectEnough(amounts: Readonly<Record<string, number>>): void {
+  const few = Object.entries(amounts).filter(([, amount]) => amount < byTier({ short: 1, long: 20 }))
+  expect(few).toEqual([])
 }
 
 describe('a fleet whose processes are killed at any moment', () => {
@@ -40,11 +52,39 @@ describe('a fleet whose processes are killed at any moment', () => {
     async (_, store) => {
       const { losses, kills, acknowledged, applied } = await kill(store, {})
       expect(losses).toEqual([])
-      // A run in which hardly anything was done or killed would prove nothing.
-      expect(Math.min(kills, acknowledged, applied)).toBeGreaterThan(byTier({ short: 3, long: 60 }))
+      expectEnough({ kills, acknowledged, applied })
     },
     DURATION + 60_000,
   )
+})
+
+describe.each(engineKinds)('a fleet on an engine', kind => {
+  describeOn(kind, () => {
+    it(
+      'loses nothing acknowledged when its processes are killed at any moment',
+      async () => {
+        await using storage = await kind.make()
+        const { losses, kills, acknowledged, applied } = await kill(kind.name, pick(storage))
+        expect(losses).toEqual([])
+        expectEnough({ kills, acknowledged, applied })
+      },
+      DURATION + 60_000,
+    )
+
+    it(
+      'loses nothing acknowledged when the engine is killed again and again, and has what is in doubt once or not at all',
+      async () => {
+        await using storage = await kind.make()
+        const { losses, crashes, acknowledged, applied } = await kill(kind.name, {
+          ...pick(storage),
+          ...(storage.engine === undefined ? {} : { engine: storage.engine }),
+        })
+        expect(losses).toEqual([])
+        expectEnough({ crashes, acknowledged, applied })
+      },
+      DURATION + 60_000,
+    )
+  })
 })
 
 describe('the killing of a fleet', () => {

@@ -12,8 +12,8 @@ export interface Slot {
   /** Path of a module that exports `connect(folder): Store`. */
   readonly module: string
   readonly folder: string
-  /** How long a process goes on after its first word, at most, in milliseconds. */
-  readonly longest: number
+  /** How long a process goes on after its first word, at most, in milliseconds; until the end, when absent. */
+  readonly longest?: number | undefined
   readonly seed: number
   /** The last one is left alive for whoever asks what became of it. */
   readonly leavesLast: boolean
@@ -40,7 +40,9 @@ export async function keepKilling(slot: Slot, ending: AbortSignal): Promise<Life
     if (random() < 0.85) {
       await Promise.race([once(stdout ?? life.process, 'data'), once(life.process, 'exit'), over(ending)])
     }
-    await Promise.race([pause(random() * slot.longest), over(ending)])
+    const chance = random()
+    if (slot.longest === undefined) await over(ending)
+    else await Promise.race([pause(chance * slot.longest), over(ending)])
     if (!ending.aborted || !slot.leavesLast) await kill(life)
   }
   // The time may be over while the last one is being killed; somebody must be left.
@@ -80,6 +82,7 @@ function start({ script, name, module, folder }: Slot, count: number): Life {
   return { name: life, process: process_, said, endedItself: false }
 }
 
-async function over(signal: AbortSignal): Promise<void> {
+/** Resolves once the time is over. */
+export async function over(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort')
 }

@@ -29,6 +29,14 @@ describe('looking for what a fleet lost', () => {
     expect(compare([sealed, { ...sealed, number: 2 }], [])).toEqual(['1 ids are there more than once'])
   })
 
+  it('lets a revision that nobody knows the outcome of be there or not, but only as it was made', () => {
+    expect(compare([], [], [sealed])).toEqual([])
+    expect(compare([sealed], [], [sealed])).toEqual([])
+    expect(compare([{ ...sealed, hash: 'y' }], [], [sealed])).toEqual([
+      'revision 1 (a) is there otherwise than it was made',
+    ])
+  })
+
   it('sees an update that was overwritten unseen', () => {
     expect(findLostUpdates(log, 'count')).toEqual([])
     expect(findLostUpdates([counting(1, 1), counting(2, 1)], 'count')).toEqual([

@@ -14,15 +14,26 @@ export interface FollowerLife {
   readonly applied: readonly Applied[]
 }
 
-/** What of the acknowledged is not in the log, once, as it was acknowledged. */
-export function compare(log: readonly Sealed[], acknowledged: readonly Acknowledgement[]): string[] {
+/**
+ * What of the acknowledged is not in the log, once, as it was acknowledged; and what of that which nobody knows the outcome
+ * of is there otherwise than it was made.
+ */
+export function compare(
+  log: readonly Sealed[],
+  acknowledged: readonly Acknowledgement[],
+  unknown: readonly Acknowledgement[] = [],
+): string[] {
   const kept = new Map(log.map(sealed => [sealed.number, sealed]))
-  const doubled = log.length - new Set(log.map(({ id }) => id)).size
+  const byId = new Map(log.map(sealed => [sealed.id, sealed]))
+  const doubled = log.length - byId.size
   return [
     ...(doubled === 0 ? [] : [`${doubled} ids are there more than once`]),
     ...acknowledged
       .filter(({ number, id, hash }) => kept.get(number)?.id !== id || kept.get(number)?.hash !== hash)
       .map(({ number, id }) => `revision ${number} (${id}) was acknowledged and is not there`),
+    ...unknown
+      .filter(({ id, hash }) => (byId.get(id)?.hash ?? hash) !== hash)
+      .map(({ number, id }) => `revision ${number} (${id}) is there otherwise than it was made`),
   ]
 }
 

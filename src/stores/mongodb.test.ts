@@ -1,45 +1,32 @@
-import { afterAll, beforeAll, describe, it } from 'vitest'
-import { findMongodb, MongodbEngine, type MongodbKind, nameOf } from '../../test/engines/mongodb.ts'
+import { expect, it } from 'vitest'
+import { describeOn } from '../../test/engines/describe-mongodb.ts'
+import type { MongodbEngine, MongodbKind } from '../../test/engines/mongodb.ts'
 import { isLong } from '../../test/tier.ts'
-import { findTool } from '../../test/tools.ts'
 import { storeContract, type StorageUnderTest } from '../testing/store-contract.ts'
 import { MongodbStore } from './mongodb/store.ts'
 
 /** FerretDB looks at every revision to find the last: half a minute, which `npm test` spends on the other engine. */
 const SLOW = 'loses no update of two writers who append 500 revisions each'
 
-function contract(kind: MongodbKind, missing: string | undefined): void {
-  let engine: MongodbEngine | undefined
-  beforeAll(async () => {
-    if (missing !== undefined) return
-    engine = await MongodbEngine.start(kind)
-    process.stderr.write(`The MongoDB store is put to the contract on ${nameOf(kind)}.\n`)
-  })
-  afterAll(() => engine?.drop())
-
+function contract(engine: () => MongodbEngine, kind: MongodbKind): void {
   const fresh = (): StorageUnderTest => {
-    if (engine === undefined) throw new Error('There is no engine.')
-    const { address, look } = { address: engine.database(), look: engine.look.bind(engine) }
+    const address = engine().database()
     let ahead = 0
     return {
       connect: () => new MongodbStore(address, {}, { clock: time => time + ahead }),
       advance: milliseconds => void (ahead += milliseconds),
-      drop: async () => void (await look(address).dropDatabase()),
+      drop: async () => void (await engine().look(address).dropDatabase()),
     }
   }
-  const promises = storeContract(fresh).filter(({ title }) => kind !== 'ferretdb' || isLong || title !== SLOW)
-  it.each(promises.map(({ title, run }) => [title, run] as const))('%s', { timeout: 120_000 }, async (_, run) => run())
+  const promises = storeContract(fresh)
+  const now = promises.filter(({ title }) => kind !== 'ferretdb' || isLong || title !== SLOW)
+  it.each(now.map(({ title, run }) => [title, run] as const))('%s', { timeout: 120_000 }, async (_, run) => run())
+
+  it('makes as many promises as every store', () => {
+    expect(promises.some(({ title }) => title === SLOW)).toBe(true)
+    expect(promises.length - now.length).toBeLessThanOrEqual(1)
+  })
 }
 
-const best = findMongodb()
-const server = findTool('mongo-java-server')
-
-describe('the MongoDB store on the best engine there is', () => {
-  if ('missing' in best) it('needs an engine', context => context.skip(best.missing))
-  else contract(best.kind, undefined)
-})
-
-describe('the MongoDB store on an engine with change streams', () => {
-  if ('missing' in server) it('needs an engine', context => context.skip(server.missing))
-  else contract('mongo-java-server', undefined)
-})
+describeOn('best', 'the MongoDB store, by the contract of every store', contract)
+describeOn('mongo-java-server', 'the MongoDB store with change streams, by the contract of every store', contract)

@@ -51,7 +51,7 @@ export function nameOf(kind: MongodbKind): string {
 export class MongodbEngine implements AsyncDisposable {
   readonly kind: MongodbKind
   readonly host = '127.0.0.1'
-  #port = 0
+  readonly port: number
   readonly #settings: MongodbSettings
   readonly #folder: string
   readonly #clients: MongoClient[] = []
@@ -59,8 +59,9 @@ export class MongodbEngine implements AsyncDisposable {
   #server: ChildProcess | undefined
   readonly #atExit = (): void => this.#erase()
 
-  private constructor(kind: MongodbKind, settings: MongodbSettings) {
+  private constructor(kind: MongodbKind, port: number, settings: MongodbSettings) {
     this.kind = kind
+    this.port = port
     this.#settings = settings
     this.#folder = mkdtempSync(join(tmpdir(), 'varve-mongodb-'))
     mkdirSync(join(this.#folder, 'data'))
@@ -69,14 +70,9 @@ export class MongodbEngine implements AsyncDisposable {
 
   /** Starts a server of a kind; the best there is here when absent. */
   static async start(kind: MongodbKind = bestKind(), settings: MongodbSettings = {}): Promise<MongodbEngine> {
-    const engine = new MongodbEngine(kind, settings)
-    engine.#port = await freePort()
+    const engine = new MongodbEngine(kind, await freePort(), settings)
     await engine.start()
     return engine
-  }
-
-  get port(): number {
-    return this.#port
   }
 
   /** Starts the server again on the same port and folder, and waits until it takes writes. */
@@ -118,7 +114,7 @@ export class MongodbEngine implements AsyncDisposable {
   }
 
   /** The address of a database, on another port where something stands before the server. */
-  address(database: string, { port = this.#port, query = '' } = {}): string {
+  address(database: string, { port = this.port, query = '' } = {}): string {
     if (given !== undefined && this.kind === 'given')
       return given.replace(/^(\w[\w+]*:\/\/[^/?]+)(?:\/[^?]*)?/, `$1/${database}`)
     const { login } = this.#settings
@@ -152,7 +148,7 @@ export class MongodbEngine implements AsyncDisposable {
   #command(): [string, ...string[]] {
     const data = join(this.#folder, 'data')
     const { replicaSet = true, login } = this.#settings
-    if (this.kind === 'mongo-java-server') return ['java', ...javaServerArgs, String(this.#port)]
+    if (this.kind === 'mongo-java-server') return ['java', ...javaServerArgs, String(this.port)]
     if (this.kind === 'mongod')
       return [
         'mongod',
@@ -161,7 +157,7 @@ export class MongodbEngine implements AsyncDisposable {
         '--bind_ip',
         this.host,
         '--port',
-        String(this.#port),
+        String(this.port),
         '--replSet',
         'rs0',
         '--nounixsocket',
@@ -171,7 +167,7 @@ export class MongodbEngine implements AsyncDisposable {
       ferretdbPath,
       '--handler=sqlite',
       `--sqlite-url=file:${data}/?_pragma=synchronous(full)`,
-      `--listen-addr=${this.host}:${this.#port}`,
+      `--listen-addr=${this.host}:${this.port}`,
       '--debug-addr=-',
       '--telemetry=disable',
       `--state-dir=${this.#folder}`,
@@ -185,7 +181,7 @@ export class MongodbEngine implements AsyncDisposable {
   async #ready(server: ChildProcess): Promise<void> {
     const address = this.address('admin', { query: '?directConnection=true' })
     const client = new MongoClient(address, { serverSelectionTimeoutMS: 200 })
-    const host = `${this.host}:${this.#port}`
+    const host = `${this.host}:${this.port}`
     const initiate = { replSetInitiate: { _id: 'rs0', members: [{ _id: 0, host }] } }
     const ask = async (command: object): Promise<boolean> => {
       try {

@@ -139,8 +139,12 @@ function unsafe(store: string, cause: unknown, why: { reason: string; remedy: st
   return new VarveError('STORE_UNSAFE', { store, ...why }, { cause })
 }
 
+/** The driver's own errors, and those of sockets, which it lets through: EPIPE, ERR_SOCKET_CLOSED. */
 function isDriver(error: unknown): error is Error {
-  return error instanceof TimedOut || (error instanceof Error && error.name.startsWith('Mongo'))
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? String(error.code) : ''
+  const isSocket = /^(?:E[A-Z]+|ERR_(?:STREAM|SOCKET|SSL|TLS)_?\w*)$/.test(code)
+  return error instanceof TimedOut || error.name.startsWith('Mongo') || isSocket
 }
 
 function hasConcern(result: unknown): result is { getWriteConcernError(): unknown } {

@@ -58,6 +58,11 @@ export class MongoLog {
     return factsOf(document)
   }
 
+  /** True when there is a log. Asking makes nothing. */
+  async exists(): Promise<boolean> {
+    return (await this.#document()) !== undefined
+  }
+
   async facts(): Promise<LogFacts> {
     const document = await this.#document()
     if (document === undefined) throw this.#corrupt('its log is gone', 0)

@@ -71,6 +71,10 @@ export class MongodbStore implements Store {
     return { logId, head, oldest, now, findings }
   }
 
+  async exists(): Promise<boolean> {
+    return this.#log.exists()
+  }
+
   async head(): Promise<Head & { now: number }> {
     const [head, now] = await Promise.all([this.#log.head(), this.#connection.now()])
     return { ...head, now }

@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { isVarveError, type Inspection } from 'varve'
+import { isVarveError, type Inspection, type Problem } from 'varve'
 import { author } from './author.ts'
 import { failed, ok, warning, type Check } from './health-check.ts'
 import { logChecks } from './log-health.ts'
@@ -93,9 +93,14 @@ function valueChecks({ varve, problems }: Opened): Check[] {
   const missing = varve.list().filter(({ explanation }) => explanation.reason === 'ERROR')
   const strangers = varve.notInCode()
   const checks = [
-    ...problems.map(problem => warning('value', problemText(problem))),
+    ...problems.filter(isOfValue).map(problem => warning('value', problemText(problem))),
     ...missing.map(({ key, variable }) => warning('value', `${key} has no value in any layer; set ${variable}`)),
     ...(strangers.length === 0 ? [] : [warning('not in code', `stored, but not declared: ${strangers.join(', ')}`)]),
   ]
   return checks.length === 0 ? [ok('values', 'every key has one that fits')] : checks
+}
+
+/** What the store has to say was looked at by itself. */
+function isOfValue({ code }: Problem): boolean {
+  return !/^(?:STORE_|CHAIN_BROKEN$|CLOCK_SKEWED$)/.test(code)
 }

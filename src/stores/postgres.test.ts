@@ -52,7 +52,7 @@ describeWith('postgres', 'the tables of a PostgreSQL store', () => {
     await used.connect({ namespace: own }).open()
     const store = used.connect({ namespace: byHand, migrate: false })
     const sql = (await store.upkeep?.pending()) ?? []
-    expect(sql[0]).toBe(`CREATE SCHEMA "${byHand}"`)
+    expect(sql[0]).toBe(`CREATE SCHEMA "${byHand}";`)
     for (const command of sql) await used.engine.run(command, used.address)
     expect(await shapeOf(byHand)).toEqual(await shapeOf(own))
     const owner = new URL(used.address).username

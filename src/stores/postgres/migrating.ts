@@ -12,7 +12,9 @@ const LONG = 20
  * was there.
  */
 export async function pending(connection: Connection, namespace: Namespace): Promise<string[]> {
-  return connection.use(session => pendingOn(session, connection, namespace))
+  // With the end that psql waits for.
+  const statements = await connection.use(session => pendingOn(session, connection, namespace))
+  return statements.map(text => `${text};`)
 }
 
 /** Runs what is pending, in one transaction; of several processes that do so at once, one does it. */

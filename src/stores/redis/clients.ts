@@ -55,7 +55,13 @@ function isIoRedisCluster(client: RedisClient): client is IoRedisCluster {
 }
 
 function isNodeRedis(client: object): client is NodeRedisClient {
-  return 'duplicate' in client && 'sendCommand' in client && 'isOpen' in client && 'destroy' in client && !('acquire' in client)
+  return (
+    'duplicate' in client &&
+    'sendCommand' in client &&
+    'isOpen' in client &&
+    'destroy' in client &&
+    !('acquire' in client)
+  )
 }
 
 /** All our keys are in one slot, so a connection to any node does: the node that keeps them is named by it. */

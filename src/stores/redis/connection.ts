@@ -165,6 +165,7 @@ export class Connection {
   }
 }
 
-function isUnknownCommand(error: unknown): boolean {
+/** True when a server has no such command, being too old for it. */
+export function isUnknownCommand(error: unknown): boolean {
   return error instanceof Error && /unknown command/i.test(error.message)
 }

@@ -15,6 +15,7 @@ export interface Circumstance {
 /** The first word of what a server answers instead of doing what it was asked: `OOM`, `NOPERM`, `ERR`. */
 export function refusalOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
+  if (/user executing the script|ACL failure in script/.test(error.message)) return 'NOPERM'
   // Older servers put what went wrong in a script behind where it did.
   const [, plain, nested] = /^-?([A-Z][A-Z0-9_]{2,})\b(?:.*?: ?-([A-Z]{3,}) )?/s.exec(error.message) ?? []
   return nested ?? plain
@@ -43,7 +44,8 @@ export function told(error: unknown, { store, appending, writes = false }: Circu
   const unsafe = (remedy: string): VarveError => new VarveError('STORE_UNSAFE', { store, reason, remedy }, { cause })
   switch (refusalOf(error)) {
     case undefined:
-      if (appending !== undefined) return new VarveError('STORE_INDETERMINATE', { store, id: appending, reason }, { cause })
+      if (appending !== undefined)
+        return new VarveError('STORE_INDETERMINATE', { store, id: appending, reason }, { cause })
       return new VarveError('STORE_UNREACHABLE', { store, reason }, { cause })
     case 'OOM':
       return new VarveError('STORE_FULL', { store, reason }, { cause })
@@ -51,7 +53,11 @@ export function told(error: unknown, { store, appending, writes = false }: Circu
       if (/no space/i.test(reason)) return new VarveError('STORE_FULL', { store, reason }, { cause })
       return new VarveError('STORE_UNREACHABLE', { store, reason }, { cause })
     case 'READONLY':
-      return new VarveError('STORE_READ_ONLY', { store, remedy: 'It is a replica now: lead the client to the primary.' }, { cause })
+      return new VarveError(
+        'STORE_READ_ONLY',
+        { store, remedy: 'It is a replica now: lead the client to the primary.' },
+        { cause },
+      )
     case 'NOPERM':
       return withoutRights(store, reason, writes, cause)
     case 'NOAUTH':

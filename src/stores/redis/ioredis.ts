@@ -4,7 +4,7 @@ import type { Dialer, Dialing, Wire } from './wire.ts'
 /** A client of the package `ioredis` (`new Redis`), as far as the store uses it. It is duplicated, and never closed. */
 export interface IoRedisClient {
   readonly status: string
-  readonly options: object
+  readonly options: { readonly sentinels?: object | null | undefined }
   duplicate(overrides?: object): IoRedisClient
   connect(): Promise<unknown>
   call(command: string, ...args: string[]): Promise<unknown>
@@ -77,7 +77,7 @@ function plain({ options }: IoRedisClient, patience: number): object {
     enableAutoPipelining: false,
     // Who may not ask for INFO would be warned of it; a server that is still loading says so by itself. Where sentinels
     // named the server, it is the check that it is a primary.
-    enableReadyCheck: 'sentinels' in options,
+    enableReadyCheck: options.sentinels !== undefined && options.sentinels !== null,
     keyPrefix: '',
     readOnly: false,
     stringNumbers: false,

@@ -5,7 +5,13 @@ import type { Dialer, Place } from './wire.ts'
 /** Opens a connection that only listens to one channel. `hear` says what a message means to the listener. */
 export async function openLine(
   dialer: Dialer,
-  { channel, patience, place, events, hear }: {
+  {
+    channel,
+    patience,
+    place,
+    events,
+    hear,
+  }: {
     readonly channel: string
     /** How long it may take, in milliseconds. */
     readonly patience: number

@@ -56,25 +56,30 @@ ${clock}
 local head = redis.call('HMGET', KEYS[1], 'number', 'hash', 'at')
 return {head[1] or '', head[2] or '', head[3] or '', exact(now)}`
 
-// The stream refuses a number that is not greater than its last, so adding to it is the one step that can fail, and the
-// first that writes. A hint that may not be published must not fail what is written.
+// All is written or nothing. Only rights can be missing midway, so what is written first can be taken back, and the
+// revisions come last: a stream never takes back a number. A hint that may not be sent must not fail what is written.
 const APPEND = `
 local head = redis.call('HMGET', KEYS[1], 'number', 'hash', 'at')
 if head[1] ~= ARGV[2] or head[2] ~= ARGV[3] then
   return {'stands', head[1] or '', head[2] or '', head[3] or ''}
 end
+local before = tonumber(head[1])
+local function numberOf(index) return exact(before + (index - 2) / 3) end
 for i = 5, #ARGV, 3 do
   local known = redis.call('ZSCORE', KEYS[3], ARGV[i])
-  if known then return {'known', ARGV[i], exact(known)} end
+  if known and tonumber(known) <= before then return {'known', ARGV[i], exact(known)} end
 end
-local number
+for i = 5, #ARGV, 3 do redis.call('ZADD', KEYS[3], numberOf(i), ARGV[i]) end
+local last = numberOf(#ARGV - 2)
+redis.call('HSET', KEYS[1], 'number', last, 'hash', ARGV[#ARGV - 1], 'at', ARGV[4])
 for i = 5, #ARGV, 3 do
-  number = exact(ARGV[2] + (i - 2) / 3)
-  redis.call('XADD', KEYS[2], number .. '-0', 'id', ARGV[i], 'hash', ARGV[i + 1], 'text', ARGV[i + 2])
-  redis.call('ZADD', KEYS[3], number, ARGV[i])
+  local added = redis.pcall('XADD', KEYS[2], numberOf(i) .. '-0', 'id', ARGV[i], 'hash', ARGV[i + 1], 'text', ARGV[i + 2])
+  if type(added) == 'table' then
+    redis.call('HSET', KEYS[1], 'number', head[1], 'hash', head[2], 'at', head[3])
+    return added
+  end
 end
-redis.call('HSET', KEYS[1], 'number', number, 'hash', ARGV[#ARGV - 1], 'at', ARGV[4])
-redis.pcall('PUBLISH', ARGV[1], number)
+redis.pcall('PUBLISH', ARGV[1], last)
 return {'written'}`
 
 // Pages begin with one revision and grow, so that long texts are never taken up by the hundred.

@@ -7,6 +7,7 @@ import { admit, headOf } from '../admission.ts'
 import type { Connection } from './connection.ts'
 import { FORMAT, type Keys } from './keys.ts'
 import { logScripts, type LogScripts } from './log-scripts.ts'
+import type { Replication } from './replication.ts'
 import { groupsOf, textOf, textsOf } from './replies.ts'
 
 /** What the log of a server needs. */
@@ -16,10 +17,13 @@ export interface LogOptions {
   readonly keys: Keys
   /** For what is short. */
   readonly requests: Connection
+  /** For appends. */
+  readonly appends: Connection
   /** For what may be long, and must not keep others waiting. */
   readonly pages: Connection
   /** Lua that sets `now`. */
   readonly clock: string
+  readonly replication: Replication
 }
 
 /** What a log says of itself. */
@@ -93,11 +97,13 @@ export class RedisLog {
       if (!after.written) break
       written += part.length
     }
+    if (written > 0) await this.#options.replication.reached(first.id)
     return { written, head }
   }
 
   async read(after: number, limit: number): Promise<{ revisions: Sealed[]; oldest: number; head: Head }> {
-    const { pages, keys } = this.#options
+    const { pages, keys, replication } = this.#options
+    await replication.settled()
     const most = Math.max(0, Math.min(limit, MOST))
     const args = [after, most, ROOM].map(number => String(Math.floor(number)))
     const answer = textsOf(await pages.run(this.#scripts.read, [keys.log, keys.revisions], args))
@@ -109,12 +115,12 @@ export class RedisLog {
 
   /** Writes a part after `head`, and answers where the log stands now. */
   async #write(head: Head, part: readonly Sealed[], appending: string): Promise<{ written: boolean; head: Head }> {
-    const { requests, keys, store } = this.#options
+    const { appends, keys, store } = this.#options
     const last = headOf(part.at(-1) ?? { number: 0, id: '', hash: '', text: '' })
     const texts = part.flatMap(({ id, hash, text }) => [id, hash, text])
     const args = [keys.hints, String(head.number), head.hash, String(last.at), ...texts]
     const answer = textsOf(
-      await requests.run(this.#scripts.append, [keys.log, keys.revisions, keys.ids], args, { appending }),
+      await appends.run(this.#scripts.append, [keys.log, keys.revisions, keys.ids], args, { appending }),
     )
     if (answer[0] === 'written') return { written: true, head: last }
     if (answer[0] === 'stands') return { written: false, head: this.#headIn(answer.slice(1)) }

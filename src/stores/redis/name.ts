@@ -18,7 +18,7 @@ export function serverOfClient(client: object): string {
   if ('masters' in client || ('isCluster' in client && client.isCluster === true)) return 'cluster'
   const options = 'options' in client ? membersOf(client.options) : {}
   const { host, port, path, sentinels, name } = { ...options, ...membersOf(options['socket']) }
-  if (sentinels !== undefined) return `sentinel ${textOf(name, 'primary')}`
+  if (typeof sentinels === 'object' && sentinels !== null) return `sentinel ${textOf(name, 'primary')}`
   if (typeof path === 'string') return path
   const database = Number(options['database'] ?? options['db'] ?? 0)
   return `${textOf(host, 'localhost')}:${textOf(port, '6379')}${database === 0 ? '' : `/${database}`}`

@@ -5,13 +5,14 @@ export function textsOf(answer: unknown): string[] {
 
 /** One value of an answer as text. */
 export function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : value === null || value === undefined ? '' : String(value)
+  return typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'bigint' ? String(value) : ''
 }
 
 /** Names and values of an answer: a map, or a list in which they alternate, as older protocols have it. */
 export function pairsOf(answer: unknown): ReadonlyMap<string, string> {
   if (answer instanceof Map) return new Map([...answer].map(([name, value]) => [textOf(name), textOf(value)]))
-  if (Array.isArray(answer)) return new Map(groupsOf(textsOf(answer), 2).map(([name = '', value = '']) => [name, value]))
+  if (Array.isArray(answer))
+    return new Map(groupsOf(textsOf(answer), 2).map(([name = '', value = '']) => [name, value]))
   if (typeof answer !== 'object' || answer === null) return new Map()
   return new Map(Object.entries(answer).map(([name, value]) => [name, textOf(value)]))
 }

@@ -50,17 +50,18 @@ end
 if not newest then return false end
 return {exact(newest), redis.call('HGET', KEYS[1], exact(newest))}`
 
-// Dropping comes first, because a server whose memory is full goes on only with a script that has begun to write.
+// A server whose memory is full goes on only with a script that has begun with something that frees some. What says that
+// revisions are gone comes before they are.
 const COMPACT = `
 local log = redis.call('HMGET', KEYS[1], 'number', 'oldest')
 local through = tonumber(ARGV[1])
 if redis.call('HEXISTS', KEYS[4], ARGV[1]) == 0 or not log[1] or through > tonumber(log[1]) then return 'missing' end
-redis.call('XTRIM', KEYS[2], 'MINID', '=', exact(through + 1) .. '-0')
 redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', ARGV[1])
+redis.call('HSET', KEYS[1], 'oldest', exact(math.max(tonumber(log[2]), through + 1)))
+redis.call('XTRIM', KEYS[2], 'MINID', '=', exact(through + 1) .. '-0')
 for _, key in ipairs(redis.call('HKEYS', KEYS[4])) do
   if tonumber(key) < through then redis.call('HDEL', KEYS[4], key) end
 end
-redis.call('HSET', KEYS[1], 'oldest', exact(math.max(tonumber(log[2]), through + 1)))
 return 'compacted'`
 
 /** A record's value, or false when it has expired. */
@@ -83,9 +84,9 @@ if ARGV[3] ~= '' then
   if ARGV[3] ~= (found and string.match(found, '^%d+') or '0') then return false end
 end
 local version = exact(redis.call('HINCRBY', KEYS[1], 'versions', '1'))
-redis.call('HSET', KEYS[2], ARGV[1], version .. ' ' .. ARGV[4] .. ' ' .. ARGV[2])
 redis.call('ZADD', KEYS[3], '0', ARGV[1])
 if ARGV[4] == '-' then redis.call('ZREM', KEYS[4], ARGV[1]) else redis.call('ZADD', KEYS[4], ARGV[4], ARGV[1]) end
+redis.call('HSET', KEYS[2], ARGV[1], version .. ' ' .. ARGV[4] .. ' ' .. ARGV[2])
 return version`
 
 const DELETE = `

@@ -68,7 +68,8 @@ export function recordsIn({ keys, requests, pages, clock }: ShelfOptions): Recor
       while (records.length < limit) {
         const args = [begin, all, String(Math.min(limit - records.length, MOST)), String(ROOM)]
         const [last = '', rest, ...found] = textsOf(await pages.run(scripts.list, [keys.records, keys.order], args))
-        for (const [field = '', value = ''] of groupsOf(found, 2)) records.push(recordOf(field.slice(all.length), value))
+        for (const [field = '', value = ''] of groupsOf(found, 2))
+          records.push(recordOf(field.slice(all.length), value))
         if (rest !== 'more') break
         begin = `(${last}`
       }

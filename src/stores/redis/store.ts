@@ -6,9 +6,7 @@ import type {
   RecordShelf,
   SnapshotShelf,
   Store,
-  StoreFinding,
   Unsubscribe,
-  Upkeep,
 } from '../../core/ports.ts'
 import type { Head, Sealed } from '../../core/revisions/revision.ts'
 import { Listener } from '../listener.ts'
@@ -18,9 +16,10 @@ import { Connection } from './connection.ts'
 import { keysOf, type Keys } from './keys.ts'
 import { openLine } from './line.ts'
 import { type LogFacts, RedisLog } from './log.ts'
+import { Replication } from './replication.ts'
 import { SERVER_CLOCK } from './script.ts'
-import { askServer, type Judged, judgeServer } from './server.ts'
 import { leasesIn, recordsIn, snapshotsIn } from './shelves.ts'
+import { ServerUpkeep } from './upkeep.ts'
 import type { Dialer } from './wire.ts'
 
 /** How much longer than others a request may take that carries pages or states. */
@@ -32,39 +31,40 @@ export class RedisStore implements Store {
   readonly snapshots: SnapshotShelf
   readonly records: RecordShelf
   readonly lease: LeaseDesk
-  readonly upkeep: Upkeep
+  readonly upkeep: ServerUpkeep
   readonly #keys: Keys
   readonly #requests: Connection
   readonly #pages: Connection
+  readonly #appends: Connection
   readonly #log: RedisLog
   readonly #listener: Listener
   readonly #options: RedisOptions
 
   /** `clock` is Lua that sets `now`. */
   constructor(dialer: Dialer, server: string, options: RedisOptions, clock = SERVER_CLOCK) {
-    const { namespace = 'varve', patience = 1_000, timers = systemTimers } = options
+    const { namespace = 'varve', patience = 1_000, timers = systemTimers, replicas = 0, durability } = options
     this.#options = options
     this.#keys = keysOf(namespace)
     this.name = `redis ${server}${namespace === 'varve' ? '' : `, namespace ${namespace}`}`
     const shared = { dialer, store: this.name, timers, onAnswer: () => this.#listener.hurry() }
     this.#requests = new Connection({ ...shared, patience })
     this.#pages = new Connection({ ...shared, patience: patience * LONG })
+    // Who waits for replicas keeps everything waiting that comes on the same connection.
+    this.#appends = replicas === 0 ? this.#requests : new Connection({ ...shared, patience })
+    const replication = new Replication({ appends: this.#appends, store: this.name, replicas, patience })
     const parts = { store: this.name, keys: this.#keys, requests: this.#requests, pages: this.#pages, clock }
-    this.#log = new RedisLog(parts)
+    this.#log = new RedisLog({ ...parts, appends: this.#appends, replication })
     this.#listener = this.#listenerTo(dialer)
     this.snapshots = snapshotsIn(parts)
     this.records = recordsIn(parts)
     this.lease = leasesIn(parts)
-    this.upkeep = {
-      pending: async () => this.#pending(),
-      migrate: async () => this.#log.make(),
-      inspect: async () => this.#inspect(),
-    }
+    const accepted = durability === 'accepted'
+    this.upkeep = new ServerUpkeep({ ...parts, dialer, log: this.#log, replicas, accepted, patience })
   }
 
   async open(origin?: LogOrigin): Promise<OpenedLog> {
     const found = await this.#log.facts()
-    const findings = await this.#check()
+    const findings = await this.upkeep.check()
     const facts = found ?? (await this.#make(origin))
     return { ...facts, findings }
   }
@@ -95,6 +95,7 @@ export class RedisStore implements Store {
   async close(): Promise<void> {
     this.#listener.close()
     this.#requests.close()
+    this.#appends.close()
     this.#pages.close()
   }
 
@@ -129,32 +130,4 @@ export class RedisStore implements Store {
     if (made !== undefined) return made
     throw new VarveError('STORE_UNREACHABLE', { store: this.name, reason: 'its log is gone again' })
   }
-
-  /** What an operator should know. Throws STORE_UNSAFE for what the store is not to be used with. */
-  async #check(): Promise<StoreFinding[]> {
-    const judged = await this.#judge()
-    const accepted = this.#options.durability === 'accepted'
-    const worst = judged.find(({ refused }) => refused === 'always' || (refused !== undefined && !accepted))
-    if (worst === undefined) return judged.filter(({ severity }) => severity !== 'ok').map(findingOf)
-    const instead = worst.refused === 'always' ? '' : " To use it all the same: durability: 'accepted'."
-    const remedy = `${worst.remedy ?? ''}${instead}`
-    throw new VarveError('STORE_UNSAFE', { store: this.name, reason: worst.issue, remedy })
-  }
-
-  async #judge(): Promise<Judged[]> {
-    return judgeServer(await askServer(this.#requests), { replicas: this.#options.replicas ?? 0 })
-  }
-
-  async #pending(): Promise<string[]> {
-    const { log } = this.#keys
-    return (await this.#log.facts()) === undefined ? [`HSET ${log} format 1 id … number 0 hash … at 0 oldest 1`] : []
-  }
-
-  async #inspect(): Promise<StoreFinding[]> {
-    return (await this.#judge()).map(findingOf)
-  }
-}
-
-function findingOf({ severity, about, issue, remedy }: Judged): StoreFinding {
-  return { severity, about, issue, ...(remedy === undefined ? {} : { remedy }) }
 }

@@ -23,6 +23,10 @@ describe('a store by its address', () => {
     ['@/log', 'file @/log'],
     ['memory:', 'memory'],
     ['postgres://shop:hunter2@db.example:5433/shop', 'postgres shop@db.example:5433/shop'],
+    ['redis://:hunter2@cache.example/2?patience=2s', 'redis cache.example/2'],
+    ['rediss://shop:hunter2@cache.example:6380?namespace=billing', 'redis cache.example:6380, namespace billing'],
+    ['mongodb://shop:hunter2@db1,db2/shop?replicaSet=rs0&namespace=billing', 'mongodb db1,db2/shop (billing)'],
+    ['mongodb+srv://shop:hunter2@c.example/shop', 'mongodb c.example/shop (varve)'],
     [
       'postgresql://shop:hunter2@db.example/shop?namespace=billing&sslmode=require&sslpassword=hunter2',
       'postgres shop@db.example/shop, schema billing',

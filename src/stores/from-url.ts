@@ -43,6 +43,13 @@ const kinds: Readonly<Record<string, Kind>> = {
       return (await import('./postgres.ts')).postgres(place, options)
     },
   },
+  redis: {
+    example: 'redis://user:password@host:6379/0',
+    make: async ({ address }) => {
+      const { place, options } = readAddress(address, ENGINE_OPTIONS)
+      return (await import('./redis.ts')).redis(place, options)
+    },
+  },
   mongodb: {
     example: 'mongodb://user:password@host/database',
     make: async ({ address }) => {
@@ -53,12 +60,13 @@ const kinds: Readonly<Record<string, Kind>> = {
 }
 
 /** Other names of the same scheme. */
-const ALIASES: Readonly<Record<string, string>> = { postgresql: 'postgres', 'mongodb+srv': 'mongodb' }
+const ALIASES: Readonly<Record<string, string>> = { postgresql: 'postgres', rediss: 'redis', 'mongodb+srv': 'mongodb' }
 
 /**
  * A store by its address: `sqlite:varve.db`, `file:./history`, `postgres://shop@db.example/shop`. A path alone is SQLite
- * when it ends in `.db` or `.sqlite`, a folder otherwise. Options follow a `?`. Only the store that is named is loaded. An embedded store's
- * clock is the system's, unless another is given. Throws USAGE for any other scheme or option; never says the address.
+ * when it ends in `.db` or `.sqlite`, a folder otherwise. Options follow a `?`. Only the store that is named is loaded. An
+ * embedded store's clock is the system's, unless another is given. Throws USAGE for any other scheme or option, and never
+ * says the address.
  */
 export async function storeFromUrl(address: string, options: Given = {}): Promise<Store> {
   const [, scheme, rest = ''] = /^(?:([a-z][a-z0-9+]+):(?:\/\/)?)?(.*)$/is.exec(address) ?? []

@@ -7,7 +7,15 @@ import { leaseMutants, lifeMutants, recordMutants } from './store-contract/shelf
 import { snapshotMutants } from './store-contract/snapshot-mutants.ts'
 import { writerMutants } from './store-contract/writer-mutants.ts'
 
-const mutants = [logMutants, writerMutants, snapshotMutants, recordMutants, leaseMutants, originMutants, lifeMutants].flat()
+const mutants = [
+  logMutants,
+  writerMutants,
+  snapshotMutants,
+  recordMutants,
+  leaseMutants,
+  originMutants,
+  lifeMutants,
+].flat()
 const sound = (): ReturnType<typeof storageOf> => storageOf({ patch: () => ({}) })
 
 describe('the store contract', () => {

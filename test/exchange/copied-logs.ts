@@ -47,7 +47,8 @@ export async function compacted(store: Store, through: number): Promise<void> {
 /** Records of every kind that moves and one that stays, one to expire; by default more than a page of one kind. */
 export async function withRecords(store: Store, { sealed = 120 } = {}): Promise<void> {
   const { now } = await store.head()
-  for (let index = 0; index < sealed; index++) await store.records.put('sealed', sha256(String(index)), `token ${index}`)
+  for (let index = 0; index < sealed; index++)
+    await store.records.put('sealed', sha256(String(index)), `token ${index}`)
   await store.records.put('token', 'ci', '{"role":"writer"}', { expiresAt: now + 86_400_000 })
   await store.records.put('access', 'req_1 é\u{1f600}', '\ufeff{"moment":{"revision":3}}')
   await store.records.put('evidence', 'rollout 7', '{"canary":12}')

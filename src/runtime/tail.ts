@@ -1,5 +1,5 @@
 import { isProblem, isVarveError, type ProblemCode, VarveError } from '../core/errors.ts'
-import type { Platform, Store, Unsubscribe } from '../core/ports.ts'
+import type { Platform, Unsubscribe } from '../core/ports.ts'
 import type { Head, Revision, Sealed } from '../core/revisions/revision.ts'
 import { Chain, type ChainOptions } from './chain.ts'
 import { Look } from './look.ts'

@@ -72,7 +72,10 @@ export function told(error: unknown, { store, appending, writes = false }: Circu
 
 function withoutRights(store: string, reason: string, writes: boolean, cause: Error): VarveError {
   const right = /'([\w|]+)' command/.exec(reason)?.[1]
-  const remedy = `${right === undefined ? 'Give the user access to the keys and the channel of the store' : `Give the user +${right}`}: docs/stores/redis.md has the whole rule.`
+  const remedy =
+    right === undefined
+      ? 'Give the user the commands and the keys that docs/stores/redis.md lists.'
+      : `Give the user +${right}; docs/stores/redis.md lists all that is needed.`
   if (writes) return new VarveError('STORE_READ_ONLY', { store, remedy }, { cause })
   return new VarveError('STORE_UNSAFE', { store, reason, remedy }, { cause })
 }

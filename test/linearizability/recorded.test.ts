@@ -1,22 +1,22 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Store } from 'varve'
+import { describe, expect, it } from 'vitest'
 import { memory, memoryStorage } from 'varve/stores/memory'
 import { seeded } from '../../src/testing/store-contract/text.ts'
+import { FaultProxy } from '../network/proxy.ts'
+import { describeOn } from '../storages/describe-on.ts'
+import { type SharedStorage, storageKinds } from '../storages/shared-storage.ts'
 import { storageOf } from '../store-contract/mutant.ts'
 import { byTier, tell } from '../tier.ts'
 import { crewApart, crewHere, type CrewPlan } from './crew.ts'
 import type { Operation } from './history.ts'
 import { findImpossibleKey } from './models.ts'
 import { remoteMutants } from './mutants.ts'
+import { networkTroubles } from './network-troubles.ts'
 import { beginningOf, record, type Recording, type RecordingPlan } from './recording.ts'
 import { unreliable } from './unreliable.ts'
 import { findViolations } from './witness.ts'
 
 const SEED = 20_260_115
-const DURATION = byTier({ short: 3_000, long: 60_000 })
+const DURATION = byTier({ short: 4_000, long: 60_000 })
 /** A history in which hardly anything was done would prove nothing. */
 const ENOUGH = byTier({ short: 100, long: 5_000 })
 
@@ -27,17 +27,6 @@ const crews: RecordingPlan['crews'] = [
   { writers: 2, readers: 0, handles: 2 },
   { writers: 2, readers: 1, handles: 1 },
 ]
-
-let folder: string
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'varve-recorded-'))
-})
-afterEach(() => {
-  rmSync(folder, { recursive: true })
-})
-
-const moduleOf = (kind: string): string => join(import.meta.dirname, '..', 'kill', 'stores', `${kind}.ts`)
 
 function verdictOn(name: string, { history, troubles }: Recording): string[] {
   const count = (which: (one: Operation) => boolean): number => history.operations.filter(which).length
@@ -66,18 +55,30 @@ describe('a history of eight writers and two readers, with faults on, is one of 
     expect(recording.history.operations.length).toBeGreaterThan(ENOUGH)
   })
 
-  it.each([
-    ['in a SQLite file', 'sqlite'],
-    ['in a folder', 'file'],
-  ])('%s, with processes killed', async (_, kind) => {
-    const module = moduleOf(kind)
-    const { connect } = (await import(module)) as { connect: (folder: string) => Store }
-    const start = (plan: CrewPlan) => crewApart(module, folder, plan)
-    const recording = await record({ seed: SEED, duration: DURATION, crews, start, connect: () => connect(folder) })
-    expect(verdictOn(kind, recording)).toEqual([])
-    expect(recording.history.operations.length).toBeGreaterThan(ENOUGH)
+  describe.each(storageKinds)('on', kind => {
+    describeOn(kind, () => {
+      it('with processes killed, and networks and the engine failing in every way where there are some', async () => {
+        await using storage = await kind.make()
+        const recording = await recordOn(storage)
+        expect(verdictOn(kind.name, recording)).toEqual([])
+        expect(recording.history.operations.length).toBeGreaterThan(ENOUGH)
+      })
+    })
   })
 })
+
+async function recordOn({ engine, module, folder, connect }: SharedStorage): Promise<Recording> {
+  const networks = engine === undefined ? [] : await Promise.all([engine, engine].map(FaultProxy.before))
+  // Half of the crews are behind one network, half behind the other.
+  const folders = networks.map(network => engine?.over(network, { patience: '300ms' }) ?? folder)
+  const start = (plan: CrewPlan, place: number) => crewApart(module, folders[place % 2] ?? folder, plan)
+  const troubles = engine === undefined ? [] : networkTroubles(networks, engine)
+  try {
+    return await record({ seed: SEED, duration: DURATION, crews, start, troubles, connect: () => connect() })
+  } finally {
+    await Promise.all(networks.map(async network => network[Symbol.asyncDispose]()))
+  }
+}
 
 describe('the record of a history finds out a store that', () => {
   it.each(remoteMutants.map(mutant => [mutant.title, mutant] as const))('%s', async (_, mutant) => {

@@ -20,7 +20,8 @@ export interface RecordingPlan {
   /** In milliseconds. */
   readonly duration: number
   readonly crews: readonly Omit<CrewPlan, 'name' | 'seed'>[]
-  readonly start: (plan: CrewPlan) => Crew
+  /** Starts a crew at one of the places, counted from 0. */
+  readonly start: (plan: CrewPlan, place: number) => Crew
   /** One of them at a time, over and over. */
   readonly troubles?: readonly Trouble[]
   /** Opens the storage once everything is over. */
@@ -38,7 +39,7 @@ export interface Recording {
 export async function record(plan: RecordingPlan): Promise<Recording> {
   const troubles: Record<string, number> = {}
   const count = (name: string): void => void (troubles[name] = (troubles[name] ?? 0) + 1)
-  const places = plan.crews.map((crew, index) => new Place(plan, { ...crew, name: `crew ${index}`, seed: index }))
+  const places = plan.crews.map((crew, index) => new Place(plan, crew, index))
   await Promise.all(places.map(place => place.begun()))
   const ending = AbortSignal.timeout(plan.duration)
   const mortal = places.filter((_, index) => index % 2 === 1)
@@ -51,13 +52,15 @@ export async function record(plan: RecordingPlan): Promise<Recording> {
 /** Where one crew works, or several one after the other. */
 class Place {
   readonly #plan: CrewPlan
+  readonly #index: number
   readonly #start: RecordingPlan['start']
   readonly #random: () => number
   readonly #lives: Crew[] = []
   #crew: Crew
 
-  constructor({ start, seed }: RecordingPlan, plan: CrewPlan) {
-    this.#plan = { ...plan, seed: seed * 1000 + plan.seed * 50 }
+  constructor({ start, seed }: RecordingPlan, crew: RecordingPlan['crews'][number], index: number) {
+    this.#plan = { ...crew, name: `crew ${index}`, seed: seed * 1000 + index * 50 }
+    this.#index = index
     this.#start = start
     this.#random = seeded(this.#plan.seed)
     this.#crew = this.#begin()
@@ -86,7 +89,8 @@ class Place {
 
   #begin(): Crew {
     const life = this.#lives.length
-    const crew = this.#start({ ...this.#plan, name: `${this.#plan.name}.${life}`, seed: this.#plan.seed + life })
+    const plan = { ...this.#plan, name: `${this.#plan.name}.${life}`, seed: this.#plan.seed + life }
+    const crew = this.#start(plan, this.#index)
     this.#lives.push(crew)
     return crew
   }
@@ -99,7 +103,7 @@ async function keepStriking(
 ): Promise<void> {
   const random = seeded(seed)
   while (troubles.length > 0 && !ending.aborted) {
-    await Promise.race([pause(200 + random() * 600), over(ending)])
+    await Promise.race([pause(50 + random() * 300), over(ending)])
     const trouble = troubles[Math.floor(random() * troubles.length)]
     if (ending.aborted || trouble === undefined) return
     await trouble.strike(random)

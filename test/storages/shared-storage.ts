@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Store } from 'varve'
 import { findMongodb, MongodbEngine } from '../engines/mongodb.ts'
 import { PostgresEngine } from '../engines/postgres.ts'
+import { RedisEngine } from '../engines/redis.ts'
 import type { Address } from '../network/proxy.ts'
 import { findTool, type ToolName } from '../tools.ts'
 import { folderFor } from './address.ts'
@@ -20,6 +21,9 @@ export interface SharedStorage extends AsyncDisposable {
   readonly engine?: SharedEngine
 }
 
+/** What a store on an engine can be told in its address: `{ patience: '300ms' }`. */
+export type EngineOptions = Readonly<Partial<Record<'patience' | 'heartbeat', string>>>
+
 /** A server of the test's own that can be crashed, and reached over a network with faults. */
 export interface SharedEngine extends Address {
   /** The ways it can end in the midst of its work. */
@@ -28,8 +32,8 @@ export interface SharedEngine extends Address {
   crash(how: string): Promise<void>
   stop(): Promise<void>
   start(): Promise<void>
-  /** A folder from which `connect` reaches the same storage over another address. */
-  over(network: Address): string
+  /** A folder from which `connect` reaches the same storage over another address, with options of ours. */
+  over(network: Address, options?: EngineOptions): string
 }
 
 /** One kind of storage that processes can share. */
@@ -58,6 +62,15 @@ export const storageKinds: readonly StorageKind[] = [
     make: async () => {
       const engine = await PostgresEngine.start()
       return onEngine('postgres', engine, await engine.database(), ['kill', 'immediate'])
+    },
+  },
+  {
+    name: 'Redis',
+    onEngine: true,
+    missing: needs('redis-server'),
+    make: async () => {
+      const engine = await RedisEngine.start()
+      return onEngine('redis', engine, engine.url, ['kill'])
     },
   },
   {
@@ -108,6 +121,7 @@ async function onEngine<How extends string>(
   const [module, root] = [moduleOf(name), place()]
   const connect = await connectTo(module)
   const folder = folderFor(address, join(root, 'direct'))
+  let made = 0
   return {
     module,
     folder,
@@ -122,7 +136,10 @@ async function onEngine<How extends string>(
       },
       stop: async () => engine.stop(ends[0] as How),
       start: async () => engine.start(),
-      over: ({ host, port }) => folderFor(through(address, host, port), join(root, `through-${host}-${port}`)),
+      over: (network, options = {}) => {
+        made += 1
+        return folderFor(through(address, network, options), join(root, `over-${made}`))
+      },
     },
     async [Symbol.asyncDispose]() {
       await engine[Symbol.asyncDispose]()
@@ -132,10 +149,11 @@ async function onEngine<How extends string>(
 }
 
 /** The same address by way of another host and port. A driver that asks the server for its own address is told not to. */
-function through(address: string, host: string, port: number): string {
+function through(address: string, { host, port }: Address, options: EngineOptions): string {
   const url = new URL(address)
   url.hostname = host
   url.port = String(port)
   if (url.protocol === 'mongodb:') url.searchParams.set('directConnection', 'true')
+  for (const [name, value] of Object.entries(options)) url.searchParams.set(name, value)
   return url.href
 }

@@ -1,5 +1,10 @@
 import type { Store } from '../../../src/core/ports.ts'
+import { ENGINE_OPTIONS, readAddress } from '../../../src/stores/address.ts'
 import { mongodb } from '../../../src/stores/mongodb.ts'
 import { addressIn } from '../../storages/address.ts'
 
-export const connect = (folder: string): Store => mongodb(addressIn(folder))
+/** The address may carry our options: `?patience=300ms`. */
+export const connect = (folder: string): Store => {
+  const { place, options } = readAddress(addressIn(folder), ENGINE_OPTIONS)
+  return mongodb(place, options)
+}

@@ -56,6 +56,9 @@ const PLAIN = {
   serializeFunctions: false,
 }
 
+/** Acknowledged by most members, each of which has it in its journal. */
+export const DURABLY = { w: 'majority', journal: true }
+
 /**
  * One store's way to its database. Each request has a time limit, reads what most members have, and writes what most
  * members have on their disks. On a replica set a request never sees less than an earlier one of this store did, not even
@@ -157,8 +160,8 @@ export class Connection {
 
   #collection(database: MongoDatabase, name: CollectionName): MongoCollection {
     const readConcern = { level: this.isReplicated ? 'majority' : 'local' }
-    const writeConcern = { w: 'majority', journal: true }
-    return database.collection(this.nameOf(name), { ...PLAIN, readPreference: 'primary', readConcern, writeConcern })
+    const concerns = { readPreference: 'primary', readConcern, writeConcern: DURABLY }
+    return database.collection(this.nameOf(name), { ...PLAIN, ...concerns })
   }
 
   #session({ client }: MongoDatabase): MongoSession {

@@ -102,12 +102,12 @@ export class MongoLog {
     return this.#connection.request(
       async desk => {
         const sort = { ...desk.options, sort: { _id: 1 }, limit: most, batchSize: most }
-        const cursor = desk.collection('revisions').find({ _id: { $gt: after } }, sort)
+        // The anchor may be among them, and is none of the `most`.
+        const cursor = desk.collection('revisions').find({ _id: { $gt: after }, anchor: { $ne: true } }, sort)
         const revisions: Sealed[] = []
         let length = 0
         let row: MongoRow | null = null
         while (length <= PAGE_TEXT && (row = await cursor.next()) !== null) {
-          if (row['anchor'] === true) continue
           revisions.push(sealedOf(row))
           length += revisions.at(-1)?.text.length ?? 0
         }

@@ -1,5 +1,5 @@
 import { VarveError } from '../../core/errors.ts'
-import type { CollectionName, Connection, Desk } from './connection.ts'
+import { type CollectionName, type Connection, type Desk, DURABLY } from './connection.ts'
 import type { MongoRow } from './driver.ts'
 import { isThere } from './failures.ts'
 
@@ -53,7 +53,7 @@ async function make(connection: Connection, desk: Desk, { collection, index }: L
     return
   }
   try {
-    await desk.database.createCollection(connection.nameOf(collection), desk.options)
+    await desk.database.createCollection(connection.nameOf(collection), { ...desk.options, writeConcern: DURABLY })
   } catch (error) {
     if (!isThere(error)) throw error
   }

@@ -101,7 +101,7 @@ function hasGoneOn(then: Entry | undefined, now: Entry | undefined, span: { from
 }
 
 /** A rollout as it is brought back: paused at the share of that instant. Any other entry as it is. */
-function heldAt(entry: Entry | undefined, at: number): Entry | undefined {
+export function heldAt(entry: Entry | undefined, at: number): Entry | undefined {
   const rollout = rolloutOf(entry)
   return rollout === undefined || rollout.held !== undefined ? entry : { ...entry, rollout: pausedAt(rollout, at) }
 }

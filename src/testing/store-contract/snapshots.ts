@@ -55,6 +55,12 @@ export const snapshotClauses: readonly Clause[] = [
       claimSame(await opened.store.read(0, 100), expected, 'what is left')
       claimSame(await opened.store.read(3, 100), expected, 'what is left, asked for from a dropped revision')
       claimSame(await opened.store.read(6, 2), { ...expected, revisions: chain.slice(6, 8) }, 'the first two left')
+      const [first] = chain.slice(6)
+      claimSame(
+        await opened.store.read(5, 1),
+        { ...expected, revisions: [first] },
+        'the first after one that was dropped',
+      )
       const again = await bench.restart()
       claimSame({ oldest: again.oldest, head: again.head }, { oldest: 7, head: expected.head }, 'the log opened again')
       claimSame(await again.store.read(0, 100), expected, 'what is left after a restart')

@@ -138,6 +138,7 @@ export type { Duration } from './core/time.ts'
 export type { BlameEntry, Difference, HistoryEntry, LiveEntry } from './runtime/look-back.ts'
 export type { Derived } from './runtime/derived.ts'
 export type { Exposure, ExposureOptions } from './runtime/exposure.ts'
+export type { Health, StoreChange, StoreHealth, StoreStatus } from './runtime/health.ts'
 export type { Inspection, SourceDocument } from './runtime/inspection.ts'
 export type { OpenOptions } from './runtime/open-options.ts'
 export type { Reloaded } from './runtime/reloading.ts'
@@ -153,10 +154,9 @@ export type {
 } from './runtime/rollout.ts'
 export type { NamedSegment, Segments } from './runtime/segments.ts'
 export type { TenantDifference, TenantKeys, Tenants, TenantSummary } from './runtime/tenants.ts'
-export type { ChangeOptions, Signature, WriteOptions } from './runtime/signature.ts'
+export type { ChangeOptions, NotedOptions, Signature, WriteOptions } from './runtime/signature.ts'
 export type {
   ChangeDraft,
-  Health,
   HistoryOptions,
   Listing,
   Override,

@@ -37,7 +37,7 @@ export class HealthWatch {
     const { status, store } = this.#varve.health()
     if (status !== this.#status) {
       this.#status = status
-      const [event, message] = told(status, store)
+      const [event, message] = told(status, store?.name ?? 'none')
       this.#events.emit(event, { message })
     }
     if (status !== 'closed') this.#cancel = this.#timers.after(this.#every, () => this.#look())

@@ -35,10 +35,10 @@ export class VarveProvider {
 
   /** Begins to tell of changes. Rejects when the Varve is closed, or its store was never read and cannot be. */
   async initialize(): Promise<void> {
-    const { status, store, silence } = this.#varve.health()
+    const { status, store } = this.#varve.health()
     if (status === 'closed') throw new ResolutionError('PROVIDER_FATAL', 'The Varve was closed.')
     // One that was opened synchronously has not looked at its store yet.
-    if (store !== 'none' && silence === undefined) await this.#varve.refresh()
+    if (store !== undefined && store.silence === undefined) await this.#varve.refresh()
     this.#changes.begin()
     this.#health.begin()
   }

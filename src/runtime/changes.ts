@@ -18,7 +18,7 @@ import type { Log } from './log.ts'
 import type { Present } from './present.ts'
 import type { Secrets } from './secrets.ts'
 import { segmentChange } from './segments.ts'
-import { checkSignature, type ChangeOptions, type WriteOptions } from './signature.ts'
+import { checkSignature, type ChangeOptions, type NotedOptions, type WriteOptions } from './signature.ts'
 import { scopesOf } from './snapshot.ts'
 import { textValue } from './text-value.ts'
 import type { Written } from './varve.ts'
@@ -50,7 +50,7 @@ export class Changes implements Desk {
     checkSignature(options)
     if (options.scope !== undefined) parseScope(options.scope)
     if (this.#namesStored(definition, options.scope).length > 0) return this.#write('delete', [wanted], options)
-    await (await this.#log()).tail.refresh()
+    await (await this.#log()).tail.catchUp()
     if (this.#namesStored(definition, options.scope).length === 0) return this.madeBefore(options)
     return this.#write('delete', [wanted], options)
   }
@@ -60,8 +60,8 @@ export class Changes implements Desk {
     return this.#write(wanted.every(isRemoval) ? 'delete' : 'set', wanted, options)
   }
 
-  async import(options: ChangeOptions, edit: Edit): Promise<Written> {
-    return this.#write('import', drafted(edit), options)
+  async import({ note, ...options }: NotedOptions, edit: Edit): Promise<Written> {
+    return this.#write('import', drafted(edit), options, note)
   }
 
   /** Text as a value of a key. */
@@ -72,7 +72,7 @@ export class Changes implements Desk {
   async rollback(key: string, options: WriteOptions & { to?: When; force?: boolean }): Promise<Written> {
     const place = { key: this.writable(key).key, ...scopeIn(options) }
     const log = await this.#log()
-    await log.tail.refresh()
+    await log.tail.catchUp()
     const back = async (): Promise<Change[]> => {
       const timeline = await log.past.timeline(log.tail.head)
       if (options.to === undefined) return [stepBack(timeline, place)]
@@ -83,7 +83,7 @@ export class Changes implements Desk {
 
   async undo(number: number, options: ChangeOptions & { force?: boolean }): Promise<Written> {
     const log = await this.#log()
-    await log.tail.refresh()
+    await log.tail.catchUp()
     const inverse = async (): Promise<Change[]> => {
       const timeline = await log.past.timeline(log.tail.head)
       const { revision } = momentOf(number, timeline, this.#present.state.tags)
@@ -95,7 +95,7 @@ export class Changes implements Desk {
 
   async restore(when: When, options: ChangeOptions & { force?: boolean }): Promise<Written | undefined> {
     const log = await this.#log()
-    await log.tail.refresh()
+    await log.tail.catchUp()
     const timeline = await log.past.timeline(log.tail.head)
     const moment = momentOf(when, timeline, this.#present.state.tags)
     const changes = async (): Promise<Change[]> =>
@@ -116,19 +116,24 @@ export class Changes implements Desk {
     return [key, ...aliases].filter(name => this.#present.state.stored(name, scope)?.entry !== undefined)
   }
 
-  #write(kind: 'set' | 'delete' | 'import', wanted: readonly Wanted[], options: ChangeOptions): Promise<Written> {
+  #write(
+    kind: 'set' | 'delete' | 'import',
+    wanted: readonly Wanted[],
+    options: ChangeOptions,
+    note?: Json,
+  ): Promise<Written> {
     const { changes, secrets } = this.#checked(wanted.filter(({ flag }) => flag === undefined))
     const flags = wanted.flatMap(one => (one.flag === undefined ? [] : [{ ...one, ...this.#place(one) }]))
     const { head } = this.#present.state
     // What the author sees now, not what is read before it is written; nothing, while the store was never opened.
-    const base = head.hash === '' ? {} : { base: head.number }
+    const about = { ...(head.hash === '' ? {} : { base: head.number }), ...(note === undefined ? {} : { note }) }
     const all: WriteRequest['changes'] = async state => [
       ...changes,
       ...(await Promise.all(secrets.map(secret => secret(state)))),
       ...(await Promise.all(flags.map(one => flagChange(this, one, state)))),
     ]
     const isPlain = flags.length === 0 && secrets.length === 0
-    return this.submit({ kind, changes: isPlain ? () => changes : all, options, ...base })
+    return this.submit({ kind, changes: isPlain ? () => changes : all, options, ...about })
   }
 
   /** Changes as they would be stored, those of secrets yet to be sealed. Throws VALUE_REFUSED with everything that is wrong. */
@@ -167,7 +172,7 @@ export class Changes implements Desk {
   }
 
   async fresh(): Promise<void> {
-    await (await this.#log()).tail.refresh()
+    await (await this.#log()).tail.catchUp()
   }
 
   async timeline(): Promise<Timeline> {
@@ -201,7 +206,7 @@ export class Changes implements Desk {
   async submit(request: WriteRequest): Promise<Written> {
     checkSignature(request.options)
     const log = await this.#log()
-    if (log.tail.trouble !== undefined) await log.tail.refresh()
+    await log.tail.reach()
     const { id, dryRun } = request.options
     const known = id === undefined ? undefined : await findById(log, id)
     const revision = known ?? (await (dryRun === true ? log.writer.preview(request) : log.writer.write(request)))

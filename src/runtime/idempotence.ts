@@ -15,14 +15,14 @@ const SKEW = 120_000
 export async function findById(log: Log, id: string): Promise<Revision | undefined> {
   const made = timeOfUuid(id)
   if (made === undefined) throw new VarveError('USAGE', { issue: `${JSON.stringify(id)} is not a UUID of version 7.` })
-  await log.tail.refresh()
+  await log.tail.catchUp()
   const timeline = await log.past.timeline(log.tail.head)
   for (let number = timeline.head.number; number > timeline.oldest; number -= 1) {
     const revision = timeline.revision(number)
     if (revision === undefined || revision.at < made - SKEW) return undefined
     if (revision.id === id) {
       // The history may have been read further than what is served: whoever is told of a change can read it here.
-      if (number > log.tail.head.number) await log.tail.refresh()
+      if (number > log.tail.head.number) await log.tail.catchUp()
       return revision
     }
   }

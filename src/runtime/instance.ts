@@ -12,7 +12,9 @@ import { Changes } from './changes.ts'
 import type { DocumentTools } from './document-tools.ts'
 import type { Edit } from './drafted.ts'
 import { Flagging } from './flagging.ts'
+import type { Health, StoreChange } from './health.ts'
 import { listings, notInCode } from './listings.ts'
+import type { Joining } from './joining.ts'
 import type { Log } from './log.ts'
 import { LookingBack } from './looking-back.ts'
 import type { Reloaded, Reloading } from './reloading.ts'
@@ -22,29 +24,25 @@ import { Rollouts } from './rollouts.ts'
 import { LogSegments, type Segments } from './segments.ts'
 import type { SnapshotReader } from './snapshot.ts'
 import { LogTenants, type Tenants } from './tenants.ts'
-import type { ChangeOptions, Signature, WriteOptions } from './signature.ts'
+import type { ChangeOptions, NotedOptions, Signature, WriteOptions } from './signature.ts'
 import { standingOf } from './standing.ts'
-import type { Health, HistoryOptions, Listing, Side, Tag, Written } from './varve.ts'
+import type { StoreClock } from './store-clock.ts'
+import { storeHealth } from './store-health.ts'
+import type { HistoryOptions, Listing, Side, Tag, Written } from './varve.ts'
 import type { VerifyOptions } from './verify.ts'
-import type { DecisionChange, Watch, Watchers } from './watch.ts'
+import type { DecisionChange, Listening, Watch, Watchers } from './watch.ts'
 import type { When } from './when.ts'
-
-/** A store that is opened when it is first needed, or was opened already. */
-export interface LogHandle {
-  readonly name: string
-  readonly opened: Log | undefined
-  open(): Promise<Log>
-  close(): Promise<void>
-}
 
 /** What an opened Varve is made of. */
 export interface InstanceParts extends Parts {
   readonly tree: Tree
-  /** The opened store, opening it if need be; undefined when there is none. */
-  readonly log: LogHandle | undefined
+  /** The way to the store, with the comparison of clocks; undefined when there is none. */
+  readonly store: { readonly joining: Joining; readonly clock: StoreClock } | undefined
   readonly reloading: Reloading
   /** Those who want to know of answers that may be others now. */
   readonly deciders: Watchers<DecisionChange>
+  /** Those who want to know of the store being lost and back. */
+  readonly storeWatchers: Listening<StoreChange>
   readonly boundaries: Boundaries
   readonly tools: DocumentTools
   /** Checks and admits a tree declared at run time. */
@@ -114,7 +112,7 @@ export class Instance extends Reading {
     return this.#underWay(() => this.#changes.change(options, edit))
   }
 
-  import(options: ChangeOptions, edit: Edit): Promise<Written> {
+  import(options: NotedOptions, edit: Edit): Promise<Written> {
     return this.#underWay(() => this.#changes.import(options, edit))
   }
 
@@ -161,6 +159,10 @@ export class Instance extends Reading {
     return secret && entry !== undefined && 'value' in entry ? { value: MASK } : freeze(entry)
   }
 
+  watchStore(listener?: (change: StoreChange) => unknown): Watch<StoreChange> {
+    return this.#parts.storeWatchers.add(() => true, listener)
+  }
+
   watchDecisions(pattern: string, listener?: (change: DecisionChange) => unknown): Watch<DecisionChange> {
     return this.#parts.deciders.add(this.pattern(pattern), listener)
   }
@@ -169,7 +171,7 @@ export class Instance extends Reading {
     this.#parts.admit(tree)
     this.#tree = merge(this.#tree, tree)
     this.#settings = this.settingsOf(this.#tree)
-    this.#parts.log?.opened?.writer.redeclare()
+    this.#parts.store?.joining.opened?.writer.redeclare()
     return this
   }
 
@@ -182,19 +184,16 @@ export class Instance extends Reading {
     const log = await this.#log('Refreshing')
     // Read first: the tail is what tells everybody that the store is away, or back.
     await log.tail.refresh()
-    await log.measure()
+    await this.#parts.store?.clock.measure()
   }
 
   health(): Health {
-    const { log, present, problems, reloading } = this.#parts
-    const tail = log?.opened?.tail
-    const trouble = tail?.trouble
-    const status = trouble === undefined ? 'ok' : statusOf(trouble.code)
+    const { store, present, problems, reloading } = this.#parts
+    const part = store === undefined ? undefined : storeHealth(store.joining, present, store.clock)
     return {
-      status: this.#closed ? 'closed' : status,
-      store: log?.name ?? 'none',
+      status: this.#closed ? 'closed' : (part?.status ?? 'ok'),
+      store: part,
       revision: present.state.head.number,
-      silence: tail?.silence,
       problems: problems(),
       restartNeeded: reloading.restartNeeded,
       reloaded: reloading.last?.at,
@@ -263,11 +262,12 @@ export class Instance extends Reading {
     this.#closed = true
     this.#parts.watchers.close()
     this.#parts.deciders.close()
+    this.#parts.storeWatchers.close()
     this.#parts.boundaries.close()
     this.#parts.reloading.stop()
     await Promise.allSettled(this.#working)
     await this.#parts.present.exposures?.close()
-    await this.#parts.log?.close()
+    await this.#parts.store?.joining.close()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -282,15 +282,10 @@ export class Instance extends Reading {
 
   async #log(what: string): Promise<Log> {
     if (this.#closed) throw new VarveError('CLOSED', {})
-    const { log } = this.#parts
-    if (log === undefined) throw new VarveError('NO_STORE', { what })
-    return log.open()
+    const { store } = this.#parts
+    if (store === undefined) throw new VarveError('NO_STORE', { what })
+    return store.joining.open()
   }
-}
-
-function statusOf(code: string): Health['status'] {
-  if (code === 'STORE_DIVERGED') return 'diverged'
-  return code === 'CHAIN_BROKEN' ? 'broken' : 'stale'
 }
 
 /** Makes what a method throws at once a rejected promise, so that callers have one way to catch. */

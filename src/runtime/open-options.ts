@@ -1,7 +1,7 @@
 import type { Problem } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
 import type { Audience, Dimension } from '../core/layers/audience.ts'
-import type { Keyring, Platform, Source, Store } from '../core/ports.ts'
+import type { Keyring, LastKnownGood, Platform, Source, Store } from '../core/ports.ts'
 import type { Duration } from '../core/time.ts'
 import type { ExposureOptions } from './exposure.ts'
 
@@ -11,6 +11,11 @@ export interface OpenOptions {
   readonly sources?: readonly Source[]
   /** Where live values are kept. Without one they can be read and overridden, not written. */
   readonly store?: Store
+  /**
+   * Keeps what is known of the store outside of it, so that a start while the store is away serves that, and tells how old
+   * it is: `lastKnownGood(…)` of `varve/last-known-good`.
+   */
+  readonly lastKnownGood?: LastKnownGood
   /** Seals secrets that are stored and opens those that are: `fernet(…)` of `varve/secrets`. Without one none can be. */
   readonly keyring?: Keyring | undefined
   /** Who this process is. `environment` defaults to VARVE_ENV, NODE_ENV, `development`. */

@@ -5,8 +5,6 @@ import type { Validator } from '../core/definition/validator.ts'
 import { VarveError, type Problem } from '../core/errors.ts'
 import { DEFAULT_SCOPE_ORDER, type Audience } from '../core/layers/audience.ts'
 import type { Platform } from '../core/ports.ts'
-import { DEFAULT_REVISION_LIMIT, LARGEST_REVISION } from '../core/revisions/seal.ts'
-import { milliseconds } from '../core/time.ts'
 import type { Answer } from './asking.ts'
 import { Boundaries } from './boundaries.ts'
 import { Derivations } from './derivations.ts'
@@ -15,8 +13,8 @@ import { fraction } from './fraction.ts'
 import { exposureRecorder } from './exposures.ts'
 import type { Inspection } from './inspection.ts'
 import { Instants } from './instants.ts'
-import { Instance, type LogHandle } from './instance.ts'
-import { logHandle } from './log.ts'
+import type { StoreChange } from './health.ts'
+import { Instance, type InstanceParts } from './instance.ts'
 import { missingProblems } from './missing.ts'
 import type { OpenOptions } from './open-options.ts'
 import { Present } from './present.ts'
@@ -25,10 +23,11 @@ import { NOBODY } from './snapshot.ts'
 import { brokenRules, type RuleVerdict } from './start-rules.ts'
 import { Sourcing, type SourcedPresent } from './sourcing.ts'
 import { startWarnings } from './start-warnings.ts'
+import { storeWay } from './store-way.ts'
 import { errorText, Troubles } from './troubles.ts'
 import type { Varve } from './varve.ts'
 import { hasValue, unfitEntries } from './unfit.ts'
-import { Watchers, type DecisionChange } from './watch.ts'
+import { Listening, Watchers, type DecisionChange } from './watch.ts'
 
 /**
  * Opens a configuration on a platform. Values of all sources are read and checked together, then the store is read
@@ -72,6 +71,7 @@ class Opening {
   readonly #added = new Map<string, Validator[]>()
   readonly #watchers: Watchers
   readonly #deciders: Watchers<DecisionChange>
+  readonly #storeWatchers: Listening<StoreChange>
   readonly #instants: Instants
   readonly #tools: DocumentTools
 
@@ -92,22 +92,23 @@ class Opening {
       )
     this.#watchers = new Watchers(threw)
     this.#deciders = new Watchers(threw)
+    this.#storeWatchers = new Listening(error => threw(error, 'the store'))
     this.#instants = new Instants(platform.clock)
     this.#tools = new DocumentTools(platform, options)
   }
 
   async open(): Promise<Instance> {
     const { present, found } = this.#prepare(await this.#sourcing.ask())
-    const log = this.#logOf(present)
+    const store = this.#storeOf(present)
     try {
-      await log?.open()
+      await store?.joining.start()
       this.#refuse([...this.#wrong(present, found), ...(await this.#broken(present)).errors], found)
     } catch (error) {
-      await log?.close()
+      await store?.joining.close()
       throw error
     }
     for (const problem of unfitEntries(present)) this.#troubles.report(problem)
-    return this.#instance(present, found, log)
+    return this.#instance(present, found, store)
   }
 
   /** Opens without waiting: sources must answer at once, and the store is opened when it is first needed. */
@@ -121,7 +122,7 @@ class Opening {
     }
     const { present, found } = this.#prepare(answers)
     this.#refuse(this.#wrong(present, found), found)
-    return this.#instance(present, found, this.#logOf(present))
+    return this.#instance(present, found, this.#storeOf(present))
   }
 
   async inspect(): Promise<Inspection> {
@@ -164,37 +165,24 @@ class Opening {
     return { present, found }
   }
 
-  #logOf(present: Present): LogHandle | undefined {
-    const { store, poll = 1000, largestRevision = DEFAULT_REVISION_LIMIT } = this.#options
-    if (store === undefined) return undefined
-    const handle: LogHandle = logHandle({
-      store,
-      platform: this.#platform,
-      present,
-      judge: {
-        ...{ present, rules: this.#config.rules, timers: this.#platform.timers, added: this.#added },
-        tools: this.#tools,
-      },
-      instants: this.#instants,
-      tools: this.#tools,
-      poll: milliseconds(poll),
-      limit: Math.min(largestRevision, LARGEST_REVISION),
-      onContact: trouble => this.#contact(present, trouble, handle.opened?.tail.silence),
-      onProblem: (problem, cause) => this.#troubles.report(problem, cause),
+  #storeOf(present: Present): InstanceParts['store'] {
+    return storeWay(this.#options, {
+      ...{ present, platform: this.#platform, instants: this.#instants, tools: this.#tools },
+      ...{ troubles: this.#troubles, rules: this.#config.rules, added: this.#added },
+      ...{ storeWatchers: this.#storeWatchers, environment: this.#sourcing.environment },
     })
-    return handle
   }
 
-  #instance(present: Present, found: SourcedPresent, log: LogHandle | undefined): Instance {
+  #instance(present: Present, found: SourcedPresent, store: InstanceParts['store']): Instance {
     this.#sourcing.accepted()
     for (const problem of found.told) this.#troubles.report(problem)
     const { environment } = this.#sourcing
     for (const { message, code } of startWarnings(this.#definitions, present, environment, found.sourced))
       this.#platform.warn(message, code)
-    return this.#made(present, log)
+    return this.#made(present, store)
   }
 
-  #made(present: Present, log: LogHandle | undefined): Instance {
+  #made(present: Present, store: InstanceParts['store']): Instance {
     const reloading = new Reloading({
       present,
       sourcing: this.#sourcing,
@@ -212,10 +200,11 @@ class Opening {
       platform: this.#platform,
       watchers: this.#watchers,
       deciders: this.#deciders,
+      storeWatchers: this.#storeWatchers,
       boundaries: new Boundaries(present, this.#platform.timers),
       tools: this.#tools,
       added: this.#added,
-      log,
+      store,
       reloading,
       onProblem: (problem, cause) => this.#troubles.report(problem, cause),
       admit: tree => this.#admit(present, tree),
@@ -289,11 +278,5 @@ class Opening {
     present.declare(this.#definitions.add(tree), answers instanceof Promise ? undefined : lower)
     for (const { message, code } of startWarnings(own, present, environment, { ...sourced, former: [] }))
       this.#platform.warn(message, code)
-  }
-
-  #contact(present: Present, trouble: VarveError | undefined, silence = 0): void {
-    present.heardAt = trouble === undefined ? undefined : present.now() - silence
-    present.standstill.heardUntil(trouble === undefined ? Infinity : present.now() - silence)
-    if (trouble !== undefined) this.#troubles.report({ code: trouble.code, issue: trouble.message }, trouble)
   }
 }

@@ -1,4 +1,5 @@
 import { VarveError } from '../core/errors.ts'
+import type { Json } from '../core/json.ts'
 
 /** Who changes something, and why. Both are always needed, in every environment. */
 export interface Signature {
@@ -20,6 +21,12 @@ export interface ChangeOptions extends Signature {
   readonly id?: string
   /** True: everything is checked and nothing is written. */
   readonly dryRun?: boolean
+}
+
+/** How values from elsewhere are written. */
+export interface NotedOptions extends ChangeOptions {
+  /** What is kept with the revision besides: where its values come from, since when they stood there. */
+  readonly note?: Json
 }
 
 /** How one value is written. */

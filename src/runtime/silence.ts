@@ -17,6 +17,19 @@ export function onceSilent(timers: Timers, silence: number, fire: () => void): U
   }
 }
 
+/** What an answer settles to, or what `late` says once it has taken too long. An answer that comes later is dropped. */
+export async function inTime<T>(answer: Promise<T>, patience: number, timers: Timers, late: () => Error): Promise<T> {
+  let cancel = (): void => {}
+  const silence = new Promise<never>((_, reject) => {
+    cancel = onceSilent(timers, patience, () => reject(late()))
+  })
+  try {
+    return await Promise.race([answer, silence])
+  } finally {
+    cancel()
+  }
+}
+
 /** The first pause before a store that is away is asked again, in milliseconds; each further one is twice as long. */
 const FIRST_PAUSE = 250
 

@@ -1,9 +1,10 @@
-import { isProblem, isVarveError, type ProblemCode, VarveError } from '../core/errors.ts'
+import { isProblem, type ProblemCode, VarveError } from '../core/errors.ts'
 import type { Platform, Unsubscribe } from '../core/ports.ts'
 import type { Head, Revision, Sealed } from '../core/revisions/revision.ts'
 import { Chain, type ChainOptions } from './chain.ts'
 import { Look } from './look.ts'
 import { Polling } from './polling.ts'
+import { storeTrouble, unreachable } from './store-trouble.ts'
 
 /** How often the clocks are compared, in milliseconds. */
 const MEASURE_EVERY = 60_000
@@ -19,7 +20,7 @@ export interface TailOptions extends Omit<ChainOptions, 'digest' | 'onSound'> {
   readonly platform: Platform
   /** Milliseconds between polls; hints make it sooner, never later. */
   readonly poll: number
-  /** How long ago the store was last heard, in milliseconds; just now when absent. */
+  /** How long ago the store was last heard, in milliseconds, where it counts as away until it is heard again. */
   readonly silence?: number
   /** Measures how far the store's clock is from this machine's. */
   readonly measure: () => Promise<void>
@@ -58,11 +59,12 @@ export class Tail {
   #appending = 0
 
   constructor(options: TailOptions) {
-    const { platform, poll: interval, silence = 0 } = options
+    const { platform, poll: interval, silence } = options
     this.#options = options
+    this.#told = silence === undefined ? undefined : 'STORE_UNREACHABLE'
     this.#chain = new Chain({ ...options, digest: platform.digest, onSound: () => this.#heard(undefined) })
     this.#measured = platform.clock.monotonic()
-    this.#contact = this.#measured - silence
+    this.#contact = this.#measured - (silence ?? 0)
     this.#polling = new Polling({ platform, interval, look: () => this.#poll(), failures: () => this.#failures })
   }
 
@@ -190,7 +192,7 @@ export class Tail {
       this.#heard(undefined)
     } catch (error) {
       // Who was given up says nothing of a store that may have answered others since, unless it found something.
-      if (!look.isLate || error === this.#chain.broken) this.#heard(this.#asTrouble(error))
+      if (!look.isLate || error === this.#chain.broken) this.#heard(storeTrouble(this.#options.store.name, error))
       throw error
     } finally {
       if (this.#look === look) this.#look = undefined
@@ -198,7 +200,7 @@ export class Tail {
   }
 
   #late(patience: number): VarveError {
-    const trouble = this.#unreachable(`no answer within ${patience} ms`)
+    const trouble = unreachable(this.#options.store.name, `no answer within ${patience} ms`)
     this.#heard(trouble)
     return this.trouble ?? trouble
   }
@@ -215,16 +217,6 @@ export class Tail {
       onContact(this.trouble)
     }
     if (isProblem(trouble, 'STORE_DIVERGED')) onParted()
-  }
-
-  #asTrouble(error: unknown): VarveError {
-    if (isVarveError(error)) return error
-    return this.#unreachable(error instanceof Error ? error.message : String(error), error)
-  }
-
-  #unreachable(reason: string, cause?: unknown): VarveError {
-    const { name: store } = this.#options.store
-    return new VarveError('STORE_UNREACHABLE', { store, reason }, { cause })
   }
 
   async #poll(): Promise<void> {

@@ -11,10 +11,11 @@ import type { Cond } from '../core/rollouts/document.ts'
 import type { Secret } from '../core/secret.ts'
 import type { Duration } from '../core/time.ts'
 import type { Derived } from './derived.ts'
+import type { Health, StoreChange } from './health.ts'
 import type { Reloaded } from './reloading.ts'
 import type { BlameEntry, Difference, HistoryEntry, LiveEntry } from './look-back.ts'
 import type { MomentReader, Reader, Value } from './reader.ts'
-import type { ChangeOptions, Signature, WriteOptions } from './signature.ts'
+import type { ChangeOptions, NotedOptions, Signature, WriteOptions } from './signature.ts'
 import type { Verification, VerifyOptions } from './verify.ts'
 import type { AbTestOptions, FlagInput, Rollout, RollOutOptions } from './rollout.ts'
 import type { Segments } from './segments.ts'
@@ -104,29 +105,6 @@ export interface Listing {
   readonly declared: string
 }
 
-/** How this Varve is doing. */
-export interface Health {
-  /**
-   * `stale`: the store cannot be heard, the last known values serve. `diverged`: it tells another history than was
-   * read. `broken`: a stored revision is not what was written. In all three nothing can be changed.
-   */
-  readonly status: 'ok' | 'stale' | 'diverged' | 'broken' | 'closed'
-  /** The store's name, or `none`. */
-  readonly store: string
-  /** The revision served. */
-  readonly revision: number
-  /** Milliseconds since the store was last heard; undefined without a store. */
-  readonly silence: number | undefined
-  /** What is wrong, stored values that do not fit today's declaration among it. */
-  readonly problems: readonly Problem[]
-  /** Settings whose sources changed since the start: they change at the next one. */
-  readonly restartNeeded: readonly string[]
-  /** When the sources were last read again and taken over, in milliseconds since 1970 UTC. */
-  readonly reloaded: number | undefined
-  /** Why what the sources say now is not taken over: the last good values stay. */
-  readonly reloadFailure: string | undefined
-}
-
 /** What a name means: the tag and the revision it stands on. */
 export interface Tag {
   readonly name: string
@@ -163,7 +141,7 @@ export interface Varve<T extends Tree = Tree, F = Flat<T>> extends Reader<F>, As
   /** Makes several changes, over any keys and scopes, as one revision: all of them or none. */
   change(options: ChangeOptions, edit: (draft: ChangeDraft<F>) => void): Promise<Written>
   /** The same for values that come from elsewhere, as one revision of the kind `import`: all of them or none. */
-  import(options: ChangeOptions, edit: (draft: ChangeDraft<F>) => void): Promise<Written>
+  import(options: NotedOptions, edit: (draft: ChangeDraft<F>) => void): Promise<Written>
   /**
    * What a text means as a value of a key: the one table that environment, arguments and forms are read by. The value
    * is not checked any further, and nothing is stored. Throws UNKNOWN_KEY, or VALUE_REFUSED for text that cannot be read.
@@ -229,6 +207,11 @@ export interface Varve<T extends Tree = Tree, F = Flat<T>> extends Reader<F>, As
    * itself. Values of this process's own audience are `watch`'s.
    */
   watchDecisions(pattern: string, listener?: (change: DecisionChange) => unknown): Watch<DecisionChange>
+  /**
+   * Calls `listener` whenever the store is lost, is found to tell another history, or is heard again: what a readiness gate
+   * and a metric are built on. `health()` says how it stands now.
+   */
+  watchStore(listener?: (change: StoreChange) => unknown): Watch<StoreChange>
   /** Delivers the exposures that wait, for a program that may be stopped at any time. Does nothing where none are recorded. */
   flushExposures(): Promise<void>
   /** Waits until a value satisfies a condition, and returns it. Throws TIMED_OUT, or the signal's reason. */

@@ -221,7 +221,7 @@ export class Writer {
     const { store, tail, platform } = this.#options
     try {
       // Whoever is told that a change is kept can read it here.
-      await tail.refresh()
+      await tail.catchUp()
       const found = await foundById(store, new Set([waiting.id]), { ...part, digest: platform.digest })
       const revision = found.get(waiting.id)
       if (revision === undefined) waiting.reject(error)
@@ -237,7 +237,7 @@ export class Writer {
     let inDoubt = false
     const kept = await tail.append(draft, async () => {
       await draft.secrets.keep(store, draft.revisions)
-      const outcome = await appendSurely(store, draft.from, draft.sealed)
+      const outcome = await appendSurely(this.#options, draft)
       if (!outcome.inDoubt) await draft.secrets.drop(store, draft.revisions.slice(outcome.written))
       for (const { number } of draft.revisions.slice(0, outcome.written)) this.#remember(number)
       inDoubt = outcome.inDoubt
@@ -253,7 +253,7 @@ export class Writer {
     const again = accepted.filter(({ id }) => this.#unsettled.has(id))
     if (again.length === 0) return
     // Others got there first: read what they wrote, then try again on top of it.
-    await tail.refresh()
+    await tail.catchUp()
     this.#waiting.unshift(...again)
   }
 

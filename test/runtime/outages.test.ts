@@ -40,7 +40,11 @@ describe('while the store is away', () => {
       clock.advance('20s')
       await expect.poll(() => store.calls.read).toBeGreaterThan(before)
     }
-    expect(varve.health()).toMatchObject({ status: 'stale', store: 'memory', revision: 2, silence: 100_000 })
+    expect(varve.health()).toMatchObject({
+      status: 'stale',
+      revision: 2,
+      store: { name: 'memory', reachable: false, silence: 100_000, trouble: { code: 'STORE_UNREACHABLE' } },
+    })
     expect(problems.map(({ code }) => code)).toEqual(['STORE_UNREACHABLE'])
   })
 
@@ -94,7 +98,7 @@ describe('when the store is back', () => {
     const seen = varve.until(KEY, value => value === 30)
     clock.advance('20s')
     expect(await seen).toBe(30)
-    expect(varve.health()).toMatchObject({ status: 'ok', silence: 0 })
+    expect(varve.health()).toMatchObject({ status: 'ok', store: { reachable: true, silence: 0, behind: 0 } })
     expect(varve.explain(KEY).reason).toBe('STATIC')
   })
 

@@ -1,0 +1,71 @@
+import type { VarveError } from '../core/errors.ts'
+import type { OpenedLog } from '../core/ports.ts'
+import type { KnownHistory } from '../core/revisions/known-history.ts'
+import { writeState } from '../core/revisions/state.ts'
+import { Log, type LogOptions, type LogPlace } from './log.ts'
+import { emptyState, newestSnapshot, preparation, wholeState } from './stored-state.ts'
+
+/** What ways of starting a log work with. */
+export interface LogStartsOptions extends Omit<LogOptions, 'onContact' | 'onParted'> {
+  /** Told when a log's store is lost or not followed any more, and (with undefined) when it is back. */
+  readonly onContact: (log: Log, trouble: VarveError | undefined) => void
+  /** Told at each look that finds the store of a log tell another history. */
+  readonly onParted: (log: Log) => void
+}
+
+/** The ways to take up the log of a store that was opened. */
+export class LogStarts {
+  readonly #options: LogStartsOptions
+
+  constructor(options: LogStartsOptions) {
+    this.#options = options
+  }
+
+  /** Serves the store's own state, from its newest snapshot on. */
+  async fromStore({ logId }: OpenedLog): Promise<Log> {
+    const { present, platform } = this.#options
+    const snapshot = await newestSnapshot(this.#options)
+    present.begin(snapshot ?? emptyState(logId, platform.digest))
+    const log = this.#make({ logId, snapshotAt: snapshot?.head.number ?? 0 })
+    await log.start()
+    return log
+  }
+
+  /** Goes on from what is served already, and was heard so many milliseconds ago. */
+  async goingOn(served: KnownHistory, silence: number): Promise<Log> {
+    const log = this.#make({ ...placeOf(served), silence })
+    await log.start({ isServed: true })
+    return log
+  }
+
+  /** Stays with what is served, because the store tells another history: what follows is to be started with where it ends. */
+  parted(served: KnownHistory, silence: number): Log {
+    return this.#make({ ...placeOf(served), silence })
+  }
+
+  /** Serves the store's state in place of what is served now, which `leave` ends once all of it was read. */
+  async anew({ logId }: OpenedLog, leave: () => Promise<void>): Promise<Log> {
+    const { present, platform, tools, store } = this.#options
+    const state = await wholeState(this.#options, logId, platform.digest)
+    await preparation(tools, store.records, [writeState(state)])
+    await leave()
+    present.begin(state)
+    const log = this.#make({ logId, snapshotAt: state.head.number, silence: 0 })
+    await log.start({ isServed: true })
+    return log
+  }
+
+  #make(place: LogPlace): Log {
+    const { onContact, onParted } = this.#options
+    const told = {
+      onContact: (trouble: VarveError | undefined) => onContact(log, trouble),
+      onParted: () => onParted(log),
+    }
+    const log: Log = new Log({ ...this.#options, ...told }, place)
+    return log
+  }
+}
+
+function placeOf({ logId, state, recent }: KnownHistory): LogPlace {
+  return { logId, snapshotAt: state.head.number, recent }
+}

@@ -1,0 +1,76 @@
+import { VarveError } from '../core/errors.ts'
+import type { Digest, RecordShelf, Store } from '../core/ports.ts'
+import type { Sealed } from '../core/revisions/revision.ts'
+import { genesisHash, misfit, SealBroken, unseal } from '../core/revisions/seal.ts'
+import { LogState, readState } from '../core/revisions/state.ts'
+import type { DocumentTools } from './document-tools.ts'
+
+/** Revisions read from the store at a time. */
+const BATCH = 500
+
+/** What reading a store's state works with. */
+export interface StoredStateOptions {
+  readonly store: Store
+  readonly tools: DocumentTools
+}
+
+/** Gets ready for what stands in texts of a log; undefined where there is nothing to wait for. */
+export function preparation(
+  tools: DocumentTools,
+  records: Pick<RecordShelf, 'get'>,
+  texts: readonly string[],
+): Promise<void> | undefined {
+  const [documents, secrets] = [tools.prepare(...texts), tools.secrets.prepare(records, ...texts)]
+  return documents === undefined ? secrets : secrets === undefined ? documents : both(documents, secrets)
+}
+
+async function both(one: Promise<void>, other: Promise<void>): Promise<void> {
+  await Promise.all([one, other])
+}
+
+/** The state of the newest readable snapshot. A damaged one is passed over: the log itself has everything. */
+export async function newestSnapshot({ store, tools }: StoredStateOptions): Promise<LogState | undefined> {
+  let atMost: number | undefined
+  while (true) {
+    const snapshot = await store.snapshots.latest(atMost)
+    if (snapshot === undefined) return undefined
+    try {
+      await preparation(tools, store.records, [snapshot.body])
+      const state = readState(snapshot.body)
+      if (state.head.number === snapshot.number && state.head.hash === snapshot.hash) return state
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error
+    }
+    atMost = snapshot.number - 1
+  }
+}
+
+/** The state before the first revision of a log. */
+export function emptyState(logId: string, digest: Digest): LogState {
+  return new LogState({ number: 0, hash: genesisHash(logId, digest), at: 0 })
+}
+
+/**
+ * The state of a whole log, from its newest snapshot to its end, without applying anything. Throws CHAIN_BROKEN where it
+ * is not sound to its end.
+ */
+export async function wholeState(options: StoredStateOptions, logId: string, digest: Digest): Promise<LogState> {
+  const state = (await newestSnapshot(options)) ?? emptyState(logId, digest)
+  while (true) {
+    const { revisions, head } = await options.store.read(state.head.number, BATCH)
+    for (const sealed of revisions) applyTo(state, sealed, { logId, digest })
+    if (revisions.length === 0 || state.head.number >= head.number) return state
+  }
+}
+
+function applyTo(state: LogState, sealed: Sealed, { logId, digest }: { logId: string; digest: Digest }): void {
+  try {
+    const revision = unseal(sealed, digest)
+    const reason = misfit(revision, { logId, ...state.head })
+    if (reason !== undefined) throw new SealBroken(reason)
+    state.apply(revision)
+  } catch (error) {
+    if (!(error instanceof SealBroken)) throw error
+    throw new VarveError('CHAIN_BROKEN', { revision: sealed.number, reason: error.message })
+  }
+}

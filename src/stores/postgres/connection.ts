@@ -17,7 +17,7 @@ export interface ConnectionOptions extends ClientsOptions {
 export interface Asking {
   /** How long it may take, in milliseconds; default the connection's patience. */
   readonly patience?: number
-  /** True when it writes. */
+  /** True when it writes, so that it must be a transaction of its own. */
   readonly writes?: boolean | undefined
   /** True when doing it twice is the same as once, so that a lost connection is no reason to fail. */
   readonly repeatable?: boolean
@@ -104,7 +104,7 @@ export class Connection {
     }
   }
 
-  /** Lets requests go over `session` while it is idle, until it is taken back. */
+  /** Lets what only reads go over `session`, in whatever transaction it is, while it is idle and until it is taken back. */
   lend(session: Session): void {
     if (this.#closed) session.drop()
     else this.#lent = session
@@ -152,11 +152,11 @@ export class Connection {
   async #once(
     asked: Statement,
     values: readonly unknown[],
-    { patience = this.patience }: Asking,
+    { patience = this.patience, writes = false }: Asking,
     sent: { was: boolean },
   ): Promise<readonly Row[]> {
     const left = timeFrom(patience)
-    const lent = this.#lent?.busy === false ? this.#lent : undefined
+    const lent = this.#lent?.busy === false && !writes ? this.#lent : undefined
     const session = lent ?? (await this.#clients.take(left))
     try {
       sent.was = true

@@ -81,6 +81,11 @@ export function gaveWay(error: unknown): boolean {
   return ['40001', '40P01'].includes(sqlState(error) ?? '')
 }
 
+/** True when the server ended a transaction, and its connection, because nothing was asked in it for too long. */
+export function isEvicted(error: unknown): boolean {
+  return sqlState(error) === '25P03'
+}
+
 /** True when the connection was lost, or was lost already, and another one may do. */
 export function isLost(error: unknown): boolean {
   return error instanceof Error && !(error instanceof TimedOut) && !leavesConnection(error)
@@ -99,7 +104,7 @@ export function told(cause: unknown, { store, appending, writes = false, seen = 
   if (appending !== undefined && !leavesConnection(cause))
     return new VarveError('STORE_INDETERMINATE', { store, id: appending, reason }, { cause })
   const unsafe = (remedy: string): VarveError => new VarveError('STORE_UNSAFE', { store, reason, remedy }, { cause })
-  switch (MEANINGS[sqlState(cause) ?? ''] ?? (reason.startsWith('SASL') ? 'login' : undefined)) {
+  switch (MEANINGS[sqlState(cause) ?? ''] ?? (cause.message.startsWith('SASL') ? 'login' : undefined)) {
     case 'login':
       return unsafe(
         'Check the role and the password in the address, and what pg_hba.conf allows; TLS is asked for with ?sslmode=verify-full.',
@@ -144,6 +149,8 @@ function isPlainError(error: unknown): boolean {
 
 /** What an error says of itself. One that stands for several addresses of a host says nothing. */
 function reasonOf(error: Error): string {
+  // The driver's own words for it are about its code.
+  if (/^SASL.*password must be/.test(error.message)) return 'the server asks for a password, and none is given'
   if (error.message !== '') return error.message
   const first: unknown = error instanceof AggregateError ? error.errors[0] : undefined
   return first instanceof Error ? first.message : error.name

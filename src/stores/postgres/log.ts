@@ -123,7 +123,7 @@ export class PostgresLog {
 
   #hint(number: number): void {
     // It is only a hint, so nobody waits for it and nobody is told when it fails.
-    this.#connection.ask(this.#sql.hint, [this.#namespace.channel, String(number)]).catch(() => {})
+    this.#connection.ask(this.#sql.hint, [this.#namespace.channel, String(number)], { writes: true }).catch(() => {})
   }
 
   #head(row: Row): Head {

@@ -1,16 +1,16 @@
 import type { Timers, Unsubscribe } from '../../core/ports.ts'
 import type { Connection, Statement } from './connection.ts'
 import type { Row } from './driver.ts'
-import { gaveWay } from './failures.ts'
+import { gaveWay, isEvicted, isLost } from './failures.ts'
 import type { Session } from './session.ts'
 
-/** How long a writer keeps its turn without appending, in milliseconds. */
-const KEPT = 150
+/** How long a writer keeps its turn without appending, as a part of its patience: everybody else waits. */
+const KEPT = 1 / 6
 
 /**
  * A writer's turn: a lock in the database that keeps all others from appending between the look at the head and the
  * append that follows it. It is never needed for what is true, only so that somebody who lost twice does not lose for
- * ever. While it lasts, everything this store asks goes over the connection that holds it.
+ * ever. While it lasts, this store reads over the connection that holds it; what it writes besides is no part of it.
  */
 export class Turn {
   readonly #connection: Connection
@@ -33,7 +33,7 @@ export class Turn {
       session = await this.#connection.open({ patience })
       await session.ask({ text: this.#begin(patience) }, patience)
       this.#connection.lend(session)
-      this.#cancel = this.#timers.after(KEPT, () => this.#giveUp())
+      this.#cancel = this.#timers.after(this.#kept, () => this.#giveUp())
     } catch {
       session?.drop()
     }
@@ -45,15 +45,18 @@ export class Turn {
     if (session === undefined) return undefined
     this.#cancel()
     const { patience } = this.#connection
+    let appending: string | undefined
     try {
       const rows = await session.ask(this.#connection.queryOf(statement, values), patience)
+      // Until then nothing can have been kept, whatever becomes of the connection.
+      if (rows.length > 0) appending = id
       await session.ask({ text: rows.length === 0 ? 'ROLLBACK' : 'COMMIT' }, patience)
       session.end()
       return rows
     } catch (error) {
       session.drop()
-      if (this.#connection.unprepared(error) || gaveWay(error)) return undefined
-      throw this.#connection.told(error, { writes: true, appending: id })
+      if (this.#cameToNothing(error, appending)) return undefined
+      throw this.#connection.told(error, { writes: true, appending })
     }
   }
 
@@ -62,17 +65,27 @@ export class Turn {
     this.#cancel()
   }
 
+  /** True when the turn was lost, and the revision with it, so that it can be appended without one. */
+  #cameToNothing(error: unknown, appending: string | undefined): boolean {
+    if (this.#connection.unprepared(error) || gaveWay(error) || isEvicted(error)) return true
+    return appending === undefined && isLost(error)
+  }
+
+  get #kept(): number {
+    return Math.ceil(this.#connection.patience * KEPT)
+  }
+
   #begin(patience: number): string {
     return `BEGIN ISOLATION LEVEL READ COMMITTED;
       SET LOCAL lock_timeout = ${Math.ceil(patience)};
-      SET LOCAL idle_in_transaction_session_timeout = ${KEPT * 2};
+      SET LOCAL idle_in_transaction_session_timeout = ${this.#kept * 2};
       SELECT pg_advisory_xact_lock(${this.#lock})`
   }
 
   #giveUp(): void {
     if (!this.#connection.lends) return
     const session = this.#connection.takeBack()
-    if (session === undefined) this.#cancel = this.#timers.after(KEPT, () => this.#giveUp())
+    if (session === undefined) this.#cancel = this.#timers.after(this.#kept, () => this.#giveUp())
     else
       session.ask({ text: 'ROLLBACK' }, this.#connection.patience).then(
         () => session.end(),

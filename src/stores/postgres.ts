@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { VarveError, isProblem } from '../core/errors.ts'
+import { VarveError, isProblem, isVarveError } from '../core/errors.ts'
 import type {
   LeaseDesk,
   LogOrigin,
@@ -18,10 +18,10 @@ import type { Head, Sealed } from '../core/revisions/revision.ts'
 import { Listener } from './listener.ts'
 import { systemTimers } from './patience.ts'
 import { Connection } from './postgres/connection.ts'
-import type { Source } from './postgres/driver.ts'
+import type { PostgresPool, Source } from './postgres/driver.ts'
 import { findings, refuseUnsafe, warnings } from './postgres/findings.ts'
 import { listenOn } from './postgres/line.ts'
-import { type Notifying, PostgresLog } from './postgres/log.ts'
+import { PostgresLog } from './postgres/log.ts'
 import { migrate, pending } from './postgres/migrating.ts'
 import { type Namespace, nameOf, namespaceOf, sha256 } from './postgres/name.ts'
 import { leasesIn, recordsIn, snapshotsIn } from './postgres/shelves.ts'
@@ -45,7 +45,7 @@ export interface PostgresOptions {
   /** Whether opening makes the tables and brings them up to date; default true. */
   migrate?: boolean
   /** Whether hints are sent with each append (`inside`, the default), after it, or not at all. */
-  notify?: Notifying
+  notify?: 'inside' | 'separate' | 'off'
   /** The server's own address for the listening line, where a pooler stands before it. */
   direct?: string
   /** What waiting is done with; default the system's timers. */
@@ -61,7 +61,7 @@ export interface PostgresOptions {
  * STORE_INDETERMINATE, STORE_UNSAFE, STORE_READ_ONLY, STORE_FULL, STORE_CORRUPT.
  * @example await using varve = await open(config, { store: postgres('postgres://shop@db.example/shop') })
  */
-export function postgres(addressOrPool: Source, options: PostgresOptions = {}): Store {
+export function postgres(addressOrPool: string | PostgresPool, options: PostgresOptions = {}): Store {
   return new PostgresStore(addressOrPool, options)
 }
 
@@ -192,7 +192,7 @@ class PostgresStore implements Store {
       const direct = this.#options.direct !== undefined
       return [...findings(around, { direct, here: Date.now() }), await this.#schemaFinding()]
     } catch (error) {
-      return [failed('reach', error)]
+      return [failed('connection', error)]
     }
   }
 
@@ -215,6 +215,8 @@ function isDenied(cause: unknown): boolean {
 
 /** A look that failed is what was found. */
 function failed(about: string, error: unknown): StoreFinding {
-  const issue = error instanceof Error ? error.message : String(error)
-  return { severity: 'error', about, issue }
+  const details = isVarveError(error) ? error.details : {}
+  const said = 'reason' in details ? details.reason : error instanceof Error ? error.message : error
+  const remedy = 'remedy' in details ? { remedy: String(details.remedy) } : {}
+  return { severity: 'error', about, issue: String(said), ...remedy }
 }

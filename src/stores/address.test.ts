@@ -13,6 +13,14 @@ describe("the options in a store's address", () => {
     expect(read(address)).toEqual({ place: address.split('?')[0], options })
   })
 
+  it('may be others for one store than for another', () => {
+    const address = 'redis://cache?announce=config:changed&replicas=1'
+    const options = { announce: 'config:changed', replicas: 1 }
+    expect(readAddress(address, ['announce', 'replicas'])).toEqual({ place: 'redis://cache', options })
+    expect(read(address)).toEqual({ place: address, options: {} })
+    expect(() => readAddress('redis://cache?replicas=some', ['replicas'])).toThrow('Write a whole number: replicas=1.')
+  })
+
   it.each([
     'mongodb://u:p@a:1,b:2/db?replicaSet=rs0&retryWrites=true',
     'mongodb+srv://c.example/db?authSource=admin&heartbeatFrequencyMS=5000&w=majority&readPreference=primary',

@@ -14,6 +14,10 @@ export interface AddressOptions {
   patience?: number
   /** Time between two signs of life on the listening line, in milliseconds. */
   heartbeat?: number
+  /** The channel on which changes are announced to other programs. */
+  announce?: string
+  /** How many replicas must have a revision, too, before it is acknowledged. */
+  replicas?: number
   /** The longest time until another process's append is noticed, in milliseconds. */
   poll?: number
 }
@@ -56,7 +60,8 @@ export function readAddress(
 
 function take(name: keyof AddressOptions, text: string, options: AddressOptions): void {
   if (options[name] !== undefined) throw wrong(`says ${name} twice`, 'Say it once.')
-  if (name === 'namespace') options.namespace = text
+  if (name === 'namespace' || name === 'announce') options[name] = text
+  else if (name === 'replicas') options.replicas = count(name, text)
   else if (name === 'durability') options.durability = durability(text)
   else if (name === 'migrate') options.migrate = yesOrNo(name, text)
   else options[name] = span(name, text)
@@ -71,6 +76,11 @@ function yesOrNo(name: string, text: string): boolean {
   if (/^(?:true|yes|on|1)$/i.test(text)) return true
   if (/^(?:false|no|off|0)$/i.test(text)) return false
   throw wrong(`says ${name}=${text}`, `Write ${name}=true or ${name}=false.`)
+}
+
+function count(name: string, text: string): number {
+  if (/^\d{1,3}$/.test(text)) return Number(text)
+  throw wrong(`says ${name}=${text}`, `Write a whole number: ${name}=1.`)
 }
 
 /** A timer that is set for longer fires at once. */

@@ -46,7 +46,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   redis: {
     example: 'redis://user:password@host:6379/0',
     make: async ({ address }) => {
-      const { place, options } = readAddress(address, ENGINE_OPTIONS)
+      const { place, options } = readAddress(address, [...ENGINE_OPTIONS, 'replicas', 'announce'])
       return (await import('./redis.ts')).redis(place, options)
     },
   },

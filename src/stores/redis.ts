@@ -20,6 +20,11 @@ export interface RedisOptions {
   durability?: 'required' | 'accepted'
   /** How many replicas must have a revision, too, before it is acknowledged; default 0. */
   replicas?: number
+  /**
+   * A channel on which each change is announced to other programs, as `<tenant>:<key>`, never with a value; and on which
+   * any message makes this store's processes look. Default none.
+   */
+  announce?: string
   /** Whether a log is made where there is none; default true. */
   migrate?: boolean
   /** Milliseconds between two signs of life that the listening line is asked for; default 10,000. */
@@ -36,7 +41,7 @@ export interface RedisOptions {
  * A store on a Redis or Valkey server, for any number of processes on any number of machines. An address is connected to
  * with the package `redis`, or `ioredis` where only that is installed; a client of either, for one server or for a
  * cluster, is duplicated and never closed. `docs/stores/redis.md` lists keys and rights.
- * Throws USAGE for an address or a namespace that is none, at once; everything else when it is used: STORE_UNSAFE,
+ * Throws USAGE for an address, a namespace or a channel that is none, at once; everything else when it is used: STORE_UNSAFE,
  * STORE_READ_ONLY, STORE_CORRUPT, STORE_FULL, STORE_UNREACHABLE, STORE_INDETERMINATE.
  * @example await using varve = await open(config, { store: redis('redis://localhost:6379') })
  */

@@ -12,8 +12,8 @@ export interface LogScripts {
   /** KEYS log. Answers number, hash and time of the head, and the clock. */
   readonly head: Script
   /**
-   * KEYS log, revisions, ids. ARGV channel, expected number and hash, time of the last revision, then id, hash and text
-   * of each. Answers `written`; `known` with the id and number that are there already; or `stands` with the head.
+   * KEYS log, revisions, ids. ARGV channel, expected number and hash, time of the last revision, another channel, how
+   * many messages there are for that, these, then id, hash and text of each revision. Answers `written`; `known` with the id and number that are there already; or `stands` with the head.
    */
   readonly append: Script
   /**
@@ -57,28 +57,29 @@ local head = redis.call('HMGET', KEYS[1], 'number', 'hash', 'at')
 return {head[1] or '', head[2] or '', head[3] or '', exact(now)}`
 
 // All is written or nothing. Only rights can be missing midway, so what is written first can be taken back, and the
-// revisions come last: a stream never takes back a number. A hint that may not be sent must not fail what is written.
+// revisions come last: a stream never takes back a number. A message that may not be sent must not fail what is written.
 const APPEND = `
 local head = redis.call('HMGET', KEYS[1], 'number', 'hash', 'at')
 if head[1] ~= ARGV[2] or head[2] ~= ARGV[3] then
   return {'stands', head[1] or '', head[2] or '', head[3] or ''}
 end
-local before = tonumber(head[1])
-local function numberOf(index) return exact(before + (index - 2) / 3) end
-for i = 5, #ARGV, 3 do
+local before, first = tonumber(head[1]), 7 + tonumber(ARGV[6])
+local function numberOf(index) return exact(before + 1 + (index - first) / 3) end
+for i = first, #ARGV, 3 do
   local known = redis.call('ZSCORE', KEYS[3], ARGV[i])
   if known and tonumber(known) <= before then return {'known', ARGV[i], exact(known)} end
 end
-for i = 5, #ARGV, 3 do redis.call('ZADD', KEYS[3], numberOf(i), ARGV[i]) end
+for i = first, #ARGV, 3 do redis.call('ZADD', KEYS[3], numberOf(i), ARGV[i]) end
 local last = numberOf(#ARGV - 2)
 redis.call('HSET', KEYS[1], 'number', last, 'hash', ARGV[#ARGV - 1], 'at', ARGV[4])
-for i = 5, #ARGV, 3 do
+for i = first, #ARGV, 3 do
   local added = redis.pcall('XADD', KEYS[2], numberOf(i) .. '-0', 'id', ARGV[i], 'hash', ARGV[i + 1], 'text', ARGV[i + 2])
   if type(added) == 'table' then
     redis.call('HSET', KEYS[1], 'number', head[1], 'hash', head[2], 'at', head[3])
     return added
   end
 end
+for i = 7, first - 1 do redis.pcall('PUBLISH', ARGV[5], ARGV[i]) end
 redis.pcall('PUBLISH', ARGV[1], last)
 return {'written'}`
 

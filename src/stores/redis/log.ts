@@ -4,6 +4,7 @@ import type { LogOrigin } from '../../core/ports.ts'
 import type { Head, Sealed } from '../../core/revisions/revision.ts'
 import { genesisHash } from '../../core/revisions/seal.ts'
 import { admit, headOf } from '../admission.ts'
+import { announcementsOf } from './announcements.ts'
 import type { Connection } from './connection.ts'
 import { FORMAT, type Keys } from './keys.ts'
 import { logScripts, type LogScripts } from './log-scripts.ts'
@@ -24,6 +25,8 @@ export interface LogOptions {
   /** Lua that sets `now`. */
   readonly clock: string
   readonly replication: Replication
+  /** The channel on which changes are announced to other programs. */
+  readonly announce?: string | undefined
 }
 
 /** What a log says of itself. */
@@ -115,10 +118,12 @@ export class RedisLog {
 
   /** Writes a part after `head`, and answers where the log stands now. */
   async #write(head: Head, part: readonly Sealed[], appending: string): Promise<{ written: boolean; head: Head }> {
-    const { appends, keys, store } = this.#options
+    const { appends, keys, store, announce } = this.#options
     const last = headOf(part.at(-1) ?? { number: 0, id: '', hash: '', text: '' })
     const texts = part.flatMap(({ id, hash, text }) => [id, hash, text])
-    const args = [keys.hints, String(head.number), head.hash, String(last.at), ...texts]
+    const messages = announce === undefined ? [] : announcementsOf(part)
+    const place = [keys.hints, String(head.number), head.hash, String(last.at)]
+    const args = [...place, announce ?? '', String(messages.length), ...messages, ...texts]
     const answer = textsOf(
       await appends.run(this.#scripts.append, [keys.log, keys.revisions, keys.ids], args, { appending }),
     )

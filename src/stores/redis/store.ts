@@ -12,6 +12,7 @@ import type { Head, Sealed } from '../../core/revisions/revision.ts'
 import { Listener } from '../listener.ts'
 import { systemTimers } from '../patience.ts'
 import type { RedisOptions } from '../redis.ts'
+import { admitChannel } from './announcements.ts'
 import { Connection } from './connection.ts'
 import { keysOf, type Keys } from './keys.ts'
 import { openLine } from './line.ts'
@@ -42,9 +43,10 @@ export class RedisStore implements Store {
 
   /** `clock` is Lua that sets `now`. */
   constructor(dialer: Dialer, server: string, options: RedisOptions, clock = SERVER_CLOCK) {
-    const { namespace = 'varve', patience = 1_000, timers = systemTimers, replicas = 0, durability } = options
+    const { namespace = 'varve', patience = 1_000, timers = systemTimers, replicas = 0, durability, announce } = options
     this.#options = options
     this.#keys = keysOf(namespace)
+    if (announce !== undefined) admitChannel(announce, this.#keys.hints)
     this.name = `redis ${server}${namespace === 'varve' ? '' : `, namespace ${namespace}`}`
     const shared = { dialer, store: this.name, timers, onAnswer: () => this.#listener.hurry() }
     this.#requests = new Connection({ ...shared, patience })
@@ -52,7 +54,7 @@ export class RedisStore implements Store {
     // Who waits for replicas keeps everything waiting that comes on the same connection.
     this.#appends = replicas === 0 ? this.#requests : new Connection({ ...shared, patience })
     const replication = new Replication({ appends: this.#appends, store: this.name, replicas, patience })
-    const parts = { store: this.name, keys: this.#keys, requests: this.#requests, pages: this.#pages, clock }
+    const parts = { store: this.name, keys: this.#keys, requests: this.#requests, pages: this.#pages, clock, announce }
     this.#log = new RedisLog({ ...parts, appends: this.#appends, replication })
     this.#listener = this.#listenerTo(dialer)
     this.snapshots = snapshotsIn(parts)
@@ -100,15 +102,21 @@ export class RedisStore implements Store {
   }
 
   #listenerTo(dialer: Dialer): Listener {
-    const { heartbeat, deadline = 2_000, timers, random } = this.#options
+    const { heartbeat, deadline = 2_000, timers, random, announce } = this.#options
     return new Listener({
       connect: async events =>
         openLine(dialer, {
-          channel: this.#keys.hints,
+          channels: [
+            {
+              name: this.#keys.hints,
+              hear: message => events.hint(/^\d{1,16}$/.test(message) ? Number(message) : undefined),
+            },
+            // Whoever says on it that something has changed may know more than we do; looking is cheap.
+            ...(announce === undefined ? [] : [{ name: announce, hear: () => events.hint(), optional: true }]),
+          ],
           patience: deadline,
           place: this.#pages.place,
-          events,
-          hear: message => events.hint(/^\d{1,16}$/.test(message) ? Number(message) : undefined),
+          lost: () => events.lost(),
         }),
       deadline,
       ...(heartbeat === undefined ? {} : { heartbeat }),

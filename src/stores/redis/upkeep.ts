@@ -18,6 +18,8 @@ export interface UpkeepOptions {
   readonly replicas: number
   /** True where a server is used although it may lose what it has acknowledged. */
   readonly accepted: boolean
+  /** The channel on which changes are announced to other programs. */
+  readonly announce?: string | undefined
   /** How long listening may take to begin, in milliseconds. */
   readonly patience: number
 }
@@ -33,7 +35,7 @@ export class ServerUpkeep implements Upkeep {
   /** What is worth a warning. Throws STORE_UNSAFE for a server that is not to be used. */
   async check(): Promise<StoreFinding[]> {
     const { store, accepted } = this.#options
-    const judged = await this.#judge()
+    const judged = [...(await this.#judge()), ...(await this.#announcing())]
     const worst = judged.find(({ refused }) => refused === 'always' || (refused !== undefined && !accepted))
     if (worst === undefined) return judged.filter(({ severity }) => severity !== 'ok').map(findingOf)
     const instead = worst.refused === 'always' ? '' : " To use it as it is: { durability: 'accepted' }."
@@ -52,8 +54,8 @@ export class ServerUpkeep implements Upkeep {
 
   async inspect(): Promise<readonly StoreFinding[]> {
     try {
-      const [judged, rights] = [await this.#judge(), await this.#rights()]
-      return [...judged, ...rights].map(findingOf)
+      const [judged, rights, announcing] = [await this.#judge(), await this.#rights(), await this.#announcing()]
+      return [...judged, ...rights, ...announcing].map(findingOf)
     } catch (error) {
       if (!isVarveError(error)) throw error
       return [{ severity: 'error', about: 'reach', issue: error.message.replace(/\.$/, '') }]
@@ -71,7 +73,7 @@ export class ServerUpkeep implements Upkeep {
       // No stream takes the number 0, so this writes nothing, and is refused for that where it is allowed.
       { what: 'change anything', denied: await isDenied(requests.command('XADD', keys.revisions, '0-0', 'a', '')) },
       { what: 'send hints', denied: await isDenied(requests.command('PUBLISH', keys.hints, '')) },
-      { what: 'hear hints', denied: await isDenied(this.#listen()) },
+      { what: 'hear hints', denied: await isDenied(this.#listen(keys.hints)) },
     ].filter(({ denied }) => denied)
     if (missing.length === 0)
       return [{ severity: 'ok', about: 'rights', issue: 'its user may read, change, send and hear hints' }]
@@ -86,16 +88,18 @@ export class ServerUpkeep implements Upkeep {
     ]
   }
 
-  async #listen(): Promise<void> {
-    const { dialer, keys, patience, requests } = this.#options
-    const events = { hint: () => {}, lost: () => {} }
-    const line = await openLine(dialer, {
-      channel: keys.hints,
-      patience,
-      place: requests.place,
-      events,
-      hear: () => {},
-    })
+  /** Who may listen to a channel may send on it, too, and listening disturbs nobody. */
+  async #announcing(): Promise<Judged[]> {
+    const { announce } = this.#options
+    if (announce === undefined || !(await isDenied(this.#listen(announce)))) return []
+    const issue = `its user may not use the channel ${announce}, so no change is announced there`
+    return [{ severity: 'warning', about: 'rights', issue, remedy: `Allow the user &${announce}.` }]
+  }
+
+  async #listen(channel: string): Promise<void> {
+    const { dialer, patience, requests } = this.#options
+    const channels = [{ name: channel, hear: () => {} }]
+    const line = await openLine(dialer, { channels, patience, place: requests.place, lost: () => {} })
     await line.close()
   }
 }

@@ -26,7 +26,7 @@ export interface CopyOptions extends CopyPair {
   readonly onProgress?: (progress: CopyProgress) => void
   /** Ends the run after the step it is at. What is copied stays, and the next run goes on from there. */
   readonly signal?: AbortSignal
-  /** The most that is read or appended at a time; default 500 revisions, 4 MiB of text. */
+  /** The most that is read or appended at a time; default 1,000 revisions, 4 MiB of text. */
   readonly batch?: Partial<BatchLimits>
 }
 
@@ -71,7 +71,7 @@ const MOST_ROUNDS = 10
  */
 export async function copyLog(options: CopyOptions): Promise<Copied> {
   const { from, to, onProgress, signal } = options
-  const limits = { revisions: 500, bytes: 4 << 20, ...options.batch }
+  const limits = { revisions: 1000, bytes: 4 << 20, ...options.batch }
   const report = new Report(onProgress, signal)
   let source = await openSource(from)
   let target = await openTarget(to, source)

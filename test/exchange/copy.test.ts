@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Store } from 'varve'
+import { VarveError, type Store } from 'varve'
 import { copyLog, planCopy, verifyCopy, type CopyProgress } from 'varve/exchange'
 import { memory, memoryStorage } from 'varve/stores/memory'
 import { following } from '../../src/testing/store-contract/chain.ts'
@@ -163,6 +163,20 @@ describe('copying a log', () => {
     ])
     expect(one.checked).toBe(60)
     expect(two.checked).toBe(60)
+    expect(await contentsOf(to)).toEqual(await contentsOf(from))
+  })
+
+  it('appends fewer at a time where as many as before took too long', async () => {
+    await grown(from, 60)
+    const sizes: number[] = []
+    const append: Store['append'] = async (head, revisions) => {
+      sizes.push(revisions.length)
+      if (revisions.length > 8) throw new VarveError('STORE_INDETERMINATE', { store: to.name, id: 'x', reason: 'slow' })
+      return to.append(head, revisions)
+    }
+    await copyLog({ from, to: { ...bound(to), append }, batch: { revisions: 40 } })
+    expect(sizes.slice(0, 5)).toEqual([40, 20, 10, 5, 5])
+    expect(Math.max(...sizes.slice(3))).toBe(5)
     expect(await contentsOf(to)).toEqual(await contentsOf(from))
   })
 

@@ -23,21 +23,26 @@ export interface RevisionCopy {
 
 /**
  * Copies revisions to the source's end, as it is when the end is reached, each checked on its way. Returns the target as it
- * stands then. Whatever became of an append, the target's head says from where to go on.
+ * stands then. Whatever became of an append, the target's head says from where to go on; as it may have been too much for
+ * the time a request has there, the next ones are half as long.
  */
 export async function copyRevisions({ source, target, limits, report }: RevisionCopy): Promise<Target> {
   const reading = new Reading(source, limits)
   let { head } = target
+  let most = limits.revisions
   for (let vain = 0; ;) {
     const page = await reading.after(head)
     report.copied(head, page.head, { revisions: 0, bytes: 0 })
     if (page.oldest > head.number + 1) await assertBeginning({ ...source, ...page }, { ...target, head })
     if (page.revisions.length === 0) return { ...target, head }
     const before = head.number
-    for (const batch of batches(page.revisions, limits)) {
+    for (const batch of batches(page.revisions, { ...limits, revisions: most })) {
       const appended = await append(target, head, batch)
       head = appended ?? (await lookAgain(source, target))
-      if (appended === undefined) break
+      if (appended === undefined) {
+        most = Math.max(1, Math.floor(batch.length / 2))
+        break
+      }
       report.copied(head, page.head, { revisions: batch.length, bytes: bytesOf(batch) })
     }
     vain = head.number > before ? 0 : vain + 1

@@ -6,7 +6,7 @@ import type { Source } from './source.ts'
 import { assertOneLog, type Target } from './target.ts'
 
 /** Revisions read at a time. */
-const PAGE = 500
+const PAGE = 1000
 
 /** What comparing a copy with its original found; whatever does not fit is thrown instead. */
 export interface CopyVerification {

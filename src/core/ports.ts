@@ -177,10 +177,10 @@ export interface LastKnownGood {
 
 /** What a place for the last known good is told about the process it is for. */
 export interface LastKnownGoodRequest {
-  /** Name of the environment: what is kept in the open is refused in production. */
+  /** Name of the environment: what was kept in another is not served in this one. */
   readonly environment: string
-  /** Reads one environment variable; absent where there is no environment. */
-  readonly variable?: ((name: string) => string | undefined) | undefined
+  /** What secrets are sealed with; absent where there is none. What is kept is never kept in the open. */
+  readonly keyring?: Keyring | undefined
 }
 
 /** The one text that a place keeps, opened for a process. */

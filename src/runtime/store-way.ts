@@ -29,14 +29,14 @@ export interface StoreWayParts {
 
 /** The way to the store that `open` was given, with the comparison of clocks; undefined where it was given none. */
 export function storeWay(
-  { store, lastKnownGood, poll = 1000, largestRevision = DEFAULT_REVISION_LIMIT }: OpenOptions,
+  { store, lastKnownGood, keyring, poll = 1000, largestRevision = DEFAULT_REVISION_LIMIT }: OpenOptions,
   parts: StoreWayParts,
 ): { readonly joining: Joining; readonly clock: StoreClock } | undefined {
   if (store === undefined) return undefined
   const { platform, present, tools, troubles, environment, rules, added } = parts
   const onProblem: Troubles['report'] = (problem, cause) => troubles.report(problem, cause)
   const clock = new StoreClock({ ...parts, store, onProblem })
-  const kept = lastKnownGood?.open({ environment, variable: platform.variable })
+  const kept = lastKnownGood?.open({ environment, keyring })
   const joining = new Joining({
     ...{ store, platform, present, tools, troubles, clock },
     contact: new Contact({ ...parts, listening: parts.storeWatchers }),

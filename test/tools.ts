@@ -56,6 +56,11 @@ export const tools = {
     debian: 'postgresql',
     uses: 'is the engine that the PostgreSQL store is tested on',
   },
+  pgbouncer: {
+    probe: ['pgbouncer', '--version'],
+    debian: 'pgbouncer',
+    uses: 'shares connections to PostgreSQL among clients, as many a PostgreSQL is reached',
+  },
   'redis-server': {
     probe: ['redis-server', '--version'],
     debian: 'redis-server',

@@ -61,4 +61,28 @@ describeWith('postgres', 'a PostgreSQL server for tests', () => {
     expect(await ask(await engine.role(address), 'SELECT one FROM counted')).toMatch(/permission denied/)
     expect(await ask(reader.replace(/:[0-9a-f]{24}@/, ':wrong@'))).toMatch(/password authentication failed/)
   })
+  it('has replicas, which follow it and are promoted', async () => {
+    await using engine = await PostgresEngine.start()
+    const address = await engine.database()
+    await ask(address, 'CREATE TABLE counted (one integer)')
+    await using replica = await engine.replica()
+    const following = address.replace(String(engine.port), String(replica.port))
+    await ask(address, 'INSERT INTO counted VALUES (7)')
+    await expect.poll(() => ask(following, 'SELECT one FROM counted')).toBe(7)
+    expect(await ask(following, 'INSERT INTO counted VALUES (8)')).toMatch(/read-only transaction/)
+    await engine.stop('kill')
+    await replica.run('SELECT pg_promote()')
+    await ask(following, 'INSERT INTO counted VALUES (8)')
+    expect(await ask(following, 'SELECT count(*)::integer AS one FROM counted')).toBe(2)
+  })
+
+  describeWith('openssl', 'that has a certificate', () => {
+    it('encrypts what a client wants encrypted', async () => {
+      await using engine = await PostgresEngine.start({}, { tls: true })
+      const address = await engine.database()
+      const encrypted = 'SELECT ssl AS one FROM pg_stat_ssl WHERE pid = pg_backend_pid()'
+      expect(await ask(address, encrypted)).toBe(false)
+      expect(await ask(`${address}?sslmode=verify-full&sslrootcert=${engine.certificate}`, encrypted)).toBe(true)
+    })
+  })
 })

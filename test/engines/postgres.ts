@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import { makeCertificate } from './certificate.ts'
 import { freePort } from './free-port.ts'
 import { postgresPrograms, type RunAs, unprivileged } from './postgres-programs.ts'
 import { childrenOf, signal } from './processes.ts'
@@ -14,6 +15,12 @@ export type PostgresStop = 'kill' | 'immediate' | 'clean'
 
 /** A row as a query gives it. */
 export type PostgresRow = Readonly<Record<string, unknown>>
+
+/** How a server is made, besides what it is set to. */
+export interface PostgresEngineOptions {
+  /** True where connections may be encrypted; `certificate` is what a client must trust. */
+  readonly tls?: boolean
+}
 
 const ADMIN = 'admin'
 const DURABLE = { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' }
@@ -32,7 +39,7 @@ export class PostgresEngine implements AsyncDisposable {
   readonly #programs: string
   readonly #user: RunAs
   readonly #settings: Readonly<Record<string, string>>
-  readonly #password = secret()
+  #password = secret()
   #server: ChildProcess | undefined
   #said = ''
   #made = 0
@@ -49,11 +56,30 @@ export class PostgresEngine implements AsyncDisposable {
   }
 
   /** Makes a cluster and starts its server; `settings` are PostgreSQL's own: `{ fsync: 'off' }`. */
-  static async start(settings: Readonly<Record<string, string>> = {}): Promise<PostgresEngine> {
+  static async start(
+    settings: Readonly<Record<string, string>> = {},
+    { tls = false }: PostgresEngineOptions = {},
+  ): Promise<PostgresEngine> {
     const engine = new PostgresEngine(await freePort(), settings)
     engine.#initialise()
+    if (tls) engine.#encrypt()
     await engine.start()
     return engine
+  }
+
+  /** Starts a replica of it, with the same databases, roles and passwords on another port. */
+  async replica(): Promise<PostgresEngine> {
+    const engine = new PostgresEngine(await freePort(), this.#settings)
+    engine.#password = this.#password
+    const primary = this.address('postgres', ADMIN, this.#password).replace(/\/postgres$/, '')
+    engine.#program('pg_basebackup', ['-D', engine.#data, '-d', primary, '-R', '-X', 'stream', '-c', 'fast'])
+    await engine.start()
+    return engine
+  }
+
+  /** Path of what a client must trust, where connections are encrypted. */
+  get certificate(): string {
+    return join(this.#folder, 'certificate.pem')
   }
 
   /** Starts the server again on the same port and folder, and waits until it has recovered. */
@@ -67,7 +93,7 @@ export class PostgresEngine implements AsyncDisposable {
     }
     const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
     this.#said = ''
-    this.#server = spawn(join(this.#programs, 'postgres'), ['-D', join(this.#folder, 'data'), ...options], {
+    this.#server = spawn(join(this.#programs, 'postgres'), ['-D', this.#data, ...options], {
       ...this.#user,
       env: { LC_ALL: 'C', TZ: 'UTC' },
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -146,24 +172,38 @@ export class PostgresEngine implements AsyncDisposable {
     await this.drop()
   }
 
+  get #data(): string {
+    return join(this.#folder, 'data')
+  }
+
   #initialise(): void {
     const passwords = join(this.#folder, 'password')
     writeFileSync(passwords, this.#password)
-    const { status, stderr, error } = spawnSync(
-      join(this.#programs, 'initdb'),
-      ['-D', join(this.#folder, 'data'), '-U', ADMIN, `--pwfile=${passwords}`, '-E', 'UTF8', '--locale=C', '-N'].concat(
-        ['--auth=scram-sha-256'],
-      ),
-      { ...this.#user, env: { LC_ALL: 'C' }, encoding: 'utf8' },
-    )
-    if (status !== 0) throw new Error(`initdb failed: ${error?.message ?? stderr}`)
+    const kind = ['-E', 'UTF8', '--locale=C', '-N', '--auth=scram-sha-256']
+    this.#program('initdb', ['-D', this.#data, '-U', ADMIN, `--pwfile=${passwords}`, ...kind])
+  }
+
+  #encrypt(): void {
+    makeCertificate(this.#folder)
+    const key = join(this.#folder, 'key.pem')
+    // PostgreSQL wants a key that nobody else can read.
+    chmodSync(key, 0o600)
+    if (this.#user.uid !== undefined) chownSync(key, this.#user.uid, this.#user.gid ?? this.#user.uid)
+    const settings = ["ssl = 'on'", `ssl_cert_file = '${this.certificate}'`, `ssl_key_file = '${key}'`]
+    appendFileSync(join(this.#data, 'postgresql.conf'), `${settings.join('\n')}\n`)
+  }
+
+  #program(name: string, args: readonly string[]): void {
+    const options = { ...this.#user, env: { LC_ALL: 'C' }, encoding: 'utf8' } as const
+    const { status, stderr, error } = spawnSync(join(this.#programs, name), args, options)
+    if (status !== 0) throw new Error(`${name} failed: ${error?.message ?? stderr}`)
   }
 
   async #ready(server: ChildProcess): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       server.stderr?.setEncoding('utf8').on('data', (text: string) => {
         this.#said = (this.#said + text).slice(-10_000)
-        if (this.#said.includes('ready to accept connections')) resolve()
+        if (/ready to accept (?:read-only )?connections/.test(this.#said)) resolve()
       })
       server.once('error', reject)
       server.once('exit', code => reject(new Error(`PostgreSQL ended with ${code}:\n${this.#said}`)))

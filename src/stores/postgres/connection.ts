@@ -104,7 +104,7 @@ export class Connection {
     }
   }
 
-  /** Lets what only reads go over `session`, in whatever transaction it is, while it is idle and until it is taken back. */
+  /** Lets what only reads go over `session` while it is idle, until it is taken back, or ended by what writes. */
   lend(session: Session): void {
     if (this.#closed) session.drop()
     else this.#lent = session
@@ -116,6 +116,17 @@ export class Connection {
     if (session === undefined || session.busy) return undefined
     this.#lent = undefined
     return session
+  }
+
+  /** Ends what is lent and the transaction on it, in which nothing is kept. False while it is in use. */
+  async endLent(): Promise<boolean> {
+    const session = this.takeBack()
+    if (session === undefined) return !this.lends
+    await session.ask({ text: 'ROLLBACK' }, this.patience).then(
+      () => session.end(),
+      () => session.drop(),
+    )
+    return true
   }
 
   /** True while a session is lent. */
@@ -156,6 +167,7 @@ export class Connection {
     sent: { was: boolean },
   ): Promise<readonly Row[]> {
     const left = timeFrom(patience)
+    if (writes) await this.endLent()
     const lent = this.#lent?.busy === false && !writes ? this.#lent : undefined
     const session = lent ?? (await this.#clients.take(left))
     try {

@@ -10,7 +10,7 @@ const KEPT = 1 / 6
 /**
  * A writer's turn: a lock in the database that keeps all others from appending between the look at the head and the
  * append that follows it. It is never needed for what is true, only so that somebody who lost twice does not lose for
- * ever. While it lasts, this store reads over the connection that holds it; what it writes besides is no part of it.
+ * ever. While it lasts, this store reads over the connection that holds it; whatever it writes besides ends it.
  */
 export class Turn {
   readonly #connection: Connection
@@ -33,7 +33,7 @@ export class Turn {
       session = await this.#connection.open({ patience })
       await session.ask({ text: this.#begin(patience) }, patience)
       this.#connection.lend(session)
-      this.#cancel = this.#timers.after(this.#kept, () => this.#giveUp())
+      this.#cancel = this.#timers.after(this.#kept, () => void this.#giveUp())
     } catch {
       session?.drop()
     }
@@ -82,14 +82,8 @@ export class Turn {
       SELECT pg_advisory_xact_lock(${this.#lock})`
   }
 
-  #giveUp(): void {
-    if (!this.#connection.lends) return
-    const session = this.#connection.takeBack()
-    if (session === undefined) this.#cancel = this.#timers.after(this.#kept, () => this.#giveUp())
-    else
-      session.ask({ text: 'ROLLBACK' }, this.#connection.patience).then(
-        () => session.end(),
-        () => session.drop(),
-      )
+  async #giveUp(): Promise<void> {
+    if (await this.#connection.endLent()) return
+    this.#cancel = this.#timers.after(this.#kept, () => void this.#giveUp())
   }
 }

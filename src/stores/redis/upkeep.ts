@@ -49,7 +49,8 @@ export class ServerUpkeep implements Upkeep {
   }
 
   async migrate(): Promise<void> {
-    await this.#options.log.make()
+    const { log } = this.#options
+    if ((await log.facts()) === undefined) await log.make()
   }
 
   async inspect(): Promise<readonly StoreFinding[]> {

@@ -59,16 +59,19 @@ describeWith('redis-server', 'a server of Redis', () => {
   })
 
   it.each([
-    [{ appendfsync: 'everysec' }, 'warning: durability: appendfsync is everysec: a power cut may cost the last second'],
+    [
+      { appendfsync: 'everysec' },
+      /^warning: durability: appendfsync is everysec: a power cut may cost the last second$/,
+    ],
     [
       { 'no-appendfsync-on-rewrite': 'yes' },
-      'warning: durability: no-appendfsync-on-rewrite is yes: while the log of the server is rewritten, a power cut may cost half a minute',
+      /^warning: durability: no-appendfsync-on-rewrite is yes: while .* is rewritten, a power cut may cost half a minute$/,
     ],
     [{ 'rename-command': 'CONFIG ""' }, /^warning: durability: whether .* cannot be seen: CONFIG GET is not allowed$/],
   ])('that is worth a warning is used: %j', async (config, said) => {
     const engine = await start({ config })
     const { findings } = await connect(engine.url).open()
-    expect(issuesOf(findings)).toEqual([typeof said === 'string' ? said : expect.stringMatching(said)])
+    expect(issuesOf(findings)).toEqual([expect.stringMatching(said)])
   })
 
   it('may evict what expires, because our keys never do', async () => {

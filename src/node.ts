@@ -6,6 +6,7 @@ import {
   open as openWith,
   type Config,
   type Keyring,
+  type LastKnownGood,
   type OpenOptions,
   type Store,
   type Tree,
@@ -20,10 +21,15 @@ import { readDocument } from './sources/formats/document.ts'
 import { secretFiles } from './sources/secret-files.ts'
 import { storeFromUrl } from './stores/from-url.ts'
 
-/** What `open` of `varve/node` takes: a store may be an address, and has a default. */
-export interface NodeOpenOptions extends Omit<OpenOptions, 'store'>, UsualSources {
+/** What `open` of `varve/node` takes: a store may be an address, and has a default; a last known good may be a file's path. */
+export interface NodeOpenOptions extends Omit<OpenOptions, 'store' | 'lastKnownGood'>, UsualSources {
   /** A store or its address; VARVE_STORE, then `.varve/varve.db` when absent. */
   readonly store?: Store | string
+  /**
+   * Where the last known good is kept: `lastKnownGood(…)` of `varve/last-known-good`, or the path of its file, with the age
+   * up to which it is served after a `?`: `data/varve.lkg?maximumAge=24h`. VARVE_LAST_KNOWN_GOOD, then nowhere when absent.
+   */
+  readonly lastKnownGood?: LastKnownGood | string
 }
 
 /** What the usual sources have in common. */
@@ -50,19 +56,22 @@ export const DEFAULT_STORE = path.join('.varve', 'varve.db')
 
 /**
  * Opens a configuration the usual way: the usual sources, read again when they change, an embedded SQLite file as its
- * store, and the keys in VARVE_ENCRYPTION_KEY for secrets. Each of them can be said otherwise.
+ * store, the keys in VARVE_ENCRYPTION_KEY for secrets, and the file in VARVE_LAST_KNOWN_GOOD for a start while the store is
+ * away. Each of them can be said otherwise.
  * @example await using varve = await open(config, { prefix: 'SHOP' })
  */
 export async function open<T extends Tree>(config: Config<T>, options: NodeOpenOptions = {}): Promise<Varve<T>> {
   // varve-scan-ignore process-env because it has to be known before anything can be opened.
   const { env: variables } = process
-  const { store = variables['VARVE_STORE'] || undefined, prefix, directory, ...rest } = options
+  const { store = variables['VARVE_STORE'] || undefined, prefix, directory, ...given } = options
+  const { lastKnownGood = variables['VARVE_LAST_KNOWN_GOOD'] || undefined, ...rest } = given
   const { keyring = await keyringOf(variables) } = options
   const usual = usualSources({
     ...(prefix === undefined ? {} : { prefix }),
     ...(directory === undefined ? {} : { directory }),
   })
-  return openWith(config, { sources: usual, reload: true, ...rest, keyring, store: await storeOf(store) })
+  const kept = lastKnownGood === undefined ? {} : { lastKnownGood: await lastKnownGoodOf(lastKnownGood) }
+  return openWith(config, { sources: usual, reload: true, ...rest, ...kept, keyring, store: await storeOf(store) })
 }
 
 /** The key ring of an environment, loaded where there is one: most programs need no cryptography to start. */
@@ -77,6 +86,12 @@ export async function storeOf(store: Store | string | undefined): Promise<Store>
   if (store !== undefined) return storeFromUrl(store)
   await mkdir(path.dirname(DEFAULT_STORE), { recursive: true, mode: 0o700 })
   return storeFromUrl(`sqlite:${DEFAULT_STORE}`)
+}
+
+/** The last known good that is meant: one that is given, or one in a file that is named. */
+export async function lastKnownGoodOf(given: LastKnownGood | string): Promise<LastKnownGood> {
+  if (typeof given === 'object') return given
+  return (await import('./stores/last-known-good/address.ts')).lastKnownGoodAt(given)
 }
 
 /**

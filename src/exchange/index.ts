@@ -1,6 +1,6 @@
 /**
- * varve/exchange: flags that another product exported, as files that Varve evaluates and stores; and a whole log, copied
- * from one store to another.
+ * varve/exchange: flags that another product exported, as files that Varve evaluates and stores; tables of settings that
+ * another system keeps; and a whole log, copied from one store to another.
  * This list is a public door. `test/exports.test.ts` holds it too: widening it is a decision.
  */
 export { copyLog, planCopy, verifyCopy } from './copy.ts'
@@ -16,7 +16,18 @@ export { importLaunchdarkly, launchDarklyContext } from './launchdarkly.ts'
 export { jsonLogic } from './json-logic.ts'
 export { importUnleash } from './unleash.ts'
 export { importers } from './importers.ts'
+export { planShelfwise } from './shelfwise.ts'
+export { planVibetuner } from './vibetuner.ts'
+export { tableRows } from './table/rows.ts'
+export { storePlan } from './table/store-plan.ts'
 export { vendorContext, vendorContexts, vendorInstant } from './vendor-context.ts'
 export type { Imported, Importer, ImportOptions, ImportRemark } from './imported.ts'
 export type { LoadImporter, Vendor } from './importers.ts'
 export type { JsonLogic } from './json-logic.ts'
+export type { ShelfwiseOptions } from './shelfwise.ts'
+export type { VibetunerOptions } from './vibetuner.ts'
+export type { Planning } from './table/finished-plan.ts'
+export type { LeftReason, LeftRow, PlannedChange, PlannedPlace, TablePlan, TableVendor } from './table/plan.ts'
+export type { RowName, RowPast, TableRow, TableRows } from './table/row.ts'
+export type { RowsFormat } from './table/rows.ts'
+export type { StorePlanOptions } from './table/store-plan.ts'

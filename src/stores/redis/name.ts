@@ -2,15 +2,16 @@ import { VarveError } from '../../core/errors.ts'
 
 /** Names the server of an address to people: `db.example:6380/2`. Throws USAGE for what is no address of a Redis. */
 export function serverOf(address: string): string {
-  if (!URL.canParse(address) || !/^rediss?:$/.test(new URL(address).protocol)) {
+  const url = URL.canParse(address) ? new URL(address) : undefined
+  // Without a host, clients would take this very machine.
+  if (url === undefined || !/^rediss?:$/.test(url.protocol) || url.host === '') {
     // It is not quoted: there may be a password in it.
     throw new VarveError('USAGE', {
       issue: 'This is no address of a Redis server.',
       remedy: 'Write redis://user:password@host:6379/0, with special characters encoded: %40 for @, %2F for /.',
     })
   }
-  const { host, pathname } = new URL(address)
-  return `${host}${pathname === '/' ? '' : pathname}`
+  return `${url.host}${url.pathname === '/' ? '' : url.pathname}`
 }
 
 /** Names the server a client leads to, as far as its options tell. */

@@ -5,11 +5,11 @@ import type { Change, Entry, Head, Revision, Sealed, SealedLeaf } from '../core/
 import type { Place } from '../core/revisions/rollback.ts'
 import { seal } from '../core/revisions/seal.ts'
 import { EVERYBODY, type LogState, storedBy, type Stored } from '../core/revisions/state.ts'
-import type { RolledOut } from '../core/rollouts/document.ts'
 import { rolloutOf } from '../core/rollouts/whole-document.ts'
 import { checkConflicts } from './conflict.ts'
 import { DraftedSecrets } from './drafted-secrets.ts'
 import { judge } from './proposal.ts'
+import { sealedAnew } from './sealed-sides.ts'
 import type { Secrets } from './secrets.ts'
 import type { DraftView, WriteRequest, WriterOptions } from './writer.ts'
 
@@ -102,16 +102,11 @@ export class Draft implements DraftView {
   async movedTo(place: Place, from: Stored): Promise<Entry | undefined> {
     const { entry } = from
     if (entry === undefined || commitmentsIn(entry).length === 0) return entry
-    const leaf = async <T extends RolledOut | null>(side: T): Promise<T | SealedLeaf> => {
-      if (side === null || !('sealed' in side)) return side
-      const found = this.#secrets.valueIn(entry, side.sealed, from)
+    return sealedAnew(entry, async ({ sealed }) => {
+      const found = this.#secrets.valueIn(entry, sealed, from)
       if ('reason' in found) throw new VarveError('SECRET_UNREADABLE', { key: from.key, scope: from.scope, ...found })
       return this.seal(place, found.value)
-    }
-    if ('sealed' in entry) return { ...entry, ...(await leaf({ sealed: entry.sealed })) }
-    if (!('rollout' in entry)) return entry
-    const { candidate, baseline } = entry.rollout
-    return { ...entry, rollout: { ...entry.rollout, candidate: await leaf(candidate), baseline: await leaf(baseline) } }
+    })
   }
 
   get #secrets(): Secrets {

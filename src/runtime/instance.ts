@@ -9,12 +9,12 @@ import { MASK } from '../core/secret.ts'
 import type { Duration } from '../core/time.ts'
 import type { Boundaries } from './boundaries.ts'
 import { Changes } from './changes.ts'
+import type { Adopted, AdoptOptions, Divergence } from './divergence.ts'
 import type { DocumentTools } from './document-tools.ts'
 import type { Edit } from './drafted.ts'
 import { Flagging } from './flagging.ts'
 import type { Health, StoreChange } from './health.ts'
 import { listings, notInCode } from './listings.ts'
-import type { Joining } from './joining.ts'
 import type { Log } from './log.ts'
 import { LookingBack } from './looking-back.ts'
 import type { Reloaded, Reloading } from './reloading.ts'
@@ -26,8 +26,8 @@ import type { SnapshotReader } from './snapshot.ts'
 import { LogTenants, type Tenants } from './tenants.ts'
 import type { ChangeOptions, NotedOptions, Signature, WriteOptions } from './signature.ts'
 import { standingOf } from './standing.ts'
-import type { StoreClock } from './store-clock.ts'
 import { storeHealth } from './store-health.ts'
+import type { StoreWay } from './store-way.ts'
 import type { HistoryOptions, Listing, Side, Tag, Written } from './varve.ts'
 import type { VerifyOptions } from './verify.ts'
 import type { DecisionChange, Listening, Watch, Watchers } from './watch.ts'
@@ -36,8 +36,8 @@ import type { When } from './when.ts'
 /** What an opened Varve is made of. */
 export interface InstanceParts extends Parts {
   readonly tree: Tree
-  /** The way to the store, with the comparison of clocks; undefined when there is none. */
-  readonly store: { readonly joining: Joining; readonly clock: StoreClock } | undefined
+  /** The way to the store; undefined when there is none. */
+  readonly store: StoreWay | undefined
   readonly reloading: Reloading
   /** Those who want to know of answers that may be others now. */
   readonly deciders: Watchers<DecisionChange>
@@ -201,6 +201,14 @@ export class Instance extends Reading {
     }
   }
 
+  divergence(): Promise<Divergence | undefined> {
+    return attempt(() => this.#store('A comparison').recovery.divergence())
+  }
+
+  adopt(options: AdoptOptions): Promise<Adopted> {
+    return this.#underWay(() => this.#store('A decision').recovery.adopt(options))
+  }
+
   history(pattern = '*', options?: HistoryOptions): ReturnType<LookingBack['history']> {
     return this.#past.history(pattern, options)
   }
@@ -281,10 +289,15 @@ export class Instance extends Reading {
   }
 
   async #log(what: string): Promise<Log> {
+    return this.#store(what).joining.open()
+  }
+
+  /** The way to the store. Throws NO_STORE or CLOSED. */
+  #store(what: string): StoreWay {
     if (this.#closed) throw new VarveError('CLOSED', {})
     const { store } = this.#parts
     if (store === undefined) throw new VarveError('NO_STORE', { what })
-    return store.joining.open()
+    return store
   }
 }
 

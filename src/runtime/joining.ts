@@ -1,4 +1,4 @@
-import { VarveError } from '../core/errors.ts'
+import { isProblem, VarveError } from '../core/errors.ts'
 import type { OpenedLog, Unsubscribe } from '../core/ports.ts'
 import type { KnownHistory } from '../core/revisions/known-history.ts'
 import { contains } from './containing.ts'
@@ -40,11 +40,11 @@ export class Joining {
   readonly #settlements: Settlements
   readonly #news: StoreNews
   readonly #starts: LogStarts
-  #tokens = new Tokens()
+  #tokens: Tokens
   #log: Log | undefined
   #starting: Promise<void> | undefined
   #opening: Promise<Log> | undefined
-  #adopting: Promise<KnownHistory> | undefined
+  #following: Promise<void> | undefined
   #isLooking = false
   /** Why the log could not be opened yet. */
   #trouble: VarveError | undefined
@@ -54,6 +54,7 @@ export class Joining {
 
   constructor(options: JoiningOptions) {
     this.#options = options
+    this.#tokens = new Tokens(options.platform.clock)
     this.#keeping = options.keeping?.(async () => this.#toKeep())
     this.#kept = new KeptHistory({ ...options, keeping: this.#keeping })
     this.#settlements = new Settlements(options.store, options.platform.digest)
@@ -124,10 +125,19 @@ export class Joining {
     return { logId, heard: Math.round(present.now() - (this.silence ?? 0)), state, recent, sealed }
   }
 
-  /** Follows the store as it now is, although it tells another history. Returns what was known. Throws USAGE where it does not. */
-  adopt(): Promise<KnownHistory> {
-    this.#adopting ??= this.#adopt().finally(() => (this.#adopting = undefined))
-    return this.#adopting
+  /** What is known here while the store tells another history; undefined while it does not. Throws why the store cannot be asked. */
+  async parted(): Promise<KnownHistory | undefined> {
+    const log = await this.open()
+    await log.tail.catchUp().catch((error: unknown) => {
+      if (!isProblem(error, 'STORE_DIVERGED')) throw error
+    })
+    return statusOf(this.trouble) === 'diverged' ? this.known() : undefined
+  }
+
+  /** Follows the store as it is, although it tells another history than `known`: somebody decided so. */
+  follow(known: KnownHistory): Promise<void> {
+    this.#following ??= this.#follow(known).finally(() => (this.#following = undefined))
+    return this.#following
   }
 
   async close(): Promise<void> {
@@ -156,7 +166,7 @@ export class Joining {
   }
 
   async #serveKept(): Promise<void> {
-    this.#tokens = new Tokens(this.#kept.history?.sealed)
+    this.#tokens = new Tokens(this.#options.platform.clock, this.#kept.history?.sealed)
     await this.#kept.serve()
   }
 
@@ -188,7 +198,7 @@ export class Joining {
     const isContinued = opened.logId === history.logId && (await contains(store, history.logId, head))
     if (isContinued && this.isKept) return this.#take(await this.#starts.goingOn(history, this.silence ?? 0))
     if (isContinued) return this.#take(await this.#starts.fromStore(opened))
-    const decision = await this.#settlements.find(history.logId, head)
+    const decision = await this.#settlements.find(history)
     if (decision !== undefined) this.#news.decision(decision)
     else if (this.isKept || !this.#kept.isTooOld) return this.#part(history, opened)
     if (this.isKept) return this.#anew(opened, history)
@@ -210,7 +220,7 @@ export class Joining {
     const log = await this.#starts.anew(opened, async () => {
       await this.#keeping?.setAside(before)
       await this.#log?.leave()
-      this.#tokens = new Tokens()
+      this.#tokens = new Tokens(this.#options.platform.clock)
     })
     return this.#take(log)
   }
@@ -227,16 +237,10 @@ export class Joining {
     this.#options.contact.note(trouble, log.tail.silence)
   }
 
-  async #adopt(): Promise<KnownHistory> {
+  async #follow(known: KnownHistory): Promise<void> {
     const { store, clock } = this.#options
-    const before = statusOf(this.trouble) === 'diverged' ? await this.known() : undefined
-    if (before === undefined) {
-      const issue = `The store (${this.name}) tells the history that is known here, so there is no other to follow.`
-      throw new VarveError('USAGE', { issue })
-    }
-    await this.#anew(await clock.asked(() => store.open()), before)
+    await this.#anew(await clock.asked(() => store.open()), known)
     this.#keeping?.note()
-    return before
   }
 
   /** Looks whether somebody decided, in the store itself, how it is to be followed from the revision that is known here. */
@@ -244,9 +248,10 @@ export class Joining {
     if (this.#isLooking || this.#closed) return
     this.#isLooking = true
     try {
-      const decision = await this.#settlements.find(log.id, log.tail.head)
-      if (decision === undefined || log !== this.#log) return
-      await this.adopt()
+      const known = await this.known()
+      const decision = known === undefined ? undefined : await this.#settlements.find(known)
+      if (known === undefined || decision === undefined || log !== this.#log) return
+      await this.follow(known)
       this.#news.decision(decision)
     } catch {
       // The next look finds it again.

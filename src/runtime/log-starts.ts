@@ -23,10 +23,11 @@ export class LogStarts {
 
   /** Serves the store's own state, from its newest snapshot on. */
   async fromStore({ logId }: OpenedLog): Promise<Log> {
-    const { present, platform } = this.#options
-    const snapshot = await newestSnapshot(this.#options)
-    present.begin(snapshot ?? emptyState(logId, platform.digest))
-    const log = this.#make({ logId, snapshotAt: snapshot?.head.number ?? 0 })
+    const { present, platform, store, tools } = this.#options
+    const snapshot = await newestSnapshot(store)
+    if (snapshot !== undefined) await preparation(tools, store.records, [snapshot.body])
+    present.begin(snapshot?.state ?? emptyState(logId, platform.digest))
+    const log = this.#make({ logId, snapshotAt: snapshot?.state.head.number ?? 0 })
     await log.start()
     return log
   }
@@ -46,8 +47,13 @@ export class LogStarts {
   /** Serves the store's state in place of what is served now, which `leave` ends once all of it was read. */
   async anew({ logId }: OpenedLog, leave: () => Promise<void>): Promise<Log> {
     const { present, platform, tools, store } = this.#options
-    const state = await wholeState(this.#options, logId, platform.digest)
-    await preparation(tools, store.records, [writeState(state)])
+    const state = await wholeState(store, logId, platform.digest)
+    await tools.prepare(writeState(state))
+    // Not with what arrives: what is served still may go on meanwhile.
+    await tools.secrets.admitAll(
+      store.records,
+      [...state.live()].map(({ entry }) => entry),
+    )
     await leave()
     present.begin(state)
     const log = this.#make({ logId, snapshotAt: state.head.number, silence: 0 })

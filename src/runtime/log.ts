@@ -155,13 +155,15 @@ export class Log {
   }
 
   async #resume(): Promise<Head | undefined> {
-    const state = await newestSnapshot(this.#options)
-    if (state === undefined) return undefined
+    const { store, tools, present, onApplied } = this.#options
+    const snapshot = await newestSnapshot(store)
+    if (snapshot === undefined) return undefined
+    await preparation(tools, store.records, [snapshot.body])
     this.past.forget()
     this.writer.skipped()
-    this.#options.present.begin(state)
-    this.#options.onApplied()
-    return state.head
+    present.begin(snapshot.state)
+    onApplied()
+    return snapshot.state.head
   }
 
   #apply(revision: Revision, sealed: Sealed): void {

@@ -1,13 +1,12 @@
 import type { Digest, Store } from '../core/ports.ts'
-import type { Head, Revision, Sealed } from '../core/revisions/revision.ts'
+import type { KnownHistory } from '../core/revisions/known-history.ts'
+import type { Revision, Sealed } from '../core/revisions/revision.ts'
 import { SealBroken, unseal } from '../core/revisions/seal.ts'
 import { isSettledBy, maySettle } from '../core/revisions/settlement.ts'
+import { commonRevision } from './common-revision.ts'
 
 /** Revisions read from the store at a time. */
 const BATCH = 500
-
-/** How far before the known end a decision about it can stand: as many revisions as are kept to be put back. */
-const REACH = 1000
 
 /**
  * Looks in a store that tells another history for the revision by which somebody decided how whoever stood at the known
@@ -16,21 +15,21 @@ const REACH = 1000
 export class Settlements {
   readonly #store: Store
   readonly #digest: Digest
-  /** The last revision that was looked at. */
-  #cursor: Pick<Sealed, 'number' | 'hash'> | undefined
+  /** The last revision that was looked at; its hash is unknown where it was compacted away. */
+  #cursor: { readonly number: number; readonly hash: string | undefined } | undefined
 
   constructor(store: Store, digest: Digest) {
     this.#store = store
     this.#digest = digest
   }
 
-  /** The decision about the end of a log, or undefined while there is none. */
-  async find(logId: string, known: Head): Promise<Revision | undefined> {
+  /** The decision about the end of a known history, or undefined while there is none. */
+  async find(known: KnownHistory): Promise<Revision | undefined> {
     for (let after = await this.#start(known); ;) {
       const { revisions, head } = await this.#store.read(after, BATCH)
       for (const sealed of revisions) {
         const decision = maySettle(sealed) ? this.#opened(sealed) : undefined
-        if (decision !== undefined && isSettledBy(decision, logId, known)) return decision
+        if (decision !== undefined && isSettledBy(decision, known.logId, known.state.head)) return decision
       }
       const last = revisions.at(-1)
       if (last === undefined) return undefined
@@ -41,14 +40,18 @@ export class Settlements {
   }
 
   /** After which revision to look: the last one looked at, unless the store is yet another one by now. */
-  async #start(known: Head): Promise<number> {
+  async #start(known: KnownHistory): Promise<number> {
     const cursor = this.#cursor
-    if (cursor !== undefined) {
-      const [found] = (await this.#store.read(cursor.number - 1, 1)).revisions
-      if (found?.hash === cursor.hash) return cursor.number
-    }
-    const { oldest, head } = await this.#store.read(0, 1)
-    return Math.max(oldest - 1, Math.min(known.number, head.number) - REACH)
+    if (cursor !== undefined && (await this.#hashOf(cursor.number)) === cursor.hash) return cursor.number
+    const number = await commonRevision(this.#store, known, this.#digest)
+    this.#cursor = { number, hash: await this.#hashOf(number) }
+    return number
+  }
+
+  async #hashOf(number: number): Promise<string | undefined> {
+    if (number === 0) return undefined
+    const [found] = (await this.#store.read(number - 1, 1)).revisions
+    return found?.number === number ? found.hash : undefined
   }
 
   #opened(sealed: Sealed): Revision | undefined {

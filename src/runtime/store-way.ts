@@ -10,6 +10,7 @@ import { Joining } from './joining.ts'
 import { Keeping } from './keeping.ts'
 import type { OpenOptions } from './open-options.ts'
 import type { Present } from './present.ts'
+import { Recovery } from './recovery.ts'
 import { StoreClock } from './store-clock.ts'
 import type { Troubles } from './troubles.ts'
 import type { Listening } from './watch.ts'
@@ -27,11 +28,18 @@ export interface StoreWayParts {
   readonly environment: string
 }
 
-/** The way to the store that `open` was given, with the comparison of clocks; undefined where it was given none. */
+/** The way to a store, and what belongs to it. */
+export interface StoreWay {
+  readonly joining: Joining
+  readonly clock: StoreClock
+  readonly recovery: Recovery
+}
+
+/** The way to the store that `open` was given; undefined where it was given none. */
 export function storeWay(
   { store, lastKnownGood, keyring, poll = 1000, largestRevision = DEFAULT_REVISION_LIMIT }: OpenOptions,
   parts: StoreWayParts,
-): { readonly joining: Joining; readonly clock: StoreClock } | undefined {
+): StoreWay | undefined {
   if (store === undefined) return undefined
   const { platform, present, tools, troubles, environment, rules, added } = parts
   const onProblem: Troubles['report'] = (problem, cause) => troubles.report(problem, cause)
@@ -48,5 +56,10 @@ export function storeWay(
         ? undefined
         : known => new Keeping({ place: lastKnownGood, kept, platform, known, onProblem }),
   })
-  return { joining, clock }
+  const { definitions } = present
+  return {
+    joining,
+    clock,
+    recovery: new Recovery({ store, platform, clock, joining, definitions, secrets: tools.secrets }),
+  }
 }

@@ -8,12 +8,6 @@ import type { DocumentTools } from './document-tools.ts'
 /** Revisions read from the store at a time. */
 const BATCH = 500
 
-/** What reading a store's state works with. */
-export interface StoredStateOptions {
-  readonly store: Store
-  readonly tools: DocumentTools
-}
-
 /** Gets ready for what stands in texts of a log; undefined where there is nothing to wait for. */
 export function preparation(
   tools: DocumentTools,
@@ -28,16 +22,16 @@ async function both(one: Promise<void>, other: Promise<void>): Promise<void> {
   await Promise.all([one, other])
 }
 
-/** The state of the newest readable snapshot. A damaged one is passed over: the log itself has everything. */
-export async function newestSnapshot({ store, tools }: StoredStateOptions): Promise<LogState | undefined> {
+/** The state of the newest readable snapshot, and the text of it. A damaged one is passed over: the log itself has everything. */
+export async function newestSnapshot(store: Store): Promise<{ state: LogState; body: string } | undefined> {
   let atMost: number | undefined
   while (true) {
     const snapshot = await store.snapshots.latest(atMost)
     if (snapshot === undefined) return undefined
     try {
-      await preparation(tools, store.records, [snapshot.body])
       const state = readState(snapshot.body)
-      if (state.head.number === snapshot.number && state.head.hash === snapshot.hash) return state
+      const { number, hash } = state.head
+      if (number === snapshot.number && hash === snapshot.hash) return { state, body: snapshot.body }
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error
     }
@@ -54,10 +48,10 @@ export function emptyState(logId: string, digest: Digest): LogState {
  * The state of a whole log, from its newest snapshot to its end, without applying anything. Throws CHAIN_BROKEN where it
  * is not sound to its end.
  */
-export async function wholeState(options: StoredStateOptions, logId: string, digest: Digest): Promise<LogState> {
-  const state = (await newestSnapshot(options)) ?? emptyState(logId, digest)
+export async function wholeState(store: Store, logId: string, digest: Digest): Promise<LogState> {
+  const state = (await newestSnapshot(store))?.state ?? emptyState(logId, digest)
   while (true) {
-    const { revisions, head } = await options.store.read(state.head.number, BATCH)
+    const { revisions, head } = await store.read(state.head.number, BATCH)
     for (const sealed of revisions) applyTo(state, sealed, { logId, digest })
     if (revisions.length === 0 || state.head.number >= head.number) return state
   }

@@ -11,6 +11,7 @@ import type { Cond } from '../core/rollouts/document.ts'
 import type { Secret } from '../core/secret.ts'
 import type { Duration } from '../core/time.ts'
 import type { Derived } from './derived.ts'
+import type { Adopted, AdoptOptions, Divergence } from './divergence.ts'
 import type { Health, StoreChange } from './health.ts'
 import type { Reloaded } from './reloading.ts'
 import type { BlameEntry, Difference, HistoryEntry, LiveEntry } from './look-back.ts'
@@ -237,7 +238,20 @@ export interface Varve<T extends Tree = Tree, F = Flat<T>> extends Reader<F>, As
   ): Derived<R>
   /** Reads the store now, whatever the last poll said. */
   refresh(): Promise<void>
+  /** How this Varve and its store are doing: for a health check and for metrics. Asks nobody. */
   health(): Health
+  /**
+   * How the store's history differs from the one that is known and served here, value by value; undefined while it does not.
+   * Throws STORE_UNREACHABLE.
+   */
+  divergence(): Promise<Divergence | undefined>
+  /**
+   * Decides that the store is to be followed although it tells another history, and puts back what it lost, in new revisions of
+   * it. This process goes on from there, and so does by itself every other that stood at a revision that was lost. A rollout
+   * comes back paused. Throws USAGE where there is nothing to decide, REVISION_CONFLICT where others keep writing meanwhile.
+   * @example if ((await varve.divergence())?.kind === 'behind') await varve.adopt({ by, message: 'Restored from the backup of 02:00' })
+   */
+  adopt(options: AdoptOptions): Promise<Adopted>
 
   // Looking back
   /** What happened to a key, `prefix.*` or `*`, newest first. */

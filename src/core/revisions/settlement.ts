@@ -5,6 +5,9 @@ import type { Head, Revision, Sealed } from './revision.ts'
 /** Lost revisions told of by author and message, at most; all of them are named by number and hash. */
 const TOLD = 100
 
+/** Characters of their messages, at most. */
+const MESSAGE = 200
+
 /**
  * The note of a revision by which somebody decided how a store that lost revisions goes on: whoever still stands at one of
  * them follows the store from there on.
@@ -13,13 +16,19 @@ export function settlementNote({ logId, state, recent }: KnownHistory, common: n
   const lost = recent.filter(({ number }) => number > common)
   const { number, hash } = state.head
   const heads = lost.length === 0 ? [[number, hash]] : lost.map(one => [one.number, one.hash])
-  return { settles: { logId, after: common, heads, lost: lost.slice(-TOLD).map(lineOf) } }
+  const lines = lost.slice(-TOLD).map(lineOf)
+  const told = lines.map(line => ({ ...line, message: line.message.slice(0, MESSAGE) }))
+  return { settles: { logId, after: common, heads, lost: told } }
 }
 
-/** A lost revision in one line: when it was made, by whom and why. */
-function lineOf({ number, id, text }: Sealed): Json {
+/** A revision in one line: when it was made, by whom and why. */
+export function lineOf({
+  number,
+  id,
+  text,
+}: Sealed): Pick<Revision, 'number' | 'id' | 'kind' | 'at' | 'by' | 'message'> {
   const { at, by, message, kind } = JSON.parse(text) as Revision
-  return { number, id, at, by, message, kind }
+  return { number, id, kind, at, by, message }
 }
 
 /** True for a text of a revision that may be a settlement, without reading it. */

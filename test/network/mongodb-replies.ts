@@ -33,6 +33,8 @@ export class MongodbReplies implements Address, AsyncDisposable {
   readonly port: number
   /** Names of all commands that went to the server, in order. */
   readonly commands: string[] = []
+  /** All requests that went to the server, in order. */
+  readonly requests: Reply[] = []
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
   #rules: Rule[] = []
@@ -89,6 +91,7 @@ export class MongodbReplies implements Address, AsyncDisposable {
         const request = documentIn(message)
         if (request !== undefined) {
           this.commands.push(nameIn(request))
+          this.requests.push(request)
           asked.set(message.readInt32LE(4), request)
         }
         server.write(message)

@@ -146,7 +146,7 @@ describeOn('best', 'an append to MongoDB', engine => {
     at.replies.alter('find varve_revisions', () => 'cut')
     const mine = following(at.logId, at.head)
     await expect(at.altered.append(at.head, [mine])).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' })
-    expect(at.replies.commands).not.toContain('insert varve_revisions')
+    expect(at.replies.commands).not.toContain('insert')
     expect((await at.store.head()).number).toBe(0)
   })
 
@@ -161,6 +161,54 @@ describeOn('best', 'an append to MongoDB', engine => {
     expect(await at.store.append(head, batch)).toMatchObject({ written: 1, head: { number: 2 } })
     const again = at.store.append(headAfter(batch.slice(0, 1), head), batch.slice(1))
     await expect(again).rejects.toMatchObject({ code: 'REVISION_EXISTS', details: { id: first.id, number: 1 } })
+  })
+
+  it.each(['w=0', 'w=1', 'journal=false', 'w=0&journal=false', 'readConcernLevel=available&w=1'])(
+    'waits for the journals of most members, whatever the address says: %s',
+    async query => {
+      await using at = await between(engine(), `&${query}`)
+      await at.altered.append(at.head, chainAfter(at.logId, at.head, 2))
+      await at.altered.records.put('token', 'a', 'x')
+      await at.altered.lease.take('monitor', 'one', 1_000)
+      const concerns = at.replies.requests
+        .filter(request => ['insert', 'update', 'findAndModify'].some(command => command in request))
+        .map(({ writeConcern }) => writeConcern)
+      expect(concerns.length).toBeGreaterThan(3)
+      expect(new Set(concerns.map(concern => JSON.stringify(concern)))).toEqual(
+        new Set([JSON.stringify({ w: 'majority', j: true })]),
+      )
+      expect((await at.store.head()).number).toBe(2)
+    },
+  )
+
+  it('asks again in silence where the primary has changed before anything was written', async () => {
+    await using at = await between(engine())
+    const mine = following(at.logId, at.head)
+    at.replies.alter('find varve_revisions', reply => ({ ...reply, ok: 0, code: 10_107, errmsg: 'not primary' }), 1)
+    expect(await at.altered.append(at.head, [mine])).toMatchObject({ written: 1 })
+  })
+
+  it('may be longer than a message to the server: it goes in several, in order', async () => {
+    const store = connect(engine().database(), { patience: 30_000 })
+    const { logId, head } = await store.open()
+    const chain: Sealed[] = []
+    for (let count = 0; count < 7; count++)
+      chain.push(following(logId, headAfter(chain, head), { value: 'x'.repeat(7 << 20) }))
+    expect(chain.reduce((sum, { text }) => sum + text.length, 0)).toBeGreaterThan(48_000_000)
+    expect(await store.append(head, chain)).toEqual({ written: 7, head: headAfter(chain, head) })
+    const { revisions } = await store.read(0, 3)
+    expect(revisions.map(({ number, text }) => text === chain[number - 1]?.text)).toEqual([true, true, true])
+  })
+
+  it('of a text that no document could hold is refused before anything is sent', async () => {
+    await using at = await between(engine())
+    const [short] = chainAfter(at.logId, at.head, 1) as [Sealed]
+    const long = following(at.logId, headAfter([short], at.head), { value: 'x'.repeat(16 << 20) })
+    await expect(at.altered.append(at.head, [short, long])).rejects.toMatchObject({ code: 'CHANGE_TOO_LARGE' })
+    await expect(at.altered.records.put('token', 'a', 'x'.repeat(16 << 20))).rejects.toMatchObject({
+      code: 'CHANGE_TOO_LARGE',
+    })
+    expect(at.replies.commands).not.toContain('insert')
   })
 
   it('keeps a text of nearly eight megabytes byte for byte', async () => {

@@ -5,6 +5,8 @@ export type MongoRow = Readonly<Record<string, unknown>>
 export interface MongoDatabase {
   readonly databaseName: string
   readonly client: MongoConnection
+  /** How its writes are acknowledged unless they say otherwise; ours do. */
+  readonly writeConcern?: { readonly w?: number | string; readonly journal?: boolean } | undefined
   collection(name: string, options?: object): MongoCollection
   createCollection(name: string, options?: object): Promise<unknown>
   listCollections(filter?: object, options?: object): MongoCursor

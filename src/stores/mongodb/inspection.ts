@@ -18,7 +18,7 @@ const DURABILITY_UNSEEN: StoreFinding = {
 
 /**
  * Refuses a server that is no primary, or that would forget what it acknowledged, unless the latter is accepted: then it
- * is a finding. Throws STORE_UNSAFE.
+ * is a finding. Returns what is worth a warning. Throws STORE_UNSAFE.
  */
 export async function requireDurability(
   connection: Connection,
@@ -32,9 +32,10 @@ export async function requireDurability(
       remedy: 'Name all members in the address, with replicaSet=…, and leave directConnection out.',
     })
   }
-  const finding = await durabilityOf(connection)
-  if (finding.severity !== 'error') return []
-  if (durability === 'accepted') return [{ ...finding, severity: 'warning' }]
+  const [finding, concern] = await Promise.all([durabilityOf(connection), concernOf(connection)])
+  const warnings = concern.severity === 'ok' ? [] : [concern]
+  if (finding.severity !== 'error') return warnings
+  if (durability === 'accepted') return [{ ...finding, severity: 'warning' }, ...warnings]
   throw new VarveError('STORE_UNSAFE', {
     store: connection.store,
     reason: finding.issue,
@@ -44,7 +45,7 @@ export async function requireDurability(
 
 /** All that an operator may want to know of the server. A look that fails is a finding itself. */
 export async function inspect(connection: Connection): Promise<StoreFinding[]> {
-  const looks = [versionOf, membersOf, durabilityOf, schemaOf, rightsIn]
+  const looks = [versionOf, membersOf, durabilityOf, concernOf, schemaOf, rightsIn]
   const findings = await Promise.all(looks.map(async look => seen(look(connection))))
   return findings.flat()
 }
@@ -81,7 +82,26 @@ async function membersOf(connection: Connection): Promise<StoreFinding> {
       : members > 1
         ? `a replica set of ${members}: a revision is acknowledged when most members have it on disk`
         : 'one server: a revision is acknowledged when it has it on disk, and no other has it'
-  return { severity: 'ok', about: 'members', issue }
+  const hints = connection.isReplicated ? '' : '; it has no change streams, so changes are looked for now and then'
+  return { severity: 'ok', about: 'members', issue: issue + hints }
+}
+
+/** Ours goes with every write. Whoever has set another should know that it is not followed. */
+async function concernOf(connection: Connection): Promise<StoreFinding> {
+  const concern = await connection.request(async ({ database }) => database.writeConcern)
+  const { w, journal } = concern ?? {}
+  const issue = 'each write waits for the journals of most members (w=majority, journal=true)'
+  const others = [
+    ...(w === undefined || w === 'majority' ? [] : [`w=${String(w)}`]),
+    ...(journal === false ? ['journal=false'] : []),
+  ]
+  if (others.length === 0) return { severity: 'ok', about: 'write concern', issue }
+  return {
+    severity: 'warning',
+    about: 'write concern',
+    issue: `${issue}, and not as the address or the client says: ${others.join(', ')}`,
+    remedy: 'Leave w and journal out of the address of the store.',
+  }
 }
 
 async function durabilityOf(connection: Connection): Promise<StoreFinding> {

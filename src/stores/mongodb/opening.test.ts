@@ -1,78 +1,15 @@
 import { MongoClient } from 'mongodb'
-import { afterEach, describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { describeOn } from '../../../test/engines/describe-mongodb.ts'
-import type { MongodbEngine } from '../../../test/engines/mongodb.ts'
-import { MongodbReplies } from '../../../test/network/mongodb-replies.ts'
+import { useMongodb } from '../../../test/engines/use-mongodb.ts'
 import type { Store } from '../../core/ports.ts'
 import { chainAfter, following, headAfter } from '../../testing/store-contract/chain.ts'
-import { mongodb, type MongodbOptions, type MongoTarget } from '../mongodb.ts'
+import { mongodb } from '../mongodb.ts'
 
-const stores: Store[] = []
-afterEach(async () => {
-  await Promise.all(stores.splice(0).map(store => store.close()))
-})
-
-function connect(target: MongoTarget, options: MongodbOptions = {}): Store {
-  const store = mongodb(target, options)
-  stores.push(store)
-  return store
-}
-
-/** A store whose server's answers can be changed on the way. */
-async function altered(engine: MongodbEngine, options: MongodbOptions = {}) {
-  const address = engine.database()
-  const replies = await MongodbReplies.before(engine)
-  const query = '?directConnection=true'
-  const through = engine.address(address.split('/').at(-1) ?? '', { port: replies.port, query })
-  return {
-    address,
-    replies,
-    store: connect(through, options),
-    [Symbol.asyncDispose]: () => replies[Symbol.asyncDispose](),
-  }
-}
+const { connect, altered } = useMongodb()
 
 const about = async ({ upkeep }: Store, what: string): Promise<unknown> =>
   (await upkeep?.inspect())?.filter(finding => finding.about === what)
-
-describe('the address of a MongoDB store', () => {
-  it.each([
-    ['mongodb://db1:27017,db2:27018/shop?replicaSet=rs0', 'mongodb db1:27017,db2:27018/shop (varve)'],
-    ['mongodb://dana:p%40ss%2Fword@db/shop', 'mongodb db/shop (varve)'],
-    ['mongodb+srv://dana:secret7@cluster.example.com/shop?appName=x', 'mongodb cluster.example.com/shop (varve)'],
-    ['mongodb://%2Ftmp%2Fmongodb-27017.sock/shop%20floor', 'mongodb %2Ftmp%2Fmongodb-27017.sock/shop floor (varve)'],
-  ])('names the store, and never says who logs in: %s', (address, name) => {
-    expect(mongodb(address).name).toBe(name)
-  })
-
-  it.each([
-    'mongodb://dana:hunter2@db',
-    'mongodb://dana:hunter2@db/',
-    'mongodb://dana:hunt@er2@db/shop',
-    'mongodb://dana:hunt/er2@db/shop',
-    'postgres://dana:hunter2@db/shop',
-    '',
-  ])('is refused where it names no database, or no one can tell, without the password: %s', address => {
-    expect(() => mongodb(address)).toThrow(/Write mongodb:\/\/user:password@host:27017\/database/)
-    expect(() => mongodb(address)).not.toThrow(/er2/)
-  })
-
-  it.each(['mongodb://dana:hunter2@db:port/shop', 'mongodb://dana:hunter2@db/shop?w=none&journal=perhaps'])(
-    'that the driver cannot read is told when it is used, without the password: %s',
-    async address => {
-      const failed = connect(address).open()
-      await expect(failed).rejects.toMatchObject({ code: 'USAGE' })
-      await expect(failed).rejects.not.toThrow(/hunter2/)
-    },
-  )
-
-  it.each(['', 'a.b', '$varve', 'system', 'systematic', '1st', 'a'.repeat(65), 'va rve', 'varve\0'])(
-    'has no namespace such as %j',
-    namespace => {
-      expect(() => mongodb('mongodb://db/shop', { namespace })).toThrow(/cannot be the namespace/)
-    },
-  )
-})
 
 describeOn('best', 'a MongoDB store', engine => {
   it('uses the database of a user, whatever it is set to, and leaves its client open', async () => {
@@ -87,7 +24,8 @@ describeOn('best', 'a MongoDB store', engine => {
     try {
       for (const target of [client.db(), client]) {
         const store = mongodb(target, { namespace: target === client ? 'other' : 'varve' })
-        const { logId, head } = await store.open()
+        const { logId, head, findings } = await store.open()
+        expect(findings).toMatchObject([{ about: 'write concern', severity: 'warning' }])
         const chain = chainAfter(logId, head, 2)
         expect(await store.append(head, chain)).toEqual({ written: 2, head: headAfter(chain, head) })
         expect((await store.read(0, 10)).revisions).toEqual(chain)
@@ -202,35 +140,6 @@ describeOn('best', 'a MongoDB store', engine => {
     })
     await expect(at.store.open()).rejects.toThrow(/was made with collation/)
   })
-
-  it('takes no query for the name of a record or a lease', async () => {
-    const store = connect(engine().database())
-    await store.open()
-    await store.records.put('token', 'a', 'secret')
-    await store.lease.take('monitor', 'one', 60_000)
-    const operator = { $gt: '' } as unknown as string
-    const uses = [
-      () => store.records.get('token', operator),
-      () => store.records.get(operator, 'a'),
-      () => store.records.put('token', operator, 'x'),
-      () => store.records.put('token', 'a', operator),
-      () => store.records.delete('token', operator),
-      () => store.records.list(operator),
-      () => store.records.list('token', { after: operator }),
-      () => store.lease.take(operator, 'two', 1),
-      () => store.lease.take('monitor', operator, 1),
-      () => store.lease.release('monitor', operator),
-      () => store.records.get('token', 'half of a character \ud83d'),
-    ]
-    for (const use of uses) await expect(use()).rejects.toMatchObject({ code: 'USAGE' })
-    // And text that looks like one is text.
-    for (const id of ['$where', '{"$gt":""}', '__proto__', 'a.b', '\0', '$$NOW']) {
-      await store.records.put(id, id, id)
-      expect(await store.records.get(id, id)).toMatchObject({ id, body: id })
-      expect((await store.lease.take(id, id, 1_000))?.fence).toBe(1)
-    }
-    expect((await store.records.list('token')).length).toBe(1)
-  })
 })
 
 describeOn('best', 'opening a MongoDB store', engine => {
@@ -260,6 +169,19 @@ describeOn('best', 'opening a MongoDB store', engine => {
     expect(await about(accepting.store, 'durability')).toMatchObject([{ severity: 'error' }])
   })
 
+  it.each([
+    ['w=1', 'says: w=1'],
+    ['w=0&journal=false', 'says: w=0, journal=false'],
+    ['w=two', 'says: w=two'],
+    ['w=majority&journal=true', undefined],
+    ['readPreference=secondary', undefined],
+  ])('tells that the write concern of its address is not followed: %s', async (query, issue) => {
+    await using at = await altered(engine(), {}, { query: `&${query}` })
+    const told = { about: 'write concern', severity: 'warning', issue: expect.stringMatching(`${issue}$`) as string }
+    expect((await at.store.open()).findings).toMatchObject(issue === undefined ? [] : [told])
+    expect(await about(at.store, 'write concern')).toMatchObject([issue === undefined ? { severity: 'ok' } : told])
+  })
+
   it('does without looking where the user may not look, and inspecting says so', async () => {
     await using at = await altered(engine())
     at.replies.fail('serverStatus', 13, 'not authorized on admin to execute command { serverStatus: 1 }')
@@ -269,79 +191,32 @@ describeOn('best', 'opening a MongoDB store', engine => {
     ])
   })
 
-  it('works for a user who may only read: what is there is read, and what is written is STORE_READ_ONLY', async () => {
+  it('tells who has a revision when it is acknowledged, and how changes are heard of', async () => {
     await using at = await altered(engine())
-    const { logId, head } = await connect(at.address).open()
-    for (const command of ['insert', 'update', 'delete', 'findAndModify', 'create', 'createIndexes'])
-      at.replies.fail(command, 13, 'not authorized on shop to execute command')
-    const opened = await at.store.open()
-    expect(opened).toMatchObject({ logId, head })
-    expect((await at.store.read(0, 10)).revisions).toEqual([])
-    const writes = [
-      () => at.store.append(head, [following(logId, head)]),
-      () => at.store.records.put('token', 'a', 'x'),
-      () => at.store.records.delete('token', 'a'),
-      () => at.store.lease.take('monitor', 'one', 1),
-      () => at.store.snapshots.put(1, 'hash', 'state'),
-    ]
-    for (const write of writes) await expect(write()).rejects.toMatchObject({ code: 'STORE_READ_ONLY' })
-    expect(await at.store.records.get('token', 'a')).toBeUndefined()
-  })
-
-  it('is STORE_UNSAFE for a user who may not even read', async () => {
-    await using at = await altered(engine())
-    for (const command of ['find', 'listCollections', 'listIndexes'])
-      at.replies.fail(command, 13, 'not authorized on shop')
-    await expect(at.store.open()).rejects.toMatchObject({ code: 'STORE_UNSAFE' })
-  })
-
-  it.each([
-    ['ok', ['find', 'insert', 'update', 'remove'], 'may read and write'],
-    ['warning', ['find'], 'may not insert or update or remove'],
-    ['error', ['insert'], 'may not read'],
-  ])('inspects what the user may do: %s', async (severity, actions, issue) => {
-    await using at = await altered(engine())
-    const database = at.address.split('/').at(-1)
-    at.replies.alter('connectionStatus', () => ({
-      ok: 1,
-      authInfo: {
-        authenticatedUsers: [{ user: 'varve', db: 'admin' }],
-        authenticatedUserPrivileges: [
-          { resource: { db: database, collection: '' }, actions },
-          { resource: { db: 'other', collection: '' }, actions: ['find', 'insert', 'update', 'remove'] },
-        ],
-      },
-    }))
-    expect(await about(at.store, 'rights')).toMatchObject([
-      { severity, issue: expect.stringContaining(issue) as string },
-    ])
+    const members = async (reply: Record<string, unknown>): Promise<unknown> => {
+      at.replies.alter('hello', ({ setName: _, hosts: __, ...own }) => ({ ...own, ...reply }))
+      return about(at.store, 'members')
+    }
+    const says = (issue: RegExp): object[] => [{ severity: 'ok', issue: expect.stringMatching(issue) as string }]
+    expect(await members({})).toMatchObject(says(/^one server: .* no change streams/))
+    const hosts = ['a:1', 'b:1', 'c:1']
+    expect(await members({ setName: 'rs0', hosts })).toMatchObject(says(/^a replica set of 3: .* on disk$/))
+    expect(await members({ msg: 'isdbgrid' })).toMatchObject(says(/^a sharded cluster: .* on disk$/))
   })
 
   it('inspects everything that is worth knowing, and a server that is away is a finding', async () => {
     const store = connect(engine().database())
     await store.open()
     const findings = (await store.upkeep?.inspect()) ?? []
-    expect(findings.map(({ about: what }) => what)).toEqual(['version', 'members', 'durability', 'schema', 'rights'])
+    expect(findings.map(({ about: what }) => what)).toEqual([
+      'version',
+      'members',
+      'durability',
+      'write concern',
+      'schema',
+      'rights',
+    ])
     const away = connect('mongodb://127.0.0.1:1/shop', { patience: 100 })
     expect((await away.upkeep?.inspect())?.every(({ severity }) => severity === 'error')).toBe(true)
   })
 })
-
-describeOn(
-  'ferretdb',
-  'a MongoDB server that asks who is there',
-  engine => {
-    it('is STORE_UNSAFE with a wrong password, which is never said', async () => {
-      const address = `${engine().database()}?authSource=admin`
-      const store = connect(address)
-      await store.open()
-      const wrong = connect(address.replace('secret7', 'hunter2'))
-      const failure: unknown = await wrong.open().catch((error: unknown) => error)
-      expect(failure).toMatchObject({ code: 'STORE_UNSAFE', message: expect.stringContaining('authSource') as string })
-      expect(JSON.stringify(failure, Object.getOwnPropertyNames(failure))).not.toContain('hunter2')
-      expect(wrong.name).not.toContain('hunter2')
-      expect((await store.head()).number).toBe(0)
-    })
-  },
-  { login: { user: 'dana', password: 'secret7' } },
-)

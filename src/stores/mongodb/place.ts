@@ -58,10 +58,8 @@ async function driver(): Promise<{ MongoClient: new (address: string, options: o
   try {
     return await import('mongodb')
   } catch (cause) {
-    throw new VarveError(
-      'USAGE',
-      { issue: 'The MongoDB store needs the package mongodb, which is not installed.', remedy: 'Run: npm i mongodb' },
-      { cause },
-    )
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ERR_MODULE_NOT_FOUND')) throw cause
+    const issue = 'The MongoDB store needs the package mongodb, which is not installed.'
+    throw new VarveError('USAGE', { issue, remedy: 'Run: npm i mongodb' }, { cause })
   }
 }

@@ -1,4 +1,4 @@
-import { VarveError } from '../../core/errors.ts'
+import { isProblem, VarveError } from '../../core/errors.ts'
 import { type CollectionName, type Connection, type Desk, DURABLY } from './connection.ts'
 import type { MongoRow } from './driver.ts'
 import { isThere } from './failures.ts'
@@ -39,10 +39,16 @@ export async function pendingIn(connection: Connection): Promise<string[]> {
   })
 }
 
-/** Makes what the database lacks. Several processes may do so at once. */
+/** Makes what the database lacks. Several processes may do so at once. Throws STORE_READ_ONLY for a user who may not. */
 export async function migrate(connection: Connection): Promise<void> {
-  for (const lack of await lacksOf(connection)) {
-    await connection.request(async desk => make(connection, desk, lack), { writing: true, times: 10 })
+  const { store } = connection
+  try {
+    for (const lack of await lacksOf(connection))
+      await connection.request(async desk => make(connection, desk, lack), { writing: true, times: 10 })
+  } catch (cause) {
+    if (!isProblem(cause, 'STORE_READ_ONLY')) throw cause
+    const remedy = 'Collections or indexes are missing. Run `varve migrate` with a user who may make them.'
+    throw new VarveError('STORE_READ_ONLY', { store, remedy }, { cause })
   }
 }
 

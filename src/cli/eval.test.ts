@@ -185,6 +185,8 @@ describe('varve eval in a project', () => {
     await sh.varve('import', '--from', 'varve', 'flags.json', '-m', 'Launch')
     expect((await sh.varve('eval', 'search.ranking', '--json=value')).json).toEqual({ value: 'A' })
     // Asking declares it for this command only.
-    expect((await sh.varve('list', '--json=key')).json).not.toContainEqual({ key: 'search.ranking' })
+    expect((await sh.varve('list', 'search', '--json=key,declared')).json).toEqual([
+      { key: 'search.ranking', declared: null },
+    ])
   })
 })

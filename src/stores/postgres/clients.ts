@@ -22,6 +22,12 @@ export class Clients {
     this.#options = options
   }
 
+  /** Loads the driver, where that is still to be done; whether it can be loaded is told by `take`. */
+  async load(): Promise<void> {
+    this.#pool ??= this.#makePool()
+    await this.#pool.catch(ignore)
+  }
+
   /** Takes a connection, within the milliseconds that `left` says. Throws what the driver throws, and TimedOut. */
   async take(left: () => number): Promise<Session> {
     const client = await this.#connect(left())

@@ -97,6 +97,7 @@ export class Connection {
   /** Takes a connection to be used for longer than one request. Throws a VarveError: nothing was sent. */
   async open({ patience = this.patience, writes }: Asking = {}): Promise<Session> {
     this.refuseClosed()
+    await this.#clients.load()
     try {
       return await this.#clients.take(timeFrom(patience))
     } catch (error) {
@@ -166,6 +167,8 @@ export class Connection {
     { patience = this.patience, writes = false }: Asking,
     sent: { was: boolean },
   ): Promise<readonly Row[]> {
+    // On a busy machine that takes longer than any server, and is no reason to call it unreachable.
+    await this.#clients.load()
     const left = timeFrom(patience)
     if (writes) await this.endLent()
     const lent = this.#lent?.busy === false && !writes ? this.#lent : undefined

@@ -95,6 +95,8 @@ export class Connection {
     this.refuseClosed()
     const { store, onAnswer, patience } = this.#options
     const limit = patience * times
+    // Loading the driver takes longer than any server on a busy machine, and is no reason to call it unreachable.
+    await this.#target().catch(() => {})
     try {
       const answer = await this.#within(this.#do(work, limit), limit + GRACE)
       onAnswer()
@@ -139,9 +141,13 @@ export class Connection {
     }
   }
 
-  async #database(timeoutMS: number): Promise<MongoDatabase> {
+  #target(): Promise<{ database: MongoDatabase; ours: boolean }> {
     this.#opening ??= this.#options.place.connect()
-    const { database } = await this.#opening
+    return this.#opening
+  }
+
+  async #database(timeoutMS: number): Promise<MongoDatabase> {
+    const { database } = await this.#target()
     if (this.#connected) return database
     // A client whose first attempt failed does not try again by itself.
     await this.#within(database.client.connect(), timeoutMS)

@@ -21,11 +21,10 @@ export function likeClient(client: RedisClient): Dialer {
 /** Connections to an address, by `redis` if it is installed, else by `ioredis`. The package is loaded at the first one. */
 export function toAddress(address: string): Dialer {
   let loading: Promise<Dialer> | undefined
+  const loaded = async (): Promise<Dialer> => (loading ??= load(address))
   return {
-    async dial(dialing) {
-      loading ??= load(address)
-      return (await loading).dial(dialing)
-    },
+    load: async () => void (await loaded().catch(() => {})),
+    dial: async dialing => (await loaded()).dial(dialing),
   }
 }
 

@@ -87,6 +87,8 @@ export class Connection {
     request: Request & { readonly writes?: boolean },
   ): Promise<unknown> {
     this.refuseClosed()
+    // On a busy machine that takes longer than any server, and is no reason to call it unreachable.
+    await this.#options.dialer.load?.()
     const end = performance.now() + this.#options.patience
     for (let moves = 0; ; moves += 1) {
       const opening = this.#open()

@@ -25,6 +25,8 @@ export interface Dialing {
 
 /** Opens connections to one server, or to the nodes of one cluster, by one of the client libraries. */
 export interface Dialer {
+  /** Loads the client library, where that is still to be done; whether it can be loaded is told by `dial`. */
+  load?(): Promise<void>
   /** Rejects with what the server or the network has said. */
   dial(dialing: Dialing): Promise<Wire>
 }

@@ -1,15 +1,16 @@
 import { VarveError } from '../../core/errors.ts'
+import { likeIoRedisCluster, likeNodeRedisCluster } from './cluster.ts'
 import { type IoRedisClient, type IoRedisCluster, likeIoRedis } from './ioredis.ts'
-import { likeNodeRedis, type NodeRedisClient, type NodeRedisCluster } from './node-redis.ts'
-import type { Dialer, Dialing, Wire } from './wire.ts'
+import { isNodeRedis, likeNodeRedis, type NodeRedisClient, type NodeRedisCluster } from './node-redis.ts'
+import type { Dialer } from './wire.ts'
 
 /** A client of `redis` or of `ioredis`, for one server or for a cluster. */
 export type RedisClient = NodeRedisClient | NodeRedisCluster | IoRedisClient | IoRedisCluster
 
 /** Connections like a client's. Throws USAGE for what is no client. */
 export function likeClient(client: RedisClient): Dialer {
-  if (isIoRedisCluster(client)) return { dial: async dialing => nodeOf(client).dial(dialing) }
-  if ('masters' in client) return { dial: async dialing => dialIn(client, dialing) }
+  if (isIoRedisCluster(client)) return likeIoRedisCluster(client)
+  if ('masters' in client) return likeNodeRedisCluster(client)
   if ('call' in client) return likeIoRedis(client)
   if (isNodeRedis(client)) return likeNodeRedis(client)
   throw new VarveError('USAGE', {
@@ -51,33 +52,4 @@ function isMissing(error: unknown): boolean {
 
 function isIoRedisCluster(client: RedisClient): client is IoRedisCluster {
   return 'isCluster' in client && client.isCluster && 'nodes' in client
-}
-
-function isNodeRedis(client: object): client is NodeRedisClient {
-  return (
-    'duplicate' in client &&
-    'sendCommand' in client &&
-    'isOpen' in client &&
-    'destroy' in client &&
-    !('acquire' in client)
-  )
-}
-
-/** All our keys are in one slot, so a connection to any node does: the node that keeps them is named by it. */
-function nodeOf(cluster: IoRedisCluster): Dialer {
-  const [node] = cluster.nodes('master')
-  if (node === undefined) throw new Error('the cluster client knows no node: it is not connected')
-  return likeIoRedis(node)
-}
-
-/** The node at a place is dialled as its own client is, which knows how an inner address is reached from here. */
-async function dialIn(cluster: NodeRedisCluster, dialing: Dialing): Promise<Wire> {
-  const { place, ...elsewhere } = dialing
-  const named = cluster.masters.find(({ address }) => place !== undefined && address === `${place.host}:${place.port}`)
-  const node = named ?? cluster.masters[0]
-  if (node === undefined) throw new Error('the cluster client knows no node: it is not connected')
-  const client = await cluster.nodeClient(node as never)
-  if (typeof client !== 'object' || client === null || !isNodeRedis(client))
-    throw new Error('the cluster client has no client for its node')
-  return likeNodeRedis(client).dial(named === undefined ? dialing : elsewhere)
 }

@@ -2,7 +2,7 @@ import { Cluster } from 'ioredis'
 import { createCluster } from 'redis'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { describeWith } from '../../../test/describe-with.ts'
-import { RedisCluster, type RedisEngine } from '../../../test/engines/redis.ts'
+import { RedisCluster, RedisEngine } from '../../../test/engines/redis.ts'
 import type { Store } from '../../core/ports.ts'
 import { chainAfter, following, headAfter } from '../../testing/store-contract/chain.ts'
 import { redis, type RedisClient } from '../redis.ts'
@@ -23,6 +23,9 @@ const libraries = {
   },
 }
 
+/** How long nodes may take to agree, which they do by time-outs of their own. */
+const WHILE = { timeout: 30_000, interval: 50 }
+
 describeWith('redis-server', 'a Redis cluster', () => {
   let cluster: RedisCluster
   const ended: (() => unknown)[] = []
@@ -36,19 +39,24 @@ describeWith('redis-server', 'a Redis cluster', () => {
   })
   afterAll(() => cluster[Symbol.asyncDispose]())
 
-  /** A store by a cluster client that knows one node. */
-  const connect = async (library: keyof typeof libraries, namespace: string, node = 0): Promise<Store> => {
+  /** A store by a cluster client that knows one node; so patient that a busy machine can move a slot meanwhile. */
+  const connect = async (
+    library: keyof typeof libraries,
+    namespace: string,
+    node = 0,
+    patience = 5_000,
+  ): Promise<Store> => {
     const [one] = cluster.nodes.slice(node)
     if (one === undefined) throw new Error(`there is no node ${node}`)
     const { client, end } = await libraries[library](one)
-    const store = redis(client, { namespace })
+    const store = redis(client, { namespace, patience })
     ended.push(() => store.close(), end)
     return store
   }
   const namespaces = (): string => `names-${(made += 1)}`
 
-  /** Moves the slot of a namespace to another node than the one that keeps it, keys and all. */
-  async function moveSlotOf(namespace: string): Promise<void> {
+  /** Moves all keys of a namespace to another node; the slot itself is only moved by what is returned. */
+  async function moveKeysOf(namespace: string): Promise<() => Promise<void>> {
     const from = await cluster.keeperOf(`{${namespace}}:log`)
     const to = cluster.nodes.find(node => node !== from) ?? from
     const [source, target] = await Promise.all([from, to].map(async node => node.ask('CLUSTER', 'MYID')))
@@ -57,8 +65,12 @@ describeWith('redis-server', 'a Redis cluster', () => {
     await from.ask('CLUSTER', 'SETSLOT', slot, 'MIGRATING', target ?? '')
     const keys = (await from.ask('CLUSTER', 'GETKEYSINSLOT', slot, '100')).split('\n')
     await from.ask('MIGRATE', to.host, String(to.port), '', '0', '5000', 'KEYS', ...keys)
-    for (const node of [to, from]) await node.ask('CLUSTER', 'SETSLOT', slot, 'NODE', target ?? '')
+    return async () => {
+      for (const node of [to, from]) await node.ask('CLUSTER', 'SETSLOT', slot, 'NODE', target ?? '')
+    }
   }
+
+  const moveSlotOf = async (namespace: string): Promise<void> => (await moveKeysOf(namespace))()
 
   it('keeps all keys of a namespace in one slot', async () => {
     const store = await connect('redis', 'shop')
@@ -116,24 +128,34 @@ describeWith('redis-server', 'a Redis cluster', () => {
       expect((await store.read(0, 100)).revisions).toHaveLength(6)
     })
 
+    it('is waited for while a slot is half moved, and no longer than the patience', async () => {
+      const namespace = namespaces()
+      const store = await connect(library, namespace)
+      const { logId, head } = await store.open()
+      const hasty = await connect(library, namespace, 0, 100)
+      const settle = await moveKeysOf(namespace)
+      const refused = hasty.append(head, [following(logId, head)])
+      await expect(refused).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' })
+      const appended = store.append(head, [following(logId, head)])
+      await settle()
+      expect((await appended).written).toBe(1)
+      expect((await hasty.read(0, 10)).revisions).toHaveLength(1)
+    })
+
     it('is written to while slots move, and every acknowledged revision is there once', async () => {
       const namespace = namespaces()
       const store = await connect(library, namespace)
       const { logId, head } = await store.open()
       let last = head
-      let moving = true
+      const course = { over: false }
       const moved = (async () => {
         for (let moves = 0; moves < 3; moves += 1) await moveSlotOf(namespace)
-        moving = false
+        course.over = true
       })()
-      while (moving) {
+      while (!course.over) {
         const next = following(logId, last)
-        const { written } = await store.append(last, [next]).catch((error: { code?: string }) => {
-          // While half of the keys are moved nothing is done, and that is said.
-          if (error.code !== 'STORE_UNREACHABLE') throw error
-          return { written: 0 }
-        })
-        if (written > 0) last = headAfter([next], last)
+        expect((await store.append(last, [next])).written).toBe(1)
+        last = headAfter([next], last)
       }
       await moved
       const { revisions, head: there } = await store.read(0, 1_000)
@@ -150,6 +172,53 @@ describeWith('redis-server', 'a Redis cluster', () => {
       const store = redis(url, { namespace })
       ended.push(() => store.close())
       expect((await store.open()).head.number).toBe(0)
+    }
+  })
+})
+
+describeWith('redis-server', 'a Redis cluster whose node dies', () => {
+  it('is followed to the replica that takes over, by both clients, and they listen to it', async () => {
+    const config = { 'cluster-node-timeout': '500' }
+    await using cluster = await RedisCluster.start({ config })
+    const keeper = await cluster.keeperOf('{varve}:log')
+    const stores: Store[] = []
+    const ends: (() => void)[] = []
+    await using replica = await RedisEngine.start({
+      config: { ...config, 'cluster-enabled': 'yes', 'cluster-replica-validity-factor': '0' },
+    })
+    try {
+      await replica.ask('CLUSTER', 'MEET', keeper.host, String(keeper.port))
+      const id = await keeper.ask('CLUSTER', 'MYID')
+      await expect.poll(async () => replica.ask('CLUSTER', 'REPLICATE', id).catch(String), WHILE).toBe('OK')
+      await expect.poll(async () => replica.ask('INFO', 'replication'), WHILE).toContain('master_link_status:up')
+      for (const library of ['redis', 'ioredis'] as const) {
+        const { client, end } = await libraries[library](keeper)
+        stores.push(redis(client))
+        ends.push(end)
+      }
+      const [first, second] = stores
+      if (first === undefined || second === undefined) throw new Error('two were made')
+      const [{ logId, head }] = [await first.open(), await second.open()]
+      const chain = chainAfter(logId, head, 3)
+      const last = headAfter(chain, head)
+      await first.append(head, chain)
+      expect(await keeper.ask('WAIT', '1', '5000')).toBe('1')
+      await keeper.stop('kill')
+      for (const store of stores) {
+        await expect.poll(async () => (await store.head().catch(() => undefined))?.number, WHILE).toBe(3)
+        expect((await store.read(0, 10)).revisions).toEqual(chain)
+      }
+      const hints: (number | undefined)[] = []
+      second.subscribe(
+        number => hints.push(number),
+        () => {},
+      )
+      await expect.poll(() => hints, WHILE).toEqual([undefined])
+      expect((await first.append(last, [following(logId, last)])).written).toBe(1)
+      await expect.poll(() => hints, WHILE).toContain(4)
+    } finally {
+      await Promise.all(stores.map(store => store.close()))
+      for (const end of ends) end()
     }
   })
 })

@@ -1,7 +1,7 @@
 import { VarveError } from '../../core/errors.ts'
 import type { Timers } from '../../core/ports.ts'
 import { TimedOut, within } from '../patience.ts'
-import { endsConnection, movedTo, refusalOf, told } from './failures.ts'
+import { endsConnection, isMoving, movedTo, refusalOf, told } from './failures.ts'
 import type { Script } from './script.ts'
 import type { Dialer, Place, Wire } from './wire.ts'
 
@@ -25,6 +25,9 @@ export interface Request {
 
 /** How often one request follows a cluster that has moved our keys. */
 const MOVES = 3
+
+/** Milliseconds until it asks again while they are being moved. */
+const PAUSE = 20
 
 /**
  * A connection that is opened when it is needed, and again when it was lost. A request is sent once: it is answered
@@ -90,7 +93,7 @@ export class Connection {
     // On a busy machine that takes longer than any server, and is no reason to call it unreachable.
     await this.#options.dialer.load?.()
     const end = performance.now() + this.#options.patience
-    for (let moves = 0; ; moves += 1) {
+    for (let moves = 0; ;) {
       const opening = this.#open()
       const wire = await this.#opened(opening, end, request.writes)
       try {
@@ -103,9 +106,18 @@ export class Connection {
         const place = movedTo(error)
         if (place !== undefined) this.#place = place
         if (endsConnection(error)) this.#drop(opening)
-        if (place === undefined || moves === MOVES) throw told(error, { store: this.#options.store, ...request })
+        if (place !== undefined) moves += 1
+        const again = place === undefined ? isMoving(error) && (await this.#paused(end)) : moves <= MOVES
+        if (!again) throw told(error, { store: this.#options.store, ...request })
       }
     }
+  }
+
+  /** Waits a little; false when there is no time left. */
+  async #paused(end: number): Promise<boolean> {
+    const { timers } = this.#options
+    await new Promise<void>(resolve => timers.after(PAUSE, resolve, { hold: true }))
+    return performance.now() < end
   }
 
   async #until<T>(end: number, answer: Promise<T>): Promise<T> {

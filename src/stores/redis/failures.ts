@@ -28,6 +28,11 @@ export function movedTo(error: unknown): Place | undefined {
   return port === undefined || host === '' || host === '?' ? undefined : { host, port: Number(port) }
 }
 
+/** True when a cluster is just moving our keys to another node, which soon has all of them. Nothing was done. */
+export function isMoving(error: unknown): boolean {
+  return ['ASK', 'TRYAGAIN'].includes(refusalOf(error) ?? '')
+}
+
 /** True when the connection cannot be used any more after this, or leads to a server that is not the one. */
 export function endsConnection(error: unknown): boolean {
   const refusal = refusalOf(error)

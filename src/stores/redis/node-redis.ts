@@ -26,6 +26,17 @@ export interface NodeRedisCluster {
   nodeClient(node: never): unknown
 }
 
+/** True for a client of one server, by what the store uses of it; a pool of them is none. */
+export function isNodeRedis(client: object): client is NodeRedisClient {
+  return (
+    'duplicate' in client &&
+    'sendCommand' in client &&
+    'isOpen' in client &&
+    'destroy' in client &&
+    !('acquire' in client)
+  )
+}
+
 /** Connections like a client's. */
 export function likeNodeRedis(client: NodeRedisClient): Dialer {
   return { dial: async dialing => dial(client, dialing) }

@@ -21,6 +21,7 @@ import { init } from './commands/init.ts'
 import { lint } from './commands/lint.ts'
 import { list } from './commands/list.ts'
 import { migrate } from './commands/migrate.ts'
+import { recover } from './commands/recover.ts'
 import { references } from './commands/refs.ts'
 import { restore, rollback } from './commands/rollback.ts'
 import { rollout } from './commands/rollout.ts'
@@ -78,6 +79,7 @@ export const commandMakers: readonly CommandMaker[] = [
   scanning,
   migrate,
   doctor,
+  recover,
   completion,
   version,
 ]

@@ -51,7 +51,7 @@ describe('the exit code', () => {
       name: 'far away',
       async open() {
         throw Object.assign(new Error('The store (far away) is gone.'), {
-          name: 'VarveError', code: '${problem}', details: {}, toJSON: () => ({}),
+          name: 'VarveError', code: '${problem}', details: { store: 'far away', reason: 'it is gone' }, toJSON: () => ({}),
         })
       },
       async close() {},

@@ -12,7 +12,7 @@ export const exitCodes = {
   7: 'the store cannot be reached',
   8: 'timed out',
   9: 'a rollout was aborted (rollout watch, rollout status --exit-code)',
-  10: 'differences were found (diff --exit-code, generate --check, copy --verify-only)',
+  10: 'differences were found (diff --exit-code, generate --check, copy --verify-only, recover)',
   130: 'interrupted',
 } as const
 

@@ -36,6 +36,7 @@ export async function openTarget(session: Session, how: Opening): Promise<Opened
     ...(strictly ? {} : LENIENT),
     ...(store === undefined ? {} : { store }),
     keyring,
+    ...(how.lastKnownGood === undefined || store === undefined ? {} : { lastKnownGood: how.lastKnownGood }),
     ...(how.logic === undefined ? {} : { logic: how.logic }),
     ...(how.largestRevision === undefined ? {} : { largestRevision: how.largestRevision }),
     onProblem: tell,

@@ -3,6 +3,7 @@ import {
   VarveError,
   type Audience,
   type Keyring,
+  type LastKnownGood,
   type OpenOptions,
   type Problem,
   type Store,
@@ -63,6 +64,8 @@ export interface Opening {
   readonly storeIfThere?: boolean
   /** This store instead of the one that is named, or none. */
   readonly store?: NamedStore | undefined
+  /** What serves where the store is away, and what the store is held against; nothing when absent. */
+  readonly lastKnownGood?: LastKnownGood
   /** Evaluates the JsonLogic of imported flags, for a command that asks for other people. */
   readonly logic?: NonNullable<OpenOptions['logic']>
   /** The largest revision that may be written, in bytes: an import may need more than usual. */

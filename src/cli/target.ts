@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { declarationFrom, isVarveError, VarveError, type Audience, type Config, type Json } from 'varve'
-import type { Keyring, Source, Store } from 'varve'
+import type { Keyring, LastKnownGood, Source, Store } from 'varve'
 import type { FoundConfig } from './find-config.ts'
 import { isRecord } from './record.ts'
 
@@ -13,6 +13,8 @@ export interface Target {
   readonly config: Config
   /** A store, or its address. */
   readonly store?: Store | string
+  /** Where the program keeps its last known good, or the path of its file. */
+  readonly lastKnownGood?: LastKnownGood | string
   /** Seals and opens secrets; the keys in VARVE_ENCRYPTION_KEY when absent. */
   readonly keyring?: Keyring
   /** The usual ones of `varve/node` when absent. */
@@ -32,6 +34,7 @@ export interface Target {
 const MEMBERS = [
   'config',
   'store',
+  'lastKnownGood',
   'keyring',
   'sources',
   'prefix',
@@ -43,9 +46,9 @@ const MEMBERS = [
 ]
 
 /**
- * Loads a config file that was found. A module exports `{ config, store?, keyring?, sources?, prefix?, as?, profiles?,
- * environments?, services? }` as its default; JSON holds the same with a plain declaration as `config`, or is a plain declaration.
- * Throws CONFIG_UNUSABLE.
+ * Loads a config file that was found. A module exports `{ config, store?, lastKnownGood?, keyring?, sources?, prefix?,
+ * as?, profiles?, environments?, services? }` as its default; JSON holds the same with a plain declaration as `config`, or is
+ * a plain declaration. Throws CONFIG_UNUSABLE.
  */
 export async function loadTarget(found: FoundConfig): Promise<Target> {
   const { file, directory, inPackage } = found
@@ -86,9 +89,10 @@ function configOf(config: unknown, file: string): Config {
 type Members = Omit<Target, 'file' | 'directory' | 'config'>
 
 function members(exported: Readonly<Record<string, unknown>>): Members {
-  const { store, keyring, sources, prefix, as } = exported
+  const { store, lastKnownGood, keyring, sources, prefix, as } = exported
   return {
     ...(store === undefined ? {} : { store: store as Store | string }),
+    ...(lastKnownGood === undefined ? {} : { lastKnownGood: lastKnownGood as LastKnownGood | string }),
     ...(isRecord(keyring) ? { keyring: keyring as unknown as Keyring } : {}),
     ...(Array.isArray(sources) ? { sources: sources as Source[] } : {}),
     ...(typeof prefix === 'string' ? { prefix } : {}),

@@ -24,7 +24,7 @@ export async function readFlags(session: Session, name: string, flags: VendorFla
   const { importers, vendorContexts } = await import('../exchange/index.ts')
   const { from, hashing, vendorEnvironment } = flags
   if (from !== 'varve' && !Object.hasOwn(importers, from)) {
-    const names = [...Object.keys(importers), 'varve'].join(', ')
+    const names = [...Object.keys(importers), 'varve', 'vibetuner', 'shelfwise'].join(', ')
     throw new VarveError('USAGE', { issue: `Nothing can be imported from ${from}.`, remedy: `There are ${names}.` })
   }
   const document = await jsonDocument(session, name, from)

@@ -497,6 +497,11 @@ const problems = {
     (d: { vendor: string; reason: string }) =>
       `This is no ${d.vendor} document: ${d.reason}. Export it again, or name the format with --from.`,
   ),
+  TABLE_UNREADABLE: problem(
+    'unreachable',
+    (d: { place: string; reason: string; remedy: string }) =>
+      `The table to be imported cannot be read from ${d.place}: ${d.reason}. ${d.remedy}`,
+  ),
   SINK_FAILED: problem('unreachable', sayPlaced),
 
   // Waiting

@@ -34,9 +34,9 @@ export async function planShelfwise(
     from: 'the master key',
     lacking: 'is sealed, and no master key is given',
   })
-  const rows = withKeyColumn('shelfwise', table).map(row => {
-    const read = readTenantRow(row, sealed)
+  const rows = withKeyColumn('shelfwise', table).map(async row => {
+    const read = await readTenantRow(row, sealed)
     return isFlagRow(read) ? flagChange(keys, read) : placedRow(varve, keys, read, ownReading)
   })
-  return finishedPlan(varve, 'shelfwise', rows)
+  return finishedPlan(varve, 'shelfwise', await Promise.all(rows))
 }

@@ -36,16 +36,11 @@ export async function planVibetuner(
     from: 'the passphrase',
     lacking: 'is sealed, and no passphrase is given',
   })
-  const rows = withKeyColumn('vibetuner', table)
-  const read = rows.map(row => ({
-    ...readEntry(row, { typed: table.typed, sealed }),
-    ...(scope === undefined ? {} : { scope }),
-  }))
-  return finishedPlan(
-    varve,
-    'vibetuner',
-    read.map(one => placedRow(varve, keys, one)),
+  const place = scope === undefined ? {} : { scope }
+  const rows = withKeyColumn('vibetuner', table).map(async row =>
+    placedRow(varve, keys, { ...(await readEntry(row, { typed: table.typed, sealed })), ...place }),
   )
+  return finishedPlan(varve, 'vibetuner', await Promise.all(rows))
 }
 
 async function fernetKeys(passphrases: readonly string[]): Promise<readonly string[]> {

@@ -20,6 +20,8 @@ interface ImportFlags extends WriteFlags {
   readonly format?: string
   readonly prefix?: string
   readonly skipUnfit?: boolean
+  readonly table?: string
+  readonly keyFile?: string
 }
 
 /** What a file of flags says that it is. */
@@ -35,24 +37,35 @@ interface Incoming {
   readonly value: Json
 }
 
-/** `varve import FILE`: stores many values as one revision. */
+/** `varve import FILE`: stores many values, or what another product or system keeps, as one revision. */
 export function importing(bind: Bind): ReturnType<Bind> {
   const grammar = writing(
-    command('import', 'store many values, or the flags of another product, as one revision')
+    command('import', 'store many values, or the flags or settings of another system, as one revision')
       .argument(
         '<file>',
-        'JSON as `varve export` writes it (groups may be nested), or a .env file; - for standard input',
+        'JSON as `varve export` writes it (groups may be nested), or a .env file; - for standard input; an address with --from vibetuner or shelfwise',
       )
       .option('--format <format>', 'json or env; by the end of the file name')
       .option('--prefix <name>', 'begins every variable that is meant: SHOP')
       .option('--skip-unfit', 'leave out what cannot be stored, instead of storing nothing')
-      .option('--from <product>', `flags as this product exports them: ${VENDORS}; varve for a file of flags`)
+      .option(
+        '--from <product>',
+        `flags as this product exports them: ${VENDORS}; varve for a file of flags; ${TABLES} for its table of settings`,
+      )
       .option('--out <file>', 'with --from: write a file of flags, and store nothing')
       .addOption(
         new Option('--hashing <way>', "with --from: how the product's SDK in use hashes text").choices(['utf8', 'js']),
       )
       .option('--vendor-environment <name>', 'with --from: which environment, where the export has several')
-      .option('--strict', 'with --from: end with 5, and write nothing, where something cannot be expressed'),
+      .option('--strict', 'with --from: end with 5, and write nothing, where something cannot be expressed')
+      .option(
+        '--table <name>',
+        'with --from vibetuner or shelfwise: the table or collection, where it has another name',
+      )
+      .option(
+        '--key-file <file>',
+        'with --from vibetuner or shelfwise: what its secrets are sealed with, a line each; VARVE_IMPORT_KEY otherwise',
+      ),
   )
   examples(
     grammar,
@@ -60,13 +73,10 @@ export function importing(bind: Bind): ReturnType<Bind> {
     "varve import .env --prefix SHOP -m 'Out of the .env' --dry-run",
     'varve import --from unleash export.json --out flags.json',
     "varve import --from unleash export.json --vendor-environment production -m 'Moving house'",
+    "varve import --from shelfwise env:DATABASE_URL -m 'Out of tenant_configs' --dry-run",
   )
   return bind<ImportFlags>(grammar, async (session, flags, [file = '']) => {
-    const { from } = flags
-    if (from !== undefined) {
-      const { importFlags } = await import('../flags-importing.ts')
-      return importFlags(session, file, { ...flags, from })
-    }
+    if (flags.from !== undefined) return importFrom(session, file, { ...flags, from: flags.from })
     refuseWithoutFrom(flags)
     const { varve, keyring } = await session.open()
     const known = new Map(varve.list().map(listing => [listing.key, listing]))
@@ -92,13 +102,45 @@ export function importing(bind: Bind): ReturnType<Bind> {
   })
 }
 
+async function importFrom(
+  session: Session,
+  file: string,
+  flags: ImportFlags & { readonly from: string },
+): Promise<number | void> {
+  const { importTable, isTableVendor } = await import('../table-importing.ts')
+  if (isTableVendor(flags.from)) {
+    refuseFlagsOnly(flags)
+    return importTable(session, file, { vendor: flags.from, flags })
+  }
+  if (flags.table !== undefined || flags.keyFile !== undefined) {
+    const issue = '--table and --key-file are about the table of another system.'
+    throw new VarveError('USAGE', { issue, remedy: `Say which: --from ${TABLES}.` })
+  }
+  const { importFlags } = await import('../flags-importing.ts')
+  return importFlags(session, file, flags)
+}
+
 /** The products by name; `src/exchange` has them too, and is loaded on use only. */
 const VENDORS = 'unleash, flagd, growthbook, launchdarkly, flagsmith, eppo, flipper'
 
-function refuseWithoutFrom({ out, hashing, vendorEnvironment, strict }: ImportFlags): void {
-  if ([out, hashing, vendorEnvironment, strict].every(one => one === undefined)) return
-  const issue = '--out, --hashing, --vendor-environment and --strict are about the flags of another product.'
-  throw new VarveError('USAGE', { issue, remedy: `Say which: --from ${VENDORS}.` })
+/** The systems whose tables of settings are imported. */
+const TABLES = 'vibetuner or shelfwise'
+
+function refuseWithoutFrom(flags: ImportFlags): void {
+  const { table, keyFile } = flags
+  if ([...aboutFlags(flags), table, keyFile].every(one => one === undefined)) return
+  const issue = '--out, --hashing, --vendor-environment, --strict, --table and --key-file are about another product.'
+  throw new VarveError('USAGE', { issue, remedy: `Say which: --from ${VENDORS}, ${TABLES}.` })
+}
+
+function refuseFlagsOnly(flags: ImportFlags): void {
+  if ([...aboutFlags(flags), flags.format, flags.prefix].every(one => one === undefined)) return
+  const issue = '--out, --hashing, --vendor-environment, --strict, --format and --prefix say nothing about a table.'
+  throw new VarveError('USAGE', { issue, remedy: 'Leave them out.' })
+}
+
+function aboutFlags({ out, hashing, vendorEnvironment, strict }: ImportFlags): readonly unknown[] {
+  return [out, hashing, vendorEnvironment, strict]
 }
 
 type Known = ReadonlyMap<string, Listing>

@@ -5,7 +5,7 @@ import type { KeyedRow } from '../table/with-key-column.ts'
 import { isTenantName, tenantOf, ZERO } from './tenant.ts'
 
 /** One row of ShelfWise: where it belongs, and what it holds. */
-export function readTenantRow({ key, columns }: KeyedRow, sealed: SealedTexts): ReadRow {
+export async function readTenantRow({ key, columns }: KeyedRow, sealed: SealedTexts): Promise<ReadRow> {
   const tenant = tenantOf(columns['tenant_id'])
   const past = pastIn(columns)
   const isSecret = key.startsWith('secret.')
@@ -15,7 +15,7 @@ export function readTenantRow({ key, columns }: KeyedRow, sealed: SealedTexts): 
     ...(tenant === undefined || tenant === ZERO ? {} : { scope: `tenant:${tenant}` }),
     ...(past === undefined ? {} : { past }),
     isSecret,
-    content: contentOf(columns, tenant, isSecret ? sealed : undefined),
+    content: await contentOf(columns, tenant, isSecret ? sealed : undefined),
   }
 }
 
@@ -25,7 +25,11 @@ function namesOf(key: string): readonly string[] {
   return kind === undefined || rest === undefined ? [key] : [key, `${kind}s.${rest}`, rest]
 }
 
-function contentOf(columns: TableRow, tenant: string | undefined, sealed: SealedTexts | undefined): RowContent {
+async function contentOf(
+  columns: TableRow,
+  tenant: string | undefined,
+  sealed: SealedTexts | undefined,
+): Promise<RowContent> {
   if (tenant === undefined || !isTenantName(tenant))
     return { reason: 'does-not-fit', why: 'has no tenant that a scope can be named after' }
   const text = textIn(columns, 'value')
@@ -35,6 +39,6 @@ function contentOf(columns: TableRow, tenant: string | undefined, sealed: Sealed
       : { reason: 'does-not-fit', why: 'is no text' }
   if (sealed === undefined) return { text }
   if (!isToken(text)) return { reason: 'not-opened', why: 'holds no token, which ShelfWise could not read either' }
-  const opened = sealed.open(text)
+  const opened = await sealed.open(text)
   return 'text' in opened ? opened : { reason: 'not-opened', why: opened.why }
 }

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { MongoClient, type Db } from 'mongodb'
+import type { Address } from '../network/proxy.ts'
 import { findTool } from '../tools.ts'
 import { freePort } from './free-port.ts'
 import { FERRETDB, ferretdbPath, JAVA_SERVER, javaServerArgs } from './mongodb/programs.ts'
@@ -20,15 +21,15 @@ export type MongodbStop = 'kill' | 'clean'
 export interface MongodbSettings {
   /** Whether it calls itself a member of a replica set; default true. The real one and mongo-java-server always do. */
   readonly replicaSet?: boolean
-  /** A user and a password that are asked for; FerretDB only. */
+  /** An administrator and a password that are asked for; not by mongo-java-server. */
   readonly login?: { readonly user: string; readonly password: string }
 }
 
 const given = process.env['VARVE_TEST_MONGODB_URL']
 
-/** The best that is here, or why there is nothing. */
-export function findMongodb(): { readonly kind: MongodbKind } | { readonly missing: string } {
-  if (given !== undefined) return { kind: 'given' }
+/** The best that is here, or why there is nothing; with `own`, one that tests may stop. */
+export function findMongodb({ own = false } = {}): { readonly kind: MongodbKind } | { readonly missing: string } {
+  if (given !== undefined && !own) return { kind: 'given' }
   if ('command' in findTool('mongod')) return { kind: 'mongod' }
   const tool = findTool('ferretdb')
   return 'command' in tool ? { kind: 'ferretdb' } : { missing: tool.missing }
@@ -50,7 +51,7 @@ export function nameOf(kind: MongodbKind): string {
  */
 export class MongodbEngine implements AsyncDisposable {
   readonly kind: MongodbKind
-  readonly host = '127.0.0.1'
+  readonly host: string
   readonly port: number
   readonly #settings: MongodbSettings
   readonly #folder: string
@@ -59,8 +60,9 @@ export class MongodbEngine implements AsyncDisposable {
   #server: ChildProcess | undefined
   readonly #atExit = (): void => this.#erase()
 
-  private constructor(kind: MongodbKind, port: number, settings: MongodbSettings) {
+  private constructor(kind: MongodbKind, { host, port }: Address, settings: MongodbSettings) {
     this.kind = kind
+    this.host = host
     this.port = port
     this.#settings = settings
     this.#folder = mkdtempSync(join(tmpdir(), 'varve-mongodb-'))
@@ -70,7 +72,8 @@ export class MongodbEngine implements AsyncDisposable {
 
   /** Starts a server of a kind; the best there is here when absent. */
   static async start(kind: MongodbKind = bestKind(), settings: MongodbSettings = {}): Promise<MongodbEngine> {
-    const engine = new MongodbEngine(kind, await freePort(), settings)
+    const place = kind === 'given' ? partsOf(given) : { host: '127.0.0.1', port: await freePort() }
+    const engine = new MongodbEngine(kind, place, settings)
     await engine.start()
     return engine
   }
@@ -115,11 +118,21 @@ export class MongodbEngine implements AsyncDisposable {
 
   /** The address of a database, on another port where something stands before the server. */
   address(database: string, { port = this.port, query = '' } = {}): string {
-    if (given !== undefined && this.kind === 'given')
-      return given.replace(/^(\w[\w+]*:\/\/[^/?]+)(?:\/[^?]*)?/, `$1/${database}`)
+    if (this.kind === 'given') {
+      const { scheme, who, hosts, options } = partsOf(given)
+      const place = port === this.port ? hosts : `127.0.0.1:${port}`
+      return `${scheme}${who}${place}/${database}${options}${options === '' ? query : query.replace('?', '&')}`
+    }
     const { login } = this.#settings
     const who = login === undefined ? '' : `${login.user}:${login.password}@`
     return `mongodb://${who}${this.host}:${port}/${database}${query}`
+  }
+
+  /** The same database by way of what stands before the server. `query` begins with `&`. */
+  through(address: string, { port }: Pick<Address, 'port'>, query = ''): string {
+    const [, database = ''] = /\/([^/?]+)(?:\?|$)/.exec(address) ?? []
+    // A server that is asked for its members would name its own address.
+    return this.address(database, { port, query: `?directConnection=true${query}` })
   }
 
   /** A database as the driver sees it, to look behind the store. */
@@ -152,15 +165,10 @@ export class MongodbEngine implements AsyncDisposable {
     if (this.kind === 'mongod')
       return [
         'mongod',
-        '--dbpath',
-        data,
-        '--bind_ip',
-        this.host,
-        '--port',
-        String(this.port),
-        '--replSet',
-        'rs0',
-        '--nounixsocket',
+        ...['--dbpath', data],
+        ...['--bind_ip', this.host, '--port', String(this.port), '--nounixsocket'],
+        ...['--replSet', 'rs0'],
+        ...(login === undefined ? [] : ['--auth', '--keyFile', this.#keyFile()]),
       ]
     const setup = { database: 'admin', username: login?.user ?? '', password: login?.password ?? '' }
     return [
@@ -177,28 +185,43 @@ export class MongodbEngine implements AsyncDisposable {
     ]
   }
 
-  /** Asks until the server takes writes; the real one has to be told first that it is a replica set. */
+  /** Asks until the server takes writes; the real one has to be told first that it is a replica set, and who its users are. */
   async #ready(server: ChildProcess): Promise<void> {
-    const address = this.address('admin', { query: '?directConnection=true' })
+    // Whoever has not logged in may ask that much, and is let in from here while there is no user.
+    const address = `mongodb://${this.host}:${this.port}/admin?directConnection=true`
     const client = new MongoClient(address, { serverSelectionTimeoutMS: 200 })
-    const host = `${this.host}:${this.port}`
-    const initiate = { replSetInitiate: { _id: 'rs0', members: [{ _id: 0, host }] } }
-    const ask = async (command: object): Promise<boolean> => {
+    const ask = async (command: object): Promise<Record<string, unknown>> => {
       try {
         // After a first failure the client does not connect by itself.
         await client.connect()
-        return (await client.db().command(command))['isWritablePrimary'] === true
+        return await client.db().command(command)
       } catch {
-        return false
+        return {}
       }
     }
-    for (const until = Date.now() + 60_000; !(await ask({ hello: 1 })); await pause(20)) {
+    const isReady = async (): Promise<boolean> => (await ask({ hello: 1 }))['isWritablePrimary'] === true
+    for (const until = Date.now() + 60_000; !(await isReady()); await pause(20)) {
       if (server.exitCode !== null) throw new Error(`${nameOf(this.kind)} ended with ${server.exitCode}.`)
       if (Date.now() > until) throw new Error(`${nameOf(this.kind)} takes no writes after a minute.`)
       // Once it has been initiated it answers with an error.
-      if (this.kind === 'mongod') await ask(initiate)
+      if (this.kind === 'mongod') await ask(this.#initiation())
     }
+    const { login } = this.#settings
+    if (this.kind === 'mongod' && login !== undefined)
+      await ask({ createUser: login.user, pwd: login.password, roles: ['root'] })
     await client.close()
+  }
+
+  #initiation(): object {
+    const host = `${this.host}:${this.port}`
+    return { replSetInitiate: { _id: 'rs0', members: [{ _id: 0, host }] } }
+  }
+
+  /** What members of a replica set know each other by, where users have to log in. */
+  #keyFile(): string {
+    const path = join(this.#folder, 'key')
+    if (!existsSync(path)) writeFileSync(path, randomBytes(96).toString('base64'), { mode: 0o400 })
+    return path
   }
 
   #own(): ChildProcess {
@@ -216,4 +239,13 @@ function bestKind(): MongodbKind {
   const found = findMongodb()
   if ('missing' in found) throw new Error(found.missing)
   return found.kind
+}
+
+/** The parts of the address of a given server. */
+function partsOf(address = ''): Address & Readonly<Record<'scheme' | 'who' | 'hosts' | 'options', string>> {
+  const [, scheme = '', who = '', hosts = '', options = ''] =
+    /^(mongodb(?:\+srv)?:\/\/)([^@/?]*@)?([^/?]+)(?:\/[^?]*)?(\?.*)?$/.exec(address) ?? []
+  const [first = ''] = hosts.split(',')
+  const [host = '', port = '27017'] = first.split(':')
+  return { scheme, who, hosts, options, host, port: Number(port) }
 }

@@ -38,12 +38,10 @@ export function useMongodb(): MongodbInUse {
     connect,
     async altered(engine, options = {}, { address = engine.database(), query = '' } = {}) {
       const replies = await MongodbReplies.before(engine)
-      const database = address.split('/').at(-1) ?? ''
-      const through = engine.address(database, { port: replies.port, query: `?directConnection=true${query}` })
       return {
         address,
         replies,
-        store: connect(through, options),
+        store: connect(engine.through(address, replies, query), options),
         [Symbol.asyncDispose]: () => replies[Symbol.asyncDispose](),
       }
     },

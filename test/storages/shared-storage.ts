@@ -77,11 +77,12 @@ export const storageKinds: readonly StorageKind[] = [
     name: 'MongoDB',
     onEngine: true,
     missing: () => {
-      const found = findMongodb()
+      const found = findMongodb({ own: true })
       return 'missing' in found ? found.missing : undefined
     },
     make: async () => {
-      const engine = await MongodbEngine.start()
+      const found = findMongodb({ own: true })
+      const engine = await MongodbEngine.start('kind' in found ? found.kind : undefined)
       return onEngine('mongodb', engine, engine.database(), ['kill'])
     },
   },

@@ -24,8 +24,7 @@ async function between(engine: MongodbEngine, query = '') {
   const store = connect(address)
   const opened = await store.open()
   const replies = await MongodbReplies.before(engine)
-  const database = address.split('/').at(-1) ?? ''
-  const altered = connect(engine.address(database, { port: replies.port, query: `?directConnection=true${query}` }))
+  const altered = connect(engine.through(address, replies, query))
   await altered.open()
   /** Writes a revision behind the store's back. */
   const slipIn = async ({ number, id, hash, text }: Sealed): Promise<void> => {

@@ -19,8 +19,7 @@ const NEVER = 600_000
 async function pair(engine: MongodbEngine, before: Address, options: MongodbOptions) {
   const address = engine.database()
   const writer = mongodb(address)
-  const query = '?directConnection=true'
-  const listener = mongodb(engine.address(address.split('/').at(-1) ?? '', { port: before.port, query }), options)
+  const listener = mongodb(engine.through(address, before), options)
   stores.push(writer, listener)
   const { logId, head } = await writer.open()
   await listener.open()
@@ -39,7 +38,7 @@ async function pair(engine: MongodbEngine, before: Address, options: MongodbOpti
   return { writer, heard, append }
 }
 
-describeOn('mongo-java-server', 'a change stream', engine => {
+function streams(engine: () => MongodbEngine): void {
   it('tells every append with its number, and nothing else', async () => {
     await using replies = await MongodbReplies.before(engine())
     const { heard, append, writer } = await pair(engine(), replies, { poll: NEVER })
@@ -104,7 +103,10 @@ describeOn('mongo-java-server', 'a change stream', engine => {
     await append()
     await expect.poll(() => heard.at(-1)).toBe(1)
   })
-})
+
+
+describeOn('mongo-java-server', 'a change stream', streams)
+describeOn('mongod', 'a change stream of mongod', streams)
 
 describeOn('ferretdb', 'a server without change streams', engine => {
   it('is looked at every now and then', async () => {

@@ -104,9 +104,8 @@ describeOn('ferretdb', 'a MongoDB server that goes away', engine => {
 describeOn('ferretdb', 'a network to MongoDB', engine => {
   it('that swallows the answer of an append makes it STORE_INDETERMINATE within the patience', async () => {
     await using network = await FaultProxy.before(engine())
-    const database = engine().database().split('/').at(-1) ?? ''
-    const query = '?directConnection=true&retryWrites=false'
-    const store = connect(engine().address(database, { port: network.port, query }), { patience: 400 })
+    const through = engine().through(engine().database(), network, '&retryWrites=false')
+    const store = connect(through, { patience: 400 })
     const { logId, head } = await store.open()
     // Only the insert's way back is lost: its request holds the id.
     const mine = following(logId, head)
@@ -120,10 +119,7 @@ describeOn('ferretdb', 'a network to MongoDB', engine => {
 
   it('that has become a black hole fails every request within the patience, and is found when it is healed', async () => {
     await using network = await FaultProxy.before(engine())
-    const database = engine().database().split('/').at(-1) ?? ''
-    const store = connect(engine().address(database, { port: network.port, query: '?directConnection=true' }), {
-      patience: 300,
-    })
+    const store = connect(engine().through(engine().database(), network), { patience: 300 })
     await store.open()
     network.blackHole()
     for (let tries = 0; tries < 3; tries++) {

@@ -56,7 +56,7 @@ describeOn('best', 'a user of a MongoDB server', engine => {
     ['error', ['insert'], 'may not find in varve_log, find in varve_revisions'],
   ])('inspects what the user may do: %s, %j', async (severity, actions, issue, besides: string[] = []) => {
     await using at = await altered(engine())
-    const database = at.address.split('/').at(-1)
+    const database = engine().look(at.address).databaseName
     at.replies.alter('connectionStatus', () => ({
       ok: 1,
       authInfo: {

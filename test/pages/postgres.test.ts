@@ -3,22 +3,34 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
+import { ENGINE_OPTIONS } from '../../src/stores/address.ts'
 import { describeWith } from '../describe-with.ts'
+import { commands } from '../doctor/doctoring.ts'
+import { postgresPrograms } from '../engines/postgres-programs.ts'
 import { usePostgres } from '../engines/use-postgres.ts'
 import { root } from '../syntax/source-tree.ts'
-import { readPage, sections } from './page.ts'
+import { readPage, tableRows } from './page.ts'
 import type { Ran } from './run-page.ts'
 import { folderOf, snippetsOf, writeSnippets } from './snippets.ts'
 
 const page = readPage('docs/stores/postgres.md')
 const driver = fileURLToPath(new URL('run-page.ts', import.meta.url))
 
-/** The first block of SQL below a heading. */
-function sqlBelow(heading: string): string {
-  const text = sections(page, 2).find(section => section.heading === heading)?.text ?? ''
-  return /```sql\n([^]*?)```/.exec(text)?.[1] ?? ''
+/** The first block of a language below a heading. */
+function below(heading: string, language: 'sql' | 'sh'): string {
+  const part = page.text.split(`\n## ${heading}\n`)[1]?.split(/\n## /)[0] ?? ''
+  return part.split(`\`\`\`${language}\n`)[1]?.split('```')[0] ?? ''
 }
+
+describe('the options on the page about the PostgreSQL store', () => {
+  it('are those that an address takes, where it says so', () => {
+    const rows = tableRows(page.text).filter(cells => cells.length === 4)
+    const inAddress = rows.filter(([, , , address]) => address === 'yes').map(([name]) => name?.replaceAll('`', ''))
+    expect(inAddress.toSorted()).toEqual(ENGINE_OPTIONS.toSorted())
+    expect(rows.length).toBeGreaterThan(ENGINE_OPTIONS.length)
+  })
+})
 
 describeWith('postgres', 'the page about the PostgreSQL store', () => {
   const used = usePostgres()
@@ -29,7 +41,7 @@ describeWith('postgres', 'the page about the PostgreSQL store', () => {
 
   it('shows the SQL that makes the tables', async () => {
     const pending = (await used.connect().upkeep?.pending()) ?? []
-    expect(sqlBelow('The tables')).toBe(`${pending.join('\n')}\n`)
+    expect(below('The tables', 'sql')).toBe(`${pending.join('\n')}\n`)
   })
 
   it('prints what it says, on a server', async () => {
@@ -49,5 +61,47 @@ describeWith('postgres', 'the page about the PostgreSQL store', () => {
       { number: '1', by: 'dana', message: 'Declare 1 key' },
       { number: '2', by: 'dana', message: 'Traffic spike' },
     ])
+  })
+
+  it('asks the server what it says can be watched', async () => {
+    const listener = used.connect()
+    await listener.open()
+    const heard: unknown[] = []
+    listener.subscribe(
+      number => heard.push(number),
+      () => {},
+    )
+    await expect.poll(() => heard).toHaveLength(1)
+    await listener.lease.take('monitor', 'host-1', 60_000)
+    const questions = below('Monitoring', 'sql').split(/;\n/).filter(Boolean)
+    const answers = await Promise.all(questions.map(async question => used.engine.run(question, used.address)))
+    expect(answers).toEqual([
+      [{ number: '2', age: expect.anything() as unknown, by: 'dana' }],
+      [{ revisions: '2', size: expect.stringMatching(/^\d+ kB$/) as string }],
+      [expect.objectContaining({ client_addr: '127.0.0.1', application_name: 'varve' })],
+      [],
+      [{ pg_notification_queue_usage: 0 }],
+      [expect.objectContaining({ name: 'monitor', holder: 'host-1', fence: '1' })],
+    ])
+  })
+
+  it('takes a backup that is the same log, restored', async () => {
+    const store = used.connect()
+    const { head } = await store.open()
+    const [dump = '', restore = '', verify = ''] = page.text
+      .split('\n## Backup and restore\n')
+      .slice(1)
+      .flatMap(text => [...text.matchAll(/^(?:pg_dump|pg_restore|varve verify) .*$/gm)].map(([line]) => line))
+    const env = { PATH: `${postgresPrograms()}:${process.env['PATH']}`, DATABASE_URL: used.address, LC_ALL: 'C' }
+    const sh = async (line: string): Promise<unknown> =>
+      promisify(execFile)('sh', ['-ec', line], { env, cwd: workshop })
+    await sh(dump)
+    const [lost] = await commands(used.address, ['set', 'limits.maxUploads', '20', '-m', 'After the backup'])
+    expect(lost?.code).toBe(0)
+    expect((await store.head()).number).toBe(head.number + 2)
+    await sh(restore)
+    expect(await store.head()).toMatchObject(head)
+    const [verified] = await commands(used.address, verify.split(' ').slice(1, 2))
+    expect(verified).toMatchObject({ code: 0, out: expect.stringContaining(head.hash) as string })
   })
 })

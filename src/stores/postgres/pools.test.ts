@@ -119,6 +119,18 @@ describeWith('postgres', 'connections that the PostgreSQL store makes for itself
     expect(await readAll(store)).toEqual([])
   })
 
+  it('take what the address does not say from where pg takes it', async () => {
+    const { username, password, host, pathname } = new URL(used.address)
+    const script = `
+      import { postgres } from ${JSON.stringify(new URL('../postgres.ts', import.meta.url).href)}
+      const store = postgres('postgres://${username}@${host}${pathname}', { namespace: 'from_environment' })
+      console.log((await store.open()).head.number)
+      await store.close()`
+    const env = { PGPASSWORD: password, NODE_NO_WARNINGS: '1' }
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { env })
+    expect(stdout).toBe('0\n')
+  })
+
   it('do not keep the process from ending', async () => {
     const script = `
       import { postgres } from ${JSON.stringify(new URL('../postgres.ts', import.meta.url).href)}

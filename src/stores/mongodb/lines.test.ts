@@ -103,7 +103,7 @@ function streams(engine: () => MongodbEngine): void {
     await append()
     await expect.poll(() => heard.at(-1)).toBe(1)
   })
-
+}
 
 describeOn('mongo-java-server', 'a change stream', streams)
 describeOn('mongod', 'a change stream of mongod', streams)

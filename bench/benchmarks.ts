@@ -6,6 +6,7 @@ import { hashQuality } from './hash-quality.ts'
 import { rollouts } from './rollouts.ts'
 import { scale } from './scale.ts'
 import { start } from './start.ts'
+import { quickest } from './storages.ts'
 import { markdown, type Table } from './table.ts'
 import { types } from './types.ts'
 import { writers } from './writers.ts'
@@ -24,10 +25,13 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   reads: { whole: () => reads(), brief: () => reads(glance) },
   rollouts: { whole: () => rollouts(), brief: () => rollouts(glance) },
   hashes: { whole: () => hashQuality(), brief: () => hashQuality({ flags: 20, users: 500 }) },
-  writes: { whole: () => writes(), brief: () => writes(glance) },
+  writes: { whole: () => writes(), brief: () => writes({ ...glance, kinds: quickest }) },
   history: { whole: () => history(), brief: () => history({ revisions: 1_500, keys: 20 }) },
-  propagation: { whole: () => propagation(), brief: () => propagation({ hinted: 3, polled: 1 }) },
-  writers: { whole: () => writers(), brief: () => writers({ processes: 2, time: 200 }) },
+  propagation: {
+    whole: () => propagation(),
+    brief: () => propagation({ hinted: 3, polled: 1, heartbeat: 100, kinds: quickest }),
+  },
+  writers: { whole: () => writers(), brief: () => writers({ processes: 2, time: 200, kinds: quickest }) },
   scale: { whole: () => scale(), brief: () => scale([{ tenants: 5, keys: 3 }]) },
   types: { whole: () => types(), brief: () => types({ keys: 10, rounds: 1 }) },
   start: { whole: () => start(), brief: () => start(1) },

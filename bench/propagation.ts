@@ -1,69 +1,78 @@
-import { setTimeout as pause } from 'node:timers/promises'
-import { open, type Varve } from 'varve'
-import { sqlite } from 'varve/stores/sqlite'
-import { child, message } from './child.ts'
-import { AUTHOR, keyOf, numbers } from './keys.ts'
+import { follow, silence, type Delays } from './following.ts'
 import { quantile } from './measure.ts'
-import { place } from './place.ts'
+import { changeStreams, onEach, storages, type Storage, type StorageKind } from './storages.ts'
 import { short, type Bound, type Row, type Table } from './table.ts'
 
-/** How many changes to follow from one process to another. */
+/** How many changes to follow from one process to another, and how often a line is asked for a sign of life, in ms. */
 export interface PropagationSize {
   readonly hinted: number
   readonly polled: number
+  readonly heartbeat: number
+  readonly kinds?: readonly StorageKind[]
 }
 
-const heard: Bound = { sense: 'at most', must: 50, goal: 15, unit: 'ms' }
-const unheard: Bound = { sense: 'at most', must: 1_500, goal: 1_500, unit: 'ms' }
+/** How long a sign of life may take, and the pause after it, in milliseconds. */
+const DEADLINE = 2_000
+const PAUSE = 150
+
 const none: Bound = { sense: 'at most', must: 0, goal: 0, unit: 'missed' }
-
-/** How long a change takes from its commit in one process until another serves it, on one SQLite file. */
-export async function propagation(size: PropagationSize = { hinted: 500, polled: 40 }): Promise<Table[]> {
-  await using folder = await place()
-  const rows = [
-    ...(await follow(folder.path('hinted.db'), 'hints', size.hinted, heard)),
-    ...(await follow(folder.path('polled.db'), 'deaf', size.polled, unheard)),
-  ]
-  const notes = [
-    'Two processes, one file; changes come at irregular distances. Deaf drops every hint, so only the poll of one second is left.',
-  ]
-  return [{ title: 'Propagation: from commit to applied in another process', rows, notes }]
+const atMost = (must: number, goal: number): Bound => ({ sense: 'at most', must, goal, unit: 'ms' })
+const unheard = atMost(1_500, 1_500)
+/** What is said in so many milliseconds of each store's hints; a stand-in without any is asked every 250 ms. */
+const heard: Readonly<Record<string, Bound>> = {
+  SQLite: atMost(50, 15),
+  files: atMost(50, 15),
+  PostgreSQL: atMost(50, 5),
+  Redis: atMost(50, 5),
+  [changeStreams.name]: atMost(50, 15),
 }
 
-/** The instant, in nanoseconds on the clock both processes share, at which each value was served there. */
-type Arrivals = Readonly<Record<string, string>>
+/** How long a change takes from its commit in one process until another serves it, on each store. */
+export async function propagation(
+  size: PropagationSize = { hinted: 300, polled: 40, heartbeat: 1_000 },
+): Promise<Table[]> {
+  const { kinds = [...storages, changeStreams], heartbeat } = size
+  const { measured, notes } = await onEach(kinds, (kind, storage) => measure(kind, storage, size))
+  const told = [
+    'Two processes, one store; changes come at irregular distances. Deaf drops every hint, so only the poll of one second is left.',
+    `A line is silent when the network swallows what it carries, without a word, while requests pass. It is asked for a sign of life every ${heartbeat / 1000} s here (10 s by default), has ${DEADLINE / 1000} s to give one, and the process that listens polls once an hour.`,
+  ]
+  const title = 'Propagation: from commit to applied in another process'
+  return [{ title, rows: measured, notes: [...told, ...notes] }]
+}
 
-async function follow(path: string, hearing: 'hints' | 'deaf', changes: number, bound: Bound): Promise<Row[]> {
-  await using varve = await open(numbers(1), { store: sqlite(path) })
-  await varve.set(keyOf(0), 0, AUTHOR)
-  const following = child('propagation-child.ts', path, hearing, String(changes))
-  await message(following)
-  const arriving = message<Arrivals>(following)
-  const committed = await change(varve, changes, hearing === 'hints' ? 60 : 900)
-  // It answers when the last change is there; one that never comes is not waited for longer than polls take.
-  const late = setTimeout(() => following.send('answer'), 3_000)
-  const arrivals = await arriving
-  clearTimeout(late)
-  const delays = [...committed].flatMap(([value, at]) => {
-    const arrived = arrivals[value]
-    return arrived === undefined ? [] : [Math.max(0, Number(BigInt(arrived) - at) / 1e6)]
-  })
-  const missed = changes - delays.length
+async function measure({ name }: StorageKind, storage: Storage, size: PropagationSize): Promise<Row[]> {
+  const hinted = await follow(storage, 'hints', { count: size.hinted, distance: 60 })
+  const polled = await follow(storage, 'deaf', { count: size.polled, distance: 900 })
   return [
-    { case: `${hearing}, p50 of ${changes}`, ours: `${short(quantile(delays, 0.5))} ms` },
-    { case: `${hearing}, p99`, ours: `${short(quantile(delays, 0.99))} ms`, figure: quantile(delays, 0.99), bound },
-    { case: `${hearing}, never arrived`, ours: String(missed), figure: missed, bound: none },
+    ...rowsOf(`${name}, hints`, hinted, heard[name]),
+    ...rowsOf(`${name}, deaf`, polled, unheard),
+    ...(await rowsOfSilence(name, storage, size.heartbeat)),
   ]
 }
 
-/** Sets values at irregular distances and returns when each was acknowledged. */
-async function change(varve: Varve, changes: number, distance: number): Promise<Map<number, bigint>> {
-  const committed = new Map<number, bigint>()
-  for (let n = 1; n <= changes; n += 1) {
-    await varve.set(keyOf(0), n, AUTHOR)
-    committed.set(n, process.hrtime.bigint())
-    // No chance in it, so that every run is the same: 7 and 13 share nothing with any timer.
-    await pause(5 + ((n * 7) % 13) * (distance / 13))
-  }
-  return committed
+function rowsOf(name: string, { delays, missed }: Delays, bound: Bound | undefined): Row[] {
+  const ms = (share: number): string => `${short(quantile(delays, share))} ms`
+  const bounded = bound === undefined ? {} : { figure: quantile(delays, 0.99), bound }
+  return [
+    { case: `${name}, p50 of ${delays.length + missed}`, ours: ms(0.5) },
+    { case: `${name}, p99`, ours: ms(0.99), ...bounded },
+    { case: `${name}, never arrived`, ours: String(missed), figure: missed, bound: none },
+  ]
+}
+
+async function rowsOfSilence(name: string, storage: Storage, heartbeat: number): Promise<Row[]> {
+  const silent = await silence(storage, heartbeat)
+  if (silent === undefined) return []
+  const { found, caughtUp } = silent
+  const longest = heartbeat + DEADLINE
+  return [
+    {
+      case: `${name}, a silent line is found`,
+      ours: `${short(found)} ms`,
+      figure: found,
+      bound: atMost(longest + PAUSE, longest),
+    },
+    { case: `${name}, … and what it missed is there`, ours: `${short(caughtUp)} ms` },
+  ]
 }

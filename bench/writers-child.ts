@@ -1,27 +1,34 @@
-/** Counts one number up for a while, against others who do the same. Started by `writers.ts`. */
+/** Counts a number up for a while, against others who count. Started by `counting.ts`. */
 import { once } from 'node:events'
 import { isProblem, open } from 'varve'
-import { sqlite } from 'varve/stores/sqlite'
-import { answer } from './child.ts'
+import { storeFromUrl } from 'varve/node'
+import { answer, givenAddress } from './child.ts'
+import type { Counted, Counting } from './counting.ts'
 import { AUTHOR, keyOf, numbers } from './keys.ts'
 
-/** What one process did. */
-export interface Counted {
-  readonly written: number
-  readonly refused: number
-}
-
-const [path = '', time = '0'] = process.argv.slice(2)
-await using varve = await open(numbers(1), { store: sqlite(path) })
+const { place, keys, time, compares } = JSON.parse(process.argv[2] ?? '{}') as Counting & { place: number }
+const store = await storeFromUrl(givenAddress())
+const append = store.append.bind(store)
+let conflicts = 0
+Object.assign(store, {
+  append: async (...asked: Parameters<typeof append>) => {
+    const answer = await append(...asked)
+    if (answer.written < asked[1].length) conflicts += 1
+    return answer
+  },
+})
+await using varve = await open(numbers(keys), { store })
 answer('ready')
 await once(process, 'message')
-const end = performance.now() + Number(time)
-let written = 0
-let refused = 0
+
+const key = keyOf(place % keys)
+const signed = compares ? AUTHOR : { ...AUTHOR, expect: 'any' as const }
+const end = performance.now() + time
+let [written, refused] = [0, 0]
+conflicts = 0
 while (performance.now() < end) {
-  const expect = { head: varve.head().number }
   try {
-    await varve.set(keyOf(0), Number(varve.get(keyOf(0))) + 1, { ...AUTHOR, expect })
+    await varve.set(key, Number(varve.get(key)) + 1, signed)
     written += 1
   } catch (error) {
     if (!isProblem(error, 'REVISION_CONFLICT')) throw error
@@ -29,5 +36,5 @@ while (performance.now() < end) {
     await varve.refresh()
   }
 }
-answer({ written, refused } satisfies Counted)
+answer({ written, refused, conflicts } satisfies Counted)
 process.disconnect()

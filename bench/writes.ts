@@ -1,142 +1,109 @@
-import { mkdir, open as openFile, link, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import { open, type Store, type Varve } from 'varve'
-import { file } from 'varve/stores/file'
+import { open, type Varve } from 'varve'
+import { storeFromUrl } from 'varve/node'
 import { memory } from 'varve/stores/memory'
-import { sqlite } from 'varve/stores/sqlite'
+import { following } from '../src/testing/store-contract/chain.ts'
+import type { Alone } from './alone.ts'
 import { AUTHOR, keyOf, numbers } from './keys.ts'
 import { nanoseconds, type Case, type Effort } from './measure.ts'
-import { place } from './place.ts'
+import { onEach, storages, type Storage, type StorageKind } from './storages.ts'
 import { short, type Bound, type Row, type Table } from './table.ts'
 
-const KEYS = 100
-/** What a revision of these benchmarks takes up, so that the engine alone writes as much. */
-const TEXT = JSON.stringify({ revision: 'x'.repeat(440) })
+/** How long to measure, and on what. */
+export interface WritesSize extends Effort {
+  readonly kinds?: readonly StorageKind[]
+}
 
-const durable: Bound = { sense: 'at least', must: 0.5, goal: 0.7, unit: '×' }
-const grouped: Bound = { sense: 'at least', must: 2, goal: 2.5, unit: '×' }
+const KEYS = 100
+const CALLERS = 64
+
+const ratio = (must: number, goal: number): Bound => ({ sense: 'at least', must, goal, unit: '×' })
+const durable = ratio(0.5, 0.7)
+const grouped = ratio(2, 2.5)
+const statement = ratio(0.6, 0.8)
+
+/** What is said of each store, besides that a caller is nearly as fast as its engine; the others are there to be known. */
+const bounds: Readonly<Record<string, { readonly one?: Bound; readonly many?: Bound; readonly store?: Bound }>> = {
+  SQLite: { one: durable, many: grouped },
+  PostgreSQL: { one: durable, many: grouped, store: statement },
+  Redis: { one: durable, store: statement },
+}
 
 /** Writes that count only when they are on the disk, beside the engine alone. */
-export async function writes(effort: Effort = { rounds: 15, turn: 400 }): Promise<Table[]> {
-  await using folder = await place()
+export async function writes(
+  { kinds = storages, ...effort }: WritesSize = { rounds: 15, turn: 400 },
+): Promise<Table[]> {
   // One store after the other, as programs have one: code that has seen three kinds of store is slower with each.
-  const taken = [await onSqlite(folder, effort), await onFiles(folder, effort), await onMemory(effort)]
-  return [table(new Map(taken.flatMap(one => [...one])))]
+  const { measured, notes } = await onEach(kinds, (kind, storage) => measure(kind, storage, effort))
+  const told = [
+    `${KEYS} keys. A change is one validated value; it is hashed, durable and applied before the next. The engine alone writes one row of as many bytes per transaction, over one connection; the store alone hashes and appends what nobody declared or validated.`,
+  ]
+  return [{ title: 'Writing', rows: [...measured, ...(await inMemory(effort))], notes: [...told, ...notes] }]
 }
 
-type Taken = Map<string, number>
-type Place = Awaited<ReturnType<typeof place>>
-
-const opened = (store: Store): Promise<Varve> => open(numbers(KEYS), { store, poll: '60s' })
-
-async function onSqlite(folder: Place, effort: Effort): Promise<Taken> {
-  const raw = engine(folder.path('raw.db'))
-  await using varve = await opened(sqlite(folder.path('varve.db')))
-  const alone = inEngine('node:sqlite, one row', raw)
-  const taken = await nanoseconds(
-    [alone, oneCaller('sqlite, one caller', varve), manyCallers('sqlite, 64 callers', varve, 64)],
-    effort,
-  )
-  raw.close()
-  return taken
+async function measure(kind: StorageKind, storage: Storage, effort: Effort): Promise<Row[]> {
+  await using engine = await storage.alone()
+  await using varve = await open(numbers(KEYS), { store: await storeFromUrl(storage.address), poll: '60s' })
+  const [raw, one, many] = [engineAlone(engine), callers('one caller', varve, 1), callers('callers', varve, CALLERS)]
+  if (storage.engine === undefined) return rowsOf(kind, await nanoseconds([raw, one, many], effort))
+  // A log of its own, beside the one that Varve follows.
+  await using store = await storeAlone(`${storage.address}?namespace=alone`)
+  return rowsOf(kind, await nanoseconds([raw, store, one, many], effort))
 }
 
-async function onFiles(folder: Place, effort: Effort): Promise<Taken> {
-  await using varve = await opened(file(folder.path('log')))
-  const alone = inFilesystem('write, fsync, link, fsync', folder.path('raw'))
-  return await nanoseconds(
-    [alone, oneCaller('file, one caller', varve), manyCallers('file, 64 callers', varve, 64)],
-    effort,
-  )
+function rowsOf({ name, alone }: StorageKind, taken: ReadonlyMap<string, number>): Row[] {
+  const rate = (of: string): number => 1e9 / (taken.get(of) ?? NaN)
+  const { one, many, store } = bounds[name] ?? {}
+  const row = (what: string, of: string, against: string, bound?: Bound): Row => ({
+    case: `${name}, ${what}`,
+    ours: `${short(rate(of))}/s`,
+    baseline: `${against === 'engine' ? alone : against} ${short(rate(against))}/s`,
+    figure: rate(of) / rate(against),
+    ...(bound === undefined ? {} : { bound }),
+  })
+  return [
+    ...(taken.has('store') ? [row('the store alone', 'store', 'engine', store)] : []),
+    row('one caller', 'one caller', 'engine', one),
+    row(`${CALLERS} callers`, 'callers', 'one caller', many),
+    row(`${CALLERS} callers`, 'callers', 'engine'),
+  ]
 }
 
-async function onMemory(effort: Effort): Promise<Taken> {
-  await using varve = await opened(memory())
-  return await nanoseconds([oneCaller('memory, one caller', varve)], effort)
+async function inMemory(effort: Effort): Promise<Row[]> {
+  await using varve = await open(numbers(KEYS), { store: memory(), poll: '60s' })
+  const [taken = NaN] = (await nanoseconds([callers('memory', varve, 1)], effort)).values()
+  return [{ case: 'memory, one caller', ours: `${short(1e9 / taken)}/s` }]
 }
 
-/** A database as Varve opens it: each transaction is synced to the disk. */
-function engine(path: string): DatabaseSync {
-  const database = new DatabaseSync(path)
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
-  database.exec('CREATE TABLE revision (number INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT')
-  return database
-}
-
-function inEngine(name: string, database: DatabaseSync): Case {
-  const insert = database.prepare('INSERT INTO revision (text) VALUES (?)')
-  const run = (times: number): void => {
-    for (let i = 0; i < times; i += 1) insert.run(TEXT)
-  }
-  return { name, run }
-}
-
-/** What any store of files has to do for one revision that must not be lost. */
-function inFilesystem(name: string, folder: string): Case {
-  let number = 0
-  const once = async (): Promise<void> => {
-    const [draft, place] = [join(folder, 'draft'), join(folder, String((number += 1)))]
-    const handle = await openFile(draft, 'w')
-    await handle.writeFile(TEXT)
-    await handle.sync()
-    await handle.close()
-    await link(draft, place)
-    const parent = await openFile(dirname(place), 'r')
-    await parent.sync()
-    await parent.close()
-    await rm(draft)
-  }
+function engineAlone(engine: Alone): Case {
   const run = async (times: number): Promise<void> => {
-    await mkdir(folder, { recursive: true })
-    for (let i = 0; i < times; i += 1) await once()
+    for (let i = 0; i < times; i += 1) await engine.commit()
   }
-  return { name, run }
+  return { name: 'engine', run }
 }
 
-/** Each change is asked for when the one before is durable and applied. */
-function oneCaller(name: string, varve: Varve): Case {
-  let n = 0
+/** Appends one revision after the other, each hashed and durable before the next. */
+async function storeAlone(address: string): Promise<Case & AsyncDisposable> {
+  const store = await storeFromUrl(address)
+  const opened = await store.open()
+  let { head } = opened
   const run = async (times: number): Promise<void> => {
-    for (let i = 0; i < times; i += 1) await varve.set(keyOf((n += 1) % KEYS), n, AUTHOR)
+    for (let i = 0; i < times; i += 1) {
+      const answer = await store.append(head, [following(opened.logId, head, { message: AUTHOR.message })])
+      head = answer.head
+    }
   }
-  return { name, run }
+  return { name: 'store', run, [Symbol.asyncDispose]: () => store.close() }
 }
 
-/** As many at once as there are callers; each goes on when its own change is durable. */
-function manyCallers(name: string, varve: Varve, callers: number): Case {
+/** As many at once as there are callers; each goes on when its own change is durable and applied. */
+function callers(name: string, varve: Varve, count: number): Case {
   let n = 0
   const run = async (times: number): Promise<void> => {
     let left = times
     const caller = async (): Promise<void> => {
       for (; left > 0; left -= 1) await varve.set(keyOf((n += 1) % KEYS), n, AUTHOR)
     }
-    await Promise.all(Array.from({ length: callers }, caller))
+    await Promise.all(Array.from({ length: count }, caller))
   }
   return { name, run }
-}
-
-function table(taken: ReadonlyMap<string, number>): Table {
-  const perSecond = (name: string): number => 1e9 / (taken.get(name) ?? Number.NaN)
-  const row = (name: string, against: string, bound?: Bound): Row => ({
-    case: name,
-    ours: `${short(perSecond(name))}/s`,
-    baseline: `${against} ${short(perSecond(against))}/s`,
-    figure: perSecond(name) / perSecond(against),
-    ...(bound === undefined ? {} : { bound }),
-  })
-  return {
-    title: 'Writing',
-    rows: [
-      row('sqlite, one caller', 'node:sqlite, one row', durable),
-      row('sqlite, 64 callers', 'sqlite, one caller', grouped),
-      row('sqlite, 64 callers', 'node:sqlite, one row'),
-      row('file, one caller', 'write, fsync, link, fsync'),
-      row('file, 64 callers', 'file, one caller'),
-      row('memory, one caller', 'node:sqlite, one row'),
-    ],
-    notes: [
-      `${KEYS} keys. A change is one validated value; it is hashed, durable and applied before the next. The engine alone writes one row of as many bytes per transaction.`,
-    ],
-  }
 }

@@ -19,6 +19,8 @@ interface Passage {
   readonly lanes: Readonly<Record<Direction, Lane>>
   /** Set once the request that is to stay unanswered has gone up. */
   cut: Cut | undefined
+  /** True once a request of the kind that `mark` names has gone up. */
+  marked: boolean
 }
 
 interface Cut {
@@ -41,6 +43,7 @@ export class FaultProxy implements Address, AsyncDisposable {
   readonly #passages = new Set<Passage>()
   readonly #faults: Record<Direction, Fault> = { up: 'pass', down: 'pass' }
   #cut: Cut | undefined
+  #mark: (request: Buffer) => boolean = () => false
 
   private constructor(server: Server, target: Address) {
     this.#server = server
@@ -93,6 +96,21 @@ export class FaultProxy implements Address, AsyncDisposable {
     return new Promise(done => (this.#cut = { isIt, done }))
   }
 
+  /** From now on, connections over which such a request goes up are marked. */
+  mark(isIt: (request: Buffer) => boolean): void {
+    this.#mark = isIt
+  }
+
+  /** How many of the connections that are there are marked. */
+  get marked(): number {
+    return [...this.#passages].filter(({ client, marked }) => marked && !client.destroyed).length
+  }
+
+  /** Nothing passes any more on connections that are marked, and nobody is told; the others go on. */
+  swallowMarked(): void {
+    for (const { lanes, marked } of this.#passages) if (marked) for (const lane of Object.values(lanes)) lane.mute()
+  }
+
   /** Leaves every connection half open: `believer` thinks that it lives, the other side was told that it ended. */
   halfOpen(believer: 'client' | 'engine'): void {
     for (const { client, engine, lanes } of this.#passages) {
@@ -131,6 +149,7 @@ export class FaultProxy implements Address, AsyncDisposable {
         down: new Lane(engine, client, down, () => this.#answer(passage)),
       },
       cut: undefined,
+      marked: false,
     }
     this.#passages.add(passage)
     const forget = (): void => {
@@ -141,6 +160,7 @@ export class FaultProxy implements Address, AsyncDisposable {
   }
 
   #watch(passage: Passage, request: Buffer): true {
+    passage.marked ||= this.#mark(request)
     if (this.#cut?.isIt(request) !== true) return true
     passage.cut = this.#cut
     this.#cut = undefined

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { VarveError, isProblem, isVarveError } from '../core/errors.ts'
+import { VarveError } from '../core/errors.ts'
 import type {
   LeaseDesk,
   LogOrigin,
@@ -8,7 +8,6 @@ import type {
   RecordShelf,
   SnapshotShelf,
   Store,
-  StoreFinding,
   Timers,
   Unsubscribe,
   Upkeep,
@@ -19,14 +18,15 @@ import { Listener } from './listener.ts'
 import { systemTimers } from './patience.ts'
 import { Connection } from './postgres/connection.ts'
 import type { PostgresPool, Source } from './postgres/driver.ts'
-import { findings, refuseUnsafe, warnings } from './postgres/findings.ts'
+import { refuseUnsafe, warnings } from './postgres/findings.ts'
 import { listenOn } from './postgres/line.ts'
 import { PostgresLog } from './postgres/log.ts'
-import { migrate, pending } from './postgres/migrating.ts'
+import { bringUp } from './postgres/migrating.ts'
 import { type Namespace, nameOf, namespaceOf, sha256 } from './postgres/name.ts'
 import { leasesIn, recordsIn, snapshotsIn } from './postgres/shelves.ts'
 import { lookAround } from './postgres/surroundings.ts'
 import { Turn } from './postgres/turn.ts'
+import { upkeepOf } from './postgres/upkeep.ts'
 
 export type { PostgresClient, PostgresPool, PostgresQuery } from './postgres/driver.ts'
 
@@ -83,6 +83,8 @@ class PostgresStore implements Store {
     this.#options = options
     this.#namespace = namespaceOf(namespace)
     this.name = nameOf(source, namespace)
+    // Refused now rather than never heard of.
+    if (options.direct !== undefined) nameOf(options.direct, namespace)
     const connection = new Connection({
       source,
       store: this.name,
@@ -98,17 +100,13 @@ class PostgresStore implements Store {
     this.snapshots = snapshotsIn(connection, this.#namespace)
     this.records = recordsIn(connection, this.#namespace)
     this.lease = leasesIn(connection, this.#namespace)
-    this.upkeep = {
-      pending: () => pending(connection, this.#namespace),
-      migrate: () => migrate(connection, this.#namespace),
-      inspect: () => this.#inspect(),
-    }
+    this.upkeep = upkeepOf(connection, this.#namespace, { direct: options.direct !== undefined })
   }
 
   async open(origin?: LogOrigin): Promise<OpenedLog> {
     const around = await lookAround(this.#connection, this.#namespace)
     refuseUnsafe(around, this.name, this.#options.durability ?? 'required')
-    await this.#bringUp(around.role)
+    await bringUp(this.#connection, this.#namespace, { role: around.role, allowed: this.#options.migrate ?? true })
     const facts = (await this.#log.facts()) ?? (await this.#make(origin))
     return { ...facts, findings: warnings(around, this.#options.direct !== undefined) }
   }
@@ -155,28 +153,6 @@ class PostgresStore implements Store {
     })
   }
 
-  /** Sees to it that the tables are there as this version wants them. */
-  async #bringUp(role: string): Promise<void> {
-    const steps = await this.upkeep.pending()
-    if (steps.length === 0) return
-    if (this.#options.migrate === false) throw this.#behind('and opening it was told not to (migrate: false)')
-    try {
-      await this.upkeep.migrate()
-    } catch (error) {
-      // Said by the right that is missing.
-      if (isProblem(error, 'STORE_UNSAFE') && isDenied(error.cause)) throw this.#behind(`and ${role} may not make them`)
-      throw error
-    }
-  }
-
-  #behind(why: string): VarveError<'STORE_UNSAFE'> {
-    return new VarveError('STORE_UNSAFE', {
-      store: this.name,
-      reason: `its tables are not there as this version wants them, ${why}`,
-      remedy: 'Run varve migrate as a role that may, or let it print the SQL.',
-    })
-  }
-
   async #make(origin: LogOrigin | undefined): Promise<Omit<OpenedLog, 'findings'>> {
     const logId = randomUUID()
     const before = { number: 0, hash: genesisHash(logId, text => sha256(text, 64)), at: 0 }
@@ -185,38 +161,4 @@ class PostgresStore implements Store {
     if (facts === undefined) throw new VarveError('STORE_UNREACHABLE', { store: this.name, reason: 'its log is gone' })
     return facts
   }
-
-  async #inspect(): Promise<StoreFinding[]> {
-    try {
-      const around = await lookAround(this.#connection, this.#namespace)
-      const direct = this.#options.direct !== undefined
-      return [...findings(around, { direct, here: Date.now() }), await this.#schemaFinding()]
-    } catch (error) {
-      return [failed('connection', error)]
-    }
-  }
-
-  async #schemaFinding(): Promise<StoreFinding> {
-    const about = 'schema'
-    try {
-      const steps = await this.upkeep.pending()
-      if (steps.length === 0) return { severity: 'ok', about, issue: `its tables are as this version wants them` }
-      const issue = 'its tables are not there as this version wants them'
-      return { severity: 'warning', about, issue, remedy: 'Run: varve migrate' }
-    } catch (error) {
-      return failed(about, error)
-    }
-  }
-}
-
-function isDenied(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && cause.code === '42501'
-}
-
-/** A look that failed is what was found. */
-function failed(about: string, error: unknown): StoreFinding {
-  const details = isVarveError(error) ? error.details : {}
-  const said = 'reason' in details ? details.reason : error instanceof Error ? error.message : error
-  const remedy = 'remedy' in details ? { remedy: String(details.remedy) } : {}
-  return { severity: 'error', about, issue: String(said), ...remedy }
 }

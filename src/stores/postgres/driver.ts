@@ -83,7 +83,7 @@ async function loadDriver(): Promise<Driver> {
   try {
     return (await import('pg')).default
   } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ERR_MODULE_NOT_FOUND')) throw cause
+    if (!(cause instanceof Error && 'code' in cause && String(cause.code).endsWith('MODULE_NOT_FOUND'))) throw cause
     const issue = 'The PostgreSQL store needs the package pg, which is not installed.'
     throw new VarveError('USAGE', { issue, remedy: 'Run: npm i pg' }, { cause })
   }

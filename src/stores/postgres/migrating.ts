@@ -1,5 +1,6 @@
-import { VarveError } from '../../core/errors.ts'
+import { isProblem, VarveError } from '../../core/errors.ts'
 import type { Connection } from './connection.ts'
+import { sqlState } from './failures.ts'
 import type { Namespace } from './name.ts'
 import { stepsFrom, VERSION } from './schema.ts'
 import type { Session } from './session.ts'
@@ -30,6 +31,38 @@ export async function migrate(connection: Connection, namespace: Namespace): Pro
     },
     { patience },
   )
+}
+
+/**
+ * Sees to it that the tables are there as this version wants them. Throws STORE_UNSAFE where they are not, and making them
+ * is not allowed, or not to this role.
+ */
+export async function bringUp(
+  connection: Connection,
+  namespace: Namespace,
+  { role, allowed }: { readonly role: string; readonly allowed: boolean },
+): Promise<void> {
+  const steps = await pending(connection, namespace)
+  if (steps.length === 0) return
+  if (!allowed) throw behind(connection.store, 'and opening it was told not to (migrate: false)')
+  try {
+    await migrate(connection, namespace)
+  } catch (error) {
+    // Said by the right that is missing.
+    if (isProblem(error, 'STORE_UNSAFE') && sqlState(error.cause) === INSUFFICIENT_PRIVILEGE)
+      throw behind(connection.store, `and ${role} may not make them`)
+    throw error
+  }
+}
+
+const INSUFFICIENT_PRIVILEGE = '42501'
+
+function behind(store: string, why: string): VarveError<'STORE_UNSAFE'> {
+  return new VarveError('STORE_UNSAFE', {
+    store,
+    reason: `its tables are not there as this version wants them, ${why}`,
+    remedy: 'Run varve migrate as a role that may, or let it print the SQL.',
+  })
 }
 
 /** Throws STORE_UNSAFE for a schema that a newer Varve has made. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { postgres } from '../postgres.ts'
 import type { PostgresPool } from './driver.ts'
 import { nameOf, namespaceOf } from './name.ts'
 
@@ -29,6 +30,10 @@ describe('the name of a PostgreSQL store', () => {
     )
     expect(nameOf(poolOf({ connectionString: 'postgres://shop:1/hunter2@db/shop' }), 'varve')).toBe('postgres')
     expect(nameOf(poolOf({}), 'varve')).toBe('postgres')
+  })
+
+  it('is none either where the way past a pooler is none', () => {
+    expect(() => postgres('postgres://pooler/shop', { direct: 'server/shop' })).toThrow('This is no address')
   })
 
   it.each([

@@ -10,11 +10,11 @@ export type TableOutcome = { readonly written: readonly Written[] } | { readonly
 /** What to do about a row that stays where it is. */
 const REMEDIES: Readonly<Record<LeftReason, string>> = {
   idle: 'It has no effect there either; nothing is to be done.',
-  'not-in-code': 'Declare the key, or name it so among the aliases of one; or leave the row out.',
+  'not-in-code': 'Declare the key, or add this name to the aliases of one.',
   setting: 'Declare it with live(…), or set it in a source.',
   'does-not-fit': 'Mend the row there, or the declaration here.',
   'not-opened': 'Give the key it was sealed with, in VARVE_IMPORT_KEY or --key-file.',
-  'no-keyring': 'Set VARVE_ENCRYPTION_KEY to a key of your own.',
+  'no-keyring': 'Set VARVE_ENCRYPTION_KEY, to a key of your own.',
   'would-show': 'Declare it live(secret(…)).',
   twice: 'Delete one of the two rows there.',
 }
@@ -24,7 +24,8 @@ export function reportTable(output: Output, plan: TablePlan, outcome: TableOutco
   if (output.json !== undefined) return output.printJson(tableJson(plan, outcome))
   const { changes, unchanged, left } = plan
   if ('why' in outcome) output.remark(outcome.why)
-  else output.print(`${tally(changes)} imported${revisionsOf(outcome.written)}`)
+  if ('why' in outcome && changes.length > 0) output.print(`${tally(changes)} would be imported`)
+  if ('written' in outcome) output.print(`${tally(changes)} imported${revisionsOf(outcome.written)}`)
   if (unchanged.length > 0) output.print(`${count(unchanged.length, 'row')} stored just so already`)
   const noted = changes.filter(({ note }) => note !== undefined)
   print(
@@ -77,6 +78,7 @@ function tableJson({ from, changes, unchanged, left }: TablePlan, outcome: Table
     revisions: numbers,
     dryRun: isDry(written),
     imported: written.length === 0 ? [] : changes.map(importedJson),
+    waiting: written.length === 0 ? changes.map(importedJson) : [],
     unchanged,
     left: left.map(leftJson),
     why: 'why' in outcome ? outcome.why : null,

@@ -1,6 +1,7 @@
 import { DeclaredKeys } from './table/declared-keys.ts'
-import { finishedPlan, type Planning } from './table/finished-plan.ts'
+import { finishedPlan } from './table/finished-plan.ts'
 import type { TablePlan } from './table/plan.ts'
+import type { Planning } from './table/planning.ts'
 import { placedRow } from './table/reading.ts'
 import type { TableRows } from './table/row.ts'
 import { sealedTexts } from './table/sealed-text.ts'

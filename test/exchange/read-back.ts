@@ -9,6 +9,7 @@ export async function reopened(sh: Shell, declaration: object, key: string): Pro
     store: sqlite(sh.box.path('.varve/varve.db')),
     keyring: fernet(key),
     as: { environment: 'test' },
+    onProblem: () => {},
   })
 }
 

@@ -1,7 +1,5 @@
-import { isProblem, type Listing, type Tree, type Varve } from 'varve'
-
-/** What an import asks a Varve. */
-export type Declaring = Pick<Varve<Tree>, 'explain' | 'list'>
+import { isProblem, type Listing } from 'varve'
+import type { Declaring } from './planning.ts'
 
 /** The keys that code declares, found by the names another system has for them. */
 export class DeclaredKeys {

@@ -1,11 +1,9 @@
-import { isProblem, type Problem, type Tree, type Varve } from 'varve'
+import { isProblem, type Problem } from 'varve'
 import type { LeftRow, PlannedChange, TablePlan, TableVendor } from './plan.ts'
+import type { Planning } from './planning.ts'
 import { issueOf } from './reading.ts'
 import { isStoredAlready } from './stored-already.ts'
 import { importParts, writeOn } from './store-plan.ts'
-
-/** What a plan is made against. */
-export type Planning = Pick<Varve<Tree>, 'entry' | 'explain' | 'for' | 'get' | 'import' | 'list' | 'parse'>
 
 /** Who tries, while nothing is written. */
 const TRYING = { by: 'varve import', message: 'Try what fits', dryRun: true } as const
@@ -73,10 +71,12 @@ async function problemOf(varve: Planning, changes: readonly PlannedChange[]): Pr
   }
 }
 
+const NO_KEY = 'is a secret, and there is no key to seal it with'
+
 type Blamed = ReadonlyMap<PlannedChange, LeftRow>
 
 async function toBlame(varve: Planning, changes: readonly PlannedChange[], error: Error): Promise<Blamed> {
-  if (isProblem(error, 'NO_KEYRING')) return blame(changes.filter(isSecret), 'no-keyring', 'is a secret')
+  if (isProblem(error, 'NO_KEYRING')) return blame(changes.filter(isSecret), 'no-keyring', NO_KEY)
   if (isProblem(error, 'VALUE_REFUSED')) return unfitAmong(varve, changes, error.details.problems)
   const longest = changes.toSorted((a, b) => lengthOf(b) - lengthOf(a)).slice(0, 1)
   return blame(longest, 'does-not-fit', 'is longer than a revision may be')

@@ -1,6 +1,7 @@
-import { isProblem, Secret, type Json, type Listing, type Problem, type Tree, type Varve } from 'varve'
+import { isProblem, Secret, type Json, type Listing, type Problem } from 'varve'
 import type { DeclaredKeys } from './declared-keys.ts'
 import type { LeftReason, LeftRow, PlannedChange, PlannedPlace } from './plan.ts'
+import type { Planning } from './planning.ts'
 import type { RowName, RowPast } from './row.ts'
 
 /** A row as far as its own system tells: where it may belong, and what it holds. */
@@ -26,7 +27,7 @@ export type OwnReading = (text: string, listing: Listing) => { readonly value: J
 
 /** What a row becomes here, or why it stays. */
 export function placedRow(
-  varve: Pick<Varve<Tree>, 'parse'>,
+  varve: Pick<Planning, 'parse'>,
   keys: DeclaredKeys,
   read: ReadRow,
   own: OwnReading = () => undefined,
@@ -63,7 +64,7 @@ function planned(
 type Value = { readonly value: Json; readonly note?: string | undefined } | { readonly why: string }
 
 function valueOf(
-  varve: Pick<Varve<Tree>, 'parse'>,
+  varve: Pick<Planning, 'parse'>,
   listing: Listing,
   content: Exclude<RowContent, { reason: LeftReason }>,
   own: OwnReading,

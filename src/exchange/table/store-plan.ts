@@ -1,13 +1,5 @@
-import {
-  isProblem,
-  VarveError,
-  type ChangeOptions,
-  type Json,
-  type Problem,
-  type Tree,
-  type Varve,
-  type Written,
-} from 'varve'
+import { isProblem, VarveError, type ChangeOptions, type Json, type Problem, type Written } from 'varve'
+import type { PlanDraft, Planning } from './planning.ts'
 import { isInTheWay, type LeftRow, type PlannedChange, type TablePlan } from './plan.ts'
 
 /** How a plan is carried out. */
@@ -25,7 +17,7 @@ export interface StorePlanOptions extends Omit<ChangeOptions, 'id'> {
  * await storePlan(varve, plan, { by: 'dana', message: 'Out of vibetuner' })
  */
 export async function storePlan(
-  varve: Pick<Varve<Tree>, 'import'>,
+  varve: Pick<Planning, 'import'>,
   { from, changes, left }: TablePlan,
   { skipUnfit, ...options }: StorePlanOptions,
 ): Promise<readonly Written[]> {
@@ -54,18 +46,12 @@ export async function importParts(
 }
 
 /** Puts changes on a draft. */
-export function writeOn(draft: AnyDraft, changes: readonly PlannedChange[]): void {
+export function writeOn(draft: PlanDraft, changes: readonly PlannedChange[]): void {
   for (const change of changes) {
     const at = change.scope === undefined ? {} : { scope: change.scope }
     if ('flag' in change) draft.setFlag(change.key, change.flag, at)
     else draft.set(change.key, 'secret' in change ? change.secret : change.value, at)
   }
-}
-
-/** A draft, whatever is declared. */
-interface AnyDraft {
-  set(key: string, value: unknown, at: { readonly scope?: string }): void
-  setFlag(key: string, flag: unknown, at: { readonly scope?: string }): void
 }
 
 function noteOf(from: string, changes: readonly PlannedChange[]): Json {

@@ -1,7 +1,8 @@
-import { canonical, Secret, type Json, type Tree, type Varve } from 'varve'
+import { canonical, Secret, type Json } from 'varve'
 import type { PlannedChange } from './plan.ts'
+import type { Planning } from './planning.ts'
 
-type Asked = Pick<Varve<Tree>, 'entry' | 'explain' | 'for' | 'get'>
+type Asked = Pick<Planning, 'entry' | 'explain' | 'for' | 'get'>
 
 /** True when the store holds just this already, so that writing it would only make the history longer. */
 export function isStoredAlready(varve: Asked, change: PlannedChange): boolean {

@@ -4,6 +4,7 @@ import type { Head, Revision, Sealed } from '../core/revisions/revision.ts'
 import { misfit, SealBroken, unseal } from '../core/revisions/seal.ts'
 import { contains } from './containing.ts'
 import type { Look } from './look.ts'
+import type { WithArrived } from './secrets.ts'
 
 /** Revisions read from the store at a time. */
 const BATCH = 500
@@ -18,10 +19,17 @@ export interface ChainOptions {
   readonly apply: (revision: Revision, sealed: Sealed) => void
   /** Told that what was read continues the log, before any of it is applied. */
   readonly onSound: () => void
-  /** Starts again from the newest snapshot and returns where it stands; undefined when there is none. */
-  readonly resume: () => Promise<Head | undefined>
-  /** Gets ready for what is to be applied; undefined when there is nothing to wait for. */
-  readonly prepare: (revisions: readonly Sealed[]) => Promise<void> | undefined
+  /** The newest snapshot, to go on from; undefined when there is none. */
+  readonly newest: () => Promise<Resumption | undefined>
+  /** Gets ready for what is to be applied, within what it resolves to; undefined when there is nothing to wait for. */
+  readonly prepare: (revisions: readonly Sealed[]) => Promise<WithArrived> | undefined
+}
+
+/** A snapshot that can be gone on from. */
+export interface Resumption {
+  readonly head: Head
+  /** Serves it. */
+  readonly begin: () => void
 }
 
 /** Why what a store says is not followed. */
@@ -90,30 +98,39 @@ export class Chain {
     const { revisions, oldest, head } = await look.answered(store.read(from.number, BATCH))
     // Awaited only where there is something: another turn of the event loop would come between a read and what it read.
     const preparation = prepare(revisions)
-    if (preparation !== undefined) await preparation
+    const within = preparation === undefined ? undefined : await preparation
     if (this.#isEnded) return false
     this.#said = head
     const ends = head.number < this.#head.number || (head.number === this.#head.number && head.hash !== this.#head.hash)
     // What was appended here while the read was under way is newer than its answer; that is no divergence.
     if (ends && this.#head === from) throw this.diverge(Math.min(head.number + 1, from.number), head)
     if (oldest > this.#head.number + 1) return this.#skipAhead(oldest, head, look)
-    for (const sealed of revisions) {
-      if (sealed.number <= this.#head.number) continue
-      const revision = this.#opened(sealed, head)
-      this.#options.onSound()
-      this.apply(revision, sealed)
-    }
+    if (within === undefined) this.#applyAll(revisions, head)
+    else within(() => this.#applyAll(revisions, head))
     // A page may be short because its revisions are long: only the head says where the log ends.
     return revisions.length > 0 && this.#head.number < head.number
   }
 
+  #applyAll(revisions: readonly Sealed[], found: Head): void {
+    for (const sealed of revisions) {
+      if (sealed.number <= this.#head.number) continue
+      const revision = this.#opened(sealed, found)
+      this.#options.onSound()
+      this.apply(revision, sealed)
+    }
+  }
+
   /** What came next was compacted away: goes on from the snapshot that compaction left. */
   async #skipAhead(oldest: number, found: Head, look: Look): Promise<boolean> {
-    const { store, logId, resume } = this.#options
+    const { store, logId, newest } = this.#options
     const isOurs = await look.answered(contains(store, logId, this.#head))
-    const head = isOurs ? await look.answered(resume()) : undefined
-    if (head === undefined || head.number < oldest - 1) throw this.diverge(oldest, found)
-    this.#head = head
+    const snapshot = isOurs ? await look.answered(newest()) : undefined
+    if (this.#isEnded) return false
+    // Another look may have gone on meanwhile, further than this one would.
+    if (oldest <= this.#head.number + 1) return true
+    if (snapshot === undefined || snapshot.head.number < oldest - 1) throw this.diverge(oldest, found)
+    snapshot.begin()
+    this.#head = snapshot.head
     return true
   }
 

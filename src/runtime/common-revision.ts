@@ -1,17 +1,18 @@
-import type { Digest, Store } from '../core/ports.ts'
+import type { Digest } from '../core/ports.ts'
 import type { KnownHistory } from '../core/revisions/known-history.ts'
 import { stemsFrom } from '../core/revisions/put-back.ts'
 import type { Head } from '../core/revisions/revision.ts'
 import { SealBroken, unseal } from '../core/revisions/seal.ts'
 import type { Stored } from '../core/revisions/state.ts'
 import { contains } from './containing.ts'
+import type { AskedStore } from './patient.ts'
 
 /**
  * The last revision that a known history and a store have both; 0 where there is none, and for another log. Older than
  * what is known revision by revision it is told by the entries of the state, and may be a little too low: then more counts
  * as lost, and nothing that is lost counts as common.
  */
-export async function commonRevision(store: Store, known: KnownHistory, digest: Digest): Promise<number> {
+export async function commonRevision(store: AskedStore, known: KnownHistory, digest: Digest): Promise<number> {
   const { logId, oldest } = await store.open()
   if (logId !== known.logId) return 0
   const found = await lastShared(headsOf(known, digest), head => contains(store, logId, head))
@@ -49,7 +50,7 @@ function entriesOf({ state }: KnownHistory): Stored[] {
   return [...byRevision.values()].toSorted((a, b) => a.revision - b.revision)
 }
 
-async function isFrom(store: Store, entry: Stored, digest: Digest): Promise<boolean> {
+async function isFrom(store: AskedStore, entry: Stored, digest: Digest): Promise<boolean> {
   const [found] = (await store.read(entry.revision - 1, 1)).revisions
   if (found?.number !== entry.revision) return false
   try {

@@ -1,11 +1,11 @@
-import type { Store } from '../core/ports.ts'
 import type { Head } from '../core/revisions/revision.ts'
+import type { AskedStore } from './patient.ts'
 
 /**
  * True when a store's log contains the last revision that is known of a log, by number and hash: the hash stands for all
  * that came before. Where that revision was compacted away, the log's own id has to be enough.
  */
-export async function contains(store: Store, logId: string, known: Head): Promise<boolean> {
+export async function contains(store: AskedStore, logId: string, known: Head): Promise<boolean> {
   if (known.number === 0) return (await store.open()).logId === logId
   const { revisions, head } = await store.read(known.number - 1, 1)
   const [found] = revisions

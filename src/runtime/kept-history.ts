@@ -1,7 +1,6 @@
 import { isProblem, VarveError } from '../core/errors.ts'
 import type { Platform } from '../core/ports.ts'
 import type { KnownHistory } from '../core/revisions/known-history.ts'
-import type { Head } from '../core/revisions/revision.ts'
 import { writeState } from '../core/revisions/state.ts'
 import { ago } from '../core/time.ts'
 import type { DocumentTools } from './document-tools.ts'
@@ -41,11 +40,6 @@ export class KeptHistory {
     return this.#servedFrom !== undefined
   }
 
-  /** Where it ends; where what is served ends, once that has gone on from it. */
-  get head(): Head | undefined {
-    return this.isServed ? this.#options.present.state.head : this.#history?.state.head
-  }
-
   /** Milliseconds since its store was heard; undefined unless it is served. */
   get silence(): number | undefined {
     return this.#servedFrom === undefined ? undefined : this.#options.platform.clock.monotonic() - this.#servedFrom
@@ -74,9 +68,10 @@ export class KeptHistory {
     if (history === undefined) return
     const tokens = history.sealed
     const records = { get: async (_: string, id: string) => recordIn(tokens, id) }
-    await preparation(tools, records, [writeState(history.state)])
+    const within = await preparation(tools, records, [writeState(history.state)])
     this.#servedFrom = platform.clock.monotonic() - this.#age
-    present.begin(history.state)
+    if (within === undefined) present.begin(history.state)
+    else within(() => present.begin(history.state))
   }
 
   /**

@@ -3,10 +3,13 @@ import type { OpenedLog } from '../core/ports.ts'
 import type { KnownHistory } from '../core/revisions/known-history.ts'
 import { writeState } from '../core/revisions/state.ts'
 import { Log, type LogOptions, type LogPlace } from './log.ts'
+import type { AskedStore } from './patient.ts'
 import { emptyState, newestSnapshot, preparation, wholeState } from './stored-state.ts'
 
 /** What ways of starting a log work with. */
 export interface LogStartsOptions extends Omit<LogOptions, 'onContact' | 'onParted'> {
+  /** The store, where nobody waits for it without end. */
+  readonly asked: AskedStore
   /** Told when a log's store is lost or not followed any more, and (with undefined) when it is back. */
   readonly onContact: (log: Log, trouble: VarveError | undefined) => void
   /** Told at each look that finds the store of a log tell another history. */
@@ -23,10 +26,12 @@ export class LogStarts {
 
   /** Serves the store's own state, from its newest snapshot on. */
   async fromStore({ logId }: OpenedLog): Promise<Log> {
-    const { present, platform, store, tools } = this.#options
-    const snapshot = await newestSnapshot(store)
-    if (snapshot !== undefined) await preparation(tools, store.records, [snapshot.body])
-    present.begin(snapshot?.state ?? emptyState(logId, platform.digest))
+    const { present, platform, asked, tools } = this.#options
+    const snapshot = await newestSnapshot(asked)
+    const within = snapshot === undefined ? undefined : await preparation(tools, asked.records, [snapshot.body])
+    const begin = (): void => present.begin(snapshot?.state ?? emptyState(logId, platform.digest))
+    if (within === undefined) begin()
+    else within(begin)
     const log = this.#make({ logId, snapshotAt: snapshot?.state.head.number ?? 0 })
     await log.start()
     return log
@@ -46,16 +51,12 @@ export class LogStarts {
 
   /** Serves the store's state in place of what is served now, which `leave` ends once all of it was read. */
   async anew({ logId }: OpenedLog, leave: () => Promise<void>): Promise<Log> {
-    const { present, platform, tools, store } = this.#options
-    const state = await wholeState(store, logId, platform.digest)
-    await tools.prepare(writeState(state))
-    // Not with what arrives: what is served still may go on meanwhile.
-    await tools.secrets.admitAll(
-      store.records,
-      [...state.live()].map(({ entry }) => entry),
-    )
+    const { present, platform, tools, asked } = this.#options
+    const state = await wholeState(asked, logId, platform.digest)
+    const within = await preparation(tools, asked.records, [writeState(state)])
     await leave()
-    present.begin(state)
+    if (within === undefined) present.begin(state)
+    else within(() => present.begin(state))
     const log = this.#make({ logId, snapshotAt: state.head.number, silence: 0 })
     await log.start({ isServed: true })
     return log

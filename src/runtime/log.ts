@@ -3,6 +3,7 @@ import type { Platform, Store } from '../core/ports.ts'
 import type { Head, Revision, Sealed } from '../core/revisions/revision.ts'
 import type { Place } from '../core/revisions/rollback.ts'
 import { writeState, type LogState } from '../core/revisions/state.ts'
+import type { Resumption } from './chain.ts'
 import type { DocumentTools } from './document-tools.ts'
 import { Past } from './past.ts'
 import type { Present } from './present.ts'
@@ -79,7 +80,7 @@ export class Log {
       from: present.state.head,
       ...(place.silence === undefined ? {} : { silence: place.silence }),
       apply: (revision, sealed) => this.#apply(revision, sealed),
-      resume: () => this.#resume(),
+      newest: () => this.#newest(),
       prepare: sealed =>
         preparation(
           tools,
@@ -154,16 +155,20 @@ export class Log {
     this.#tell(this.#options.present.state.live())
   }
 
-  async #resume(): Promise<Head | undefined> {
+  /** The newest snapshot, from which it goes on where what came next was dropped. */
+  async #newest(): Promise<Resumption | undefined> {
     const { store, tools, present, onApplied } = this.#options
     const snapshot = await newestSnapshot(store)
     if (snapshot === undefined) return undefined
-    await preparation(tools, store.records, [snapshot.body])
-    this.past.forget()
-    this.writer.skipped()
-    present.begin(snapshot.state)
-    onApplied()
-    return snapshot.state.head
+    const { state, body } = snapshot
+    const within = await preparation(tools, store.records, [body])
+    const begin = (): void => {
+      this.past.forget()
+      this.writer.skipped()
+      present.begin(state)
+      onApplied()
+    }
+    return { head: state.head, begin: within === undefined ? begin : () => within(begin) }
   }
 
   #apply(revision: Revision, sealed: Sealed): void {

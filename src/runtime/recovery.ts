@@ -69,7 +69,7 @@ export class Recovery {
       const changes = await this.#changes(compared, options, back)
       const decision = await this.#settled(compared, changes, signature)
       if (decision === undefined) continue
-      await joining.follow(known)
+      await joining.adopt(known)
       return this.#adopted(decision, compared, back)
     }
     const { number } = await this.#options.store.head()

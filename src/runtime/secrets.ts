@@ -33,6 +33,11 @@ export interface FreshSecret {
   readonly opened: CommittedValue
 }
 
+/** Does something while what has arrived is at hand, and returns what that does. */
+export type WithArrived = <T>(body: () => T) => T
+
+const NONE: ReadonlyMap<Commitment, Opened> = new Map()
+
 type Records = Pick<RecordShelf, 'get'>
 
 /**
@@ -43,7 +48,7 @@ export class Secrets {
   readonly #keyring: Keyring | undefined
   readonly #platform: Pick<Platform, 'digest' | 'random' | 'variable'>
   readonly #admitted = new WeakMap<Entry, ReadonlyMap<Commitment, Opened>>()
-  #arrived: ReadonlyMap<Commitment, Opened> = new Map()
+  #arrived = NONE
 
   constructor(keyring: Keyring | undefined, platform: Pick<Platform, 'digest' | 'random' | 'variable'>) {
     this.#keyring = keyring
@@ -55,16 +60,22 @@ export class Secrets {
     return this.#keyring !== undefined
   }
 
-  /** Opens what stands in texts that are about to be applied; undefined where there is nothing to wait for. */
-  prepare(records: Records, ...texts: readonly string[]): Promise<void> | undefined {
+  /** Opens what stands in texts that are to be applied, and has it at hand for that; undefined where there is nothing to wait for. */
+  prepare(records: Records, ...texts: readonly string[]): Promise<WithArrived> | undefined {
     if (this.#keyring === undefined) return undefined
     const commitments = commitmentsInTexts(texts)
-    // Those that came before were applied, and stay with their entries.
-    this.#arrived = new Map()
     if (commitments.size === 0) return undefined
-    return this.#openAll(records, commitments).then(arrived => {
-      this.#arrived = arrived
-    })
+    return this.#openAll(records, commitments).then(arrived => body => this.#with(arrived, body))
+  }
+
+  /** In one go: whoever else waits for what arrives has something else at hand. */
+  #with<T>(arrived: ReadonlyMap<Commitment, Opened>, body: () => T): T {
+    this.#arrived = arrived
+    try {
+      return body()
+    } finally {
+      this.#arrived = NONE
+    }
   }
 
   /** Notes that entries are applied: what was opened for them is kept with them. */

@@ -1,9 +1,10 @@
-import type { Digest, Store } from '../core/ports.ts'
+import type { Digest } from '../core/ports.ts'
 import type { KnownHistory } from '../core/revisions/known-history.ts'
 import type { Revision, Sealed } from '../core/revisions/revision.ts'
 import { SealBroken, unseal } from '../core/revisions/seal.ts'
 import { isSettledBy, maySettle } from '../core/revisions/settlement.ts'
 import { commonRevision } from './common-revision.ts'
+import type { AskedStore } from './patient.ts'
 
 /** Revisions read from the store at a time. */
 const BATCH = 500
@@ -13,12 +14,12 @@ const BATCH = 500
  * end goes on. Asked again, it looks only at what came since.
  */
 export class Settlements {
-  readonly #store: Store
+  readonly #store: AskedStore
   readonly #digest: Digest
   /** The last revision that was looked at; its hash is unknown where it was compacted away. */
   #cursor: { readonly number: number; readonly hash: string | undefined } | undefined
 
-  constructor(store: Store, digest: Digest) {
+  constructor(store: AskedStore, digest: Digest) {
     this.#store = store
     this.#digest = digest
   }

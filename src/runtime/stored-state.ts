@@ -1,29 +1,31 @@
 import { VarveError } from '../core/errors.ts'
-import type { Digest, RecordShelf, Store } from '../core/ports.ts'
+import type { Digest, RecordShelf } from '../core/ports.ts'
 import type { Sealed } from '../core/revisions/revision.ts'
 import { genesisHash, misfit, SealBroken, unseal } from '../core/revisions/seal.ts'
 import { LogState, readState } from '../core/revisions/state.ts'
 import type { DocumentTools } from './document-tools.ts'
+import type { AskedStore } from './patient.ts'
+import type { WithArrived } from './secrets.ts'
 
 /** Revisions read from the store at a time. */
 const BATCH = 500
 
-/** Gets ready for what stands in texts of a log; undefined where there is nothing to wait for. */
+/**
+ * Gets ready for what stands in texts of a log. They are applied within what this resolves to, or at once where there is
+ * nothing to wait for.
+ */
 export function preparation(
   tools: DocumentTools,
   records: Pick<RecordShelf, 'get'>,
   texts: readonly string[],
-): Promise<void> | undefined {
+): Promise<WithArrived> | undefined {
   const [documents, secrets] = [tools.prepare(...texts), tools.secrets.prepare(records, ...texts)]
-  return documents === undefined ? secrets : secrets === undefined ? documents : both(documents, secrets)
-}
-
-async function both(one: Promise<void>, other: Promise<void>): Promise<void> {
-  await Promise.all([one, other])
+  if (documents === undefined) return secrets
+  return documents.then(() => secrets ?? (body => body()))
 }
 
 /** The state of the newest readable snapshot, and the text of it. A damaged one is passed over: the log itself has everything. */
-export async function newestSnapshot(store: Store): Promise<{ state: LogState; body: string } | undefined> {
+export async function newestSnapshot(store: AskedStore): Promise<{ state: LogState; body: string } | undefined> {
   let atMost: number | undefined
   while (true) {
     const snapshot = await store.snapshots.latest(atMost)
@@ -48,7 +50,7 @@ export function emptyState(logId: string, digest: Digest): LogState {
  * The state of a whole log, from its newest snapshot to its end, without applying anything. Throws CHAIN_BROKEN where it
  * is not sound to its end.
  */
-export async function wholeState(store: Store, logId: string, digest: Digest): Promise<LogState> {
+export async function wholeState(store: AskedStore, logId: string, digest: Digest): Promise<LogState> {
   const state = (await newestSnapshot(store))?.state ?? emptyState(logId, digest)
   while (true) {
     const { revisions, head } = await store.read(state.head.number, BATCH)

@@ -4,15 +4,16 @@ import type { Head, Revision, Sealed } from '../core/revisions/revision.ts'
 import { Chain, type ChainOptions } from './chain.ts'
 import { Look } from './look.ts'
 import { Polling } from './polling.ts'
+import { onceSilent } from './silence.ts'
 import { storeTrouble, unreachable } from './store-trouble.ts'
 
 /** How often the clocks are compared, in milliseconds. */
 const MEASURE_EVERY = 60_000
 
-/** How long an answer may take before the store counts as away, in milliseconds. */
-const PATIENCE = 1500
+/** How long an answer may take before the store counts as away, in milliseconds: nobody who writes waits longer. */
+const PATIENCE = 1000
 
-/** The same for somebody who wants to write while the store is known to be away. */
+/** The same for somebody who wants to write while the store is known to be away, or has not answered for as long before. */
 const SHORT_PATIENCE = 500
 
 /** What the tail needs. */
@@ -127,23 +128,26 @@ export class Tail {
   async reach(): Promise<void> {
     if (this.trouble === undefined) return
     if (this.#closed) throw new VarveError('CLOSED', {})
-    this.#short ??= this.#begin(SHORT_PATIENCE).finally(() => (this.#short = undefined))
-    return this.#short
+    return this.#soon()
   }
 
-  /** As `refresh`, for a change that follows what it finds: not waiting long where the store is known to be away. */
+  /** As `refresh`, for a change that follows what it finds: not waiting long where the store is away. */
   async catchUp(): Promise<void> {
-    return this.trouble === undefined ? this.refresh() : this.reach()
+    if (this.trouble !== undefined) return this.reach()
+    // Where a look under way finds the store away, another would only find the same.
+    if (this.#look?.isLate === false) await this.#look.over
+    return this.refresh()
   }
 
   /**
    * Appends revisions from here, applies those that were written and returns them. Until then hints at them are no news:
-   * reading them back would be the dearest part of a write.
+   * reading them back would be the dearest part of a write. Throws what appending does, and STORE_INDETERMINATE once the
+   * store answers neither this nor a look at it.
    */
   async append({ revisions, sealed }: Drafted, append: () => Promise<number>): Promise<readonly Revision[]> {
     this.#appending = revisions.at(-1)?.number ?? 0
     try {
-      const written = revisions.slice(0, await append())
+      const written = revisions.slice(0, await this.#unlessAway(append(), revisions[0]?.id ?? ''))
       for (const [index, revision] of written.entries()) {
         const text = sealed[index]
         if (text !== undefined) this.#chain.apply(revision, text)
@@ -196,6 +200,35 @@ export class Tail {
       throw error
     } finally {
       if (this.#look === look) this.#look = undefined
+    }
+  }
+
+  /** A look that is not waited for long; all who ask share it. */
+  #soon(): Promise<void> {
+    this.#short ??= this.#begin(SHORT_PATIENCE).finally(() => (this.#short = undefined))
+    return this.#short
+  }
+
+  /** What appending settles to. While it takes long the store is looked at, so that one that is only slow is waited for. */
+  async #unlessAway<T>(appending: Promise<T>, id: string): Promise<T> {
+    const { platform, store } = this.#options
+    let cancel: Unsubscribe = () => {}
+    let isOver = false
+    const away = new Promise<never>((_, reject) => {
+      const found = (cause: unknown): void => {
+        const { message: reason } = storeTrouble(store.name, cause)
+        reject(new VarveError('STORE_INDETERMINATE', { store: store.name, id, reason }, { cause }))
+      }
+      const watch = (): void => {
+        if (!isOver) cancel = onceSilent(platform.timers, SHORT_PATIENCE, () => void this.#soon().then(watch, found))
+      }
+      watch()
+    })
+    try {
+      return await Promise.race([appending, away])
+    } finally {
+      isOver = true
+      cancel()
     }
   }
 

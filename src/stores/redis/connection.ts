@@ -66,12 +66,18 @@ export class Connection {
     return this.#ask(async wire => this.#run(wire, script, [String(keys.length), ...keys, ...args]), {
       ...request,
       writes: !script.reads,
+      script,
     })
   }
 
   /** Runs one command, which must be harmless to run twice. */
   async command(command: string, ...args: readonly string[]): Promise<unknown> {
     return this.#ask(async wire => wire.send(command, ...args), {})
+  }
+
+  /** Runs one command that writes, and must be harmless to run twice. */
+  async change(command: string, ...args: readonly string[]): Promise<unknown> {
+    return this.#ask(async wire => wire.send(command, ...args), { writes: true })
   }
 
   /** Sends something after what was sent before on the same connection; undefined when that one is gone. */
@@ -87,7 +93,7 @@ export class Connection {
 
   async #ask(
     ask: (wire: Wire) => Promise<unknown>,
-    request: Request & { readonly writes?: boolean },
+    request: Request & { readonly writes?: boolean; readonly script?: Script },
   ): Promise<unknown> {
     this.refuseClosed()
     // On a busy machine that takes longer than any server, and is no reason to call it unreachable.

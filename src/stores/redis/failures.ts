@@ -1,6 +1,7 @@
 import { isVarveError, VarveError } from '../../core/errors.ts'
 import { textWithoutPasswords } from '../../core/passwords.ts'
 import { TimedOut } from '../patience.ts'
+import type { Script } from './script.ts'
 import type { Place } from './wire.ts'
 
 /** What a failure was about, for the sentence that tells it. */
@@ -10,6 +11,8 @@ export interface Circumstance {
   readonly appending?: string | undefined
   /** True when something was to be written. */
   readonly writes?: boolean | undefined
+  /** The script that was run, if it was one. */
+  readonly script?: Script | undefined
 }
 
 /** The first word of what a server answers instead of doing what it was asked: `OOM`, `NOPERM`, `ERR`. */
@@ -42,7 +45,7 @@ export function endsConnection(error: unknown): boolean {
 const LOGIN = 'Check the user and the password that the address or the client has.'
 
 /** A failure of the server, the client or the network in Varve's words; it never quotes what was sent. */
-export function told(error: unknown, { store, appending, writes = false }: Circumstance): unknown {
+export function told(error: unknown, { store, appending, writes = false, script }: Circumstance): unknown {
   if (isVarveError(error) || !(error instanceof Error)) return error
   const cause = bare(error)
   const reason = textWithoutPasswords(reasonOf(error))
@@ -64,7 +67,7 @@ export function told(error: unknown, { store, appending, writes = false }: Circu
         { cause },
       )
     case 'NOPERM':
-      return withoutRights(store, reason, writes, cause)
+      return withoutRights({ store, reason, writes, command: deniedIn(error.message, script) }, cause)
     case 'NOAUTH':
     case 'WRONGPASS':
       return unsafe(LOGIN)
@@ -75,12 +78,26 @@ export function told(error: unknown, { store, appending, writes = false }: Circu
   return new VarveError('STORE_UNREACHABLE', { store, reason }, { cause })
 }
 
-function withoutRights(store: string, reason: string, writes: boolean, cause: Error): VarveError {
-  const right = /'([\w|]+)' command/.exec(reason)?.[1]
+/** The command a user may not run. The server names it or, in a script, only the line it stands on. */
+function deniedIn(message: string, script: Script | undefined): string | undefined {
+  const named = /'([\w|]+)' command/.exec(message)?.[1]
+  if (named !== undefined || !message.includes('run this command')) return named
+  const line = Number(/user_script:(\d+)/.exec(message)?.[1])
+  return /redis\.p?call\('(\w+)'/.exec(script?.text.split('\n')[line - 1] ?? '')?.[1]?.toLowerCase()
+}
+
+interface Denied {
+  readonly store: string
+  readonly reason: string
+  readonly writes: boolean
+  readonly command: string | undefined
+}
+
+function withoutRights({ store, reason, writes, command }: Denied, cause: Error): VarveError {
   const remedy =
-    right === undefined
+    command === undefined
       ? 'Give the user the commands and the keys that docs/stores/redis.md lists.'
-      : `Give the user +${right}; docs/stores/redis.md lists all that is needed.`
+      : `Give the user +${command}; docs/stores/redis.md lists all that is needed.`
   if (writes) return new VarveError('STORE_READ_ONLY', { store, remedy }, { cause })
   return new VarveError('STORE_UNSAFE', { store, reason, remedy }, { cause })
 }

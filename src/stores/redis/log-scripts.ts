@@ -69,15 +69,20 @@ for i = first, #ARGV, 3 do
   local known = redis.call('ZSCORE', KEYS[3], ARGV[i])
   if known and tonumber(known) <= before then return {'known', ARGV[i], exact(known)} end
 end
-for i = first, #ARGV, 3 do redis.call('ZADD', KEYS[3], numberOf(i), ARGV[i]) end
 local last = numberOf(#ARGV - 2)
 redis.call('HSET', KEYS[1], 'number', last, 'hash', ARGV[#ARGV - 1], 'at', ARGV[4])
+local function undone(refusal, command)
+  redis.call('HSET', KEYS[1], 'number', head[1], 'hash', head[2], 'at', head[3])
+  for i = first, #ARGV, 3 do redis.pcall('ZREM', KEYS[3], ARGV[i]) end
+  return {err = refusal.err .. ": the '" .. command .. "' command"}
+end
+for i = first, #ARGV, 3 do
+  local added = redis.pcall('ZADD', KEYS[3], numberOf(i), ARGV[i])
+  if type(added) == 'table' then return undone(added, 'zadd') end
+end
 for i = first, #ARGV, 3 do
   local added = redis.pcall('XADD', KEYS[2], numberOf(i) .. '-0', 'id', ARGV[i], 'hash', ARGV[i + 1], 'text', ARGV[i + 2])
-  if type(added) == 'table' then
-    redis.call('HSET', KEYS[1], 'number', head[1], 'hash', head[2], 'at', head[3])
-    return added
-  end
+  if type(added) == 'table' then return undone(added, 'xadd') end
 end
 for i = 7, first - 1 do redis.pcall('PUBLISH', ARGV[5], ARGV[i]) end
 redis.pcall('PUBLISH', ARGV[1], last)

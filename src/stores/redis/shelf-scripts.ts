@@ -50,16 +50,21 @@ end
 if not newest then return false end
 return {exact(newest), redis.call('HGET', KEYS[1], exact(newest))}`
 
-// A server whose memory is full goes on only with a script that has begun with something that frees some. What says that
-// revisions are gone comes before they are.
+// Rights are asked for first, by what changes nothing, so that nothing is half done. A server whose memory is full goes on
+// only with a script that has begun with something that may free some. What says that revisions are gone comes before they
+// are.
 const COMPACT = `
 local log = redis.call('HMGET', KEYS[1], 'number', 'oldest')
 local through = tonumber(ARGV[1])
 if redis.call('HEXISTS', KEYS[4], ARGV[1]) == 0 or not log[1] or through > tonumber(log[1]) then return 'missing' end
-redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', ARGV[1])
+local kept = redis.call('HKEYS', KEYS[4])
+redis.call('XTRIM', KEYS[2], 'MINID', '=', '0-0')
+redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', '0')
+redis.call('HDEL', KEYS[4], '')
 redis.call('HSET', KEYS[1], 'oldest', exact(math.max(tonumber(log[2]), through + 1)))
+redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', ARGV[1])
 redis.call('XTRIM', KEYS[2], 'MINID', '=', exact(through + 1) .. '-0')
-for _, key in ipairs(redis.call('HKEYS', KEYS[4])) do
+for _, key in ipairs(kept) do
   if tonumber(key) < through then redis.call('HDEL', KEYS[4], key) end
 end
 return 'compacted'`
@@ -73,7 +78,11 @@ local function live(value)
   return value
 end`
 
+// Nothing is called '', so this asks for rights and changes nothing. What may need memory comes first.
 const PUT = `
+redis.call('ZADD', KEYS[3], 'XX', '0', '')
+redis.call('ZREM', KEYS[4], '')
+redis.call('HDEL', KEYS[2], '')
 for _, field in ipairs(redis.call('ZRANGEBYSCORE', KEYS[4], '-inf', exact(now), 'LIMIT', '0', '100')) do
   redis.call('HDEL', KEYS[2], field)
   redis.call('ZREM', KEYS[3], field)
@@ -83,13 +92,15 @@ if ARGV[3] ~= '' then
   local found = live(redis.call('HGET', KEYS[2], ARGV[1]))
   if ARGV[3] ~= (found and string.match(found, '^%d+') or '0') then return false end
 end
-local version = exact(redis.call('HINCRBY', KEYS[1], 'versions', '1'))
+local version = exact((redis.call('HGET', KEYS[1], 'versions') or 0) + 1)
+redis.call('HSET', KEYS[1], 'versions', version)
 redis.call('ZADD', KEYS[3], '0', ARGV[1])
 if ARGV[4] == '-' then redis.call('ZREM', KEYS[4], ARGV[1]) else redis.call('ZADD', KEYS[4], ARGV[4], ARGV[1]) end
 redis.call('HSET', KEYS[2], ARGV[1], version .. ' ' .. ARGV[4] .. ' ' .. ARGV[2])
 return version`
 
 const DELETE = `
+redis.call('ZREM', KEYS[2], '')
 local found = live(redis.call('HGET', KEYS[1], ARGV[1]))
 redis.call('HDEL', KEYS[1], ARGV[1])
 redis.call('ZREM', KEYS[2], ARGV[1])

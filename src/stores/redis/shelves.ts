@@ -26,7 +26,7 @@ export function snapshotsIn({ keys, pages, clock }: ShelfOptions): SnapshotShelf
   const scripts = shelfScripts(clock)
   return {
     async put(number, hash, body) {
-      await pages.command('HSET', keys.snapshots, String(number), `${hash} ${body}`)
+      await pages.change('HSET', keys.snapshots, String(number), `${hash} ${body}`)
     },
     async latest(atMost = Number.MAX_SAFE_INTEGER) {
       const [number, value = ''] = textsOf(await pages.run(scripts.latest, [keys.snapshots], [String(atMost)]))

@@ -1,38 +1,26 @@
 import { describe, expect, it } from 'vitest'
 import { storeContract } from '../src/testing/store-contract.ts'
-import { logMutants } from './store-contract/log-mutants.ts'
 import { storageOf } from './store-contract/mutant.ts'
-import { originMutants } from './store-contract/origin-mutants.ts'
-import { leaseMutants, lifeMutants, recordMutants } from './store-contract/shelf-mutants.ts'
-import { snapshotMutants } from './store-contract/snapshot-mutants.ts'
-import { writerMutants } from './store-contract/writer-mutants.ts'
+import { mutants } from './store-contract/mutants.ts'
+import { promisesOf } from './store-contract/promises-of.ts'
 
-const mutants = [
-  logMutants,
-  writerMutants,
-  snapshotMutants,
-  recordMutants,
-  leaseMutants,
-  originMutants,
-  lifeMutants,
-].flat()
-const sound = (): ReturnType<typeof storageOf> => storageOf({ patch: () => ({}) })
+const sound = (): ReturnType<typeof storageOf> => storageOf({})
 
 describe('the store contract', () => {
   it.each(mutants)('notices a store that $title', async mutant => {
-    const promise = storeContract(() => storageOf(mutant), { deadline: 50 }).find(
-      ({ title }) => title === mutant.breaks,
-    )
+    const promise = promisesOf(mutant).find(({ title }) => title === mutant.breaks)
     const failure: unknown = await promise?.run().catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(Error)
   })
 
   it('has no promise that no broken store has broken', () => {
     const broken = new Set(mutants.map(({ breaks }) => breaks))
-    const titles = storeContract(sound).map(({ title }) => title)
+    const titles = promisesOf().map(({ title }) => title)
     expect(titles.filter(title => !broken.has(title))).toEqual([])
     expect([...broken].filter(title => !titles.includes(title))).toEqual([])
   })
+
+  it.each(promisesOf())('is kept by a sound store, also behind a network: it $title', async ({ run }) => run())
 
   it('says what it saw instead', async () => {
     const append = storeContract(() => storageOf({ patch: () => ({ name: '' }) }))

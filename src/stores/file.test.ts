@@ -2,9 +2,10 @@ import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { files } from '../../test/store-contract/engine-names.ts'
+import { holdToContract } from '../../test/store-contract/hold-to-contract.ts'
 import type { Sealed } from '../core/revisions/revision.ts'
 import { chainAfter, following, headAfter } from '../testing/store-contract/chain.ts'
-import { storeContract } from '../testing/store-contract.ts'
 import { nodeDisk } from './file/disk.ts'
 import { file, type FileOptions } from './file.ts'
 
@@ -26,11 +27,8 @@ const withoutLinks: FileOptions = {
   },
 }
 
-for (const [name, options] of Object.entries({
-  'the file store': {},
-  'the file store without hard links': withoutLinks,
-})) {
-  describe(name, () => {
+for (const [way, options] of Object.entries({ '': {}, 'without hard links': withoutLinks })) {
+  describe(`the file store ${way}`.trim(), () => {
     const fresh = () => {
       const directory = newDirectory()
       let passed = 0
@@ -40,7 +38,7 @@ for (const [name, options] of Object.entries({
         advance: (milliseconds: number) => void (passed += milliseconds),
       }
     }
-    for (const { title, run } of storeContract(fresh)) it(title, run, 120_000)
+    holdToContract({ store: 'files', way, engine: () => files, fresh, timeout: 120_000 })
   })
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { memory, memoryStorage } from './memory.ts'
-import { storeContract } from '../testing/store-contract.ts'
+import { node } from '../../test/store-contract/engine-names.ts'
+import { holdToContract } from '../../test/store-contract/hold-to-contract.ts'
 
 describe('the memory store', () => {
   const fresh = () => {
@@ -11,7 +12,7 @@ describe('the memory store', () => {
       advance: (milliseconds: number) => void (now += milliseconds),
     }
   }
-  for (const { title, run } of storeContract(fresh)) it(title, run)
+  holdToContract({ store: 'memory', engine: () => node, fresh })
 
   it('is a log of its own each time it is made', async () => {
     const [one, two] = await Promise.all([memory().open(), memory().open()])

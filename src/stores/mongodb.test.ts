@@ -1,16 +1,17 @@
-import { expect, it } from 'vitest'
 import { describeOn } from '../../test/engines/describe-mongodb.ts'
-import type { MongodbEngine, MongodbKind } from '../../test/engines/mongodb.ts'
+import { type MongodbEngine, type MongodbKind, nameOf } from '../../test/engines/mongodb.ts'
+import { driver } from '../../test/store-contract/engine-names.ts'
+import { holdToContract } from '../../test/store-contract/hold-to-contract.ts'
+import { IMPATIENT, networked } from '../../test/store-contract/networked.ts'
 import { isLong } from '../../test/tier.ts'
-import { storeContract, type StorageUnderTest } from '../testing/store-contract.ts'
+import type { StorageUnderTest } from '../testing/store-contract.ts'
 import { MongodbStore } from './mongodb/store.ts'
 
 /** FerretDB looks at every revision to find the last: half a minute, which `npm test` spends on the other engine. */
 const SLOW = 'loses no update of two writers who append 500 revisions each'
 
 function contract(engine: () => MongodbEngine, kind: MongodbKind): void {
-  const fresh = (): StorageUnderTest => {
-    const address = engine().database()
+  const inDatabase = (address: string): StorageUnderTest => {
     let ahead = 0
     return {
       connect: () => new MongodbStore(address, {}, { clock: time => time + ahead }),
@@ -18,13 +19,22 @@ function contract(engine: () => MongodbEngine, kind: MongodbKind): void {
       drop: async () => void (await engine().look(address).dropDatabase()),
     }
   }
-  const promises = storeContract(fresh)
-  const now = promises.filter(({ title }) => kind !== 'ferretdb' || isLong || title !== SLOW)
-  it.each(now.map(({ title, run }) => [title, run] as const))('%s', { timeout: 120_000 }, async (_, run) => run())
-
-  it('makes as many promises as every store', () => {
-    expect(promises.some(({ title }) => title === SLOW)).toBe(true)
-    expect(promises.length - now.length).toBeLessThanOrEqual(1)
+  holdToContract({
+    store: 'MongoDB',
+    way: kind === 'mongo-java-server' ? 'with change streams' : '',
+    engine: () => `${nameOf(kind)}, ${driver('mongodb')}`,
+    fresh: () => inDatabase(engine().database()),
+    behindNetwork: async () => {
+      const database = engine().database()
+      return networked(engine(), inDatabase(database), ({ host, port }) => {
+        const address = Object.assign(new URL(database), { host: `${host}:${port}` })
+        // The server would name its own address, past the network.
+        address.searchParams.set('directConnection', 'true')
+        return new MongodbStore(address.href, IMPATIENT)
+      })
+    },
+    leftOut: kind === 'ferretdb' && !isLong ? [SLOW] : [],
+    timeout: 120_000,
   })
 }
 

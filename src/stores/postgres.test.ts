@@ -1,14 +1,16 @@
 import { beforeAll, expect, it } from 'vitest'
 import { describeWith } from '../../test/describe-with.ts'
 import { usePostgres } from '../../test/engines/use-postgres.ts'
+import { driver } from '../../test/store-contract/engine-names.ts'
+import { holdToContract } from '../../test/store-contract/hold-to-contract.ts'
+import { IMPATIENT, networked } from '../../test/store-contract/networked.ts'
 import { following } from '../testing/store-contract/chain.ts'
-import { storeContract } from '../testing/store-contract.ts'
+import type { StorageUnderTest } from '../testing/store-contract.ts'
 import { VERSION } from './postgres/schema.ts'
 
 describeWith('postgres', 'the PostgreSQL store', () => {
   const used = usePostgres()
-  const fresh = () => {
-    const namespace = used.namespace()
+  const inSchema = (namespace: string): StorageUnderTest => {
     let passed = 0
     return {
       connect: () => used.connect({ namespace }),
@@ -24,7 +26,21 @@ describeWith('postgres', 'the PostgreSQL store', () => {
       drop: () => used.engine.run(`DROP SCHEMA IF EXISTS ${namespace} CASCADE`, used.address).then(() => {}),
     }
   }
-  for (const { title, run } of storeContract(fresh)) it(title, run, 60_000)
+  holdToContract({
+    store: 'PostgreSQL',
+    engine: async () => {
+      const [row] = await used.engine.run('SHOW server_version')
+      return `PostgreSQL ${String(row?.['server_version'])}, ${driver('pg')}`
+    },
+    fresh: () => inSchema(used.namespace()),
+    behindNetwork: async () => {
+      const namespace = used.namespace()
+      return networked(used.engine, inSchema(namespace), ({ host, port }) => {
+        const address = Object.assign(new URL(used.address), { host: `${host}:${port}` }).href
+        return used.connect({ namespace, ...IMPATIENT }, address)
+      })
+    },
+  })
 })
 
 describeWith('postgres', 'the tables of a PostgreSQL store', () => {

@@ -1,10 +1,13 @@
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'
-import { afterAll, beforeAll, describe, it } from 'vitest'
+import { afterAll, beforeAll, describe } from 'vitest'
 import { describeWith } from '../../test/describe-with.ts'
 import { RedisEngine } from '../../test/engines/redis.ts'
+import { driver } from '../../test/store-contract/engine-names.ts'
+import { holdToContract } from '../../test/store-contract/hold-to-contract.ts'
+import { IMPATIENT, networked } from '../../test/store-contract/networked.ts'
 import type { Store } from '../core/ports.ts'
-import { storeContract, type StorageUnderTest } from '../testing/store-contract.ts'
+import type { StorageUnderTest } from '../testing/store-contract.ts'
 import { likeClient, type RedisClient } from './redis/clients.ts'
 import { SERVER_CLOCK } from './redis/script.ts'
 import { RedisStore } from './redis/store.ts'
@@ -28,8 +31,7 @@ describeWith('redis-server', 'the Redis store', () => {
   })
   afterAll(async () => engine.drop())
 
-  function fresh(client: (url: string) => RedisClient): StorageUnderTest {
-    const namespace = `contract-${(made += 1)}`
+  function named(namespace: string, client: (url: string) => RedisClient): StorageUnderTest {
     const dialer = likeClient(client(engine.url))
     return {
       connect: (): Store => new RedisStore(dialer, engine.address(), { namespace }, MOVABLE_CLOCK),
@@ -37,7 +39,24 @@ describeWith('redis-server', 'the Redis store', () => {
     }
   }
 
-  describe.each(Object.entries(clients))('by the client %s', (_, client) => {
-    for (const { title, run } of storeContract(() => fresh(client))) it(title, run)
+  const next = (): string => `contract-${(made += 1)}`
+  const version = async (): Promise<string> =>
+    /redis_version:(\S+)/.exec(await engine.ask('INFO', 'server'))?.[1] ?? 'of an unknown version'
+
+  describe.each(Object.entries(clients))('by the client %s', (way, client) => {
+    const [name = ''] = way.split(',')
+    holdToContract({
+      store: 'Redis',
+      way: `by ${way}`,
+      engine: async () => `Redis ${await version()}, ${driver(name)}`,
+      fresh: () => named(next(), client),
+      behindNetwork: async () => {
+        const namespace = next()
+        return networked(engine, named(namespace, client), ({ host, port }) => {
+          const dialer = likeClient(client(`redis://${host}:${port}`))
+          return new RedisStore(dialer, `${host}:${port}`, { namespace, ...IMPATIENT }, MOVABLE_CLOCK)
+        })
+      },
+    })
   })
 })

@@ -13,9 +13,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { node } from '../../test/store-contract/engine-names.ts'
+import { holdToContract } from '../../test/store-contract/hold-to-contract.ts'
 import type { Store } from '../core/ports.ts'
 import { chainAfter, following, headAfter } from '../testing/store-contract/chain.ts'
-import { storeContract } from '../testing/store-contract.ts'
 import { sqlite, type SqliteOptions } from './sqlite.ts'
 
 let folder: string
@@ -55,7 +56,7 @@ describe('the SQLite store', () => {
       drop: () => rmSync(own, { recursive: true }),
     }
   }
-  for (const { title, run } of storeContract(fresh)) it(title, run)
+  holdToContract({ store: 'SQLite', engine: () => `SQLite ${process.versions.sqlite}, ${node}`, fresh })
 })
 
 describe('the file of a SQLite store', () => {

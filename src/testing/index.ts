@@ -1,5 +1,12 @@
 /** What users and authors of stores and sources test with: `varve/testing`. */
-export { storeContract, type StorageUnderTest, type StoreContractOptions, type StorePromise } from './store-contract.ts'
+export {
+  storeContract,
+  type NetworkedStorage,
+  type NetworkUnderTest,
+  type StorageUnderTest,
+  type StoreContractOptions,
+  type StorePromise,
+} from './store-contract.ts'
 export {
   sourceContract,
   type SourceContractOptions,

@@ -1,15 +1,23 @@
-import { Bench, type Clause, type StorageUnderTest } from './store-contract/bench.ts'
+import {
+  Bench,
+  type Clause,
+  NetworkBench,
+  type NetworkClause,
+  type NetworkedStorage,
+  type StorageUnderTest,
+} from './store-contract/bench.ts'
 import { hintClauses } from './store-contract/hints.ts'
 import { leaseClauses } from './store-contract/lease.ts'
 import { lifeClauses } from './store-contract/life.ts'
 import { logClauses } from './store-contract/log.ts'
+import { networkClauses } from './store-contract/network.ts'
 import { originClauses } from './store-contract/origin.ts'
 import { recordClauses } from './store-contract/records.ts'
 import { snapshotClauses } from './store-contract/snapshots.ts'
 import { textClauses } from './store-contract/text.ts'
 import { writerClauses } from './store-contract/writers.ts'
 
-export type { StorageUnderTest } from './store-contract/bench.ts'
+export type { NetworkedStorage, NetworkUnderTest, StorageUnderTest } from './store-contract/bench.ts'
 
 /** One promise of the store contract, ready for any test runner. */
 export interface StorePromise {
@@ -25,6 +33,11 @@ export interface StorePromise {
 export interface StoreContractOptions {
   /** Promises the store cannot keep, by title, and why. Skip those whose `exception` is set, visibly. */
   exceptions?: Readonly<Record<string, string>>
+  /**
+   * Makes empty storage behind a network that can be disturbed. With it, what stores on other machines promise besides is
+   * part of the contract. Handles should notice a dead line well within the deadline.
+   */
+  behindNetwork?: () => NetworkedStorage | Promise<NetworkedStorage>
   /** How long to wait for something that must happen, in milliseconds; default 10,000. */
   deadline?: number
 }
@@ -52,22 +65,31 @@ const clauses: readonly Clause[] = [
  */
 export function storeContract(
   fresh: () => StorageUnderTest | Promise<StorageUnderTest>,
-  { exceptions = {}, deadline = 10_000 }: StoreContractOptions = {},
+  { exceptions = {}, behindNetwork, deadline = 10_000 }: StoreContractOptions = {},
 ): StorePromise[] {
-  const titles = new Set(clauses.map(({ title }) => title))
-  const stray = Object.keys(exceptions).find(title => !titles.has(title))
-  if (stray !== undefined) throw new RangeError(`The store contract has no promise called ${JSON.stringify(stray)}`)
-  return clauses.map(clause => {
-    const exception = exceptions[clause.title]
-    return {
+  const promises = [
+    ...clauses.map(clause => ({
       title: clause.title,
-      ...(exception === undefined ? {} : { exception }),
       run: async () => keep(clause, new Bench(await fresh(), deadline)),
-    }
+    })),
+    ...(behindNetwork === undefined ? [] : networkPromises(behindNetwork, deadline)),
+  ]
+  const stray = Object.keys(exceptions).find(given => !promises.some(({ title }) => title === given))
+  if (stray !== undefined) throw new RangeError(`The store contract has no promise called ${JSON.stringify(stray)}`)
+  return promises.map(promise => {
+    const exception = exceptions[promise.title]
+    return exception === undefined ? promise : { ...promise, exception }
   })
 }
 
-async function keep(clause: Clause, bench: Bench): Promise<void> {
+function networkPromises(fresh: () => NetworkedStorage | Promise<NetworkedStorage>, deadline: number): StorePromise[] {
+  return networkClauses.map((clause: NetworkClause) => ({
+    title: clause.title,
+    run: async () => keep(clause, new NetworkBench(await fresh(), deadline)),
+  }))
+}
+
+async function keep<B extends Bench>(clause: { keep(bench: B): Promise<void> }, bench: B): Promise<void> {
   try {
     await clause.keep(bench)
   } finally {

@@ -5,7 +5,7 @@ import { headAfter } from '../../src/testing/store-contract/chain.ts'
 import { type Mutant, write } from '../store-contract/mutant.ts'
 
 /** What a store on another machine gets wrong when nobody looks, and what the history must say of it. */
-export interface RemoteMutant extends Pick<Mutant, 'title' | 'patch'> {
+export interface RemoteMutant extends Required<Pick<Mutant, 'title' | 'patch'>> {
   readonly seen: RegExp
 }
 

@@ -44,6 +44,44 @@ export const logMutants: readonly Mutant[] = [
     patch: (_, storage) => ({ append: async (head, revisions) => write(storage, head, revisions) }),
   },
   {
+    title: 'takes numbers from a sequence, and an append that is refused uses one up',
+    breaks: 'uses up no number for an append it refused: the next one at the head is written',
+    patch: (store, storage, memo) => ({
+      append: async (head, revisions) => {
+        const next = Number(memo.get('sequence') ?? 0) + 1
+        memo.set('sequence', next + Math.max(0, revisions.length - 1))
+        return next === head.number + 1 ? store.append(head, revisions) : { written: 0, head: storage.head }
+      },
+    }),
+  },
+  {
+    title: 'answers before it writes',
+    breaks: 'appends at the head, and answers with the new head',
+    patch: (store, storage) => ({
+      append: async (head, revisions) => {
+        if (storage.head.hash !== head.hash || revisions.length === 0) return store.append(head, revisions)
+        setTimeout(() => void store.append(head, revisions).catch(() => {}), 2)
+        return { written: revisions.length, head: headAfter(revisions, head) }
+      },
+    }),
+  },
+  {
+    title: 'tells the time of its own machine, and not the store’s',
+    breaks: 'tells the time in milliseconds since 1970, and the time goes on',
+    patch: store => ({
+      open: answering(store.open, opened => ({ ...opened, now: Date.now() })),
+      head: answering(store.head, head => ({ ...head, now: Date.now() })),
+    }),
+  },
+  {
+    title: 'keeps an append twice when it is repeated',
+    breaks: 'never keeps the same revision id twice',
+    patch: (store, storage) => ({
+      append: async (head, revisions) =>
+        storage.head.hash === head.hash ? write(storage, head, revisions) : store.append(head, revisions),
+    }),
+  },
+  {
     title: 'compares numbers only, and not hashes',
     breaks: 'refuses an append at a head of the right number and another hash: another history',
     patch: (store, storage) => ({

@@ -1,8 +1,12 @@
 import type { Store } from '../../src/core/ports.ts'
 import type { Head, Sealed } from '../../src/core/revisions/revision.ts'
-import { memory, memoryStorage, type MemoryStorage } from '../../src/stores/memory.ts'
-import type { StorageUnderTest } from '../../src/testing/store-contract.ts'
+import { memory, type MemoryOptions, memoryStorage, type MemoryStorage } from '../../src/stores/memory.ts'
+import type { NetworkedStorage, StorageUnderTest } from '../../src/testing/store-contract.ts'
 import { headAfter } from '../../src/testing/store-contract/chain.ts'
+import { overNetwork, SimulatedNetwork, SOUND, type Ways } from './simulated-network.ts'
+
+/** What a mutant does instead of the store it is made of. */
+export type Patch = (store: Store, storage: MemoryStorage, memo: Map<string, unknown>) => Partial<Store>
 
 /** A store that breaks one promise, made of the memory store. The contract must notice. */
 export interface Mutant {
@@ -11,18 +15,38 @@ export interface Mutant {
   /** The promise, by its title, that it must be seen to break. */
   readonly breaks: string
   /** What it does instead of the memory store. `memo` is one per storage, so that handles can share a mistake. */
-  patch(store: Store, storage: MemoryStorage, memo: Map<string, unknown>): Partial<Store>
+  readonly patch?: Patch
+  /** What it does about its network instead of what is right. */
+  readonly ways?: Partial<Ways>
 }
 
 /** Storage whose handles all make the mutant's mistake. */
 export function storageOf({ patch }: Pick<Mutant, 'patch'>): StorageUnderTest {
+  return storageWith(patch, memory)
+}
+
+/** The same behind a network of this process. */
+export function networkedStorageOf({ patch, ways }: Pick<Mutant, 'patch' | 'ways'>): NetworkedStorage {
+  const network = new SimulatedNetwork()
   const storage = memoryStorage()
+  return {
+    ...storageWith(patch, options => overNetwork(memory(options), network, { ...SOUND, ...ways }), storage),
+    connectBeside: () => memory({ storage }),
+    network,
+  }
+}
+
+function storageWith(
+  patch: Patch | undefined,
+  connect: (options: MemoryOptions) => Store,
+  storage = memoryStorage(),
+): StorageUnderTest {
   const memo = new Map<string, unknown>()
   let now = Date.UTC(2026, 0, 15)
   return {
     connect() {
-      const store = loose(memory({ storage, clock: { now: () => now } }))
-      return { ...store, ...patch(store, storage, memo) }
+      const store = loose(connect({ storage, clock: { now: () => now } }))
+      return { ...store, ...patch?.(store, storage, memo) }
     },
     advance: milliseconds => void (now += milliseconds),
   }

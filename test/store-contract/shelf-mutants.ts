@@ -1,6 +1,6 @@
 import type { RecordShelf, Store, StoredRecord } from '../../src/core/ports.ts'
 import { memory } from '../../src/stores/memory.ts'
-import type { Mutant } from './mutant.ts'
+import type { Mutant, Patch } from './mutant.ts'
 
 /** Stores that break what records promise. */
 export const recordMutants: readonly Mutant[] = [
@@ -119,6 +119,35 @@ export const leaseMutants: readonly Mutant[] = [
     }),
   },
   {
+    title: 'lets a holder whose lease ran out, and is another’s by now, hold it still',
+    breaks: 'gives an expired lease to the next who asks, with the next fence',
+    patch: ({ lease }, _, memo) => ({
+      lease: {
+        ...lease,
+        take: async (name, holder, ttl) => {
+          const taken = (await lease.take(name, holder, ttl)) ?? memo.get(holder)
+          memo.set(holder, taken)
+          return taken as Awaited<ReturnType<typeof lease.take>>
+        },
+      },
+    }),
+  },
+  {
+    title: 'lets leases run out by the clock of each machine',
+    breaks: 'gives an expired lease to the next who asks, with the next fence',
+    patch: ({ lease }, storage) => ({
+      lease: {
+        ...lease,
+        take: async (name, holder, ttl) => {
+          const held = storage.leases.get(name)
+          // The others' clocks have stood still since it was taken.
+          if (held !== undefined && held.holder !== holder && held.fence > 0) return undefined
+          return lease.take(name, holder, ttl)
+        },
+      },
+    }),
+  },
+  {
     title: 'lets anybody release a lease',
     breaks: 'gives a released lease to the next at once, and ignores a release by anybody else',
     patch: ({ lease }, storage) => ({
@@ -169,7 +198,7 @@ export const lifeMutants: readonly Mutant[] = [
   },
 ]
 
-function changed(change: (records: RecordShelf) => Partial<RecordShelf>): Mutant['patch'] {
+function changed(change: (records: RecordShelf) => Partial<RecordShelf>): Patch {
   return ({ records }) => ({ records: { ...records, ...change(records) } })
 }
 

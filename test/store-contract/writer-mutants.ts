@@ -1,4 +1,5 @@
-import { type Mutant, write } from './mutant.ts'
+import type { Sealed } from '../../src/core/revisions/revision.ts'
+import { answering, type Mutant, write } from './mutant.ts'
 
 /** Stores that break what writers and subscribers promise each other. */
 export const writerMutants: readonly Mutant[] = [
@@ -8,6 +9,48 @@ export const writerMutants: readonly Mutant[] = [
     patch: store => {
       const first = store.open()
       return { read: async () => ({ revisions: [], oldest: 1, head: (await first).head }) }
+    },
+  },
+  {
+    title: 'knows of a revision only what it was hinted at, and never reads what came between',
+    breaks: 'shows one handle what another appended',
+    patch: store => {
+      const hinted: Sealed[] = []
+      store.subscribe(
+        (number = 1) => void store.read(number - 1, 1).then(page => hinted.push(...page.revisions)),
+        () => {},
+      )
+      return {
+        read: answering(store.read, page => ({
+          ...page,
+          revisions: page.revisions.filter(({ number }) => hinted.some(known => known.number === number)),
+        })),
+      }
+    },
+  },
+  {
+    title: 'shows numbers in the order of their commits, which is another than theirs',
+    breaks: 'shows one who reads while others write each revision once, in order, and none before those it follows',
+    patch: (store, storage, memo) => {
+      const late = (memo.get('late') as Set<number> | undefined) ?? new Set<number>()
+      memo.set('late', late)
+      return {
+        append: async (head, revisions) => {
+          const answer = await store.append(head, revisions)
+          const [first] = revisions
+          if (answer.written > 1 && first !== undefined) {
+            late.add(first.number)
+            // Its transaction ends after that of those behind it.
+            await new Promise(resolve => setTimeout(resolve, 1))
+            late.delete(first.number)
+          }
+          return answer
+        },
+        read: answering(store.read, page => ({
+          ...page,
+          revisions: page.revisions.filter(({ number }) => !(storage.head.number > number && late.has(number))),
+        })),
+      }
     },
   },
   {

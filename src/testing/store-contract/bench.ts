@@ -13,6 +13,25 @@ export interface StorageUnderTest {
   drop?(): void | Promise<void>
 }
 
+/** Storage that is reached over a network the contract can disturb, and also beside it. */
+export interface NetworkedStorage extends StorageUnderTest {
+  /** A handle that does not go over the network: its appends are those of somebody who is not cut off. */
+  connectBeside(): Store
+  readonly network: NetworkUnderTest
+}
+
+/** What the contract does to a network. A connection that went mute stays so: nothing passes, and nobody is told. */
+export interface NetworkUnderTest {
+  /** Makes every connection that is there mute. New ones pass. */
+  forget(): void | Promise<void>
+  /** Makes every connection mute, and every new one, until `heal`. */
+  blackHole(): void | Promise<void>
+  /** Lets the next append through to the engine, and ends its connection in place of the answer. */
+  loseAnswer(): void | Promise<void>
+  /** New connections pass again. */
+  heal(): void | Promise<void>
+}
+
 /** An opened store with what `open` said about it. */
 export interface Opened {
   readonly store: Store
@@ -36,15 +55,12 @@ export class Bench {
 
   /** Connects and opens another handle, which continues `origin` where there is no log yet. */
   async open(origin?: LogOrigin): Promise<Opened> {
-    const store = this.connect()
-    return { store, ...(await store.open(origin)) }
+    return opened(this.connect(), origin)
   }
 
   /** Connects another handle without opening it. */
   connect(): Store {
-    const store = this.#storage.connect()
-    this.#stores.push(store)
-    return store
+    return this.closedLater(this.#storage.connect())
   }
 
   /** Closes every handle, then opens a new one: what a restart of the program does. */
@@ -62,15 +78,47 @@ export class Bench {
     await this.#storage.drop?.()
   }
 
+  protected closedLater(store: Store): Store {
+    this.#stores.push(store)
+    return store
+  }
+
   async #closeAll(): Promise<void> {
     await Promise.all(this.#stores.splice(0).map(store => store.close()))
   }
+}
+
+/** One promise's own storage behind a network. */
+export class NetworkBench extends Bench {
+  readonly network: NetworkUnderTest
+  readonly #networked: NetworkedStorage
+
+  constructor(storage: NetworkedStorage, deadline: number) {
+    super(storage, deadline)
+    this.network = storage.network
+    this.#networked = storage
+  }
+
+  /** Connects and opens a handle that the network's troubles do not concern. */
+  async openBeside(): Promise<Opened> {
+    return opened(this.closedLater(this.#networked.connectBeside()))
+  }
+}
+
+async function opened(store: Store, origin?: LogOrigin): Promise<Opened> {
+  return { store, ...(await store.open(origin)) }
 }
 
 /** One sentence every store must make true, and the code that finds out. */
 export interface Clause {
   readonly title: string
   keep(bench: Bench): Promise<void>
+}
+
+/** A sentence that stores must make true which are reached over a network. */
+export interface NetworkClause {
+  readonly title: string
+  keep(bench: NetworkBench): Promise<void>
 }
 
 /** Appends `count` revisions after `opened.head` and returns them with the new head. */

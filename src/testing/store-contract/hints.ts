@@ -54,21 +54,33 @@ export const hintClauses: readonly Clause[] = [
   },
 ]
 
-interface Listening {
+/** A subscriber who remembers what it heard. */
+export interface Listening {
+  /** Resolves once there was a hint at a revision, or one without a number. */
   heard(number: number, bench: Bench): Promise<void>
+  /** Resolves once it was told that hints stop, since it last heard one that it waited for. */
+  down(bench: Bench): Promise<void>
   count(): number
   end(): void
 }
 
-function listen({ store }: Opened): Listening {
+/** Subscribes to a store. */
+export function listen({ store }: Opened): Listening {
   const seen: (number | undefined)[] = []
+  let downs = 0
   const wakes: (() => void)[] = []
+  const wakeAll = (): void => {
+    for (const wake of wakes) wake()
+  }
   const end = store.subscribe(
     number => {
       seen.push(number)
-      for (const wake of wakes) wake()
+      wakeAll()
     },
-    () => {},
+    () => {
+      downs += 1
+      wakeAll()
+    },
   )
   const reaches = (number: number): boolean => seen.some(hint => hint === undefined || hint >= number)
   return {
@@ -82,6 +94,16 @@ function listen({ store }: Opened): Listening {
       )
       // A hint without a number tells no append from another, so what was heard is forgotten.
       seen.length = 0
+      downs = 0
+    },
+    down: async bench => {
+      const sentence = 'a subscriber should be told that its line is dead'
+      await eventually(
+        () => downs > 0,
+        bench.deadline,
+        sentence,
+        wake => void wakes.push(wake),
+      )
     },
     count: () => seen.length,
     end,

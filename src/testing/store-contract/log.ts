@@ -71,6 +71,19 @@ export const logClauses: readonly Clause[] = [
     },
   },
   {
+    title: 'uses up no number for an append it refused: the next one at the head is written',
+    async keep(bench) {
+      const opened = await bench.open()
+      const { chain, head } = await grow(opened, 1)
+      const late = following(opened.logId, opened.head, { message: 'too late' })
+      for (let times = 0; times < 3; times++) {
+        claimSame(await opened.store.append(opened.head, [late]), { written: 0, head }, 'the answer to a stale append')
+      }
+      const next = await grow({ ...opened, head }, 2)
+      claimSame((await opened.store.read(0, 10)).revisions, [...chain, ...next.chain], 'the log')
+    },
+  },
+  {
     title: 'refuses an append at a head of the right number and another hash: another history',
     async keep(bench) {
       const opened = await bench.open()

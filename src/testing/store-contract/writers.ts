@@ -1,8 +1,8 @@
 import { findBreak } from '../../core/revisions/seal.ts'
-import type { Sealed } from '../../core/revisions/revision.ts'
+import type { Head, Sealed } from '../../core/revisions/revision.ts'
 import type { Store } from '../../core/ports.ts'
 import { grow, type Clause, type Opened } from './bench.ts'
-import { following, sha256 } from './chain.ts'
+import { chainAfter, following, sha256 } from './chain.ts'
 import { claim, claimSame } from '../claim.ts'
 
 /** What several writers on the same storage promise each other. */
@@ -30,6 +30,28 @@ export const writerClauses: readonly Clause[] = [
       const { revisions, head } = await one.store.read(0, 10)
       claimSame(revisions.length, 1, 'the number of revisions')
       for (const answer of answers) claimSame(answer.head, head, 'the head each writer was told')
+    },
+  },
+  {
+    title: 'shows one who reads while others write each revision once, in order, and none before those it follows',
+    async keep(bench) {
+      const reader = await bench.open()
+      const writers = [await bench.open(), await bench.open()]
+      const writing = Promise.all(writers.map((opened, index) => appendGroups(opened, 20, `writer ${index + 1}`)))
+      let done = false
+      const over = writing.finally(() => (done = true))
+      over.catch(() => {})
+      const seen: Sealed[] = []
+      for (let last = false; !last;) {
+        const isOver = done
+        const { revisions, head } = await readOn(reader.store, seen.at(-1)?.number ?? 0)
+        seen.push(...revisions)
+        last = isOver && (seen.at(-1)?.number ?? 0) === head.number
+        // A store that needs no turn of the loop to answer would leave none to those that do.
+        await new Promise(resolve => setTimeout(resolve))
+      }
+      await over
+      claimSame(seen, await readAll(reader.store), 'what the reader was shown bit by bit')
     },
   },
   {
@@ -64,6 +86,29 @@ async function appendAll({ store, logId, head }: Opened, count: number, message:
     head = answer.head
   }
   return written
+}
+
+/** Appends groups of three until so many were written as a whole. */
+async function appendGroups({ store, logId, head }: Opened, count: number, message: string): Promise<void> {
+  for (let whole = 0, round = 1; whole < count; round++) {
+    const chain = chainAfter(logId, head, 3, { message: `${message}, group ${round}` })
+    const answer = await store.append(head, chain)
+    claim(round < 100 * count, `${message} should get a turn within ${100 * count} rounds`)
+    if (answer.written === chain.length) whole += 1
+    head = answer.head
+  }
+}
+
+/** One page after a number. Throws PromiseBroken for one with a gap, or with nothing before the head. */
+async function readOn(store: Store, after: number): Promise<{ revisions: Sealed[]; head: Head }> {
+  const { revisions, head } = await store.read(after, 10)
+  claimSame(
+    revisions.map(({ number }) => number),
+    revisions.map((_, index) => after + 1 + index),
+    `the numbers of a page past ${after}, read while others write`,
+  )
+  claim(revisions.length > 0 || head.number <= after, `a page past ${after} is empty, and the head is ${head.number}`)
+  return { revisions, head }
 }
 
 /** Every kept revision of a store, page by page. Throws PromiseBroken when a page stops short of the head. */

@@ -1,0 +1,52 @@
+import { beforeAll, describe, it } from 'vitest'
+import { type NetworkedStorage, storeContract, type StorageUnderTest } from '../../src/testing/store-contract.ts'
+
+/** A store as it is held to the contract, in one of the ways it is used. */
+export interface Candidate {
+  /** Names the store: `Redis`. */
+  readonly store: string
+  /** How it is used, where there are several ways: `by ioredis, RESP3`. */
+  readonly way?: string
+  /** What keeps it, with the version that really runs: asked once the engine is there. */
+  engine(): string | Promise<string>
+  fresh(): StorageUnderTest | Promise<StorageUnderTest>
+  readonly behindNetwork?: () => NetworkedStorage | Promise<NetworkedStorage>
+  /** Promises that this run leaves out for their length, by title. */
+  readonly leftOut?: readonly string[]
+  /** For one promise, in milliseconds. */
+  readonly timeout?: number
+}
+
+/** Who kept or broke a promise, as the table of `npm run contract` tells it. */
+export interface ContractResult {
+  readonly store: string
+  readonly way: string
+  readonly engine: string
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    contract?: ContractResult
+  }
+}
+
+/** The title of every suite that holds a store to the contract. */
+export const CONTRACT = 'by the contract of every store'
+
+/** Makes each promise of the contract a test of one store. */
+export function holdToContract(candidate: Candidate): void {
+  const { store, way = '', behindNetwork, leftOut = [], timeout = 60_000 } = candidate
+  const promises = storeContract(() => candidate.fresh(), behindNetwork === undefined ? {} : { behindNetwork })
+  describe(CONTRACT, () => {
+    let engine = ''
+    beforeAll(async () => {
+      engine = await candidate.engine()
+    })
+    for (const { title, run } of promises.filter(promise => !leftOut.includes(promise.title))) {
+      it(title, { timeout }, async ({ task }) => {
+        task.meta.contract = { store, way, engine }
+        await run()
+      })
+    }
+  })
+}

@@ -1,36 +1,44 @@
 import process from 'node:process'
-import { isVarveError, type Inspection, type Problem } from 'varve'
+import { isProblem, isVarveError, type Inspection, type Problem } from 'varve'
 import { author } from './author.ts'
 import { failed, ok, warning, type Check } from './health-check.ts'
+import { keptChecks } from './kept-health.ts'
 import { logChecks } from './log-health.ts'
+import { namedLastKnownGood, type KeptFlags, type NamedLastKnownGood } from './named-last-known-good.ts'
 import { namedStore, type NamedStore } from './named-store.ts'
 import { inspectTarget, problemText } from './opening.ts'
 import type { Opened, Session } from './session.ts'
 import { startText } from './start.ts'
-import { lookAtStore } from './store-health.ts'
+import { lookAtStore, type StoreLook } from './store-health.ts'
 import { count } from './words.ts'
 
 /** How thoroughly to look. */
-export interface Thoroughness {
+export interface Thoroughness extends KeptFlags {
   /** Checks every revision of the log, and not only the last ones. */
   readonly deep?: boolean
 }
 
 /** Looks at everything a command depends on, from the outside in; stops where nothing behind it can be seen. */
-export async function healthChecks(session: Session, { deep = false }: Thoroughness = {}): Promise<Check[]> {
+export async function healthChecks(session: Session, { deep = false, ...flags }: Thoroughness = {}): Promise<Check[]> {
   const checks: Check[] = [ok('node', `${process.versions.node} (${process.execPath})`), authorCheck(session)]
   try {
     const { file } = session.find()
     checks.push(ok('config', `${session.shortPath(file)} (${configFrom(session)})`))
-    const { checks: found, usable } = await lookAtStore(namedStore(await session.target(), session), session)
-    const { opened, failure } = await openedWith(usable, session)
+    const named = namedStore(await session.target(), session)
+    const look = await lookAtStore(named, session)
+    const kept = await namedLastKnownGood(session, flags)
+    const { opened, ...failures } = await openedWith({ look, named, kept }, session)
     const inspection = await inspectTarget(session)
     checks.push(
       declarationCheck(opened),
       environmentCheck(session, opened, inspection),
       sourcesCheck(session, inspection),
-      ...found,
-      ...(failure === undefined ? await logChecks(session, opened, deep) : [failure]),
+      ...look.checks,
+      ...(failures.ofLog ?? (look.usable === undefined ? [] : await logChecks(session, opened, deep))),
+      ...(await keptChecks(session, {
+        ...{ kept, opened, environment: inspection.environment, isEmpty: look.isEmpty === true },
+        failure: failures.ofKept,
+      })),
       ...valueChecks(opened),
     )
   } catch (error) {
@@ -39,17 +47,44 @@ export async function healthChecks(session: Session, { deep = false }: Thoroughn
   return checks
 }
 
-/** Opens the configuration, without its store where that cannot be opened: what it declares can be looked at anyway. */
-async function openedWith(
-  store: NamedStore | undefined,
-  session: Session,
-): Promise<{ readonly opened: Opened; readonly failure?: Check }> {
+/** What the configuration is opened with, as far as it can be. */
+interface Found {
+  readonly look: StoreLook
+  readonly named: NamedStore | undefined
+  readonly kept: NamedLastKnownGood | undefined
+}
+
+/** The configuration, opened as far as it could be, and why not further. */
+interface OpenedSoFar {
+  readonly opened: Opened
+  readonly ofLog?: readonly Check[]
+  readonly ofKept?: unknown
+}
+
+/**
+ * Opens the configuration, without what was kept where that cannot be used, and without its store where that cannot be
+ * opened: what it declares can be looked at anyway.
+ */
+async function openedWith({ look, named, kept }: Found, session: Session): Promise<OpenedSoFar> {
+  const store = look.usable ?? (look.isAway === true && kept !== undefined ? again(named) : undefined)
+  const lastKnownGood = kept === undefined ? {} : { lastKnownGood: kept.place }
   try {
-    return { opened: await session.open({ quietly: true, store }) }
+    return { opened: await session.open({ quietly: true, store, ...lastKnownGood }) }
   } catch (error) {
+    if (isOfKept(error)) return { ...(await openedWith({ look, named, kept: undefined }, session)), ofKept: error }
     if (store === undefined || !isVarveError(error) || !error.code.startsWith('STORE_')) throw error
-    return { opened: await session.open({ quietly: true, store: undefined }), failure: failed('log', error) }
+    const opened = await session.open({ quietly: true, store: undefined })
+    return look.usable === undefined ? { opened } : { opened, ofLog: [failed('log', error)] }
   }
+}
+
+/** A store that was closed after it was looked at, to be opened anew: that needs its address. */
+function again(named: NamedStore | undefined): NamedStore | undefined {
+  return typeof named?.store === 'string' ? named : undefined
+}
+
+function isOfKept(error: unknown): boolean {
+  return isProblem(error, 'LAST_KNOWN_GOOD_UNSAFE') || isProblem(error, 'LAST_KNOWN_GOOD_UNREADABLE')
 }
 
 function authorCheck({ cwd, surroundings: { env } }: Session): Check {
@@ -102,5 +137,5 @@ function valueChecks({ varve, problems }: Opened): Check[] {
 
 /** What the store has to say was looked at by itself. */
 function isOfValue({ code }: Problem): boolean {
-  return !/^(?:STORE_|CHAIN_BROKEN$|CLOCK_SKEWED$)/.test(code)
+  return !/^(?:STORE_|LAST_KNOWN_GOOD_|CHAIN_BROKEN$|CLOCK_SKEWED$)/.test(code)
 }

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
-import type { Store } from 'varve'
+import { isProblem, type Divergence, type Store } from 'varve'
 import { failed, ok, warning, type Check } from './health-check.ts'
 import type { Opened, Session } from './session.ts'
 
@@ -15,7 +15,7 @@ const SLOW = 500
 export async function logChecks(session: Session, opened: Opened, deep: boolean): Promise<Check[]> {
   const { varve, store } = opened
   if (store === undefined) return []
-  const { number, hash } = varve.head()
+  const { number, hash } = varve.health().store?.head ?? varve.head()
   return [
     await latencyCheck(store),
     await clockCheck(store, session),
@@ -59,7 +59,7 @@ async function historyChecks({ varve }: Opened, deep: boolean): Promise<Check[]>
   try {
     await varve.refresh()
   } catch (error) {
-    return [failed('history', error)]
+    return [failed('history', error), ...(isProblem(error, 'STORE_DIVERGED') ? await divergenceChecks(varve) : [])]
   }
   const found = await varve.verify(deep ? {} : { last: LAST })
   const history = ok('history', 'continues what was read')
@@ -76,6 +76,26 @@ async function historyChecks({ varve }: Opened, deep: boolean): Promise<Check[]>
       ? `the last ${some} of ${all} revisions are`
       : `${all} ${kept === 1 ? 'revision is' : 'revisions are'}`
   return [history, ok('chain', `${which} what was written${checked < kept ? '; --deep checks them all' : ''}`)]
+}
+
+/** What a store that tells another history lacks, and what it was given instead. */
+async function divergenceChecks(varve: Opened['varve']): Promise<Check[]> {
+  const found = await varve.divergence()
+  if (found === undefined) return []
+  const { lost, meanwhile } = found
+  return [
+    ...revisionsCheck('lost', lost, 'the store lacks'),
+    ...revisionsCheck('meanwhile', meanwhile, 'the store was given'),
+  ]
+}
+
+function revisionsCheck(name: string, lines: Divergence['lost'], what: string): Check[] {
+  const [first, last] = [lines[0], lines.at(-1)]
+  if (first === undefined || last === undefined) return []
+  const { number, by, message } = last
+  const span = first === last ? `r${number}` : `r${first.number} to r${number}, the last`
+  const remedy = 'Bring the right engine back; or look with `varve recover`, and decide.'
+  return [warning(name, `${what} ${span} by ${by}: ${message}`, remedy)]
 }
 
 /** A store on this machine is for its owner only. */

@@ -55,6 +55,17 @@ export class KeptPlace implements LastKnownGood {
     return this.#place.name
   }
 
+  /** The age up to which the program serves it, in milliseconds. */
+  get limit(): number {
+    return this.#place.maximumAge ?? Infinity
+  }
+
+  /** The same place, which serves what is kept only up to the age that the program serves it. */
+  get asServed(): LastKnownGood {
+    const { name, limit } = this
+    return { name, maximumAge: limit, open: request => this.open(request) }
+  }
+
   /** What was found there when it was opened; undefined while it was not, or could not be read. */
   get found(): 'nothing' | 'something' | undefined {
     return this.#found

@@ -10,6 +10,10 @@ export interface StoreLook {
   readonly checks: readonly Check[]
   /** The store, where there is a log in it that can be opened. */
   readonly usable?: NamedStore
+  /** True for one that does not answer. */
+  readonly isAway?: boolean
+  /** True for one in which there is no log. */
+  readonly isEmpty?: boolean
 }
 
 /** Looks at a store and its engine, and changes nothing in it: what is not there yet is not made. */
@@ -36,12 +40,14 @@ function argumentChecks({ store, from }: NamedStore): Check[] {
 async function lookInto(store: Store, { from, isNew = false }: NamedStore): Promise<StoreLook> {
   const reached = await reach(store)
   const engine = await engineChecks(store, reached)
-  if ('failure' in reached) return { checks: [reached.failure, ...engine] }
+  if ('failure' in reached)
+    return { checks: [reached.failure, ...engine], isAway: reached.failure.name === 'reachable' }
   const isThere = !isNew && reached.there !== false
   const isUsable = isThere && reached.pending.length === 0 && engine.every(({ status }) => status !== 'failed')
   // Whoever opens the log compares the clocks more exactly.
   if (isUsable) return { checks: engine.filter(isNoClock), usable: { store, from } }
-  return { checks: isThere ? engine : [...engine, ok('head', 'there is no log yet: the first use makes it')] }
+  if (isThere) return { checks: engine }
+  return { checks: [...engine, ok('head', 'there is no log yet: the first use makes it')], isEmpty: true }
 }
 
 /** What a store that could be asked says: whether there is a log (undefined where only opening tells), and what is pending. */
@@ -65,7 +71,7 @@ async function engineChecks(store: Store, reached: Reached | { readonly failure:
   if (store.upkeep === undefined) return []
   const checks = (await store.upkeep.inspect()).map(checkOf)
   // What keeps everything from being seen is told once.
-  if ('failure' in reached) return checks.filter(({ detail }) => detail !== reached.failure.detail)
+  if ('failure' in reached) return checks.filter(({ detail }) => !reached.failure.detail.includes(detail))
   const others = checks.filter(({ name }) => name !== 'schema')
   return [...others, schemaCheck(reached), await hintsCheck(store)]
 }

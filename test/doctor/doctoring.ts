@@ -1,4 +1,4 @@
-import { declaration, shell, type Outcome } from '../cli/shell.ts'
+import { declaration, shell, type Outcome, type Shell } from '../cli/shell.ts'
 
 /** One line of `varve doctor --json`. */
 interface Check {
@@ -23,8 +23,13 @@ export interface Diagnosis {
 export async function doctoring(address: string, ...args: readonly string[]): Promise<Diagnosis> {
   await using sh = await shell({ 'varve.config.json': JSON.stringify(declaration) })
   const env = { VARVE_STORE: address, NO_COLOR: '1' }
-  const { code, json, out, err } = await sh.as({ env }, 'doctor', '--json', ...args)
-  const person = await sh.as({ env, terminal: true }, 'doctor', ...args)
+  return await diagnosed((sitting, ...words) => sh.as({ ...sitting, env }, ...words), ...args)
+}
+
+/** The same with a shell of the test's own. */
+export async function diagnosed(varve: Shell['as'], ...args: readonly string[]): Promise<Diagnosis> {
+  const { code, json, out, err } = await varve({}, 'doctor', '--json', ...args)
+  const person = await varve({ terminal: true }, 'doctor', ...args)
   const { checks } = json as { readonly checks: readonly Check[] }
   return {
     code,

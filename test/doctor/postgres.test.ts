@@ -1,9 +1,31 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { postgres } from 'varve/stores/postgres'
 import { describeWith } from '../describe-with.ts'
+import { postgresPrograms } from '../engines/postgres-programs.ts'
 import { PostgresEngine } from '../engines/postgres.ts'
 import { CHANGES, commands, doctoring, snapshotText } from './doctoring.ts'
+import { KeptShop } from './kept-shop.ts'
+
+/** What pg_dump writes of a database. */
+function dumped(address: string): string {
+  const { stdout, stderr, status } = spawnSync(program('pg_dump'), ['--clean', '--if-exists', address], {
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(`pg_dump: ${stderr}`)
+  return stdout
+}
+
+/** Puts a dump in the place of what a database holds. */
+function restored(address: string, dump: string): void {
+  const args = ['--quiet', '--set', 'ON_ERROR_STOP=1', '--single-transaction', address]
+  const { stderr, status } = spawnSync(program('psql'), args, { input: dump, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`psql: ${stderr}`)
+}
+
+const program = (name: string): string => join(postgresPrograms(), name)
 
 const passwordIn = (address: string): string => new URL(address).password
 
@@ -95,8 +117,96 @@ describeWith('postgres', 'varve doctor on PostgreSQL', () => {
     await store.close()
     await engine.run('DELETE FROM varve.revision WHERE number > 2', address)
     const found = await doctoring(address)
-    expect({ code: found.code, unwell: found.unwell }).toEqual({ code: 1, unwell: ['history: failed'] })
-    expect(found.of('history')[0]?.detail).toContain('tells another history than the one known here')
+    expect(found.code).toBe(1)
+    expect(found.of('history')[0]).toMatchObject({
+      status: 'failed',
+      detail: expect.stringContaining('tells another history than the one known here') as string,
+    })
+  })
+
+  it('tells what a dump lacks that was restored, and how to go on; then varve recover does', async () => {
+    const address = await engine.database()
+    await using shop = await KeptShop.open(address)
+    await shop.changes('dana', 20)
+    const dump = dumped(address)
+    await shop.changes('alex', 30, 40, 50)
+    const healthy = await shop.doctor()
+    expect({ code: healthy.code, unwell: healthy.unwell }).toEqual({ code: 0, unwell: [] })
+    expect(healthy.of('last known good')[0]?.detail).toMatch(
+      /^shop\.lkg \(VARVE_LAST_KNOWN_GOOD\): can be read, written \d+ s ago$/,
+    )
+
+    restored(address, dump)
+    const found = await shop.doctor()
+    expect({ code: found.code, unwell: found.unwell }).toEqual({
+      code: 1,
+      unwell: ['history: failed', 'lost: warning'],
+    })
+    expect(found.of('history')[0]?.detail).toMatch(
+      /known is revision 5 \([0-9a-f]{12}\), the store ends at revision 2 \(/,
+    )
+    expect(found.of('lost')[0]).toMatchObject({
+      detail: 'the store lacks r3 to r5, the last by alex: Limit 50',
+      remedy: expect.stringContaining('`varve recover`') as string,
+    })
+    expect(found.of('head')[0]?.detail).toMatch(/^revision r2, /)
+    expect(found.text).not.toContain(passwordIn(address))
+
+    const shown = await shop.varve('recover', '--json')
+    expect(shown).toMatchObject({ code: 10 })
+    expect(shown.json).toMatchObject({
+      kind: 'behind',
+      lost: [30, 40, 50].map(limit => ({ by: 'alex', message: `Limit ${limit}` })),
+      values: [{ key: 'limits.maxUploads', lost: 50, there: 20, fate: 'put-back' }],
+    })
+    expect(shown.out).not.toContain(passwordIn(address))
+    const done = await shop.varve('recover', '--put-back', '-m', 'Restored the dump', '--yes', '--json')
+    expect(done.json).toMatchObject({ decision: { revision: 3, putBack: [{ key: 'limits.maxUploads' }], left: [] } })
+    await shop.changes('dana', 60)
+    const after = await shop.doctor()
+    expect({ code: after.code, unwell: after.unwell }).toEqual({ code: 0, unwell: [] })
+    expect(after.of('chain')[0]?.detail).toBe('4 revisions are what was written')
+  })
+
+  it('tells of a log that went on otherwise, and of one that is gone', async () => {
+    const address = await engine.database()
+    await using shop = await KeptShop.open(address)
+    await shop.changes('dana', 20)
+    const dump = dumped(address)
+    await shop.changes('alex', 30)
+    restored(address, dump)
+    await commands(address, ['set', 'limits.maxUploads', '99', '-m', 'Meanwhile', '--by', 'erin'])
+    const forked = await shop.doctor()
+    expect(forked.unwell).toEqual(['history: failed', 'lost: warning', 'meanwhile: warning'])
+    expect(forked.of('meanwhile')[0]?.detail).toBe('the store was given r3 by erin: Meanwhile')
+
+    await engine.run('DROP SCHEMA varve CASCADE', address)
+    const emptied = await shop.doctor()
+    expect(emptied.code).toBe(1)
+    expect(emptied.of('history')[0]).toMatchObject({
+      status: 'failed',
+      detail: 'there is no log in the store, and one was known: it was emptied, or is another',
+    })
+    expect(await engine.run(`SELECT nspname FROM pg_namespace WHERE nspname = 'varve'`, address)).toEqual([])
+  })
+
+  it('says what a start would serve while the server is away', async () => {
+    await using own = await PostgresEngine.start()
+    const address = await own.database()
+    await using shop = await KeptShop.open(address)
+    await shop.changes('dana', 20)
+    await own.stop('kill')
+    const found = await shop.doctor()
+    expect({ code: found.code, unwell: found.unwell }).toEqual({ code: 7, unwell: ['reachable: failed'] })
+    expect(found.of('last known good')[0]?.detail).toMatch(
+      /a start without the store serves revision r2 as it was \d+ s ago$/,
+    )
+    const old = await shop.doctor({ VARVE_LAST_KNOWN_GOOD: 'shop.lkg?maximumAge=0s' })
+    expect(old.of('last known good')[0]).toMatchObject({
+      status: 'warning',
+      detail: expect.stringContaining('too old to be served') as string,
+    })
+    expect(found.text + old.text).not.toContain(passwordIn(address))
   })
 })
 

@@ -1,5 +1,6 @@
 import { command, examples, type Bind } from '../command.ts'
 import type { Check } from '../health-check.ts'
+import type { Thoroughness } from '../health-checks.ts'
 import type { Output } from '../output.ts'
 import { table, type Cell } from '../table.ts'
 import { visible } from '../words.ts'
@@ -8,12 +9,14 @@ const MARKS = { ok: '✔', warning: '!', failed: '✖' } as const
 
 /** `varve doctor`: looks at everything a command depends on, says what supplied it, and what to do about what is wrong. */
 export function doctor(bind: Bind): ReturnType<Bind> {
-  const grammar = command(
-    'doctor',
-    'check config, store, clock and stored values, and say where each comes from',
-  ).option('--deep', 'check every revision of the log, and not only the last thousand')
+  const grammar = command('doctor', 'check config, store, clock and stored values, and say where each comes from')
+    .option('--deep', 'check every revision of the log, and not only the last thousand')
+    .option(
+      '--last-known-good <file>',
+      'where the program keeps it: VARVE_LAST_KNOWN_GOOD or the config file when absent',
+    )
   examples(grammar, 'varve doctor', 'varve doctor --deep --json')
-  return bind<{ readonly deep?: boolean }>(grammar, async (session, flags) => {
+  return bind<Thoroughness>(grammar, async (session, flags) => {
     const { output } = session
     const { healthChecks } = await import('../health-checks.ts')
     const checks = await healthChecks(session, flags)

@@ -3,6 +3,7 @@ import { constants } from 'node:os'
 import process from 'node:process'
 import { isProblem, MASK, VarveError, type Listing } from 'varve'
 import { command, examples, type Bind } from '../command.ts'
+import { namedLastKnownGood } from '../named-last-known-good.ts'
 import { plainValue } from '../plain-value.ts'
 import { sourcesOf } from '../project-sources.ts'
 import { revealed } from '../same-value.ts'
@@ -51,8 +52,10 @@ export function running(bind: Bind): ReturnType<Bind> {
 
 /** Opens what the program would: where it would not start, neither does this. */
 async function openedFor(session: Session, { force = false, dryRun = false }: RunFlags): Promise<Opened> {
+  const kept = await namedLastKnownGood(session)
+  const lastKnownGood = kept === undefined ? {} : { lastKnownGood: kept.place.asServed }
   try {
-    return await session.open({ storeIfThere: true, strictly: !force && !dryRun })
+    return await session.open({ storeIfThere: true, strictly: !force && !dryRun, ...lastKnownGood })
   } catch (error) {
     if (isProblem(error, 'INVALID_SETTINGS'))
       session.output.remark('Not started. With --force it would be, all the same.')

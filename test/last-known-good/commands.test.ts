@@ -1,0 +1,81 @@
+import { chmod, stat, writeFile } from 'node:fs/promises'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { newFernetKey } from 'varve/secrets'
+import { sandbox, type Sandbox } from 'varve/testing'
+import type { Outcome } from '../cli/shell.ts'
+import { KeptShop } from '../doctor/kept-shop.ts'
+
+/** Nobody listens there: a connection is refused at once. */
+const NOWHERE = 'postgres://shop:hunter2@127.0.0.1:1/shop'
+
+let [box, shop]: [Sandbox, KeptShop] = [] as never
+beforeEach(async () => {
+  box = await sandbox()
+  shop = await KeptShop.open(`sqlite:${box.path('shop.db')}`)
+  await shop.changes('dana', 30)
+})
+afterEach(async () => {
+  await shop[Symbol.asyncDispose]()
+  await box[Symbol.asyncDispose]()
+})
+
+const away = (...args: readonly string[]): Promise<Outcome> => shop.varve('--store', NOWHERE, ...args)
+
+describe('varve run while the store is away', () => {
+  it('gives the program what was kept, as the program itself would start', async () => {
+    const { code, out, err } = await away('run', '--dry-run', '--', 'node')
+    expect(code).toBe(0)
+    expect(out).toContain('LIMITS__MAX_UPLOADS\t30\tlimits.maxUploads')
+    expect(err).toContain('revision 2 is served as it was kept')
+    expect(out + err).not.toContain('hunter2')
+  })
+
+  it('ends with 7 where nothing was kept, or what was is too old', async () => {
+    for (const file of ['nothing.lkg', 'shop.lkg?maximumAge=0s'])
+      expect((await shop.with({ VARVE_LAST_KNOWN_GOOD: file }, '--store', NOWHERE, 'run', '--', 'node')).code).toBe(7)
+  })
+
+  it('leaves what was kept as it is, also while the store is there', async () => {
+    const before = await stat(shop.file)
+    await shop.varve('run', '--dry-run', '--', 'node')
+    await shop.varve('doctor')
+    await shop.varve('recover')
+    expect((await stat(shop.file)).ino).toBe(before.ino)
+  })
+})
+
+describe('varve doctor on what was kept', () => {
+  const checked = async (env: Readonly<Record<string, string>>): Promise<object | undefined> => {
+    const { code, of } = await shop.doctor(env)
+    return { code, ...of('last known good')[0] }
+  }
+
+  it('says that it can be read, that nothing is kept yet, and nothing where nobody keeps any', async () => {
+    expect(await checked({})).toMatchObject({ code: 0, status: 'ok' })
+    const detail = 'other.lkg (VARVE_LAST_KNOWN_GOOD): nothing is kept yet: a program does so once it has started'
+    expect(await checked({ VARVE_LAST_KNOWN_GOOD: 'other.lkg' })).toMatchObject({ code: 0, status: 'ok', detail })
+    expect(await checked({ VARVE_LAST_KNOWN_GOOD: '' })).toEqual({ code: 0 })
+  })
+
+  it('says why it cannot be read, and goes on', async () => {
+    expect(await checked({ VARVE_ENCRYPTION_KEY: newFernetKey() })).toMatchObject({
+      code: 1,
+      status: 'failed',
+      detail: expect.stringMatching(/it was sealed with key .* Add the key/) as string,
+    })
+    expect(await checked({ VARVE_ENCRYPTION_KEY: '' })).toMatchObject({
+      code: 4,
+      status: 'failed',
+      detail: expect.stringContaining('randomBytes(32)') as string,
+    })
+    await writeFile(shop.file, 'something else')
+    const { of, unwell } = await shop.doctor()
+    expect(unwell).toEqual(['last known good: failed'])
+    expect(of('chain')[0]?.status).toBe('ok')
+  })
+
+  it('says that others may write its folder', async () => {
+    await chmod(shop.folder, 0o777)
+    expect(await checked({})).toMatchObject({ code: 4, detail: expect.stringContaining('chmod o-w') as string })
+  })
+})

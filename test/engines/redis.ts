@@ -22,11 +22,16 @@ export interface RedisEngineOptions {
   readonly password?: boolean
   /** True where connections must be encrypted; `certificate` is what a client must trust. */
   readonly tls?: boolean
+  /** True for a sentinel, which watches other servers instead of keeping anything. */
+  readonly sentinel?: boolean
   /** The program, where it is not the one in the PATH. */
   readonly program?: string
 }
 
 const DURABLE = { appendonly: 'yes', appendfsync: 'always', save: '""', daemonize: 'no', bind: '127.0.0.1' }
+
+/** A replica is sent everything at once, rather than after seconds in which others might come, too. */
+const PROMPT = { 'repl-diskless-sync-delay': '0' }
 
 /** How long a server may take to start, in milliseconds. */
 const START = 30_000
@@ -87,7 +92,9 @@ export class RedisEngine implements AsyncDisposable {
     const config = join(this.#folder, 'redis.conf')
     writeFileSync(config, this.#lines().join('\n'))
     this.#said = ''
-    const server = spawn(this.#options.program ?? 'redis-server', [config], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const { program = 'redis-server', sentinel = false } = this.#options
+    const args = sentinel ? [config, '--sentinel'] : [config]
+    const server = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     this.#server = server
     for (const stream of [server.stdout, server.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => (this.#said = (this.#said + text).slice(-10_000)))
@@ -154,7 +161,7 @@ export class RedisEngine implements AsyncDisposable {
           }
         : { port: String(this.port) }
     const password = this.password === undefined ? {} : { requirepass: this.password }
-    const settings = { ...DURABLE, dir: place('data'), ...listening, ...password, ...config }
+    const settings = { ...DURABLE, ...PROMPT, dir: place('data'), ...listening, ...password, ...config }
     return [...Object.entries(settings).map(([name, value]) => `${name} ${value}`), ...users, '']
   }
 

@@ -166,7 +166,7 @@ describeWith('redis-server', 'a Redis cluster', () => {
     })
   })
 
-  it('is no place for an address of one node, which says so, or follows', async () => {
+  it('is reached by the address of any one node, too', async () => {
     const namespace = namespaces()
     for (const { url } of cluster.nodes) {
       const store = redis(url, { namespace })

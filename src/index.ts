@@ -142,7 +142,7 @@ export type { BlameEntry, Difference, HistoryEntry, LiveEntry } from './runtime/
 export type { Derived } from './runtime/derived.ts'
 export type { Adopted, AdoptOptions, Divergence, HistoryEnd, LostValue, RevisionLine } from './runtime/divergence.ts'
 export type { Exposure, ExposureOptions } from './runtime/exposure.ts'
-export type { Health, StoreChange, StoreHealth, StoreStatus } from './runtime/health.ts'
+export type { Health, LastKnownGoodHealth, StoreChange, StoreHealth, StoreStatus } from './runtime/health.ts'
 export type { Inspection, SourceDocument } from './runtime/inspection.ts'
 export type { OpenOptions } from './runtime/open-options.ts'
 export type { Reloaded } from './runtime/reloading.ts'

@@ -7,6 +7,8 @@ type Hint = (number?: number) => void
 export interface TroubledStore extends Store {
   /** While true, every call fails as if the network were gone. */
   away: boolean
+  /** Calls that have no answer, as behind a connection that is only half there, until they are taken out again. */
+  readonly silent: Set<Call>
   /** How often each call was made, failed ones included. */
   readonly calls: Readonly<Record<Call, number>>
   /** Called before an append reaches the store; may throw in its place. */
@@ -32,11 +34,13 @@ export function troubled(store: Store): TroubledStore {
   const through = async <T>(call: Call, body: () => Promise<T>): Promise<T> => {
     calls[call] += 1
     if (wrapped.away) throw new VarveError('STORE_UNREACHABLE', { store: store.name, reason: 'the network is gone' })
+    if (wrapped.silent.has(call)) return new Promise(() => {})
     return body()
   }
   const wrapped: TroubledStore = {
     name: store.name,
     away: false,
+    silent: new Set(),
     calls,
     beforeAppend: () => {},
     afterAppend: () => {},

@@ -45,6 +45,17 @@ export interface StoreHealth {
   readonly clockOffset: number | undefined
   /** Where what is served comes from; `none` before anything was read. */
   readonly source: 'store' | 'last-known-good' | 'none'
+  /** What is kept for a start without the store; undefined where nothing is. */
+  readonly lastKnownGood: LastKnownGoodHealth | undefined
+}
+
+/** How a last known good is doing. */
+export interface LastKnownGoodHealth {
+  readonly name: string
+  /** When this process last kept it, in milliseconds since 1970 UTC; undefined before. */
+  readonly keptAt: number | undefined
+  /** True while it cannot be kept: what a start would find grows older. */
+  readonly failing: boolean
 }
 
 /** A store that is lost, found to be another, or back: what those are told who watch it. */

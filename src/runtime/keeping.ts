@@ -33,6 +33,8 @@ export class Keeping {
   #closed = false
   /** Why what was kept could not be read, as a clause. */
   #unreadable: string | undefined
+  /** When what is kept was written, in milliseconds since 1970 UTC. */
+  #keptAt: number | undefined
 
   constructor(options: KeepingOptions) {
     this.#options = options
@@ -45,6 +47,16 @@ export class Keeping {
   /** The age up to which it may be served, in milliseconds. */
   get maximumAge(): number {
     return this.#options.place.maximumAge ?? Infinity
+  }
+
+  /** When it was last kept by this process, in milliseconds since 1970 UTC; undefined before. */
+  get keptAt(): number | undefined {
+    return this.#keptAt
+  }
+
+  /** True while it cannot be kept. */
+  get isFailing(): boolean {
+    return this.#isFailing
   }
 
   /** Why what was kept could not be read, where that was so. */
@@ -110,10 +122,15 @@ export class Keeping {
   }
 
   async #write(): Promise<void> {
+    const { kept, platform } = this.#options
     try {
       const known = await this.#options.known()
       if (known === undefined) return
-      await this.#options.kept.save(writeKnownHistory(known))
+      // Whoever has its key, or mends it, may still want to know what was in it.
+      if (this.#unreadable !== undefined) await kept.setAside('unreadable')
+      this.#unreadable = undefined
+      await kept.save(writeKnownHistory(known))
+      this.#keptAt = platform.clock.now()
       this.#isFailing = false
     } catch (error) {
       this.#fail(error)

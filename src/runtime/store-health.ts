@@ -5,7 +5,7 @@ import type { StoreClock } from './store-clock.ts'
 
 /** The store's part in how a Varve is doing. */
 export function storeHealth(joining: Joining, present: Present, clock: StoreClock): StoreHealth {
-  const { name, opened, trouble, silence, isKept } = joining
+  const { name, opened, trouble, silence, isKept, keeping } = joining
   const tail = opened?.tail
   const reachable = tail?.reachable ?? false
   const status = statusOf(trouble)
@@ -19,6 +19,8 @@ export function storeHealth(joining: Joining, present: Present, clock: StoreCloc
     head: tail?.said,
     behind: status === 'ok' ? behind(tail) : undefined,
     clockOffset: clock.offset,
+    lastKnownGood:
+      keeping === undefined ? undefined : { name: keeping.name, keptAt: keeping.keptAt, failing: keeping.isFailing },
     source: isKept ? 'last-known-good' : opened === undefined ? 'none' : 'store',
   }
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { defineConfig, flag, live, VarveError, type Problem } from 'varve'
+import { defineConfig, flag, isVarveError, live, VarveError, type Problem, type StoreChange, type Varve } from 'varve'
 import { integer } from 'varve/schema'
+import type { TestClock } from 'varve/testing'
 import { fleet } from '../fleet.ts'
 import { listed } from '../listed.ts'
+import type { TroubledStore } from '../troubled-store.ts'
 
 const config = defineConfig({ limits: { maxUploads: live(integer(), { default: 10 }) }, checkout: { newFlow: flag() } })
 const signed = { by: 'dana', message: 'Traffic spike' }
@@ -90,6 +92,129 @@ describe('while the store is away', () => {
   })
 })
 
+/** Every way in which a store can say nothing, and what a write fails with then. */
+const SILENCES = [
+  {
+    silence: 'refuses every call',
+    quiet: (store: TroubledStore) => void (store.away = true),
+    code: 'STORE_UNREACHABLE',
+  },
+  {
+    silence: 'takes every call and answers none',
+    quiet: (store: TroubledStore) => void store.silent.add('open').add('head').add('append').add('read'),
+    code: 'STORE_INDETERMINATE',
+  },
+  {
+    silence: 'breaks off a write and is silent then',
+    quiet: (store: TroubledStore) => {
+      store.silent.add('read').add('head')
+      store.beforeAppend = () => {
+        throw new VarveError('STORE_INDETERMINATE', { store: 'memory', id: '?', reason: 'the connection was reset' })
+      }
+    },
+    code: 'STORE_INDETERMINATE',
+  },
+] as const
+
+/** Moves a clock on in small steps until something fails, and returns how long that took and what it failed with. */
+async function failedWithin(clock: TestClock, work: Promise<unknown>): Promise<{ after: number; code: unknown }> {
+  const start = clock.monotonic()
+  const failures: unknown[] = []
+  work.catch((error: unknown) => failures.push(error))
+  for (let step = 0; step < 1000; step += 1) {
+    await new Promise(resolve => setImmediate(resolve))
+    const [failure] = failures
+    if (failure !== undefined)
+      return { after: clock.monotonic() - start, code: isVarveError(failure) ? failure.code : failure }
+    clock.advance('10ms')
+  }
+  return { after: Infinity, code: undefined }
+}
+
+describe.each(SILENCES)('a store that $silence', ({ quiet, code }) => {
+  it('fails the first write within a second, and each one after it within half of one', async () => {
+    const { start, clock } = fleet()
+    const { varve, store } = start(config)
+    await varve.set(KEY, 20, signed)
+    quiet(store)
+    const first = await failedWithin(clock, varve.set(KEY, 30, signed))
+    expect(first).toEqual({ after: expect.any(Number) as number, code })
+    expect(first.after).toBeLessThanOrEqual(1000)
+    const next = await failedWithin(clock, varve.set(KEY, 40, signed))
+    expect(next).toEqual({ after: expect.any(Number) as number, code: 'STORE_UNREACHABLE' })
+    expect(next.after).toBeLessThanOrEqual(500)
+    expect([varve.get(KEY), varve.health().status]).toEqual([20, 'stale'])
+  })
+
+  it('fails a write that looks back or has an id of its own as soon', async () => {
+    const { start, clock } = fleet()
+    const id = '019b76da-a800-7000-8000-000000000001'
+    const ways = [
+      (varve: Pick<Varve<typeof config.tree>, 'rollback'>) => varve.rollback(KEY, signed),
+      (varve: Pick<Varve<typeof config.tree>, 'set'>) => varve.set(KEY, 40, { ...signed, id }),
+      (varve: Pick<Varve<typeof config.tree>, 'delete'>) => varve.delete('checkout.newFlow', signed),
+    ]
+    for (const way of ways) {
+      const { varve, store } = start(config)
+      await varve.set(KEY, 20, signed)
+      quiet(store)
+      expect((await failedWithin(clock, way(varve))).after).toBeLessThanOrEqual(1000)
+    }
+  })
+})
+
+describe('a store that is only slow', () => {
+  it('is waited for, as long as it answers at all', async () => {
+    const { start, clock } = fleet()
+    const { varve, store } = start(config)
+    let goOn = (): void => {}
+    store.beforeAppend = () => new Promise<void>(resolve => (goOn = resolve))
+    const writing = varve.set(KEY, 20, signed)
+    let isOver = false
+    void writing.then(() => (isOver = true))
+    for (let step = 0; step < 40; step += 1) {
+      await new Promise(resolve => setImmediate(resolve))
+      clock.advance('250ms')
+    }
+    expect(isOver).toBe(false)
+    goOn()
+    await writing
+    expect(varve.get(KEY)).toBe(20)
+    expect(varve.health().status).toBe('ok')
+  })
+})
+
+describe('whoever watches the store', () => {
+  it('is told when it is lost and when it is back, and how long it was away', async () => {
+    const { start, clock } = fleet()
+    const { varve, store } = start(config)
+    await varve.set(KEY, 20, signed)
+    const told: StoreChange[] = []
+    using _ = varve.watchStore(change => told.push(change))
+    store.away = true
+    await varve.refresh().catch(() => {})
+    await varve.refresh().catch(() => {})
+    const lost = clock.now()
+    clock.advance('90s')
+    store.away = false
+    await varve.refresh()
+    expect(told).toMatchObject([
+      { status: 'stale', before: 'ok', at: lost, trouble: { code: 'STORE_UNREACHABLE' } },
+      { status: 'ok', before: 'stale', at: lost + 90_000, lasted: 90_000, trouble: undefined },
+    ])
+  })
+
+  it('is told of nothing once it looks away, or the Varve is closed', async () => {
+    const { varve, store } = await cutOff()
+    const told: StoreChange[] = []
+    varve.watchStore(change => told.push(change))[Symbol.dispose]()
+    varve.watchStore(change => told.push(change))
+    await varve.close()
+    store.away = false
+    expect(told).toEqual([])
+  })
+})
+
 describe('when the store is back', () => {
   it('the next poll finds it, and what others wrote meanwhile', async () => {
     const { varve, store, clock, start } = await cutOff()
@@ -100,6 +225,34 @@ describe('when the store is back', () => {
     expect(await seen).toBe(30)
     expect(varve.health()).toMatchObject({ status: 'ok', store: { reachable: true, silence: 0, behind: 0 } })
     expect(varve.explain(KEY).reason).toBe('STATIC')
+  })
+
+  it('a hint finds it at once, without a number too, as after a line that was cut is back', async () => {
+    for (const number of [undefined, 2]) {
+      const { varve, store } = await cutOff()
+      store.away = false
+      store.hints.held = true
+      store.hints.release(() => [number])
+      await expect.poll(() => varve.health().status).toBe('ok')
+    }
+  })
+
+  it('a refresh finds it at once', async () => {
+    const { varve, store } = await cutOff()
+    store.away = false
+    await varve.refresh()
+    expect(varve.health()).toMatchObject({ status: 'ok', store: { reachable: true, trouble: undefined } })
+  })
+
+  it('a poll is never more than two seconds away, however long it was gone', async () => {
+    const { varve, store, clock } = await cutOff()
+    for (let minute = 0; minute < 60; minute += 1) {
+      clock.advance('1m')
+      await new Promise(resolve => setImmediate(resolve))
+    }
+    store.away = false
+    clock.advance('2s')
+    await expect.poll(() => varve.health().status).toBe('ok')
   })
 
   it('a write finds it at once, without waiting for the poll', async () => {

@@ -64,6 +64,7 @@ export class KeptFile implements KeptState {
     return this.#inTurn(async () => {
       const { disk, path, name } = this.#parts
       try {
+        if (this.#foreign !== undefined) throw this.#foreign
         for (let count = 1; ; count += 1) {
           const ending = count === 1 ? `.${label}` : `.${label}.${count}`
           if ((await disk.stat(path + ending)) !== undefined) continue

@@ -1,0 +1,327 @@
+import { describe, expect, it } from 'vitest'
+import { defineConfig, flag, live, ramp, secret, type OpenOptions, type Problem } from 'varve'
+import { integer, string } from 'varve/schema'
+import { fernet, newFernetKey } from 'varve/secrets'
+import type { MemoryStorage } from 'varve/stores/memory'
+import { fleet } from '../fleet.ts'
+import { keptInMemory } from './kept.ts'
+
+const config = defineConfig({
+  limits: { maxUploads: live(integer(), { default: 10 }) },
+  mail: { apiKey: live(secret(string()), { devDefault: 'dev' }) },
+  checkout: { newFlow: flag() },
+})
+const KEY = 'limits.maxUploads'
+const signed = { by: 'dana', message: 'Traffic spike' }
+const keyring = fernet(newFernetKey())
+
+/** A process that ran and ended orderly, and left its last known good behind. */
+async function left(place = keptInMemory()) {
+  const all = fleet()
+  const before = await all.open(config, { lastKnownGood: place, keyring, onProblem: () => {} })
+  await before.varve.set(KEY, 20, signed)
+  await before.varve.set(KEY, 30, { ...signed, scope: 'tenant:acme' })
+  await before.varve.set('mail.apiKey', 'sk-planted', signed)
+  await before.varve.close()
+  const problems: Problem[] = []
+  const start = async (options: OpenOptions = {}, trouble: 'away' | 'silent' | 'none' = 'away') => {
+    const store = all.connect()
+    store.away = trouble === 'away'
+    if (trouble === 'silent') store.silent.add('open').add('read').add('head')
+    const onProblem = (problem: Problem): number => problems.push(problem)
+    const opening = all.open(config, { store, lastKnownGood: place, keyring, onProblem, ...options })
+    // It may fail while time passes.
+    opening.catch(() => {})
+    if (trouble === 'silent') for (let step = 0; step < 400; step += 1) await passed(all.clock, 100)
+    return { varve: (await opening).varve, store }
+  }
+  return { ...all, place, problems, start }
+}
+
+/** Lets time pass, and what waits for it be done. */
+async function passed(clock: { advance(by: number): void }, ms: number): Promise<void> {
+  for (let turn = 0; turn < 3; turn += 1) await new Promise(resolve => setImmediate(resolve))
+  clock.advance(ms)
+}
+
+describe('a start while the store is away', () => {
+  it('serves what was kept: values, those of tenants, and secrets', async () => {
+    const { start } = await left()
+    const { varve } = await start()
+    expect(varve.get(KEY)).toBe(20)
+    expect(varve.for({ tenant: 'acme' }).get(KEY)).toBe(30)
+    expect(varve.get('mail.apiKey').reveal()).toBe('sk-planted')
+  })
+
+  it('says how old that is: in explain, in health, and in a warning', async () => {
+    const { start, clock, problems } = await left()
+    const heardAt = clock.now()
+    clock.advance('90m')
+    const { varve } = await start()
+    expect(varve.explain(KEY)).toMatchObject({ value: 20, reason: 'STALE', heardAt, staleFor: 5_400_000 })
+    expect(varve.health()).toMatchObject({
+      status: 'stale',
+      revision: 4,
+      store: {
+        source: 'last-known-good',
+        reachable: false,
+        heardAt,
+        silence: 5_400_000,
+        behind: undefined,
+        lastKnownGood: { name: 'varve.lkg', failing: false },
+      },
+    })
+    expect(problems.map(({ issue }) => issue)).toContainEqual(
+      'revision 4 is served as it was kept 2 h ago (varve.lkg); nothing can be changed',
+    )
+    clock.advance('1m')
+    expect(varve.health().store?.silence).toBe(5_460_000)
+  })
+
+  it('refuses what is older than it may be, and says which age that is', async () => {
+    const { start, clock } = await left(keptInMemory(3_600_000))
+    clock.advance('59m')
+    const { varve } = await start()
+    expect(varve.get(KEY)).toBe(20)
+    await varve.close()
+    clock.advance('2m')
+    await expect(start()).rejects.toMatchObject({
+      code: 'LAST_KNOWN_GOOD_TOO_OLD',
+      message: expect.stringMatching(/varve\.lkg.* is 1 h old, and 1 h is the most/) as string,
+    })
+  })
+
+  it('refuses writes within half a second, and looking back only where it needs the store', async () => {
+    const { start } = await left()
+    const { varve } = await start()
+    await expect(varve.set(KEY, 5, signed)).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' })
+    await expect(varve.refresh()).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' })
+    expect(varve.get(KEY)).toBe(20)
+    expect(varve.head().number).toBe(4)
+  })
+
+  it('waits five seconds for a store that is silent, and not longer', async () => {
+    const { start, clock } = await left()
+    const before = clock.monotonic()
+    const opened: number[] = []
+    const starting = start({ onProblem: () => opened.push(clock.monotonic() - before) }, 'silent')
+    const { varve } = await starting
+    expect(varve.get(KEY)).toBe(20)
+    expect(opened[0]).toBeGreaterThanOrEqual(5000)
+    expect(opened[0]).toBeLessThanOrEqual(5200)
+  })
+
+  it('fails where nothing was kept, with what can be done: at once, or after half a minute of silence', async () => {
+    const empty = { lastKnownGood: keptInMemory() }
+    const { start } = await left()
+    for (const trouble of ['away', 'silent'] as const) {
+      await expect(start(empty, trouble)).rejects.toMatchObject({
+        code: 'STORE_UNREACHABLE',
+        message: expect.stringContaining('lastKnownGood') as string,
+      })
+    }
+  })
+
+  it('leaves nothing running when it fails', async () => {
+    const { start, clock } = await left(keptInMemory(0))
+    clock.advance('1s')
+    await expect(start()).rejects.toMatchObject({ code: 'LAST_KNOWN_GOOD_TOO_OLD' })
+    expect(clock.waiting).toBe(0)
+  })
+
+  it('keeps a ramp where it stood when the store was last heard', async () => {
+    const all = await left()
+    const { varve } = await all.start({}, 'none')
+    await varve.rollOut('checkout.newFlow', true, {
+      plan: ramp({ from: 10, to: 100, step: 10, every: '1h' }),
+      ...signed,
+    })
+    all.clock.advance('30m')
+    await varve.refresh()
+    const shown = users(varve)
+    await varve.close()
+    all.clock.advance('20h')
+    const cold = (await all.start()).varve
+    expect(users(cold)).toEqual(shown)
+    expect(shown.length).toBeGreaterThan(0)
+    expect(shown.length).toBeLessThan(60)
+  })
+})
+
+/** Users that have the new flow. */
+function users(varve: { for(audience: { user: string }): { get(key: 'checkout.newFlow'): boolean } }): string[] {
+  return Array.from({ length: 200 }, (_, index) => `u${index}`).filter(user =>
+    varve.for({ user }).get('checkout.newFlow'),
+  )
+}
+
+describe('what was kept and cannot be read', () => {
+  it.each([
+    { what: 'was cut short', spoil: (text: string) => text.slice(0, -30) },
+    { what: 'was tampered with', spoil: (text: string) => text.replace('Traffic spike', 'Traffic SPIKE') },
+    { what: 'is of another format', spoil: (text: string) => text.replace('"v":1', '"v":2') },
+    { what: 'is none of ours', spoil: () => 'sk-planted' },
+    { what: 'is empty', spoil: () => '' },
+  ])(
+    '$what: it is told, quoting nothing of it, and moved out of the way once the store is heard',
+    async ({ spoil }) => {
+      const { place, start, problems } = await left()
+      const spoilt = spoil(place.text ?? '')
+      place.text = spoilt
+      const { varve } = await start({}, 'none')
+      expect(varve.get(KEY)).toBe(20)
+      const told = problems.filter(({ code }) => code === 'LAST_KNOWN_GOOD_UNREADABLE')
+      expect(told).toMatchObject([{ severity: 'warning', issue: expect.stringContaining('varve.lkg') as string }])
+      expect(JSON.stringify(problems)).not.toMatch(/sk-planted|SPIKE/)
+      await varve.close()
+      expect(place.aside.get('unreadable')).toBe(spoilt)
+      const again = await start()
+      expect(again.varve.get(KEY)).toBe(20)
+    },
+  )
+
+  it('is said beside why the store cannot be reached, and stays where it is', async () => {
+    const { place, start } = await left()
+    place.text = 'none of ours'
+    await expect(start()).rejects.toMatchObject({
+      code: 'STORE_UNREACHABLE',
+      message: expect.stringContaining('what was kept of it cannot be read') as string,
+    })
+    expect(place.text).toBe('none of ours')
+  })
+
+  it('and cannot be kept: it is told once, health says so, and everything else goes on', async () => {
+    const { place, start, clock, problems } = await left()
+    const { varve } = await start({}, 'none')
+    place.failure = 'the disk is full'
+    for (const value of [1, 2, 3]) {
+      await varve.set(KEY, value, signed)
+      await passed(clock, 60_000)
+      await passed(clock, 60_000)
+    }
+    expect(problems.filter(({ code }) => code === 'LAST_KNOWN_GOOD_UNWRITABLE')).toHaveLength(1)
+    expect(varve.health()).toMatchObject({ status: 'ok', store: { lastKnownGood: { failing: true } } })
+    delete place.failure
+    await varve.set(KEY, 4, signed)
+    await varve.close()
+    expect((await start()).varve.get(KEY)).toBe(4)
+  })
+})
+
+describe('what is kept', () => {
+  it('has no secret in the open, and is asked for with what secrets are sealed with', async () => {
+    const { place } = await left()
+    expect(place.text).toContain('limits.maxUploads')
+    expect(place.text).not.toContain('sk-planted')
+    expect(place.requests).toEqual([{ environment: 'test', keyring }])
+  })
+
+  it('is what was known half a second after a change, though the process is killed', async () => {
+    const { place, start, clock } = await left()
+    const { varve } = await start({}, 'none')
+    await varve.set(KEY, 99, signed)
+    await passed(clock, 500)
+    await expect.poll(() => place.text).toContain('99')
+    const cold = await start()
+    expect(cold.varve.get(KEY)).toBe(99)
+  })
+
+  it('is kept again every ten minutes, so that its age is right although nothing changes', async () => {
+    const { place, start, clock } = await left()
+    await start({}, 'none')
+    const before = place.saved
+    // In small steps: keeping takes a share of the time only, and a clock that leaps makes it look slow.
+    for (let second = 0; second < 1500; second += 1) await passed(clock, 1000)
+    expect(place.saved - before).toBe(3)
+    const { varve } = await start()
+    expect(varve.health().store?.silence).toBeLessThanOrEqual(630_000)
+  })
+
+  it('opens secrets with the key they were sealed with anew, not only with the one before', async () => {
+    const { place, start, clock, storage } = await left()
+    const { varve } = await start({}, 'none')
+    const next = fernet(newFernetKey())
+    await resealed(storage, next)
+    for (let minute = 0; minute < 12; minute += 1) await passed(clock, 60_000)
+    await varve.close()
+    const cold = await start({
+      lastKnownGood: { ...place, open: () => place.open({ environment: 'test' }) },
+      keyring: next,
+    })
+    expect(cold.varve.get('mail.apiKey').reveal()).toBe('sk-planted')
+  })
+})
+
+/** Seals every secret in a storage with another key, as rotating does. */
+async function resealed(storage: MemoryStorage, next: typeof keyring): Promise<void> {
+  const sealed = storage.records.get('sealed') ?? new Map<string, never>()
+  for (const [id, record] of sealed) {
+    const opened = await keyring.open(JSON.parse(record.body) as { keyId: string; token: string })
+    const body = JSON.stringify(await next.seal('text' in opened ? opened.text : ''))
+    sealed.set(id, { ...record, body, version: record.version + 1 })
+  }
+}
+
+describe('the store that is back after a cold start', () => {
+  it('with the same log is gone on with, without a gap, and hints are followed', async () => {
+    const all = await left()
+    const { varve, store } = await all.start()
+    const other = (await all.start({ lastKnownGood: keptInMemory() }, 'none')).varve
+    await other.set(KEY, 40, { by: 'lee', message: 'Meanwhile' })
+    const seen: unknown[] = []
+    varve.watch(KEY, value => seen.push(value))
+    const told: string[] = []
+    varve.watchStore(change => told.push(change.status))
+    store.away = false
+    await passed(all.clock, 2000)
+    await expect.poll(() => varve.health().status).toBe('ok')
+    expect(varve.health().store).toMatchObject({ source: 'store', behind: 0, reachable: true })
+    expect([varve.get(KEY), varve.explain(KEY).reason]).toEqual([40, 'STATIC'])
+    await other.set(KEY, 50, signed)
+    await expect.poll(() => varve.get(KEY)).toBe(50)
+    expect([seen, told]).toEqual([[40, 50], ['ok']])
+    await varve.set(KEY, 60, signed)
+    expect(await varve.verify()).toMatchObject({ ok: true })
+  })
+
+  it('is found by a write, a refresh or a look back at once, and joined once', async () => {
+    const all = await left()
+    const { varve, store } = await all.start()
+    store.away = false
+    const before = store.calls.open
+    await Promise.all([varve.refresh(), varve.set(KEY, 7, signed), varve.snapshot()])
+    await passed(all.clock, 5000)
+    await passed(all.clock, 5000)
+    expect(varve.get(KEY)).toBe(7)
+    expect(store.calls.open - before).toBe(1)
+  })
+
+  it('is compared by its clock again, and ramps go on', async () => {
+    const all = await left()
+    const { varve, store } = await all.start()
+    expect(varve.health().store?.clockOffset).toBeUndefined()
+    store.away = false
+    await varve.refresh()
+    expect(varve.health().store?.clockOffset).toBe(0)
+  })
+})
+
+describe('an ordinary start', () => {
+  it('serves what the store has, whatever was kept', async () => {
+    const all = await left()
+    const kept = all.place.text
+    const { varve } = await all.start({}, 'none')
+    await varve.set(KEY, 77, signed)
+    await varve.close()
+    all.place.text = kept
+    const again = (await all.start({}, 'none')).varve
+    expect([again.get(KEY), again.health().store?.source]).toEqual([77, 'store'])
+  })
+
+  it('needs no place to keep anything, and health says that there is none', async () => {
+    const { varve } = await fleet().open(config)
+    expect(varve.health().store).toMatchObject({ status: 'ok', source: 'store', lastKnownGood: undefined })
+    const { varve: without } = await fleet().open(config, { store: undefined as never })
+    expect(without.health()).toMatchObject({ status: 'ok', store: undefined })
+  })
+})

@@ -1,7 +1,6 @@
 import type { Written } from 'varve'
 import type { LeftReason, LeftRow, PlannedChange, RowName, TablePlan } from 'varve/exchange'
 import type { Output } from './output.ts'
-import { table, type Cell } from './table.ts'
 import { count, visible } from './words.ts'
 
 /** What came of a plan: revisions, or the reason why nothing was written. */
@@ -30,28 +29,27 @@ export function reportTable(output: Output, plan: TablePlan, outcome: TableOutco
   const noted = changes.filter(({ note }) => note !== undefined)
   print(
     output,
-    noted.map(change => [...placeCells(change), change.note ?? '']),
+    noted.map(({ row, note = '' }) => [named(row), note]),
   )
   if (left.length > 0)
     output.print(`${count(left.length, 'row')} left where ${left.length === 1 ? 'it is' : 'they are'}:`)
   print(
     output,
-    left.map(row => [...placeCells(row), row.why, REMEDIES[row.reason]]),
+    left.map(({ row, why, reason }) => [named(row), why, REMEDIES[reason]]),
   )
   if ('written' in outcome && isDry(outcome.written)) output.remark('Nothing was written: this was a dry run.')
 }
 
-function print(output: Output, rows: readonly (readonly string[])[]): void {
-  for (const line of table(
-    rows.map(row => row.map((text): Cell => visible(text))),
-    output,
-    '  ',
-  ))
-    output.print(line)
+/** Rows for a program, cells parted by tabs; for a person a sentence below each name, which no width cuts off. */
+function print(output: Output, rows: readonly (readonly [name: string, ...said: string[]])[]): void {
+  const shown = rows.map(cells => cells.map(visible))
+  if (output.forPeople)
+    for (const [name, ...said] of shown) output.print(`  ${name}\n      ${output.paint.dim(said.join('. '))}`)
+  else for (const cells of shown) output.print(cells.join('\t'))
 }
 
-function placeCells({ row }: { readonly row: RowName }): [string, string] {
-  return [row.key, row.tenant === undefined ? '' : `of ${row.tenant}`]
+function named({ key, tenant }: RowName): string {
+  return tenant === undefined ? key : `${key} of ${tenant}`
 }
 
 function tally(changes: readonly PlannedChange[]): string {

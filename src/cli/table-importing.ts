@@ -43,7 +43,7 @@ export async function importTable(
   const plan = await planOf(session, varve, { vendor, rows, keys })
   const inTheWay = plan.left.filter(({ reason }) => reason !== 'idle').length
   if (inTheWay > 0 && flags.skipUnfit !== true) {
-    const why = `Nothing was written: ${count(inTheWay, 'row')} cannot be imported. Mend them, or leave them out with --skip-unfit.`
+    const why = `Nothing was written: ${count(inTheWay, 'row')} cannot be imported. Mend ${inTheWay === 1 ? 'it' : 'them'}, or go on without, with --skip-unfit.`
     reportTable(session.output, plan, { why })
     return 5
   }

@@ -93,10 +93,12 @@ async function unfitAmong(
 ): Promise<Blamed> {
   const keys = new Set(problems.map(({ key }) => key))
   const suspects = changes.filter(({ key }) => keys.has(key))
+  const times = new Map<string, number>()
+  for (const { key } of suspects) times.set(key, (times.get(key) ?? 0) + 1)
   const blamed = new Map<PlannedChange, LeftRow>()
   for (const change of suspects) {
     // Of several scopes of one key, each by itself tells whether it is to blame.
-    const isAlone = suspects.every(other => other === change || other.key !== change.key)
+    const isAlone = (times.get(change.key) ?? 0) === 1
     const found = isAlone ? problems : await problemsOf(varve, change)
     const own = found.filter(({ key }) => key === change.key)
     if (own.length > 0) blamed.set(change, leftAs(change, 'does-not-fit', issueOf(own, isSecret(change))))

@@ -35,12 +35,17 @@ describeOn('best', 'a read of a MongoDB store', engine => {
   it('sees no less than an earlier one did, on a primary that was elected meanwhile, too', async () => {
     await using at = await altered(engine())
     await at.store.open()
-    const later = Timestamp.fromBits(7, 1_768_448_820)
+    at.replies.requests.splice(0)
+    const [earlier, later] = [Timestamp.fromBits(1, 1_768_448_000), Timestamp.fromBits(7, 1_768_448_820)]
+    // The answer that comes last is the older one: it takes nothing back.
+    const answered = Promise.withResolvers<void>()
     at.replies.alter('find', reply => ({ ...reply, operationTime: later }), 1)
-    // One that is older, of a request that was answered late, takes nothing back.
+    at.replies.alter('find', async reply => (await answered.promise, { ...reply, operationTime: earlier }), 1)
+    const late = at.store.head()
+    await expect.poll(() => at.replies.requests.filter(request => 'find' in request).length).toBeGreaterThan(0)
     await at.store.head()
-    at.replies.alter('find', reply => ({ ...reply, operationTime: Timestamp.fromBits(1, 1_768_448_000) }), 1)
-    await at.store.head()
+    answered.resolve()
+    await late
     at.replies.requests.splice(0)
     await at.store.head()
     const [concern] = asked(at.replies.requests) as { afterClusterTime?: Timestamp }[]

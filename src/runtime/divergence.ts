@@ -84,7 +84,7 @@ export interface Adopted {
   readonly revision: RevisionLine
   /** What was put back. */
   readonly putBack: readonly LostValue[]
-  /** What was not: the store has something else, and keeps it. */
+  /** What was not: the store has something else and keeps it, or it is a secret that nobody can open any more. */
   readonly left: readonly LostValue[]
 }
 

@@ -96,7 +96,8 @@ export class Following {
     if (decision !== undefined) this.news.decision(decision)
     else if (isServed || !this.kept.isTooOld) return this.#part(history, opened)
     if (isServed) return this.#anew(opened, history)
-    await this.keeping?.setAside(history)
+    const place = await this.keeping?.setAside(history)
+    if (decision === undefined) this.news.tooOld(place)
     return this.#take(await this.#starts.fromStore(opened))
   }
 

@@ -63,14 +63,14 @@ export class Recovery {
     const { joining } = this.#options
     const known = await joining.parted()
     if (known === undefined) throw this.#nothingToAdopt()
-    const back = new Map<string, LostPlace>()
+    const tried = new Map<string, LostPlace>()
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const compared = await this.#compared(known)
-      const changes = await this.#changes(compared, options, back)
+      const changes = await this.#changes(compared, options, tried)
       const decision = await this.#settled(compared, changes, signature)
       if (decision === undefined) continue
       await joining.adopt(known)
-      return this.#adopted(decision, compared, back)
+      return this.#adopted(decision, compared, changes, tried)
     }
     const { number } = await this.#options.store.head()
     throw new VarveError('REVISION_CONFLICT', { expected: number - 1, actual: number })
@@ -94,11 +94,11 @@ export class Recovery {
     return { known, logId, common, state, meanwhile, places: lostPlaces(known, common, state) }
   }
 
-  /** The changes that put back what is wanted; notes in `back` the places that they are for. */
+  /** The changes that put back what is wanted; notes in `tried` the places that they are for. */
   async #changes(
     { known, places }: Compared,
     { putBack: wanted = 'untouched' }: AdoptOptions,
-    back: Map<string, LostPlace>,
+    tried: Map<string, LostPlace>,
   ): Promise<Change[]> {
     if (wanted === 'nothing') return []
     const { store, secrets } = this.#options
@@ -110,7 +110,7 @@ export class Recovery {
       const brought = change === undefined ? undefined : await lost.brought(change, place.lost)
       if (brought === undefined) continue
       changes.push(brought)
-      back.set(nameOf(place), place)
+      tried.set(nameOf(place), place)
     }
     return changes
   }
@@ -124,17 +124,25 @@ export class Recovery {
     return written === sealed.length ? sealed.at(-1) : undefined
   }
 
-  #adopted(decision: Sealed, { places }: Compared, back: ReadonlyMap<string, LostPlace>): Adopted {
+  #adopted(
+    decision: Sealed,
+    { places }: Compared,
+    changes: readonly Change[],
+    tried: ReadonlyMap<string, LostPlace>,
+  ): Adopted {
     const { definitions } = this.#options
-    const left = places.filter(place => place.fate !== 'same' && !back.has(nameOf(place)))
+    const last = new Set(changes.map(nameOf))
+    // An earlier attempt may have got part of the way: what it put back is the same by now.
+    const isBack = (place: LostPlace): boolean =>
+      place.fate === 'same' ? tried.has(nameOf(place)) : last.has(nameOf(place))
     return {
       revision: lineOf(decision),
-      putBack: [...back.values()].map(place => lostValue(place, definitions)),
-      left: left.map(place => lostValue(place, definitions)),
+      putBack: places.filter(isBack).map(place => lostValue(tried.get(nameOf(place)) ?? place, definitions)),
+      left: places.filter(place => place.fate !== 'same' && !isBack(place)).map(place => lostValue(place, definitions)),
     }
   }
 }
 
-function nameOf({ key, scope = '' }: LostPlace): string {
+function nameOf({ key, scope = '' }: Pick<Change, 'key' | 'scope'>): string {
   return `${key}\n${scope}`
 }

@@ -28,6 +28,12 @@ export class StoreNews {
     this.#troubles.report({ code: 'STORE_UNREACHABLE', issue, severity: 'warning' })
   }
 
+  /** It tells another history than what was kept, which is too old to be served in its place and is kept elsewhere now. */
+  tooOld(place: string | undefined): void {
+    const issue = `the store (${this.#name}) tells another history than what was kept, which is too old to be served: the store is followed, and what was kept is now ${place ?? 'lost'}`
+    this.#troubles.report({ code: 'STORE_DIVERGED', issue, severity: 'warning' })
+  }
+
   /** It is followed again, because somebody decided so. */
   decision({ number, by, message }: Revision): void {
     const issue = `the store (${this.#name}) is followed again, as ${by} decided in revision ${number}: ${message}`

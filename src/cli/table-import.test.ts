@@ -41,8 +41,24 @@ describe('varve import --from vibetuner', () => {
         revisions: [2],
         dryRun: false,
         imported: [
-          { key: 'limits.maxUploads', scope: null, as: 'value', row: { key: 'limits.max_uploads' }, note: null },
-          { key: 'erp.token', scope: null, as: 'secret', row: { key: 'erp.token' }, note: null },
+          {
+            key: 'limits.maxUploads',
+            scope: null,
+            as: 'value',
+            previous: null,
+            value: 50,
+            row: { key: 'limits.max_uploads' },
+            note: null,
+          },
+          {
+            key: 'erp.token',
+            scope: null,
+            as: 'secret',
+            previous: null,
+            value: '••••',
+            row: { key: 'erp.token' },
+            note: null,
+          },
         ],
         waiting: [],
         unchanged: [],
@@ -62,7 +78,11 @@ describe('varve import --from vibetuner', () => {
   it('writes nothing in a dry run', async () => {
     await using sh = await beside(entry('limits.max_uploads', 50), await secretEntry())
     const { code, out, err } = await sh.as({ env }, ...FROM, 'entries.json', '-m', 'Moving', '--dry-run')
-    expect([code, out, err]).toEqual([0, '1 value, 1 secret imported\n', 'Nothing was written: this was a dry run.\n'])
+    expect([code, out, err]).toEqual([
+      0,
+      '1 value, 1 secret imported\nlimits.max_uploads\t\tlimits.maxUploads\t— → 50\t\nerp.token\t\terp.token\t— → "••••"\t\n',
+      'Nothing was written: this was a dry run.\n',
+    ])
     expect((await sh.varve('get', 'limits.maxUploads')).out).toBe('10\n')
   })
 

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { VarveError, type Tree, type Varve, type Written } from 'varve'
 import type { TablePlan, TableRows, TableVendor } from 'varve/exchange'
+import { before } from './before.ts'
 import type { WriteFlags } from './command.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { foreignRows } from './foreign-table.ts'
@@ -41,20 +42,21 @@ export async function importTable(
   const rows = await foreignRows(session, { vendor, place, table: flags.table ?? TABLES[vendor] })
   const { varve } = await session.open({ largestRevision: LARGEST })
   const plan = await planOf(session, varve, { vendor, rows, keys })
+  const replaced = await before(varve)
   const inTheWay = plan.left.filter(({ reason }) => reason !== 'idle').length
   if (inTheWay > 0 && flags.skipUnfit !== true) {
     const why = `Nothing was written: ${count(inTheWay, 'row')} cannot be imported. Mend ${inTheWay === 1 ? 'it' : 'them'}, or go on without, with --skip-unfit.`
-    reportTable(session.output, plan, { why })
+    reportTable(session.output, plan, { why }, replaced)
     return 5
   }
   if (plan.changes.length === 0) {
     const nothing = rows.rows.length === 0 ? 'There are no rows in it' : 'All that fits is stored already'
-    reportTable(session.output, plan, { why: `${nothing}: nothing was changed.` })
+    reportTable(session.output, plan, { why: `${nothing}: nothing was changed.` }, replaced)
     return 0
   }
   const written = await stored(session, varve, plan, flags)
   if (written === undefined) return 130
-  reportTable(session.output, plan, { written })
+  reportTable(session.output, plan, { written }, replaced)
   return 0
 }
 

@@ -21,6 +21,7 @@ export class KeptShop implements AsyncDisposable {
       VARVE_STORE: address,
       VARVE_ENCRYPTION_KEY: this.#key,
       VARVE_LAST_KNOWN_GOOD: 'shop.lkg',
+      VARVE_BY: 'dana',
       VARVE_ENV: 'test',
       NO_COLOR: '1',
     }
@@ -61,6 +62,11 @@ export class KeptShop implements AsyncDisposable {
 
   varve(...args: readonly string[]): Promise<Outcome> {
     return this.with({}, ...args)
+  }
+
+  /** A command that a person runs. */
+  person(...args: readonly string[]): Promise<Outcome> {
+    return this.#shell.as({ env: this.env, terminal: true }, ...args)
   }
 
   /** A command with other variables. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { describeWith } from '../../../test/describe-with.ts'
 import { useRedis } from '../../../test/engines/use-redis.ts'
-import { chainAfter, following } from '../../testing/store-contract/chain.ts'
+import { chainAfter, following, headAfter } from '../../testing/store-contract/chain.ts'
 import { redis } from '../redis.ts'
 
 describe('the namespace of a Redis store', () => {
@@ -36,6 +36,23 @@ describeWith('redis-server', 'the keys of a Redis store', () => {
     await two.append(second.head, [following(second.logId, second.head)])
     await expect.poll(() => hints).toContain(1)
     expect(hints).not.toContain(2)
+  })
+
+  it('are written by one request for an append', async () => {
+    const store = used.connect({ namespace: used.namespace() })
+    const { logId, head } = await store.open()
+    const chain = chainAfter(logId, head, 6)
+    await store.append(head, chain.slice(0, 1))
+    await used.engine.ask('CONFIG', 'RESETSTAT')
+    let last = headAfter(chain.slice(0, 1), head)
+    for (const revision of chain.slice(1)) {
+      await store.append(last, [revision])
+      last = headAfter([revision], last)
+    }
+    const stats = await used.engine.ask('INFO', 'commandstats')
+    const calls = [...stats.matchAll(/cmdstat_(\w+):calls=(\d+)/g)].map(([, name, count]) => `${name} ${count}`)
+    const within = ['hmget 5', 'hset 5', 'publish 5', 'xadd 5', 'zadd 5', 'zscore 5']
+    expect(calls.filter(call => !/^(?:config|info|command)/.test(call)).toSorted()).toEqual(['evalsha 5', ...within])
   })
 
   it('that a newer Varve has made are refused, and left as they are', async () => {

@@ -1,6 +1,8 @@
+import { Redis } from 'ioredis'
+import { createClient } from 'redis'
 import { beforeAll, expect, it } from 'vitest'
 import { describeWith } from '../../../test/describe-with.ts'
-import { useRedis } from '../../../test/engines/use-redis.ts'
+import { LIBRARIES, useRedis } from '../../../test/engines/use-redis.ts'
 import { readPage, sections } from '../../../test/pages/page.ts'
 import type { Store } from '../../core/ports.ts'
 import { following, headAfter } from '../../testing/store-contract/chain.ts'
@@ -37,14 +39,19 @@ describeWith('redis-server', 'what a user of Redis may do', () => {
   })
 
   /** A store for a user with the rule of a section, without some rights, in a namespace. */
-  const as = async (heading: string, { without = [] as string[], within = namespace } = {}): Promise<Store> => {
+  const as = async (
+    heading: string,
+    { without = [] as string[], within = namespace, library = 'redis' } = {},
+  ): Promise<Store> => {
     const user = `user${(users += 1)}`
     await used.engine.ask(...ruleOf(heading, user, within), ...without.map(right => `-${right}`))
-    return used.connect({ namespace: within }, used.engine.address(`${user}:secret`))
+    const url = used.engine.address(`${user}:secret`)
+    const client = library === 'redis' ? createClient({ url }) : new Redis(url, { lazyConnect: true })
+    return used.connect({ namespace: within }, client)
   }
 
-  it('is everything with the rights that the page lists', async () => {
-    const store = await as('To read and write', { within: used.namespace() })
+  it.each(LIBRARIES)('is everything with the rights that the page lists, by the client %s', async library => {
+    const store = await as('To read and write', { within: used.namespace(), library })
     const { logId, head, findings } = await store.open()
     expect(findings?.map(({ issue }) => issue)).toEqual([
       'whether what is acknowledged is on its disk cannot be seen: CONFIG GET is not allowed',
@@ -85,8 +92,8 @@ describeWith('redis-server', 'what a user of Redis may do', () => {
     expect(String(error)).toContain('the commands and the keys that docs/stores/redis.md lists')
   })
 
-  it('is reading with the rights that the page lists for it, and every write says so', async () => {
-    const store = await as('To read only')
+  it.each(LIBRARIES)('is reading with the rights that the page lists for it: by the client %s', async library => {
+    const store = await as('To read only', { library })
     const { logId, head } = await store.open()
     expect((await store.read(0, 10)).revisions).toHaveLength(1)
     expect((await store.snapshots.latest())?.body).toBe('state')

@@ -81,6 +81,11 @@ export const tools = {
     debian: 'util-linux',
     uses: 'gives a process a root of its own, in which our Dockerfile is carried out',
   },
+  ip: {
+    probe: ['unshare', '--net', 'ip', 'link', 'add', 'cable0', 'type', 'veth', 'peer', 'name', 'cable1'],
+    debian: 'iproute2',
+    uses: 'makes hosts with networks of their own, which takes the rights of root; addresses of this machine stand in for them',
+  },
   ferretdb: {
     probe: [ferretdbPath, '--version'],
     build: builtBy('ferretdb'),

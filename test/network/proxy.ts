@@ -37,7 +37,7 @@ interface Cut {
  * network.heal()
  */
 export class FaultProxy implements Address, AsyncDisposable {
-  readonly host = '127.0.0.1'
+  readonly host: string
   readonly port: number
   readonly #server: Server
   readonly #passages = new Set<Passage>()
@@ -47,14 +47,21 @@ export class FaultProxy implements Address, AsyncDisposable {
 
   private constructor(server: Server, target: Address) {
     this.#server = server
-    this.port = (server.address() as AddressInfo).port
+    const { address, port } = server.address() as AddressInfo
+    this.host = address
+    this.port = port
     server.on('connection', client => this.#join(client, target))
   }
 
   /** Starts a network before an engine, on a free port. */
   static async before(target: Address): Promise<FaultProxy> {
+    return FaultProxy.on('127.0.0.1', target)
+  }
+
+  /** The same on another address of this machine. */
+  static async on(host: string, target: Address): Promise<FaultProxy> {
     const server = createServer({ allowHalfOpen: true, noDelay: true })
-    server.listen(0, '127.0.0.1')
+    server.listen(0, host)
     await once(server, 'listening')
     return new FaultProxy(server, target)
   }

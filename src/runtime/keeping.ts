@@ -129,7 +129,7 @@ export class Keeping {
       // Whoever has its key, or mends it, may still want to know what was in it.
       if (this.#unreadable !== undefined) await kept.setAside('unreadable')
       this.#unreadable = undefined
-      await kept.save(writeKnownHistory(known))
+      await kept.save(writeKnownHistory(known, platform.digest))
       this.#keptAt = platform.clock.now()
       this.#isFailing = false
     } catch (error) {

@@ -21,23 +21,40 @@ export interface KnownHistory {
   readonly sealed: ReadonlyMap<Commitment, string>
 }
 
-/** What is known as text: a line about it, then the state as snapshots have it. Read again by `readKnownHistory`. */
-export function writeKnownHistory({ logId, heard, state, recent, sealed }: KnownHistory): string {
-  const about = { v: 1, logId, heard, recent: recent.map(({ text }) => text), sealed: Object.fromEntries(sealed) }
-  return `${JSON.stringify(about)}\n${writeState(state)}`
+/**
+ * What is known as text: a line that says what it is, with the hash of the rest; a line about it; then the state as snapshots
+ * have it. Read again by `readKnownHistory`.
+ */
+export function writeKnownHistory({ logId, heard, state, recent, sealed }: KnownHistory, digest: Digest): string {
+  const about = { logId, heard, recent: recent.map(({ text }) => text), sealed: Object.fromEntries(sealed) }
+  const body = `${JSON.stringify(about)}\n${writeState(state)}`
+  return `${JSON.stringify({ v: 1, hash: digest(body) })}\n${body}`
 }
 
 /** Reads what `writeKnownHistory` wrote. Throws SyntaxError, which says in words why it is none, without quoting it. */
 export function readKnownHistory(text: string, digest: Digest): KnownHistory {
-  const end = text.indexOf('\n')
-  const about = parsed(text.slice(0, Math.max(0, end)))
-  if (!isObject(about) || typeof about['v'] !== 'number') throw new SyntaxError('it is not what Varve writes')
-  if (about['v'] !== 1) throw new SyntaxError(`it was written by another version of Varve (format ${about['v']})`)
-  const { logId, heard, recent, sealed } = about
+  const [title, body] = lineOf(text)
+  const { v, hash } = objectIn(title)
+  if (typeof v !== 'number') throw new SyntaxError('it is not what Varve writes')
+  if (v !== 1) throw new SyntaxError(`it was written by another version of Varve (format ${v})`)
+  if (hash !== digest(body)) throw new SyntaxError('it is cut short or damaged')
+  const [line, rest] = lineOf(body)
+  const { logId, heard, recent, sealed } = objectIn(line)
   if (typeof logId !== 'string' || typeof heard !== 'number' || !Array.isArray(recent) || !isObject(sealed))
     throw new SyntaxError('it is not what Varve writes')
-  const state = stateIn(text.slice(end + 1))
+  const state = stateIn(rest)
   return { logId, heard, state, recent: chainTo(state, { logId, texts: recent }, digest), sealed: tokensIn(sealed) }
+}
+
+/** The first line of a text, and what follows it. */
+function lineOf(text: string): [line: string, rest: string] {
+  const end = text.indexOf('\n')
+  return end < 0 ? [text, ''] : [text.slice(0, end), text.slice(end + 1)]
+}
+
+function objectIn(line: string): JsonObject {
+  const parsedLine = parsed(line)
+  return isObject(parsedLine) ? parsedLine : {}
 }
 
 function tokensIn(sealed: JsonObject): Map<Commitment, string> {

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { fernet, newFernetKey, vibetunerKey } from 'varve/secrets'
@@ -168,6 +168,7 @@ describe('varve import --from vibetuner', () => {
     new DatabaseSync(sh.box.path('other.db')).exec('CREATE TABLE t (a)')
     const { code, err } = await sh.as({ env }, ...FROM, ...args, '-m', 'Moving')
     expect([2, 7]).toContain(code)
+    expect(await readdir(sh.box.directory)).not.toContain('gone.db')
     expect(err).toContain(said)
     expect(err).not.toContain('hunter2')
   })

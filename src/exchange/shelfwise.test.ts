@@ -131,6 +131,20 @@ describe('a row of ShelfWise', () => {
   })
 })
 
+describe('a percentage of ShelfWise', () => {
+  it.each([
+    ['-5', { serve: 'off' }],
+    ['0', { serve: 'off' }],
+    [' 25 ', { serve: { split: { on: 100_000 }, coverage: 25_000, rest: 'off' } }],
+    ['100', { serve: 'on' }],
+    ['150', { serve: 'on' }],
+  ])('becomes a flag by its own hash: %j', async (text, expected) => {
+    const become = await placed(row('feature.ai_recommendations.rollout_pct', text, ZERO))
+    const line = { hash: 'sha256-mod100', salt: 'ai_recommendations', unit: 'tenant' }
+    expect(become).toMatchObject({ key: 'features.aiRecommendations', flag: { ...line, ...expected } })
+  })
+})
+
 describe('many rows at once', () => {
   it('of which one is to blame keep all of them out, whatever the others are', async () => {
     await using varve = await opened()

@@ -131,6 +131,21 @@ describe("ShelfWise's table in PostgreSQL", () => {
     })
   })
 
+  it('cannot be made to write by what stands in place of the table', async () => {
+    await using sh = await project()
+    const { engine, address } = server
+    for (const statement of [
+      'CREATE TABLE traces (at INT)',
+      "CREATE FUNCTION leave_trace() RETURNS TEXT LANGUAGE SQL VOLATILE AS $$ INSERT INTO traces VALUES (1) RETURNING '1' $$",
+      "CREATE VIEW trap AS SELECT 'acme' AS tenant_id, 'ai.temperature' AS key, leave_trace() AS value",
+      `GRANT ALL ON traces, trap TO ${new URL(address).username}`,
+    ])
+      await engine.run(statement, address)
+    const outcome = await sh.as({ env }, 'import', '--from', 'shelfwise', address, '--table', 'trap', '-m', 'Moving')
+    expect(outcome).toMatchObject({ code: 7, err: expect.stringContaining('read-only transaction') })
+    expect(await engine.run('SELECT * FROM traces', address)).toEqual([])
+  })
+
   it('is told with the remedy where it cannot be read, without the password', async () => {
     await using sh = await project()
     const { engine, address } = server

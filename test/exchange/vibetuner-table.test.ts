@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { BSON } from 'mongodb'
+import { BSON, Long } from 'mongodb'
 import { describe, expect, it } from 'vitest'
 import { newFernetKey } from 'varve/secrets'
 import { shell, type Outcome, type Shell } from '../cli/shell.ts'
@@ -89,6 +89,18 @@ describeOn('best', "vibetuner's collection in a server that speaks MongoDB's pro
     await expectImported(sh, address)
     const { code, out } = await imported(sh, 'env:MONGODB_URL', { MONGODB_URL: address })
     expect([code, out]).toEqual([0, `${configEntries.length} rows stored just so already\n`])
+  })
+
+  it('is refused where it holds an integer that JavaScript would round', async () => {
+    await using sh = await project()
+    const address = engine().database()
+    const value = Long.fromString('9007199254740993')
+    await engine()
+      .look(address)
+      .collection('config_entries')
+      .insertOne({ key: 'limits.steps', value, is_secret: false })
+    const { code, out } = await imported(sh, address)
+    expect([code, out]).toEqual([5, expect.stringContaining('JavaScript would round')])
   })
 
   it('may have another name, and is looked for in vain where it has not', async () => {

@@ -11,11 +11,25 @@ export interface Worker extends AsyncDisposable {
   do(task: Task): Promise<Answer>
 }
 
-/** Starts a worker on the store at an address. */
-export function start(name: string, address: string): Worker {
+/** What all workers are told by their environment. */
+export interface Surroundings {
+  /** The store's address. */
+  readonly address: string
+  /** The file in which the last known good is kept, and the key that seals it. */
+  readonly kept: string
+  readonly key: string
+}
+
+/** Starts a worker. */
+export function start(name: string, { address, kept, key }: Surroundings): Worker {
   const worker = fork(fileURLToPath(new URL('worker.ts', import.meta.url)), [name], {
     execArgv: ['--conditions=varve-source', '--no-warnings'],
-    env: { PATH: process.env['PATH'], VARVE_STORE: address },
+    env: {
+      PATH: process.env['PATH'],
+      VARVE_STORE: address,
+      VARVE_LAST_KNOWN_GOOD: kept,
+      VARVE_ENCRYPTION_KEY: key,
+    },
   })
   const ended = once(worker, 'exit')
   return {

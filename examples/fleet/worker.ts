@@ -1,4 +1,7 @@
-/** One process of the fleet. Which store it follows is said by VARVE_STORE, and nowhere in the code. */
+/**
+ * One process of the fleet. Which store it follows is said by VARVE_STORE, and where it keeps what it knows for an outage
+ * by VARVE_LAST_KNOWN_GOOD: neither stands in the code.
+ */
 import process from 'node:process'
 import { isVarveError, type Health } from 'varve'
 import { open } from 'varve/node'
@@ -18,6 +21,9 @@ export interface Answer {
   readonly newFlow: boolean
   readonly revision: number
   readonly store: Health['status']
+  /** Where what it serves comes from, and how old that may be, in milliseconds. */
+  readonly source: NonNullable<Health['store']>['source'] | undefined
+  readonly age: number | undefined
   readonly refused?: string
 }
 
@@ -37,15 +43,16 @@ if (import.meta.main) {
   }
 
   process.on('message', (task: Task) => {
-    void carryOut(task).then(refused =>
+    void carryOut(task).then(refused => {
+      const { status, store } = varve.health()
       process.send?.({
         maxUploads: varve.get('limits.maxUploads'),
         newFlow: varve.get('checkout.newFlow'),
         revision: varve.head().number,
-        store: varve.health().status,
+        ...{ store: status, source: store?.source, age: store?.silence },
         ...(refused === undefined ? {} : { refused }),
-      } satisfies Answer),
-    )
+      } satisfies Answer)
+    })
   })
   process.on('disconnect', () => void varve.close())
 }

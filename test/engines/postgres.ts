@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { appendFileSync, chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { makeCertificate } from './certificate.ts'
 import { freePort } from './free-port.ts'
@@ -84,21 +85,15 @@ export class PostgresEngine implements AsyncDisposable {
 
   /** Starts the server again on the same port and folder, and waits until it has recovered. */
   async start(): Promise<void> {
-    const settings = {
-      listen_addresses: this.host,
-      port: String(this.port),
-      unix_socket_directories: this.#folder,
-      shared_buffers: '32MB',
-      ...this.#settings,
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#launch()
+      } catch (error) {
+        // After a crash its processes need a moment to be gone.
+        if (tries === 100 || !this.#said.includes('is still in use')) throw error
+        await pause(50)
+      }
     }
-    const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-    this.#said = ''
-    this.#server = spawn(join(this.#programs, 'postgres'), ['-D', this.#data, ...options], {
-      ...this.#user,
-      env: { LC_ALL: 'C', TZ: 'UTC' },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    })
-    await this.#ready(this.#server)
   }
 
   /** Ends the server; its folder stays. */
@@ -199,6 +194,24 @@ export class PostgresEngine implements AsyncDisposable {
     if (status !== 0) throw new Error(`${name} failed: ${error?.message ?? stderr}`)
   }
 
+  async #launch(): Promise<void> {
+    const settings = {
+      listen_addresses: this.host,
+      port: String(this.port),
+      unix_socket_directories: this.#folder,
+      shared_buffers: '32MB',
+      ...this.#settings,
+    }
+    const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+    this.#said = ''
+    this.#server = spawn(join(this.#programs, 'postgres'), ['-D', this.#data, ...options], {
+      ...this.#user,
+      env: { LC_ALL: 'C', TZ: 'UTC' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    await this.#ready(this.#server)
+  }
+
   async #ready(server: ChildProcess): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       server.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -206,7 +219,7 @@ export class PostgresEngine implements AsyncDisposable {
         if (/ready to accept (?:read-only )?connections/.test(this.#said)) resolve()
       })
       server.once('error', reject)
-      server.once('exit', code => reject(new Error(`PostgreSQL ended with ${code}:\n${this.#said}`)))
+      server.once('close', code => reject(new Error(`PostgreSQL ended with ${code}:\n${this.#said}`)))
     })
   }
 

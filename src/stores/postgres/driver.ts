@@ -33,7 +33,7 @@ export interface PostgresPool {
 export interface SingleClient {
   connect(): Promise<unknown>
   query(query: PostgresQuery): Promise<{ readonly rows: readonly Row[] }>
-  on(event: 'error' | 'end', listener: () => void): unknown
+  on(event: 'error', listener: () => void): unknown
   on(event: 'notification', listener: (message: { readonly payload?: string | undefined }) => void): unknown
   /** Lets the process end while it is open. */
   unref?(): void

@@ -17,7 +17,6 @@ export interface LineOptions {
 export async function listenOn({ source, channel, deadline }: LineOptions, events: LineEvents): Promise<Line> {
   const client = await makeClient(source, deadline)
   client.on('error', () => events.lost())
-  client.on('end', () => events.lost())
   client.on('notification', ({ payload }) => events.hint(numberIn(payload)))
   await client.connect()
   client.unref?.()

@@ -125,7 +125,9 @@ describeWith('postgres', 'the listening line of a PostgreSQL store', () => {
 
   it('is opened with the settings of a pool that is given, and not through it', async () => {
     const { default: pg } = await import('pg')
-    const pool = new pg.Pool({ connectionString: used.address, max: 1, query_timeout: 1 })
+    await using network = await FaultProxy.before(used.engine)
+    network.fault({ delay: 20 })
+    const pool = new pg.Pool({ connectionString: over(network), max: 1, query_timeout: 10 })
     const busy = await pool.connect()
     const namespace = used.namespace()
     const writer = used.connect({ namespace })

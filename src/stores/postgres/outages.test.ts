@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import type { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { describeWith } from '../../../test/describe-with.ts'
 import { usePostgres } from '../../../test/engines/use-postgres.ts'
@@ -172,33 +173,59 @@ describeWith('postgres', 'a PostgreSQL store', () => {
     })
   })
 
-  describe('a process that dies in its turn to append to PostgreSQL', () => {
-    it('keeps nobody from appending', async () => {
-      const namespace = used.namespace()
-      const store = used.connect({ namespace, patience: 5_000 })
-      const { logId, head } = await store.open()
+  describe('a process in its turn to append to PostgreSQL', () => {
+    /** A process of so much patience that has lost twice, and then does what `then` says. */
+    async function inTurn(
+      namespace: string,
+      patience: number,
+      then: string,
+    ): Promise<ChildProcessByStdio<null, Readable, null>> {
       const source = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href)
       const script = `
-      import { postgres } from ${source('../postgres.ts')}
-      import { following } from ${source('../../testing/store-contract/chain.ts')}
-      const store = postgres(process.env.ADDRESS, { namespace: ${JSON.stringify(namespace)}, patience: 60_000 })
-      const { logId, head } = await store.open()
-      const elsewhere = { ...head, hash: '0'.repeat(64) }
-      for (let lost = 0; lost < 2; lost++) await store.append(elsewhere, [following(logId, elsewhere)])
-      console.log('its turn')
-      setInterval(() => {}, 1_000)
-    `
+        import { writeSync } from 'node:fs'
+        import { postgres } from ${source('../postgres.ts')}
+        import { following } from ${source('../../testing/store-contract/chain.ts')}
+        const store = postgres(process.env.ADDRESS, { namespace: '${namespace}', patience: ${patience} })
+        const { logId, head } = await store.open()
+        const elsewhere = { ...head, hash: '0'.repeat(64) }
+        for (let lost = 0; lost < 2; lost++) await store.append(elsewhere, [following(logId, elsewhere)])
+        writeSync(1, 'its turn')
+        ${then}`
       const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
         env: { ADDRESS: used.address, NODE_NO_WARNINGS: '1' },
         stdio: ['ignore', 'pipe', 'inherit'],
       })
       await once(child.stdout, 'data')
+      return child
+    }
+
+    const locks = async (): Promise<unknown[]> =>
+      used.engine.run(`SELECT granted FROM pg_locks WHERE locktype = 'advisory' ORDER BY granted`)
+
+    it('keeps nobody from appending once it is dead', async () => {
+      const namespace = used.namespace()
+      const store = used.connect({ namespace, patience: 5_000 })
+      const { logId, head } = await store.open()
+      const child = await inTurn(namespace, 60_000, 'setInterval(() => {}, 1_000)')
       const waiting = store.append(head, [following(logId, head)])
-      const blocked = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`
-      await expect.poll(async () => used.engine.run(blocked)).toHaveLength(1)
+      await expect.poll(locks).toEqual([{ granted: false }, { granted: true }])
       child.kill('SIGKILL')
       expect((await waiting).written).toBe(1)
-      expect(await used.engine.run(`SELECT FROM pg_locks WHERE locktype = 'advisory'`)).toEqual([])
+      expect(await locks()).toEqual([])
+    })
+
+    it('keeps nobody from appending for long when it hangs', async () => {
+      const namespace = used.namespace()
+      const store = used.connect({ namespace, patience: 20_000 })
+      const { logId, head } = await store.open()
+      const child = await inTurn(namespace, 6_000, `process.kill(process.pid, 'SIGSTOP')`)
+      expect(await locks()).toEqual([{ granted: true }])
+      // The server ends a turn in which nothing is asked for a third of the patience.
+      const { code, taken } = await outcome(store.append(head, [following(logId, head)]))
+      expect(code).toBe('done')
+      expect(taken).toBeLessThan(2_000 + SLACK)
+      expect(await locks()).toEqual([])
+      child.kill('SIGKILL')
     })
   })
 })

@@ -172,6 +172,23 @@ describe('many rows at once', () => {
     expect(await storePlan(varve, again, signed)).toEqual([])
   })
 
+  it('become several revisions only where one would be too long', async () => {
+    await using varve = await opened()
+    const rows = Array.from({ length: 40 }, (_, index) => row('ai.model_name', 'x'.repeat(60_000), `t${index}`))
+    const written = await storePlan(varve, await planShelfwise(varve, { rows, typed: true }), signed)
+    expect(written.length).toBeGreaterThan(1)
+    expect(written.flatMap(({ changes }) => changes.map(({ scope }) => scope))).toHaveLength(40)
+    expect(varve.for({ tenant: 't39' }).get('ai.modelName')).toHaveLength(60_000)
+  })
+
+  it('of which one is longer than a revision may be are told which', async () => {
+    await using varve = await opened()
+    const rows = [row('ai.model_name', 'x'.repeat(3_000_000)), row('ai.temperature', '1')]
+    const { changes, left } = await planShelfwise(varve, { rows, typed: true })
+    expect(left).toMatchObject([{ key: 'ai.modelName', why: 'is longer than a revision may be' }])
+    expect(changes).toMatchObject([{ key: 'ai.temperature' }])
+  })
+
   it('of another table are refused', async () => {
     await using varve = await opened()
     await expect(planShelfwise(varve, { rows: [{ id: 1 }], typed: true })).rejects.toMatchObject({

@@ -46,6 +46,8 @@ export class Following {
   #adopting: Promise<void> | undefined
   #isLooking = false
   #isEnded = false
+  /** Hash of the revision at which what was kept last ends. */
+  #keptEnd: string | undefined
 
   constructor(options: FollowingOptions) {
     const { store, platform, troubles } = options
@@ -176,10 +178,17 @@ export class Following {
     }
   }
 
-  /** What is known, where it is to be kept: nothing is, of a store that is not followed. */
+  /**
+   * What is known, where it is to be kept: nothing is, of a store that is not followed. Of one that is away, only what was
+   * not kept yet: others who share the place may hear it, and have kept more.
+   */
   async #toKeep(): Promise<KnownHistory | undefined> {
     const log = this.#log
-    const isFollowed = log !== undefined && ['ok', 'stale'].includes(statusOf(log.tail.trouble))
-    return isFollowed ? this.#knowing.by(log) : undefined
+    const status = statusOf(log?.tail.trouble)
+    const { hash } = log?.tail.head ?? {}
+    if (log === undefined || !(status === 'ok' || (status === 'stale' && hash !== this.#keptEnd))) return undefined
+    const known = await this.#knowing.by(log)
+    this.#keptEnd = known.state.head.hash
+    return known
   }
 }

@@ -41,8 +41,8 @@ export async function follow(
   await message(following)
   const arriving = message<Followed>(following)
   const committed = await change(varve, { count, distance })
-  // It answers when the last change is there; one that never comes is not waited for longer than polls take.
-  const late = setTimeout(() => following.send('answer'), 3_000)
+  // It answers when the last change is there; one that never comes is not waited for for ever.
+  const late = setTimeout(() => following.send('answer'), 10_000)
   const { arrivals } = await arriving
   clearTimeout(late)
   const delays = [...committed].flatMap(([value, at]) => {
@@ -62,11 +62,13 @@ export interface SilentLine {
 
 /**
  * Has a network swallow what the listening line of a second process carries, without a word to either side, while all
- * else passes. `heartbeat` is in milliseconds. Undefined where the store has no line.
+ * else passes. `listens` is in the request that makes a connection that line, `heartbeat` is in milliseconds.
  */
-export async function silence(storage: Storage, heartbeat: number): Promise<SilentLine | undefined> {
-  const { address, engine, listens } = storage
-  if (engine === undefined || listens === undefined) return undefined
+export async function silence(
+  { address, engine }: Storage,
+  { listens, heartbeat }: { readonly listens: string; readonly heartbeat: number },
+): Promise<SilentLine> {
+  if (engine === undefined) throw new Error('Files have no network that could swallow anything.')
   await using network = await FaultProxy.before(engine)
   network.mark(request => request.includes(listens))
   await using varve = await opened(address)

@@ -1,4 +1,4 @@
-import { follow, silence, type Delays } from './following.ts'
+import { follow, silence, type Delays, type SilentLine } from './following.ts'
 import { quantile } from './measure.ts'
 import { changeStreams, onEach, storages, type Storage, type StorageKind } from './storages.ts'
 import { short, type Bound, type Row, type Table } from './table.ts'
@@ -41,13 +41,13 @@ export async function propagation(
   return [{ title, rows: measured, notes: [...told, ...notes] }]
 }
 
-async function measure({ name }: StorageKind, storage: Storage, size: PropagationSize): Promise<Row[]> {
+async function measure({ name, listens }: StorageKind, storage: Storage, size: PropagationSize): Promise<Row[]> {
   const hinted = await follow(storage, 'hints', { count: size.hinted, distance: 60 })
   const polled = await follow(storage, 'deaf', { count: size.polled, distance: 900 })
   return [
     ...rowsOf(`${name}, hints`, hinted, heard[name]),
     ...rowsOf(`${name}, deaf`, polled, unheard),
-    ...(await rowsOfSilence(name, storage, size.heartbeat)),
+    ...(listens === undefined ? [] : rowsOfSilence(name, await silence(storage, { ...size, listens }), size)),
   ]
 }
 
@@ -61,18 +61,11 @@ function rowsOf(name: string, { delays, missed }: Delays, bound: Bound | undefin
   ]
 }
 
-async function rowsOfSilence(name: string, storage: Storage, heartbeat: number): Promise<Row[]> {
-  const silent = await silence(storage, heartbeat)
-  if (silent === undefined) return []
-  const { found, caughtUp } = silent
+function rowsOfSilence(name: string, { found, caughtUp }: SilentLine, { heartbeat }: PropagationSize): Row[] {
   const longest = heartbeat + DEADLINE
+  const bound = atMost(longest + PAUSE, longest)
   return [
-    {
-      case: `${name}, a silent line is found`,
-      ours: `${short(found)} ms`,
-      figure: found,
-      bound: atMost(longest + PAUSE, longest),
-    },
+    { case: `${name}, a silent line is found`, ours: `${short(found)} ms`, figure: found, bound },
     { case: `${name}, … and what it missed is there`, ours: `${short(caughtUp)} ms` },
   ]
 }

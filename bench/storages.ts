@@ -13,8 +13,6 @@ export interface Storage extends AsyncDisposable {
   alone(): Promise<Alone>
   /** Where the engine listens; absent where files are the engine. */
   readonly engine?: { readonly host: string; readonly port: number }
-  /** Is in the request that makes a connection the listening line; absent where it has no connection of its own. */
-  readonly listens?: string
 }
 
 /** One kind of storage that is measured. */
@@ -22,6 +20,8 @@ export interface StorageKind {
   readonly name: string
   /** What the engine alone does for one commit. */
   readonly alone: string
+  /** Is in the request that makes a connection the listening line; absent where it has no connection of its own. */
+  readonly listens?: string
   /** Why it cannot be had here, or undefined. */
   missing(): string | undefined
   make(): Promise<Storage>
@@ -58,23 +58,25 @@ const onFiles: StorageKind = {
 const onPostgres: StorageKind = {
   name: 'PostgreSQL',
   alone: 'INSERT',
+  listens: 'LISTEN "',
   missing: needs('postgres'),
   async make() {
     const engine = await PostgresEngine.start()
     const address = await engine.database()
     const alone = () => postgresAlone(address)
-    return { address, alone, engine, listens: 'LISTEN "', [Symbol.asyncDispose]: () => engine.drop() }
+    return { address, alone, engine, [Symbol.asyncDispose]: () => engine.drop() }
   },
 }
 
 const onRedis: StorageKind = {
   name: 'Redis',
   alone: 'XADD',
+  listens: 'subscribe',
   missing: needs('redis-server'),
   async make() {
     const engine = await RedisEngine.start()
     const [address, alone] = [engine.url, () => redisAlone(engine.url)]
-    return { address, alone, engine, listens: 'subscribe', [Symbol.asyncDispose]: () => engine.drop() }
+    return { address, alone, engine, [Symbol.asyncDispose]: () => engine.drop() }
   },
 }
 

@@ -1,5 +1,6 @@
 import { beforeAll, describe, it } from 'vitest'
 import { type NetworkedStorage, storeContract, type StorageUnderTest } from '../../src/testing/store-contract.ts'
+import { CONTRACT } from './contract-result.ts'
 
 /** A store as it is held to the contract, in one of the ways it is used. */
 export interface Candidate {
@@ -16,22 +17,6 @@ export interface Candidate {
   /** For one promise, in milliseconds. */
   readonly timeout?: number
 }
-
-/** Who kept or broke a promise, as the table of `npm run contract` tells it. */
-export interface ContractResult {
-  readonly store: string
-  readonly way: string
-  readonly engine: string
-}
-
-declare module 'vitest' {
-  interface TaskMeta {
-    contract?: ContractResult
-  }
-}
-
-/** The title of every suite that holds a store to the contract. */
-export const CONTRACT = 'by the contract of every store'
 
 /** Makes each promise of the contract a test of one store. */
 export function holdToContract(candidate: Candidate): void {

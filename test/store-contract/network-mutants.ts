@@ -38,6 +38,7 @@ export const networkMutants: readonly Mutant[] = [
           store.subscribe(number => {
             const before = known
             known = store.read(0, 1_000).catch((error: unknown) => before ?? Promise.reject(error))
+            known.catch(() => {})
             onHint(number)
           }, onDown),
         read: async (after, limit) => {

@@ -8,6 +8,7 @@ export const writerMutants: readonly Mutant[] = [
     breaks: 'shows one handle what another appended',
     patch: store => {
       const first = store.open()
+      first.catch(() => {})
       return { read: async () => ({ revisions: [], oldest: 1, head: (await first).head }) }
     },
   },
@@ -17,7 +18,11 @@ export const writerMutants: readonly Mutant[] = [
     patch: store => {
       const hinted: Sealed[] = []
       store.subscribe(
-        (number = 1) => void store.read(number - 1, 1).then(page => hinted.push(...page.revisions)),
+        (number = 1) =>
+          void store.read(number - 1, 1).then(
+            page => hinted.push(...page.revisions),
+            () => {},
+          ),
         () => {},
       )
       return {

@@ -37,7 +37,9 @@ export const textClauses: readonly Clause[] = [
       let written = 0
       while (written < chain.length) {
         const from = headAfter(chain.slice(0, written), opened.head)
-        written += (await opened.store.append(from, chain.slice(written, written + 40))).written
+        const answer = await opened.store.append(from, chain.slice(written, written + 40))
+        claim(answer.written > 0, `an append at the head ${from.number} should write at least its first revision`)
+        written += answer.written
       }
       const { store } = await bench.restart()
       for (const [index, sealed] of chain.entries()) {

@@ -21,7 +21,9 @@ export interface TablePlace {
 export async function foreignRows(session: Session, { vendor, place, table }: TablePlace): Promise<TableRows> {
   const address = place.startsWith('env:') ? variable(session, place.slice('env:'.length)) : place
   const reader = readerOf(address, session.cwd)
-  if (reader !== undefined) return { rows: await reader({ address, table }), typed: /^mongodb/i.test(address) }
+  // Columns of SQL are taken as text, which is all that ShelfWise has in them.
+  const typed = vendor === 'shelfwise' || /^mongodb/i.test(address)
+  if (reader !== undefined) return { rows: await reader({ address, table }), typed }
   const { tableRows } = await import('varve/exchange')
   const text =
     address === '-'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { defineConfig, flag, live, open, secret, setting } from 'varve'
-import { planShelfwise, storePlan, type LeftRow, type PlannedChange, type TableRow } from 'varve/exchange'
+import { planShelfwise, storePlan, tableRows, type LeftRow, type PlannedChange, type TableRow } from 'varve/exchange'
 import { boolean, integer, number, string } from 'varve/schema'
 import { fernet, newFernetKey } from 'varve/secrets'
 import { memory } from 'varve/stores/memory'
@@ -102,6 +102,16 @@ describe('a row of ShelfWise', () => {
     ['a flag that is gone', row('feature.old.override', 'enabled'), { reason: 'not-in-code' }],
   ])('stays where it is, with the reason: %s', async (_what, given, expected) => {
     expect(await placed(given)).toMatchObject(expected)
+  })
+
+  it('of CSV that is empty or null is told, because nobody can tell which it was', async () => {
+    await using varve = await opened()
+    const { rows } = tableRows(`tenant_id,key,value\n${TENANT},ai.model_name,\nother,ai.model_name,""\n`, {
+      vendor: 'shelfwise',
+    })
+    const { changes, left } = await planShelfwise(varve, { rows, typed: false })
+    expect(changes).toMatchObject([{ scope: 'tenant:other', value: '' }])
+    expect(left).toMatchObject([{ reason: 'does-not-fit', why: expect.stringContaining('export it as JSON') }])
   })
 
   it('with a secret is not imported where it would be shown', async () => {

@@ -36,7 +36,7 @@ export async function planShelfwise(
     lacking: 'is sealed, and no master key is given',
   })
   const rows = withKeyColumn('shelfwise', table).map(async row => {
-    const read = await readTenantRow(row, sealed)
+    const read = await readTenantRow(row, { typed: table.typed, sealed })
     return isFlagRow(read) ? flagChange(keys, read) : placedRow(varve, keys, read, ownReading)
   })
   return finishedPlan(varve, 'shelfwise', await Promise.all(rows))

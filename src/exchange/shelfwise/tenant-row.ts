@@ -4,8 +4,14 @@ import { isToken, type SealedTexts } from '../table/sealed-text.ts'
 import type { KeyedRow } from '../table/with-key-column.ts'
 import { isTenantName, tenantOf, ZERO } from './tenant.ts'
 
+/** How rows are read. */
+export interface TenantRowReading {
+  readonly typed: boolean
+  readonly sealed: SealedTexts
+}
+
 /** One row of ShelfWise: where it belongs, and what it holds. */
-export async function readTenantRow({ key, columns }: KeyedRow, sealed: SealedTexts): Promise<ReadRow> {
+export async function readTenantRow({ key, columns }: KeyedRow, { typed, sealed }: TenantRowReading): Promise<ReadRow> {
   const tenant = tenantOf(columns['tenant_id'])
   const past = pastIn(columns)
   const isSecret = key.startsWith('secret.')
@@ -15,7 +21,7 @@ export async function readTenantRow({ key, columns }: KeyedRow, sealed: SealedTe
     ...(tenant === undefined || tenant === ZERO ? {} : { scope: `tenant:${tenant}` }),
     ...(past === undefined ? {} : { past }),
     isSecret,
-    content: await contentOf(columns, tenant, isSecret ? sealed : undefined),
+    content: isTenantName(tenant ?? '') ? await contentOf(columns, { typed, isSecret, sealed }) : NO_TENANT,
   }
 }
 
@@ -25,20 +31,23 @@ function namesOf(key: string): readonly string[] {
   return kind === undefined || rest === undefined ? [key] : [key, `${kind}s.${rest}`, rest]
 }
 
+const NO_TENANT = { reason: 'does-not-fit', why: 'has no tenant that a scope can be named after' } as const
+
 async function contentOf(
   columns: TableRow,
-  tenant: string | undefined,
-  sealed: SealedTexts | undefined,
+  { typed, isSecret, sealed }: TenantRowReading & { readonly isSecret: boolean },
 ): Promise<RowContent> {
-  if (tenant === undefined || !isTenantName(tenant))
-    return { reason: 'does-not-fit', why: 'has no tenant that a scope can be named after' }
   const text = textIn(columns, 'value')
-  if (text === undefined)
-    return plainValue(columns['value'] ?? null) === null
-      ? { reason: 'idle', why: 'holds nothing there' }
-      : { reason: 'does-not-fit', why: 'is no text' }
-  if (sealed === undefined) return { text }
+  if (text === undefined) return withoutText(columns['value'], typed)
+  if (!isSecret) return { text }
   if (!isToken(text)) return { reason: 'not-opened', why: 'holds no token, which ShelfWise could not read either' }
   const opened = await sealed.open(text)
   return 'text' in opened ? opened : { reason: 'not-opened', why: opened.why }
+}
+
+/** A row whose value is no text. Some tools write an empty text to CSV as they write null: nobody can tell which it was. */
+function withoutText(value: unknown, typed: boolean): RowContent {
+  if (plainValue(value ?? null) !== null) return { reason: 'does-not-fit', why: 'is no text' }
+  if (typed) return { reason: 'idle', why: 'holds nothing there' }
+  return { reason: 'does-not-fit', why: 'is empty or null, which this CSV does not tell apart: export it as JSON' }
 }

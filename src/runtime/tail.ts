@@ -10,11 +10,14 @@ import { storeTrouble, unreachable } from './store-trouble.ts'
 /** How often the clocks are compared, in milliseconds. */
 const MEASURE_EVERY = 60_000
 
-/** How long an answer may take before the store counts as away, in milliseconds: nobody who writes waits longer. */
-const PATIENCE = 1000
+/** How long an answer may take before the store counts as away, in milliseconds: nobody who writes waits for a second. */
+const PATIENCE = 900
 
-/** The same for somebody who wants to write while the store is known to be away, or has not answered for as long before. */
+/** The same for somebody who wants to write while the store is known to be away, or does not answer as it is. */
 const SHORT_PATIENCE = 500
+
+/** How long an append may take before the store is looked at: then it is slow, or away. */
+const SLOW = PATIENCE - SHORT_PATIENCE
 
 /** What the tail needs. */
 export interface TailOptions extends Omit<ChainOptions, 'digest' | 'onSound'> {
@@ -220,7 +223,7 @@ export class Tail {
         reject(new VarveError('STORE_INDETERMINATE', { store: store.name, id, reason }, { cause }))
       }
       const watch = (): void => {
-        if (!isOver) cancel = onceSilent(platform.timers, SHORT_PATIENCE, () => void this.#soon().then(watch, found))
+        if (!isOver) cancel = onceSilent(platform.timers, SLOW, () => void this.#soon().then(watch, found))
       }
       watch()
     })

@@ -183,10 +183,9 @@ describe('a known history as text', () => {
         fc.pre(damaged !== text)
         const problem = refusal(damaged)
         // White space in the title is no damage; everything else is.
-        if (problem === undefined)
-          return expect(writeKnownHistory(readKnownHistory(damaged, digest), digest)).toBe(text)
-        expect(problem).toBeInstanceOf(SyntaxError)
-        expect(String(problem)).not.toMatch(/planted|tenant|known/)
+        const isWhole = problem === undefined && writeKnownHistory(readKnownHistory(damaged, digest), digest) === text
+        expect(isWhole || problem instanceof SyntaxError).toBe(true)
+        expect(problem instanceof Error ? problem.message : '').not.toMatch(/planted|tenant|known/)
       }),
     )
   })

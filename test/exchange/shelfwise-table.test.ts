@@ -1,9 +1,13 @@
+import { execFileSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import type { Revision } from 'varve'
 import { newFernetKey } from 'varve/secrets'
 import { shell, type Outcome, type Shell } from '../cli/shell.ts'
+import { describeWith } from '../describe-with.ts'
+import { postgresPrograms } from '../engines/postgres-programs.ts'
 import { usePostgres } from '../engines/use-postgres.ts'
 import { reopened, revealed } from './read-back.ts'
 import {
@@ -92,7 +96,7 @@ describe("ShelfWise's table in SQLite, as SQLAlchemy keeps it", () => {
   })
 })
 
-describe("ShelfWise's table in PostgreSQL", () => {
+describeWith('postgres', "ShelfWise's table in PostgreSQL", () => {
   const server = usePostgres()
 
   it('is imported by a role that may only read, and read back value by value', async () => {
@@ -129,6 +133,20 @@ describe("ShelfWise's table in PostgreSQL", () => {
         })),
       },
     })
+  })
+
+  it.each([
+    ['\\copy … csv header', 'rows.csv', '\\copy tenant_configs to stdout csv header'],
+    ['json_agg', 'rows.json', 'SELECT json_agg(one) FROM tenant_configs one'],
+    ['row_to_json', 'rows.jsonl', 'SELECT row_to_json(one) FROM tenant_configs one'],
+  ])('is imported from a file that psql wrote: %s', async (_form, file, command) => {
+    await using sh = await project()
+    const { engine, address } = server
+    await engine.run(`GRANT SELECT ON tenant_configs TO ${new URL(address).username}`, address)
+    const psql = join(postgresPrograms(), 'psql')
+    await sh.box.write(file, execFileSync(psql, [address, '-X', '-A', '-t', '-c', command], { encoding: 'utf8' }))
+    expect(await imported(sh, file)).toMatchObject({ code: 0, out: expect.stringContaining(COUNTS) })
+    await expectReadBack(sh)
   })
 
   it('cannot be made to write by what stands in place of the table', async () => {

@@ -43,6 +43,7 @@ function meant(
  */
 export class KeptPlace implements LastKnownGood {
   readonly #place: LastKnownGood
+  #mayMove = false
   #found: 'nothing' | 'something' | undefined
   #failure: Error | undefined
   #movedTo: string | undefined
@@ -64,6 +65,11 @@ export class KeptPlace implements LastKnownGood {
   get asServed(): LastKnownGood {
     const { name, limit } = this
     return { name, maximumAge: limit, open: request => this.open(request) }
+  }
+
+  /** Lets it be moved out of the way from now on: somebody decided that another history is kept. */
+  release(): void {
+    this.#mayMove = true
   }
 
   /** What was found there when it was opened; undefined while it was not, or could not be read. */
@@ -95,7 +101,7 @@ export class KeptPlace implements LastKnownGood {
         }
       },
       save: async () => {},
-      setAside: async label => (this.#movedTo = await kept.setAside(label)),
+      setAside: async label => (this.#mayMove ? (this.#movedTo = await kept.setAside(label)) : undefined),
     }
   }
 }

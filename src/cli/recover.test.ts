@@ -1,8 +1,9 @@
-import { copyFile, readdir } from 'node:fs/promises'
+import { copyFile, cp, readdir, rm } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { declarationFrom, open, type Json, type Varve } from 'varve'
+import { declarationFrom, open, type Json, type Store, type Varve } from 'varve'
 import { lastKnownGood } from 'varve/last-known-good'
 import { fernet, newFernetKey } from 'varve/secrets'
+import { file } from 'varve/stores/file'
 import { sqlite } from 'varve/stores/sqlite'
 import { declaration, shell, type Outcome, type Shell, type Sitting } from '../../test/cli/shell.ts'
 
@@ -23,9 +24,9 @@ beforeEach(async () => {
 afterEach(() => sh[Symbol.asyncDispose]())
 
 /** The shop's program, which keeps its last known good. */
-const program = (): Promise<Varve> =>
+const program = (store: Store = sqlite(sh.box.path('shop.db'))): Promise<Varve> =>
   open(config, {
-    store: sqlite(sh.box.path('shop.db')),
+    store,
     keyring: fernet(key),
     lastKnownGood: lastKnownGood(sh.box.path('shop.lkg')),
     as: { environment: 'production' },
@@ -179,13 +180,48 @@ describe('varve recover on a store that was restored from a backup', () => {
     await restored()
     expect(await asPerson({ answers: [false] }, '--accept', '-m', 'Start over')).toMatchObject({ code: 1 })
     expect(await asPerson({ answers: [undefined] }, '--accept', '-m', 'Start over')).toMatchObject({ code: 130 })
-    expect(sh.asked).toEqual(Array(2).fill('Follow the store as it is, without 3 lost values?'))
+    const question = 'Follow the store as it is, without 3 lost values?'
+    expect(sh.asked).toEqual([question, question])
     const done = await asPerson({ answers: [true, 'Restored the backup'] }, '--put-back')
     expect(done).toMatchObject({ code: 0, out: expect.stringContaining('The store is followed from r3 on') as string })
     expect(sh.asked.slice(2)).toEqual([
       'Follow the store, and put back 3 lost values?',
       'Why? (the message of this change)',
     ])
+  })
+
+  it('does the same for a folder of files', async () => {
+    const files = { ...env, VARVE_STORE: 'file:./log' }
+    const change = async (...limits: readonly number[]): Promise<void> => {
+      const varve = await program(file(sh.box.path('log')))
+      for (const limit of limits)
+        await varve.set('limits.maxUploads' as never, limit, { by: 'alex', message: `${limit}` })
+      await varve.close()
+    }
+    await change(20)
+    await cp(sh.box.path('log'), sh.box.path('backup'), { recursive: true })
+    await change(30, 40)
+    await rm(sh.box.path('log'), { recursive: true })
+    await cp(sh.box.path('backup'), sh.box.path('log'), { recursive: true })
+    const shown = await sh.as({ env: files }, 'recover', '--json')
+    expect(shown).toMatchObject({ code: 10 })
+    expect(shown.json).toMatchObject({ kind: 'behind', lost: [{ message: '30' }, { message: '40' }] })
+    expect(await sh.as({ env: files }, 'recover', '--put-back', '-m', 'Restored', '--yes')).toMatchObject({ code: 0 })
+    expect((await sh.as({ env: files }, 'get', 'limits.maxUploads')).out).toBe('40\n')
+  })
+
+  it('tells a store that was emptied from one that lost its end', async () => {
+    await restored()
+    await rm(sh.box.path('shop.db'))
+    const { code, json } = await recover('--json')
+    expect(code).toBe(10)
+    expect(json).toMatchObject({ kind: 'another-log', common: 0, found: { revision: 0 }, lost: [{}, {}, {}, {}, {}] })
+    const done = await recover('--put-back', '-m', 'The volume was lost', '--yes', '--json')
+    expect(done.json).toMatchObject({ decision: { putBack: [{ key: 'erp.token' }, { key: 'limits.maxUploads' }, {}] } })
+    await running(async varve => {
+      expect(varve.get('limits.maxUploads' as never)).toBe(40)
+      expect((varve.get('erp.token' as never) as { reveal(): string }).reveal()).toBe('planted-secret')
+    })
   })
 
   it('is followed by a process that runs, without anybody telling it', async () => {
@@ -225,6 +261,7 @@ describe('varve recover where there is nothing to recover', () => {
     expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('Add the key') as string })
     const elsewhere = await sh.as({ env: { ...env, VARVE_ENV: 'staging' } }, 'recover')
     expect(elsewhere.err).toContain('it was kept in the environment "production", and this is "staging"')
+    expect(await readdir(sh.box.directory)).toContain('shop.lkg')
     const { VARVE_ENCRYPTION_KEY: _, ...less } = env
     expect(await sh.as({ env: less }, 'recover')).toMatchObject({
       code: 4,

@@ -1,4 +1,4 @@
-import { chmod, stat, writeFile } from 'node:fs/promises'
+import { chmod, readdir, stat, writeFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { newFernetKey } from 'varve/secrets'
 import { sandbox, type Sandbox } from 'varve/testing'
@@ -40,6 +40,13 @@ describe('varve run while the store is away', () => {
     await shop.varve('run', '--dry-run', '--', 'node')
     await shop.varve('doctor')
     await shop.varve('recover')
+    for (const line of ['doctor', 'recover', 'run'])
+      await shop.with(
+        { VARVE_ENCRYPTION_KEY: newFernetKey() },
+        line,
+        ...(line === 'run' ? ['--dry-run', '--', 'node'] : []),
+      )
+    expect(await readdir(shop.folder)).toEqual(['shop.lkg', 'varve.config.json'])
     expect((await stat(shop.file)).ino).toBe(before.ino)
   })
 })

@@ -40,6 +40,8 @@ describe("a program opened with varve/node's open", () => {
     await varve.set('limits.maxUploads', 30, BY)
     await varve.set('erp.token', 'planted', BY)
     await varve.close()
+    const bytes = await readFile(box.path('data/varve.lkg'), 'utf8')
+    for (const word of ['planted', 'maxUploads', 'dana', 'Sale']) expect(bytes).not.toContain(word)
     await using cold = await started({ store: away() })
     expect(cold.get('limits.maxUploads')).toBe(30)
     expect(cold.get('erp.token').reveal()).toBe('planted')

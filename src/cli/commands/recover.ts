@@ -48,7 +48,7 @@ export function recover(bind: Bind): ReturnType<Bind> {
       return 10
     }
     if (flags.dryRun === true) return report.planned(divergence, choice)
-    return decide(session, opened, { divergence, choice, flags, report })
+    return decide(session, opened, { divergence, choice, flags, report, kept })
   })
 }
 
@@ -89,10 +89,11 @@ interface Decision {
   readonly choice: Choice
   readonly flags: RecoverFlags
   readonly report: Report
+  readonly kept: NamedLastKnownGood | undefined
 }
 
 async function decide(session: Session, { varve }: Opened, decision: Decision): Promise<number | void> {
-  const { divergence, choice, flags, report } = decision
+  const { divergence, choice, flags, report, kept } = decision
   report.shown(divergence)
   const sure = await confirmed(session, question(divergence, choice))
   if (sure === undefined) return 130
@@ -102,6 +103,7 @@ async function decide(session: Session, { varve }: Opened, decision: Decision): 
   }
   const signature = await signed(session, flags)
   if (signature === undefined) return 130
+  kept?.place.release()
   try {
     report.decided(divergence, await varve.adopt({ by: signature.by, message: signature.message, putBack: choice }))
   } catch (error) {

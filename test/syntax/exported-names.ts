@@ -20,8 +20,8 @@ export interface Door {
 
 /** Reads the exports of a module. A star is a complaint: the door is a list. */
 export function doorOf(file: ModuleFile): Door {
-  const statements = file.program.body as unknown as SyntaxNode[]
-  const stars = statements.filter(node => node.type === 'ExportAllDeclaration')
+  const statements = statementsOf(file)
+  const stars = starsIn(file)
   return {
     names: statements.flatMap(node => (node.type === 'ExportNamedDeclaration' ? namesIn(file, node) : defaultIn(node))),
     complaints: stars.map(
@@ -39,7 +39,22 @@ export function declarationOf(
 ): { file: ModuleFile; statement: SyntaxNode } | undefined {
   const found = doorOf(file).names.find(exported => exported.name === name)
   if (found?.from !== undefined) return declarationOf(read(found.from.path), found.from.name, read)
-  return found?.declaration === undefined ? undefined : { file, statement: found.declaration }
+  if (found?.declaration !== undefined) return { file, statement: found.declaration }
+  // Behind the door a file may hand on all of others.
+  for (const star of starsIn(file)) {
+    const source = isNode(star['source']) ? String(star['source']['value']) : ''
+    const declared = declarationOf(read(join(dirname(file.path), source)), name, read)
+    if (declared !== undefined) return declared
+  }
+  return undefined
+}
+
+function statementsOf(file: ModuleFile): SyntaxNode[] {
+  return file.program.body as unknown as SyntaxNode[]
+}
+
+function starsIn(file: ModuleFile): SyntaxNode[] {
+  return statementsOf(file).filter(node => node.type === 'ExportAllDeclaration')
 }
 
 /** True when a doc comment stands directly above a statement and says something. */
@@ -64,7 +79,7 @@ function namesIn(file: ModuleFile, node: SyntaxNode): ExportedName[] {
 
 /** Where a name listed in `export { … }` comes from: an import of this file, or a declaration in it. */
 function origin(file: ModuleFile, local: string): Pick<ExportedName, 'from' | 'declaration'> {
-  for (const statement of file.program.body as unknown as SyntaxNode[]) {
+  for (const statement of statementsOf(file)) {
     if (statement.type === 'ImportDeclaration') {
       const specifier = specifiersOf(statement).find(one => nameOf(one['local']) === local)
       const source = isNode(statement['source']) ? String(statement['source']['value']) : ''

@@ -49,7 +49,7 @@ function withoutKey(file: string): VarveError<'LAST_KNOWN_GOOD_UNSAFE'> {
 
 /** Throws LAST_KNOWN_GOOD_UNSAFE where everybody may replace files of others: an older file would pass for the newest. */
 function assertOwn(file: string, folder: string): void {
-  const mode = process.platform === 'win32' ? 0 : (statSync(folder, { throwIfNoEntry: false })?.mode ?? 0)
+  const mode = modeOf(folder)
   const [forEverybody, sticky] = [0o002, 0o1000]
   if ((mode & forEverybody) === 0 || (mode & sticky) !== 0) return
   throw new VarveError('LAST_KNOWN_GOOD_UNSAFE', {
@@ -57,4 +57,15 @@ function assertOwn(file: string, folder: string): void {
     reason: `everybody may write its folder (mode ${(mode & 0o777).toString(8)})`,
     remedy: `Run: chmod o-w ${folder}, or name a file in a folder of its own.`,
   })
+}
+
+/** Permission bits of a folder; none where there is no folder yet, or the system has none. */
+function modeOf(folder: string): number {
+  if (process.platform === 'win32') return 0
+  try {
+    return statSync(folder).mode
+  } catch {
+    // Whoever reads or writes there is told what is wrong with it.
+    return 0
+  }
 }

@@ -51,6 +51,15 @@ describe('varve run while the store is away', () => {
   })
 })
 
+describe('varve recover while the store is away', () => {
+  it('ends with 7: there is nothing to compare with', async () => {
+    const { code, out, err } = await away('recover')
+    expect({ code, out }).toEqual({ code: 7, out: '' })
+    expect(err).toContain('cannot be reached')
+    expect(err).not.toContain('hunter2')
+  })
+})
+
 describe('varve doctor on what was kept', () => {
   const checked = async (env: Readonly<Record<string, string>>): Promise<object | undefined> => {
     const { code, of } = await shop.doctor(env)

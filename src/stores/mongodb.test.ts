@@ -2,7 +2,7 @@ import { describeOn } from '../../test/engines/describe-mongodb.ts'
 import { type MongodbEngine, type MongodbKind, nameOf } from '../../test/engines/mongodb.ts'
 import { driver } from '../../test/store-contract/engine-names.ts'
 import { holdToContract } from '../../test/store-contract/hold-to-contract.ts'
-import { IMPATIENT, networked } from '../../test/store-contract/networked.ts'
+import { IMPATIENT, networked, PATIENT } from '../../test/store-contract/networked.ts'
 import { isLong } from '../../test/tier.ts'
 import type { StorageUnderTest } from '../testing/store-contract.ts'
 import { MongodbStore } from './mongodb/store.ts'
@@ -14,7 +14,7 @@ function contract(engine: () => MongodbEngine, kind: MongodbKind): void {
   const inDatabase = (address: string): StorageUnderTest => {
     let ahead = 0
     return {
-      connect: () => new MongodbStore(address, {}, { clock: time => time + ahead }),
+      connect: () => new MongodbStore(address, PATIENT, { clock: time => time + ahead }),
       advance: milliseconds => void (ahead += milliseconds),
       drop: async () => void (await engine().look(address).dropDatabase()),
     }

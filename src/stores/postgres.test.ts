@@ -3,7 +3,7 @@ import { describeWith } from '../../test/describe-with.ts'
 import { usePostgres } from '../../test/engines/use-postgres.ts'
 import { driver } from '../../test/store-contract/engine-names.ts'
 import { holdToContract } from '../../test/store-contract/hold-to-contract.ts'
-import { IMPATIENT, networked } from '../../test/store-contract/networked.ts'
+import { IMPATIENT, networked, PATIENT } from '../../test/store-contract/networked.ts'
 import { following } from '../testing/store-contract/chain.ts'
 import type { StorageUnderTest } from '../testing/store-contract.ts'
 import { VERSION } from './postgres/schema.ts'
@@ -13,7 +13,7 @@ describeWith('postgres', 'the PostgreSQL store', () => {
   const inSchema = (namespace: string): StorageUnderTest => {
     let passed = 0
     return {
-      connect: () => used.connect({ namespace }),
+      connect: () => used.connect({ namespace, ...PATIENT }),
       // The schema asks the time of a function of its own, which is replaced.
       advance: async (milliseconds: number) => {
         passed += milliseconds

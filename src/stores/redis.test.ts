@@ -5,7 +5,7 @@ import { describeWith } from '../../test/describe-with.ts'
 import { RedisEngine } from '../../test/engines/redis.ts'
 import { driver } from '../../test/store-contract/engine-names.ts'
 import { holdToContract } from '../../test/store-contract/hold-to-contract.ts'
-import { IMPATIENT, networked } from '../../test/store-contract/networked.ts'
+import { IMPATIENT, networked, PATIENT } from '../../test/store-contract/networked.ts'
 import type { Store } from '../core/ports.ts'
 import type { StorageUnderTest } from '../testing/store-contract.ts'
 import { likeClient, type RedisClient } from './redis/clients.ts'
@@ -34,7 +34,7 @@ describeWith('redis-server', 'the Redis store', () => {
   function named(namespace: string, client: (url: string) => RedisClient): StorageUnderTest {
     const dialer = likeClient(client(engine.url))
     return {
-      connect: (): Store => new RedisStore(dialer, engine.address(), { namespace }, MOVABLE_CLOCK),
+      connect: (): Store => new RedisStore(dialer, engine.address(), { namespace, ...PATIENT }, MOVABLE_CLOCK),
       advance: async milliseconds => void (await engine.ask('INCRBY', 'later', String(milliseconds))),
     }
   }

@@ -7,7 +7,7 @@ import { readAll } from '../../src/testing/store-contract/writers.ts'
 import { seeded } from '../../src/testing/store-contract/text.ts'
 import type { SharedEngine } from '../storages/shared-storage.ts'
 import { config, type Applied, type Said } from './config.ts'
-import { keepKilling, kill, type Life, over, type Slot } from './killing.ts'
+import { keepKilling, kill, type Life, over, type Slot, timing } from './killing.ts'
 import { type Acknowledgement, compare, findLies, findLostUpdates } from './losses.ts'
 
 /** What a run of killings is made of. */
@@ -55,11 +55,9 @@ export interface KillReport {
  */
 export async function killFleet(plan: KillPlan): Promise<KillReport> {
   // A follower that is to reach the head lives through some of what the others go through.
-  const [ending, early] = [AbortSignal.timeout(plan.duration), AbortSignal.timeout(plan.duration / 2)]
+  const { slots, ending, early } = timing(slotsOf(plan), plan.duration)
   const [fleet, crashes] = await Promise.all([
-    Promise.all(
-      slotsOf(plan).map(async slot => ({ slot, lives: await keepKilling(slot, slot.leavesLast ? early : ending) })),
-    ),
+    Promise.all(slots.map(async slot => ({ slot, lives: await keepKilling(slot, slot.leavesLast ? early : ending) }))),
     keepCrashing(plan, ending),
   ])
   const lives = fleet.flatMap(one => one.lives)

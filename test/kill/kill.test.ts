@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { describeOn } from '../storages/describe-on.ts'
-import { storageKinds, type SharedStorage } from '../storages/shared-storage.ts'
+import { forgetfulRedis, storageKinds, type SharedStorage } from '../storages/shared-storage.ts'
 import { byTier, tell } from '../tier.ts'
 import { killFleet, type KillPlan, type KillReport } from './harness.ts'
 
 const SEED = 20_260_115
-const DURATION = byTier({ short: 5_000, long: 60_000 })
+const DURATION = byTier({ short: 2_500, long: 60_000 })
+
+/** On an engine the short run is of a few processes: each takes a while to start. */
+const ON_ENGINE = byTier({ short: { writers: 1, varves: 2, followers: 1 }, long: {} })
 
 const engineKinds = storageKinds.filter(({ onEngine }) => onEngine)
 const pick = ({ module, folder }: SharedStorage) => ({ module, folder })
@@ -64,7 +67,7 @@ describe.each(engineKinds)('a fleet on an engine', kind => {
       'loses nothing acknowledged when its processes are killed at any moment',
       async () => {
         await using storage = await kind.make()
-        const { losses, kills, acknowledged, applied } = await kill(kind.name, pick(storage))
+        const { losses, kills, acknowledged, applied } = await kill(kind.name, { ...pick(storage), ...ON_ENGINE })
         expect(losses).toEqual([])
         expectEnough({ kills, acknowledged, applied })
       },
@@ -77,6 +80,7 @@ describe.each(engineKinds)('a fleet on an engine', kind => {
         await using storage = await kind.make()
         const { losses, crashes, acknowledged, applied } = await kill(kind.name, {
           ...pick(storage),
+          ...ON_ENGINE,
           ...(storage.engine === undefined ? {} : { engine: storage.engine }),
         })
         expect(losses).toEqual([])
@@ -104,11 +108,45 @@ describe('the killing of a fleet', () => {
     const losses: string[] = []
     // On a busy machine hints come one by one and nothing is missed; then others are given a chance.
     for (let turn = 0; turn < 3 && losses.length === 0; turn += 1) {
-      const fleet = { followerModule: moduleOf('hinted-only'), duration: 5_000, patience: 2_000, seed: SEED + turn }
+      const fleet = { followerModule: moduleOf('hinted-only'), duration: 3_000, patience: 2_000, seed: SEED + turn }
       losses.push(...(await kill('sqlite', fleet)).losses)
     }
     expect(losses).toContainEqual(
       expect.stringMatching(/^follower .* stays at \d+, and the head is \d+ \(CHAIN_BROKEN/),
     )
   }, 60_000)
+})
+
+describe('the killing of an engine', () => {
+  const lossOn = async (storage: SharedStorage, module: string): Promise<readonly string[]> => {
+    const fleet = { writers: 1, varves: 0, followers: 0, duration: 2_000 }
+    const engine = storage.engine === undefined ? {} : { engine: storage.engine }
+    const losses: string[] = []
+    // The engine may end at the one moment when nothing is in doubt; then at another.
+    for (let turn = 0; turn < 5 && losses.length === 0; turn += 1) {
+      const plan = { module, folder: storage.folder, seed: SEED + turn, ...engine, ...fleet }
+      losses.push(...(await kill(module, plan)).losses)
+    }
+    return losses
+  }
+
+  describeOn(forgetfulRedis, () => {
+    it('finds out that it kept nothing of what it acknowledged', async () => {
+      await using storage = await forgetfulRedis.make()
+      expect(await lossOn(storage, storage.module)).toContainEqual(
+        expect.stringMatching(/was acknowledged and is not there/),
+      )
+    }, 60_000)
+  })
+
+  describe.each(engineKinds)('that is sound', kind => {
+    describeOn(kind, () => {
+      it('finds out a store that acknowledges before it is asked', async () => {
+        await using storage = await kind.make()
+        expect(await lossOn(storage, moduleOf('early-engine'))).toContainEqual(
+          expect.stringMatching(/was acknowledged and is not there/),
+        )
+      }, 60_000)
+    })
+  })
 })

@@ -17,6 +17,8 @@ export interface Slot {
   readonly seed: number
   /** The last one is left alive for whoever asks what became of it. */
   readonly leavesLast: boolean
+  /** Told of every word that any of its processes says. */
+  readonly heard?: () => void
 }
 
 /** One process from its start to its end, and everything it said. */
@@ -65,7 +67,7 @@ export async function kill(life: Life): Promise<void> {
   life.endedItself ||= process.exitCode !== null
 }
 
-function start({ script, name, module, folder }: Slot, count: number): Life {
+function start({ script, name, module, folder, heard }: Slot, count: number): Life {
   const flags = ['--conditions=varve-source', '--no-warnings']
   const life = `${name}.${count}`
   const process_ = spawn(process.execPath, [...flags, join(import.meta.dirname, script), module, folder, life], {
@@ -78,8 +80,28 @@ function start({ script, name, module, folder }: Slot, count: number): Life {
     // What has no line end yet may have been cut by the kill.
     text = lines.pop() ?? ''
     for (const line of lines) said.push(JSON.parse(line) as Said)
+    if (lines.length > 0) heard?.()
   })
   return { name: life, process: process_, said, endedItself: false }
+}
+
+/**
+ * The time of a run, and half of it. It begins once every slot has been heard, so that a busy machine, on which processes
+ * are slow to start, does not shorten it.
+ */
+export function timing(
+  slots: readonly Slot[],
+  duration: number,
+): { slots: Slot[]; ending: AbortSignal; early: AbortSignal } {
+  const [end, half] = [new AbortController(), new AbortController()]
+  const unheard = new Set(slots.map(({ name }) => name))
+  const heard = (name: string): void => {
+    if (!unheard.delete(name) || unheard.size > 0) return
+    setTimeout(() => half.abort(), duration / 2)
+    setTimeout(() => end.abort(), duration)
+  }
+  const listened = slots.map(slot => ({ ...slot, heard: () => heard(slot.name) }))
+  return { slots: listened, ending: end.signal, early: half.signal }
 }
 
 /** Resolves once the time is over. */

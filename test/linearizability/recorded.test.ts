@@ -16,7 +16,7 @@ import { unreliable } from './unreliable.ts'
 import { findViolations } from './witness.ts'
 
 const SEED = 20_260_115
-const DURATION = byTier({ short: 4_000, long: 60_000 })
+const DURATION = byTier({ short: 2_000, long: 60_000 })
 /** A history in which hardly anything was done would prove nothing. */
 const ENOUGH = byTier({ short: 100, long: 5_000 })
 

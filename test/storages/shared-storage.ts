@@ -88,6 +88,17 @@ export const storageKinds: readonly StorageKind[] = [
   },
 ]
 
+/** A server that keeps nothing when it ends, which a harness must find out. */
+export const forgetfulRedis: StorageKind = {
+  name: 'Redis without a log',
+  onEngine: true,
+  missing: needs('redis-server'),
+  make: async () => {
+    const engine = await RedisEngine.start({ config: { appendonly: 'no' } })
+    return onEngine('redis', engine, `${engine.url}?durability=accepted`, ['kill'])
+  },
+}
+
 const place = (): string => mkdtempSync(join(tmpdir(), 'varve-storage-'))
 const moduleOf = (name: string): string => join(import.meta.dirname, '..', 'kill', 'stores', `${name}.ts`)
 

@@ -5,6 +5,9 @@ import { type Address, FaultProxy } from '../network/proxy.ts'
 /** Is in the text of every revision, and so in every request that appends one, whatever the engine speaks. */
 export const APPENDS = '"previousHash":'
 
+/** What stores are told whose engine is near and well, so that a busy machine is not taken for a dead one. */
+export const PATIENT = { patience: 10_000 }
+
 /** What stores behind a network are told, so that they notice within the contract's deadline, and not before their time. */
 export const IMPATIENT = { patience: 300, heartbeat: 300, deadline: 1_000 }
 

@@ -119,11 +119,11 @@ export class Connection {
     }
   }
 
-  /** Waits a little; false when there is no time left. */
+  /** Waits a little; false when too little time is left for another answer. */
   async #paused(end: number): Promise<boolean> {
-    const { timers } = this.#options
+    const { timers, patience } = this.#options
     await new Promise<void>(resolve => timers.after(PAUSE, resolve, { hold: true }))
-    return performance.now() < end
+    return performance.now() < end - patience / 4
   }
 
   async #until<T>(end: number, answer: Promise<T>): Promise<T> {
@@ -156,13 +156,7 @@ export class Connection {
 
   async #dial(lost: () => void): Promise<Wire> {
     const { dialer, patience } = this.#options
-    try {
-      return await dialer.dial({ patience, lost, place: this.#place })
-    } catch (error) {
-      // Where a cluster has sent us may be gone; whoever tries next begins anew.
-      this.#place = undefined
-      throw error
-    }
+    return dialer.dial({ patience, lost, place: this.#place })
   }
 
   async #opened(opening: Promise<Wire>, end: number, writes: boolean | undefined): Promise<Wire> {
@@ -171,6 +165,8 @@ export class Connection {
     } catch (error) {
       this.refuseClosed()
       this.#drop(opening)
+      // Where a cluster has sent us may be gone; whoever tries next begins anew.
+      this.#place = undefined
       throw told(error, { store: this.#options.store, writes })
     }
   }

@@ -1,5 +1,5 @@
 import { within } from '../patience.ts'
-import type { Dialer, Dialing, Wire } from './wire.ts'
+import type { Dialer, Dialing, Place, Wire } from './wire.ts'
 
 /** A client of the package `ioredis` (`new Redis`), as far as the store uses it. It is duplicated, and never closed. */
 export interface IoRedisClient {
@@ -22,8 +22,11 @@ export interface IoRedisClient {
  */
 export interface IoRedisCluster {
   readonly isCluster: boolean
+  readonly options?: { readonly natMap?: NatMap | undefined }
   nodes(role: 'master'): readonly IoRedisClient[]
 }
+
+type NatMap = Readonly<Record<string, Place>> | ((inner: string) => Place | null)
 
 /** Connections like a client's. */
 export function likeIoRedis(client: IoRedisClient): Dialer {

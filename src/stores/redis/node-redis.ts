@@ -22,8 +22,15 @@ export interface NodeRedisClient {
  * are. It must be connected.
  */
 export interface NodeRedisCluster {
-  readonly masters: readonly { readonly address: string }[]
+  readonly masters: readonly NodeRedisNode[]
   nodeClient(node: never): unknown
+}
+
+/** A node of such a cluster. */
+export interface NodeRedisNode {
+  readonly address: string
+  /** Its client, once there is one. */
+  readonly client?: unknown
 }
 
 /** True for a client of one server, by what the store uses of it; a pool of them is none. */

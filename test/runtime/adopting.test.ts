@@ -428,6 +428,18 @@ describe('every other process that stood at a lost revision', () => {
     expect(varve.get(KEY)).toBe(45)
   })
 
+  it('stays where it is, too, where it stood at a revision of the same number and another hash', async () => {
+    const { varve, start, storage, before } = await setBack()
+    await look(varve)
+    const other = (await start()).varve
+    for (const value of [7, 8, 9]) await other.set(KEY, value, { by: 'sam', message: 'A third history' })
+    expect(other.head().number).toBe(varve.head().number)
+    restored(storage, before)
+    await varve.adopt(decided)
+    await look(other)
+    expect([other.health().status, other.get(KEY)]).toEqual(['diverged', 9])
+  })
+
   it('goes on without a word, where it stood at a revision that both have', async () => {
     const { varve, start, storage, lost, problems } = await setBack()
     const other = (await start()).varve

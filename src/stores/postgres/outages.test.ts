@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { describeWith } from '../../../test/describe-with.ts'
 import { usePostgres } from '../../../test/engines/use-postgres.ts'
 import { FaultProxy } from '../../../test/network/proxy.ts'
@@ -195,6 +195,7 @@ describeWith('postgres', 'a PostgreSQL store', () => {
         env: { ADDRESS: used.address, NODE_NO_WARNINGS: '1' },
         stdio: ['ignore', 'pipe', 'inherit'],
       })
+      onTestFinished(() => void child.kill('SIGKILL'))
       await once(child.stdout, 'data')
       return child
     }
@@ -218,14 +219,13 @@ describeWith('postgres', 'a PostgreSQL store', () => {
       const namespace = used.namespace()
       const store = used.connect({ namespace, patience: 20_000 })
       const { logId, head } = await store.open()
-      const child = await inTurn(namespace, 6_000, `process.kill(process.pid, 'SIGSTOP')`)
+      await inTurn(namespace, 6_000, `process.kill(process.pid, 'SIGSTOP')`)
       expect(await locks()).toEqual([{ granted: true }])
       // The server ends a turn in which nothing is asked for a third of the patience.
       const { code, taken } = await outcome(store.append(head, [following(logId, head)]))
       expect(code).toBe('done')
       expect(taken).toBeLessThan(2_000 + SLACK)
       expect(await locks()).toEqual([])
-      child.kill('SIGKILL')
     })
   })
 })

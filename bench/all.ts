@@ -1,7 +1,7 @@
 /**
  * Runs every benchmark, or those named: `npm run bench -- reads writes`. Each runs in a process of its own, so that
  * none inherits what another made the compiler believe. `--brief` only shows that they work, `--keep` writes the
- * tables to the README.
+ * tables of those that ran to the README.
  */
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -9,9 +9,9 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { benchmarks, runBenchmark } from './benchmarks.ts'
+import { withTables } from './keeping.ts'
 
 const README = new URL('README.md', import.meta.url)
-const MARK = '<!-- Everything below is written by `npm run bench -- --keep`. -->'
 
 const flag = { type: 'boolean', default: false } as const
 const { values, positionals: named } = parseArgs({
@@ -25,8 +25,8 @@ if (unknown.length > 0) {
 } else if (values.here) {
   for (const name of named) console.log(await runBenchmark(name, values.brief ? 'brief' : 'whole'))
 } else {
-  const tables = (named.length === 0 ? Object.keys(benchmarks) : named).map(runApart)
-  if (values.keep) keep(tables)
+  const ran = new Map((named.length === 0 ? Object.keys(benchmarks) : named).map(name => [name, runApart(name)]))
+  if (values.keep) keep(ran)
 }
 
 /** Runs one benchmark in a process of its own, prints its tables, and returns them. */
@@ -44,9 +44,8 @@ function runApart(name: string): string {
   return stdout
 }
 
-function keep(tables: readonly string[]): void {
-  const [said = ''] = readFileSync(README, 'utf8').split(MARK)
+function keep(ran: ReadonlyMap<string, string>): void {
   const cores = availableParallelism()
   const where = `Node ${process.version}, ${process.platform} ${process.arch}, ${cores} cores, ${new Date().toISOString().slice(0, 10)}.`
-  writeFileSync(README, `${said}${MARK}\n\n${where}\n\n${tables.map(text => text.trim()).join('\n\n')}\n`)
+  writeFileSync(README, withTables(readFileSync(README, 'utf8'), ran, { names: Object.keys(benchmarks), where }))
 }

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { benchmarks } from '../bench/benchmarks.ts'
+import { withTables } from '../bench/keeping.ts'
 import { verdict } from '../bench/table.ts'
 
 const program = fileURLToPath(new URL('../bench/all.ts', import.meta.url))
@@ -40,5 +42,43 @@ describe('a verdict', () => {
   it('turns around where more is better, and is silent where nothing is asked', () => {
     expect(verdict({ case: 'set', ours: '', figure: 3, bound: { ...bound, sense: 'at least' } })).toBe('ok')
     expect(verdict({ case: 'explain', ours: '', figure: 3 })).toBe('')
+  })
+})
+
+describe('tables that are kept', () => {
+  const page = 'Said.\n\n<!-- Everything below is written by `npm run bench -- --keep`. -->\n'
+  const [names, where] = [['reads', 'writes', 'start'], 'Node v24, 2 cores.']
+
+  it('replace those of the benchmarks that ran, in their order, and leave the others', () => {
+    const first = withTables(
+      page,
+      new Map([
+        ['writes', '## Writing\n\nfast'],
+        ['start', '## Start'],
+      ]),
+      { names, where },
+    )
+    const second = withTables(
+      first,
+      new Map([
+        ['reads', '## Reads'],
+        ['writes', '## Writing\n\nfaster'],
+      ]),
+      {
+        names,
+        where: 'Elsewhere.',
+      },
+    )
+    expect(second.match(/^(?:## .+|[fN].+|Else.+)$/gm)).toEqual([
+      ...['Elsewhere.', '## Reads'],
+      ...['Elsewhere.', '## Writing', 'faster'],
+      ...['Node v24, 2 cores.', '## Start'],
+    ])
+    expect(second.startsWith('Said.')).toBe(true)
+  })
+
+  it('leave the page as it is where nothing ran', async () => {
+    const readme = await readFile(new URL('../bench/README.md', import.meta.url), 'utf8')
+    expect(withTables(readme, new Map(), { names: Object.keys(benchmarks), where })).toBe(readme)
   })
 })

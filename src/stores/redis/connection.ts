@@ -12,6 +12,8 @@ export interface ConnectionOptions {
   readonly store: string
   /** How long one request may take, connecting included, in milliseconds. */
   readonly patience: number
+  /** How long others wait behind one that has no answer, in milliseconds; as long as that one may take when absent. */
+  readonly prompt?: number
   readonly timers: Timers
   /** Told of each answer: who waits with trying again need not. */
   readonly onAnswer?: () => void
@@ -38,6 +40,8 @@ export class Connection {
   #opening: Promise<Wire> | undefined
   /** The node that keeps our keys, where a cluster has said so. */
   #place: Place | undefined
+  /** Requests under way, by the connection they are sent over. */
+  readonly #waiting = new Map<Promise<Wire>, number>()
   /** True once the server has said that it has no commands for scripts that only read. */
   #old = false
   #closed = false
@@ -89,6 +93,7 @@ export class Connection {
   close(): void {
     this.#closed = true
     this.#drop(this.#opening)
+    for (const opening of this.#waiting.keys()) this.#drop(opening)
   }
 
   async #ask(
@@ -101,8 +106,9 @@ export class Connection {
     const end = performance.now() + this.#options.patience
     for (let moves = 0; ;) {
       const opening = this.#open()
-      const wire = await this.#opened(opening, end, request.writes)
+      const leave = this.#under(opening)
       try {
+        const wire = await this.#opened(opening, end, request.writes)
         const answer = await this.#until(end, ask(wire))
         this.#options.onAnswer?.()
         return answer
@@ -115,7 +121,28 @@ export class Connection {
         if (place !== undefined) moves += 1
         const again = place === undefined ? isMoving(error) && (await this.#paused(end)) : moves <= MOVES
         if (!again) throw told(error, { store: this.#options.store, ...request })
+      } finally {
+        leave()
       }
+    }
+  }
+
+  /**
+   * Notes that a request is under way over a connection, until what this returns is called. One that keeps somebody waiting
+   * may be dead: those who come later have another, and it ends with the last of its own requests.
+   */
+  #under(opening: Promise<Wire>): () => void {
+    const { patience, prompt = patience, timers } = this.#options
+    this.#waiting.set(opening, (this.#waiting.get(opening) ?? 0) + 1)
+    const cancel = timers.after(prompt, () => {
+      if (this.#opening === opening) this.#opening = undefined
+    })
+    return () => {
+      cancel()
+      const left = (this.#waiting.get(opening) ?? 1) - 1
+      if (left > 0) return void this.#waiting.set(opening, left)
+      this.#waiting.delete(opening)
+      if (this.#opening !== opening) this.#drop(opening)
     }
   }
 

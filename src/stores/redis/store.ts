@@ -50,7 +50,7 @@ export class RedisStore implements Store {
     this.name = `redis ${server}${namespace === 'varve' ? '' : `, namespace ${namespace}`}`
     const shared = { dialer, store: this.name, timers, onAnswer: () => this.#listener.hurry() }
     this.#requests = new Connection({ ...shared, patience })
-    this.#pages = new Connection({ ...shared, patience: patience * LONG })
+    this.#pages = new Connection({ ...shared, patience: patience * LONG, prompt: patience })
     // Who waits for replicas keeps everything waiting that comes on the same connection.
     this.#appends = replicas === 0 ? this.#requests : new Connection({ ...shared, patience })
     const replication = new Replication({ appends: this.#appends, store: this.name, replicas, patience })

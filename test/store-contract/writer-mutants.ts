@@ -13,6 +13,20 @@ export const writerMutants: readonly Mutant[] = [
     },
   },
   {
+    title: 'reads a page once, and gives it again from a cache',
+    breaks: 'shows one handle what another appended',
+    patch: store => {
+      const pages = new Map<string, ReturnType<typeof store.read>>()
+      return {
+        read: async (after, limit) => {
+          const page = pages.get(`${after} ${limit}`) ?? store.read(after, limit)
+          pages.set(`${after} ${limit}`, page)
+          return page
+        },
+      }
+    },
+  },
+  {
     title: 'knows of a revision only what it was hinted at, and never reads what came between',
     breaks: 'shows one handle what another appended',
     patch: store => {

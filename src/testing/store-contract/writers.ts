@@ -13,8 +13,11 @@ export const writerClauses: readonly Clause[] = [
       const one = await bench.open()
       const two = await bench.open()
       claimSame(two.logId, one.logId, 'the log id of the second handle')
+      claimSame((await two.store.read(0, 10)).revisions, [], 'what the other handle reads of an empty log')
       const { chain, head } = await grow(one, 2)
       claimSame(await two.store.read(0, 10), { revisions: chain, oldest: 1, head }, 'what the other handle reads')
+      const { now: _, ...asked } = await two.store.head()
+      claimSame(asked, head, 'the head the other handle is told')
     },
   },
   {

@@ -2,11 +2,11 @@ import { merge } from '../core/definition/config.ts'
 import type { Definitions } from '../core/definition/definitions.ts'
 import type { Tree } from '../core/definition/tree.ts'
 import { VarveError, type Problem } from '../core/errors.ts'
-import { freeze, type Json } from '../core/json.ts'
+import type { Json } from '../core/json.ts'
 import type { Audience } from '../core/layers/audience.ts'
 import type { Entry, Head } from '../core/revisions/revision.ts'
-import { MASK } from '../core/secret.ts'
 import type { Duration } from '../core/time.ts'
+import { attempt } from './attempt.ts'
 import type { Boundaries } from './boundaries.ts'
 import { Changes } from './changes.ts'
 import type { Adopted, AdoptOptions, Divergence } from './divergence.ts'
@@ -25,7 +25,7 @@ import { LogSegments, type Segments } from './segments.ts'
 import type { SnapshotReader } from './snapshot.ts'
 import { LogTenants, type Tenants } from './tenants.ts'
 import type { ChangeOptions, NotedOptions, Signature, WriteOptions } from './signature.ts'
-import { standingOf } from './standing.ts'
+import { shownEntry } from './standing.ts'
 import { storeHealth } from './store-health.ts'
 import type { StoreWay } from './store-way.ts'
 import type { HistoryOptions, Listing, Side, Tag, Written } from './varve.ts'
@@ -153,10 +153,7 @@ export class Instance extends Reading {
   }
 
   entry(key: string, { scope }: { scope?: string } = {}): Entry | undefined {
-    const definition = this.#definitions.get(key)
-    const entry = standingOf(this.#parts.present.state, definition, scope)?.entry
-    const { secret } = definition
-    return secret && entry !== undefined && 'value' in entry ? { value: MASK } : freeze(entry)
+    return shownEntry(this.#parts.present.state, this.#definitions.get(key), scope)
   }
 
   watchStore(listener?: (change: StoreChange) => unknown): Watch<StoreChange> {
@@ -299,9 +296,4 @@ export class Instance extends Reading {
     if (store === undefined) throw new VarveError('NO_STORE', { what })
     return store
   }
-}
-
-/** Makes what a method throws at once a rejected promise, so that callers have one way to catch. */
-async function attempt<T>(body: () => Promise<T>): Promise<T> {
-  return body()
 }

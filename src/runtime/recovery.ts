@@ -6,7 +6,7 @@ import { lostPlaces, putBack, type LostPlace } from '../core/revisions/put-back.
 import type { Change, Sealed } from '../core/revisions/revision.ts'
 import { lineOf } from '../core/revisions/settlement.ts'
 import { appendSurely } from './append-surely.ts'
-import { commonRevision } from './common-revision.ts'
+import { commonRevision } from './last-shared.ts'
 import {
   divergenceIn,
   lostValue,

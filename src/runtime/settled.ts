@@ -3,7 +3,7 @@ import type { KnownHistory } from '../core/revisions/known-history.ts'
 import type { Revision, Sealed } from '../core/revisions/revision.ts'
 import { SealBroken, unseal } from '../core/revisions/seal.ts'
 import { isSettledBy, maySettle } from '../core/revisions/settlement.ts'
-import { commonRevision } from './common-revision.ts'
+import { commonRevision } from './last-shared.ts'
 import type { AskedStore } from './patient.ts'
 
 /** Revisions read from the store at a time. */

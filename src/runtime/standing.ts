@@ -1,6 +1,8 @@
 import type { Definition } from '../core/definition/definition.ts'
+import { freeze } from '../core/json.ts'
 import type { Entry } from '../core/revisions/revision.ts'
 import { EVERYBODY, type Entries } from '../core/revisions/state.ts'
+import { MASK } from '../core/secret.ts'
 
 /** What a key holds, and the name under which it is stored. */
 export interface Standing {
@@ -19,4 +21,14 @@ export function standingOf(
     if (entry !== undefined) return { name, entry }
   }
   return undefined
+}
+
+/** The same entry as it may be shown: a secret that stands in the open is masked. */
+export function shownEntry(
+  state: Pick<Entries, 'stored'>,
+  definition: Pick<Definition, 'key' | 'aliases' | 'secret'>,
+  scope?: string,
+): Entry | undefined {
+  const entry = standingOf(state, definition, scope)?.entry
+  return definition.secret && entry !== undefined && 'value' in entry ? { value: MASK } : freeze(entry)
 }

@@ -20,7 +20,8 @@ export function refusalOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
   if (/user executing the script|ACL failure in script/.test(error.message)) return 'NOPERM'
   // Older servers put what went wrong in a script behind where it did.
-  const [, plain, nested] = /^-?([A-Z][A-Z0-9_]{2,})\b(?:.*?: ?-([A-Z]{3,}) )?/s.exec(error.message) ?? []
+  const [, plain, nested] =
+    /^-?([A-Z][A-Z0-9_]{2,})\b(?:.*?user_script: ?\d+: -?([A-Z]{3,}) )?/s.exec(error.message) ?? []
   return nested ?? plain
 }
 

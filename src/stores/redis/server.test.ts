@@ -28,7 +28,7 @@ describeWith('redis-server', 'a server of Redis', () => {
     expect((await store.open()).findings).toEqual([])
     const inspected = issuesOf(await store.upkeep?.inspect())
     expect(inspected).toEqual([
-      expect.stringMatching(/^ok: version: Redis \d/),
+      expect.stringMatching(/^ok: version: (?:Redis|Valkey) \d/),
       'ok: durability: appendonly is yes and appendfsync is always: what is acknowledged is on its disk',
       'ok: eviction: its memory has no limit, so no key is evicted',
       expect.stringMatching(/^ok: memory: .* MiB are used$/),

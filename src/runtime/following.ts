@@ -20,6 +20,9 @@ const PATIENCE = 30_000
 /** The same where there is something else to serve. */
 const KEPT_PATIENCE = 5000
 
+/** The same for the records that are kept beside what is known, which can do without them. */
+const RECORD_PATIENCE = 1000
+
 /** What following a store works with. */
 export interface FollowingOptions extends Omit<LogOptions, 'onContact' | 'onParted' | 'onApplied' | 'onProblem'> {
   readonly contact: Contact
@@ -57,7 +60,7 @@ export class Following {
     const patience = (): number => (this.kept.history === undefined ? PATIENCE : KEPT_PATIENCE)
     this.asked = patient(store, platform.timers, patience)
     this.news = new StoreNews(store.name, troubles)
-    this.#knowing = new Knowing(options)
+    this.#knowing = new Knowing({ ...options, store: patient(store, platform.timers, () => RECORD_PATIENCE) })
     this.#settlements = new Settlements(this.asked, platform.digest)
     this.#starts = new LogStarts({
       ...options,
@@ -93,6 +96,8 @@ export class Following {
     const { logId, state } = history
     const isContinued = opened.logId === logId && (await contains(this.asked, logId, state.head))
     if (isContinued && isServed) return this.#take(await this.#starts.goingOn(history, this.kept.silence ?? 0))
+    // Its secrets are kept further, even if their records can never be fetched.
+    if (isContinued) this.#knowing.begin(history.sealed)
     if (isContinued) return this.#take(await this.#starts.fromStore(opened))
     const decision = await this.#settlements.find(history)
     if (decision !== undefined) this.news.decision(decision)
@@ -137,7 +142,8 @@ export class Following {
   }
 
   #take(log: Log): Promise<Log> {
-    this.kept.drop()
+    // What is served stays what was kept, where the store went away again before it was read from.
+    if (log.tail.trouble === undefined || !this.kept.isServed) this.kept.drop()
     this.keeping?.note()
     return this.#followed(log)
   }

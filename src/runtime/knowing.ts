@@ -1,12 +1,13 @@
-import type { Platform, Store } from '../core/ports.ts'
+import type { Platform } from '../core/ports.ts'
 import type { KnownHistory } from '../core/revisions/known-history.ts'
 import type { Log } from './log.ts'
+import type { AskedStore } from './patient.ts'
 import type { Present } from './present.ts'
 import { Tokens } from './tokens.ts'
 
 /** What knowing works with. */
 export interface KnowingOptions {
-  readonly store: Pick<Store, 'records'>
+  readonly store: Pick<AskedStore, 'records'>
   readonly present: Present
   readonly platform: Pick<Platform, 'clock'>
 }

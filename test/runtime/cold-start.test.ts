@@ -149,6 +149,28 @@ describe('the store that is back after a cold start', () => {
     expect(store.calls.open - before).toBe(1)
   })
 
+  it('and goes away again before it was read from: what was kept is served still, and is said to be', async () => {
+    const all = await left()
+    const { varve, store } = await all.start()
+    const read = store.read.bind(store)
+    let reads = 0
+    Object.assign(store, {
+      read: (...given: Parameters<typeof read>) => {
+        reads += 1
+        store.away = reads > 1
+        return read(...given)
+      },
+    })
+    store.away = false
+    await varve.refresh().catch(() => {})
+    expect(reads).toBeGreaterThan(1)
+    expect(varve.health()).toMatchObject({ status: 'stale', store: { source: 'last-known-good', reachable: false } })
+    expect(varve.get(KEY)).toBe(20)
+    Object.assign(store, { read, away: false })
+    await varve.refresh()
+    expect(varve.health()).toMatchObject({ status: 'ok', store: { source: 'store' } })
+  })
+
   it('is compared by its clock again, and ramps go on', async () => {
     const all = await left()
     const { varve, store } = await all.start()

@@ -74,6 +74,20 @@ describe('what is kept', () => {
     expect(cold.varve.get(KEY)).toBe(99)
   })
 
+  it('is kept at the end though the store is silent by then, with the secrets that are known', async () => {
+    const { place, start, clock } = await left()
+    const { varve, store } = await start({}, 'none')
+    await varve.set(KEY, 98, signed)
+    const known = place.text
+    Object.assign(store, { records: { ...store.records, get: () => new Promise(() => {}) } })
+    const closing = varve.close()
+    for (let step = 0; step < 20; step += 1) await passed(clock, 100)
+    await closing
+    expect(place.text).not.toBe(known)
+    const cold = await start()
+    expect([cold.varve.get(KEY), cold.varve.get('mail.apiKey').reveal()]).toEqual([98, 'sk-planted'])
+  })
+
   it('is kept again every ten minutes, so that its age is right although nothing changes', async () => {
     const { place, start, clock } = await left()
     await start({}, 'none')

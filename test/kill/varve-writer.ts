@@ -29,7 +29,10 @@ async function countUp(message: string): Promise<Written> {
   for (;;) {
     try {
       const next = varve.get('counters.shared') + 1
-      return await surely({ by: name, message }, options => varve.set('counters.shared', next, options))
+      const { origin } = varve.explain('counters.shared')
+      // A count that is repeated after an outage counts on from what was read, and not from what came meanwhile.
+      const expect = 'revision' in origin ? origin.revision : 0
+      return await surely({ by: name, message, expect }, options => varve.set('counters.shared', next, options))
     } catch (error) {
       if (!isProblem(error, 'REVISION_CONFLICT')) throw error
       say({ conflict: error.details.actual })

@@ -83,7 +83,8 @@ export function useRedis(options: RedisEngineOptions = {}): RedisInUse {
       return engine()
     },
     connect(own = {}, server = engine().url) {
-      const store = redis(server, own)
+      // As patient as a busy machine needs, unless patience is what is tested.
+      const store = redis(server, { patience: 5_000, ...own })
       stores.push(store)
       return store
     },

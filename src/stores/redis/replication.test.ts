@@ -14,7 +14,7 @@ async function start(options: RedisEngineOptions = {}): Promise<RedisEngine> {
 }
 
 function connect(server: string | RedisClient, options: RedisOptions = {}): Store {
-  const store = redis(server, options)
+  const store = redis(server, { patience: 5_000, ...options })
   onTestFinished(() => store.close())
   return store
 }

@@ -13,7 +13,7 @@ async function start(options: RedisEngineOptions): Promise<RedisEngine> {
 }
 
 function connect(address: string, options: RedisOptions = {}): Store {
-  const store = redis(address, options)
+  const store = redis(address, { patience: 5_000, ...options })
   onTestFinished(() => store.close())
   return store
 }

@@ -99,7 +99,7 @@ export class Log {
    */
   async start({ isServed = false } = {}): Promise<void> {
     try {
-      await this.tail.start()
+      await this.tail.start({ isServed })
     } catch (error) {
       const isFound = isVarveError(error) && ['STORE_DIVERGED', 'CHAIN_BROKEN'].includes(error.code)
       if (!isFound && !isServed) {

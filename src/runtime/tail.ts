@@ -101,11 +101,11 @@ export class Tail {
    * Listens before the first read, so that nothing falls between them; then polls for as long as it is open. Throws why
    * the first look failed, and polls all the same.
    */
-  async start(): Promise<void> {
+  async start({ isServed }: { readonly isServed: boolean }): Promise<void> {
     this.#listen()
     try {
-      // However long a first look takes, it is no outage: whoever starts waits for it.
-      await this.#begin(Infinity)
+      // However long a first look takes, it is no outage: whoever starts waits for it, unless there is something to serve.
+      await this.#begin(isServed ? PATIENCE : Infinity)
     } finally {
       if (!this.#closed) this.#polling.begin()
     }

@@ -171,6 +171,26 @@ describe('the store that is back after a cold start', () => {
     expect(varve.health()).toMatchObject({ status: 'ok', store: { source: 'store' } })
   })
 
+  it('and falls silent before it was read from is an outage like any other, and keeps nobody waiting', async () => {
+    const all = await left()
+    const { varve, store } = await all.start()
+    const read = store.read.bind(store)
+    let reads = 0
+    Object.assign(store, {
+      read: (...given: Parameters<typeof read>) => {
+        reads += 1
+        return reads === 1 ? read(...given) : new Promise(() => {})
+      },
+    })
+    store.away = false
+    for (let step = 0; step < 40; step += 1) await passed(all.clock, 100)
+    expect(reads).toBeGreaterThan(1)
+    expect(varve.health().status).toBe('stale')
+    Object.assign(store, { read })
+    for (let step = 0; step < 40; step += 1) await passed(all.clock, 100)
+    expect(varve.health()).toMatchObject({ status: 'ok', store: { source: 'store' } })
+  })
+
   it('is compared by its clock again, and ramps go on', async () => {
     const all = await left()
     const { varve, store } = await all.start()

@@ -10,8 +10,11 @@ import { killFleet, type KillPlan, type KillReport } from './harness.ts'
 const SEED = 20_260_115
 const DURATION = byTier({ short: 2_500, long: 60_000 })
 
-/** On an engine the short run is of a few processes: each takes a while to start. */
-const ON_ENGINE = byTier({ short: { writers: 1, varves: 2, followers: 1 }, long: {} })
+/** On an engine the short run is of a few processes: each takes a while to start, and on a busy machine to catch up. */
+const ON_ENGINE = byTier({
+  short: { writers: 1, varves: 2, followers: 1, patience: 30_000 },
+  long: { patience: 30_000 },
+})
 
 const engineKinds = storageKinds.filter(({ onEngine }) => onEngine)
 const pick = ({ module, folder }: SharedStorage) => ({ module, folder })

@@ -18,7 +18,7 @@ import { findViolations } from './witness.ts'
 const SEED = 20_260_115
 const DURATION = byTier({ short: 2_000, long: 60_000 })
 /** A history in which hardly anything was done would prove nothing. */
-const ENOUGH = byTier({ short: 30, long: 1_000 })
+const ENOUGH = byTier({ short: 30, long: 300 })
 
 /** Eight writers and two readers: in four processes, on handles of their own or shared ones. */
 const crews: RecordingPlan['crews'] = [

@@ -161,7 +161,7 @@ function footer(shown: readonly Listed[], { varve }: Opened, session: Session): 
     ...(overrides === 0 ? [] : [count(overrides, 'override')]),
     ...(strangers === 0 ? [] : [`${strangers} not in code`]),
     `revision r${varve.head().number}`,
-    session.shortPath(varve.health().store),
+    session.shortPath(varve.health().store?.name ?? 'no store'),
   ]
   return `\n${session.output.paint.dim(parts.join(' · '))}`
 }

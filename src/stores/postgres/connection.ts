@@ -1,4 +1,6 @@
 import { VarveError } from '../../core/errors.ts'
+import type { Timers } from '../../core/ports.ts'
+import { TimedOut, within } from '../patience.ts'
 import { Clients, type ClientsOptions } from './clients.ts'
 import type { PostgresQuery, Row } from './driver.ts'
 import { gaveWay, isLost, isUnprepared, told } from './failures.ts'
@@ -50,6 +52,7 @@ export class Connection {
   seen = 0
   readonly #clients: Clients
   readonly #onAnswer: () => void
+  readonly #timers: Timers
   #lent: Session | undefined
   #prepares = true
   #closed = false
@@ -58,6 +61,7 @@ export class Connection {
     this.store = options.store
     this.patience = options.patience
     this.#onAnswer = options.onAnswer
+    this.#timers = options.timers
     this.#clients = new Clients(options)
   }
 
@@ -75,7 +79,8 @@ export class Connection {
         return await this.#once(asked, values, how, sent)
       } catch (error) {
         if (tries < TRIES && this.#mayRepeat(error, how, sent.was)) continue
-        throw this.told(error, { ...how, appending: sent.was ? how.appending : undefined })
+        const whole = withWhole(error, how.patience ?? this.patience)
+        throw this.told(whole, { ...how, appending: sent.was ? how.appending : undefined })
       }
     }
   }
@@ -101,7 +106,7 @@ export class Connection {
     try {
       return await this.#clients.take(timeFrom(patience))
     } catch (error) {
-      throw this.told(error, { writes })
+      throw this.told(withWhole(error, patience), { writes })
     }
   }
 
@@ -111,23 +116,28 @@ export class Connection {
     else this.#lent = session
   }
 
-  /** Takes back what was lent; undefined when there is nothing, or it is in use. */
-  takeBack(): Session | undefined {
+  /**
+   * Takes back what was lent, once what is being read over it is there. Undefined when there is nothing, or that takes too
+   * long: whoever went another way meanwhile would wait for the very lock that he holds.
+   */
+  async takeBack(): Promise<Session | undefined> {
     const session = this.#lent
-    if (session === undefined || session.busy) return undefined
+    if (session === undefined) return undefined
     this.#lent = undefined
-    return session
+    const isOurs = await within(session.idle(), this.patience, this.#timers).catch(() => false)
+    if (isOurs) return session
+    session.drop()
+    return undefined
   }
 
-  /** Ends what is lent and the transaction on it, in which nothing is kept. False while it is in use. */
-  async endLent(): Promise<boolean> {
-    const session = this.takeBack()
-    if (session === undefined) return !this.lends
+  /** Ends what is lent and the transaction on it, in which nothing is kept. */
+  async endLent(): Promise<void> {
+    const session = await this.takeBack()
+    if (session === undefined) return
     await session.ask({ text: 'ROLLBACK' }, this.patience).then(
       () => session.end(),
       () => session.drop(),
     )
-    return true
   }
 
   /** True while a session is lent. */
@@ -196,6 +206,11 @@ export class Connection {
     if (this.unprepared(error) || gaveWay(error)) return true
     return repeatable && sent && isLost(error)
   }
+}
+
+/** Says of a request that took too long how long it might take as a whole, and not what was left for its last step. */
+function withWhole(error: unknown, patience: number): unknown {
+  return error instanceof TimedOut ? new TimedOut(Math.round(patience)) : error
 }
 
 /** The milliseconds that are left of some, from now on. */

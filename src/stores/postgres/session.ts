@@ -7,7 +7,8 @@ import { leavesConnection } from './failures.ts'
 export class Session {
   readonly #client: PostgresClient
   readonly #timers: Timers
-  #asking = false
+  #asking: Promise<unknown> | undefined
+  #isOver = false
 
   constructor(client: PostgresClient, timers: Timers) {
     this.#client = client
@@ -18,7 +19,7 @@ export class Session {
 
   /** True while an answer is waited for. */
   get busy(): boolean {
-    return this.#asking
+    return this.#asking !== undefined
   }
 
   /** The server's process as it was told when the connection was made; a pooler in between makes one up. */
@@ -29,13 +30,19 @@ export class Session {
 
   /** Asks, and waits so many milliseconds for the answer. Throws TimedOut, and what the driver throws. */
   async ask(query: PostgresQuery, patience: number): Promise<readonly Row[]> {
-    this.#asking = true
+    const answer = within(this.#client.query(query), patience, this.#timers)
+    this.#asking = answer
     try {
-      const { rows } = await within(this.#client.query(query), patience, this.#timers)
-      return rows
+      return (await answer).rows
     } finally {
-      this.#asking = false
+      this.#asking = undefined
     }
+  }
+
+  /** Resolves once no answer is waited for; false where the connection is ours no more. */
+  async idle(): Promise<boolean> {
+    await this.#asking?.catch(ignore)
+    return !this.#isOver
   }
 
   /**
@@ -43,13 +50,19 @@ export class Session {
    * still works on must not be taken for the answer to the next.
    */
   end(error?: unknown): void {
-    this.#client.release(error === undefined || leavesConnection(error) ? undefined : true)
-    this.#client.removeListener('error', ignore)
+    this.#giveBack(error === undefined || leavesConnection(error) ? undefined : true)
   }
 
   /** Closes the connection, and with it the transaction that is open on it. */
   drop(): void {
-    this.#client.release(true)
+    this.#giveBack(true)
+  }
+
+  /** Two may find out about the same loss. */
+  #giveBack(broken: true | undefined): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#client.release(broken)
     this.#client.removeListener('error', ignore)
   }
 }

@@ -33,7 +33,7 @@ export class Turn {
       session = await this.#connection.open({ patience })
       await session.ask({ text: this.#begin(patience) }, patience)
       this.#connection.lend(session)
-      this.#cancel = this.#timers.after(this.#kept, () => void this.#giveUp())
+      this.#cancel = this.#timers.after(this.#kept, () => void this.#connection.endLent())
     } catch {
       session?.drop()
     }
@@ -41,9 +41,10 @@ export class Turn {
 
   /** Appends as the end of the turn. Undefined when there is no turn, or it came to nothing; throws a VarveError. */
   async append(statement: Statement, values: readonly unknown[], id: string): Promise<readonly Row[] | undefined> {
-    const session = this.#connection.takeBack()
-    if (session === undefined) return undefined
+    if (!this.#connection.lends) return undefined
     this.#cancel()
+    const session = await this.#connection.takeBack()
+    if (session === undefined) return undefined
     const { patience } = this.#connection
     let appending: string | undefined
     try {
@@ -80,10 +81,5 @@ export class Turn {
       SET LOCAL lock_timeout = ${Math.ceil(patience)};
       SET LOCAL idle_in_transaction_session_timeout = ${this.#kept * 2};
       SELECT pg_advisory_xact_lock(${this.#lock})`
-  }
-
-  async #giveUp(): Promise<void> {
-    if (await this.#connection.endLent()) return
-    this.#cancel = this.#timers.after(this.#kept, () => void this.#giveUp())
   }
 }

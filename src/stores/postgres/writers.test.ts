@@ -1,3 +1,4 @@
+import { setImmediate as eventsTaken } from 'node:timers/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { describeWith } from '../../../test/describe-with.ts'
 import { usePostgres } from '../../../test/engines/use-postgres.ts'
@@ -76,6 +77,20 @@ describeWith('postgres', 'a PostgreSQL store', () => {
       expect(await locks(true)).toBe(1)
       expect((await append(one, told, 'in turn')).written).toBe(1)
       expect(await locks(true)).toBe(0)
+    })
+
+    it('waits for what it is reading before it appends in turn, and not for the lock that it holds itself', async () => {
+      const { one, told } = await loser()
+      const connections = async (): Promise<number> => (await used.engine.run(OWN_CONNECTIONS, used.address)).length
+      const before = await connections()
+      const reading = one.store.read(0, 10)
+      // It is on its way by then, over the connection of the turn.
+      await eventsTaken()
+      expect((await append(one, told, 'in turn')).written).toBe(1)
+      expect((await reading).head).toEqual(told)
+      expect(await locks(true)).toBe(0)
+      // Over another connection the append would have waited for the turn to be given up.
+      expect(await connections()).toBe(before)
     })
 
     it('ends its turn with anything else that it writes, which is kept', async () => {

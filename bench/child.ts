@@ -4,24 +4,25 @@ import { fileURLToPath } from 'node:url'
 
 /** Starts a program of this folder in a process of its own, with a collector that can be called. */
 export function child(program: string, ...args: readonly string[]): ChildProcess {
-  return start(program, args, process.env)
+  return start(program, args, {})
 }
 
 /** The same for a program that uses a store. Its address may hold a password, so it is no argument. */
 export function childOn(address: string, program: string, ...args: readonly string[]): ChildProcess {
-  return start(program, args, { ...process.env, VARVE_STORE: address })
+  return start(program, args, { VARVE_STORE: address })
 }
 
 /** The address that `childOn` was given. */
 export function givenAddress(): string {
+  // varve-scan-ignore process-env because the measuring process has no settings of its own
   return process.env['VARVE_STORE'] ?? ''
 }
 
-function start(program: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
+function start(program: string, args: readonly string[], variables: Readonly<Record<string, string>>): ChildProcess {
   const path = fileURLToPath(new URL(program, import.meta.url))
   return fork(path, args, {
     execArgv: ['--expose-gc', '--conditions=varve-source', '--disable-warning=ExperimentalWarning'],
-    env,
+    env: { ...process.env, ...variables },
   })
 }
 

@@ -27,6 +27,9 @@ export interface StorageKind {
   make(): Promise<Storage>
 }
 
+/** A busy machine makes everything slower; it must not make it fail. */
+const patient = (address: string): string => `${address}?patience=10s`
+
 const here = (): undefined => undefined
 const needs = (name: ToolName) => (): string | undefined => {
   const tool = findTool(name)
@@ -64,7 +67,7 @@ const onPostgres: StorageKind = {
     const engine = await PostgresEngine.start()
     const address = await engine.database()
     const alone = () => postgresAlone(address)
-    return { address, alone, engine, [Symbol.asyncDispose]: () => engine.drop() }
+    return { address: patient(address), alone, engine, [Symbol.asyncDispose]: () => engine.drop() }
   },
 }
 
@@ -75,7 +78,7 @@ const onRedis: StorageKind = {
   missing: needs('redis-server'),
   async make() {
     const engine = await RedisEngine.start()
-    const [address, alone] = [engine.url, () => redisAlone(engine.url)]
+    const [address, alone] = [patient(engine.url), () => redisAlone(engine.url)]
     return { address, alone, engine, [Symbol.asyncDispose]: () => engine.drop() }
   },
 }
@@ -89,7 +92,8 @@ const onMongodb: StorageKind = {
   async make() {
     const engine = await MongodbEngine.start()
     const address = engine.database()
-    return { address, alone: () => mongodbAlone(address), engine, [Symbol.asyncDispose]: () => engine.drop() }
+    const alone = () => mongodbAlone(address)
+    return { address: patient(address), alone, engine, [Symbol.asyncDispose]: () => engine.drop() }
   },
 }
 
@@ -108,7 +112,7 @@ export const changeStreams: StorageKind = {
     const engine = await MongodbEngine.start('mongo-java-server')
     const address = engine.database()
     const alone = () => mongodbAlone(address)
-    const accepted = `${address}?durability=accepted`
+    const accepted = `${patient(address)}&durability=accepted`
     return { address: accepted, alone, engine, [Symbol.asyncDispose]: () => engine.drop() }
   },
 }

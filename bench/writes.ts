@@ -46,7 +46,7 @@ async function measure(kind: StorageKind, storage: Storage, effort: Effort): Pro
   const [raw, one, many] = [engineAlone(engine), callers('one caller', varve, 1), callers('callers', varve, CALLERS)]
   if (storage.engine === undefined) return rowsOf(kind, await nanoseconds([raw, one, many], effort))
   // A log of its own, beside the one that Varve follows.
-  await using store = await storeAlone(`${storage.address}?namespace=alone`)
+  await using store = await storeAlone(`${storage.address}&namespace=alone`)
   return rowsOf(kind, await nanoseconds([raw, store, one, many], effort))
 }
 

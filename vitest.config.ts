@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { SkipsReporter } from './test/skips-reporter.ts'
 import { isLong } from './test/tier.ts'
@@ -11,6 +12,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
+    // Most tests wait for an engine or a process more than they compute, so two at once do not stand in each other's way.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: isLong ? 30 * 60_000 : 30_000,
     hookTimeout: isLong ? 30 * 60_000 : 120_000,
     // The same everywhere: vitest would otherwise read CI and be stricter there than at home.

@@ -6,6 +6,7 @@ import { RedisEngine } from '../../test/engines/redis.ts'
 import { driver } from '../../test/store-contract/engine-names.ts'
 import { holdToContract } from '../../test/store-contract/hold-to-contract.ts'
 import { IMPATIENT, networked, PATIENT } from '../../test/store-contract/networked.ts'
+import { byTier } from '../../test/tier.ts'
 import type { Store } from '../core/ports.ts'
 import type { StorageUnderTest } from '../testing/store-contract.ts'
 import { likeClient, type RedisClient } from './redis/clients.ts'
@@ -17,9 +18,13 @@ const MOVABLE_CLOCK = `${SERVER_CLOCK}\nnow = now + (redis.call('GET', 'later') 
 
 const clients: Record<string, (url: string) => RedisClient> = {
   'redis, RESP3': url => createClient({ url, RESP: 3 }),
+  'ioredis, RESP2': url => new Redis(url, { lazyConnect: true, protocol: 2 }),
+}
+
+/** The other protocol of each. */
+const others: typeof clients = {
   'redis, RESP2': url => createClient({ url, RESP: 2 }),
   'ioredis, RESP3': url => new Redis(url, { lazyConnect: true, protocol: 3 }),
-  'ioredis, RESP2': url => new Redis(url, { lazyConnect: true, protocol: 2 }),
 }
 
 describeWith('redis-server', 'the Redis store', () => {
@@ -43,20 +48,23 @@ describeWith('redis-server', 'the Redis store', () => {
   const version = async (): Promise<string> =>
     /redis_version:(\S+)/.exec(await engine.ask('INFO', 'server'))?.[1] ?? 'of an unknown version'
 
-  describe.each(Object.entries(clients))('by the client %s', (way, client) => {
-    const [name = ''] = way.split(',')
-    holdToContract({
-      store: 'Redis',
-      way: `by ${way}`,
-      engine: async () => `Redis ${await version()}, ${driver(name)}`,
-      fresh: () => named(next(), client),
-      behindNetwork: async () => {
-        const namespace = next()
-        return networked(engine, named(namespace, client), ({ host, port }) => {
-          const dialer = likeClient(client(`redis://${host}:${port}`))
-          return new RedisStore(dialer, `${host}:${port}`, { namespace, ...IMPATIENT }, MOVABLE_CLOCK)
-        })
-      },
-    })
-  })
+  describe.each(Object.entries(byTier({ short: clients, long: { ...clients, ...others } })))(
+    'by the client %s',
+    (way, client) => {
+      const [name = ''] = way.split(',')
+      holdToContract({
+        store: 'Redis',
+        way: `by ${way}`,
+        engine: async () => `Redis ${await version()}, ${driver(name)}`,
+        fresh: () => named(next(), client),
+        behindNetwork: async () => {
+          const namespace = next()
+          return networked(engine, named(namespace, client), ({ host, port }) => {
+            const dialer = likeClient(client(`redis://${host}:${port}`))
+            return new RedisStore(dialer, `${host}:${port}`, { namespace, ...IMPATIENT }, MOVABLE_CLOCK)
+          })
+        },
+      })
+    },
+  )
 })

@@ -8,7 +8,7 @@ import { byTier, tell } from '../tier.ts'
 import { killFleet, type KillPlan, type KillReport } from './harness.ts'
 
 const SEED = 20_260_115
-const DURATION = byTier({ short: 2_000, long: 60_000 })
+const DURATION = byTier({ short: 1_500, long: 60_000 })
 
 /** On an engine the short run is of a few processes: each takes a while to start, and on a busy machine to catch up. */
 const ON_ENGINE = byTier({

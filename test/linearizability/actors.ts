@@ -23,6 +23,7 @@ const KEYS = ['limits.maxUploads', 'limits.maxSize', 'features.dark', 'notes.las
 export async function write(actor: Actor): Promise<void> {
   const { ending, random, by } = actor
   const logId = await opened(actor)
+  if (logId === undefined) return
   let head = await stand(actor)
   for (let round = 0; head !== undefined && !ending.aborted; round += 1) {
     const chain = chainOnto(head, { logId, by, round, random, length: random() < 0.2 ? 2 : 1 })
@@ -103,15 +104,17 @@ async function look({ by, note }: Actor, ask: () => Promise<{ at: Head; values?:
   }
 }
 
-async function opened({ store, ending, random }: Actor): Promise<string> {
-  for (;;) {
+/** Opens the store; tries until it can be reached, or the time is over. */
+async function opened({ store, ending, random }: Actor): Promise<string | undefined> {
+  while (!ending.aborted) {
     try {
       return (await store.open()).logId
     } catch (error) {
-      if (!isProblem(error, 'STORE_UNREACHABLE') || ending.aborted) throw error
+      if (!isProblem(error, 'STORE_UNREACHABLE')) throw error
       await pause(random() * 40)
     }
   }
+  return undefined
 }
 
 function chainOnto(

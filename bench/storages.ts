@@ -22,6 +22,8 @@ export interface StorageKind {
   readonly alone: string
   /** Is in the request that makes a connection the listening line; absent where it has no connection of its own. */
   readonly listens?: string
+  /** True for an engine that every revision makes slower: it is measured while its log is short. */
+  readonly slows?: boolean
   /** Why it cannot be had here, or undefined. */
   missing(): string | undefined
   make(): Promise<Storage>
@@ -88,6 +90,7 @@ const mongodb = findMongodb()
 const onMongodb: StorageKind = {
   name: `MongoDB (${'kind' in mongodb ? nameOf(mongodb.kind) : 'not here'})`,
   alone: 'insertOne',
+  slows: 'kind' in mongodb && mongodb.kind !== 'mongod',
   missing: () => ('missing' in mongodb ? mongodb.missing : undefined),
   async make() {
     const engine = await MongodbEngine.start()

@@ -15,6 +15,7 @@ export interface WritesSize extends Effort {
 
 const KEYS = 100
 const CALLERS = 64
+const BRIEF: Effort = { rounds: 3, turn: 100 }
 
 const ratio = (must: number, goal: number): Bound => ({ sense: 'at least', must, goal, unit: '×' })
 const durable = ratio(0.5, 0.7)
@@ -33,7 +34,9 @@ export async function writes(
   { kinds = storages, ...effort }: WritesSize = { rounds: 15, turn: 400 },
 ): Promise<Table[]> {
   // One store after the other, as programs have one: code that has seen three kinds of store is slower with each.
-  const { measured, notes } = await onEach(kinds, (kind, storage) => measure(kind, storage, effort))
+  const { measured, notes } = await onEach(kinds, (kind, storage) =>
+    measure(kind, storage, kind.slows === true ? BRIEF : effort),
+  )
   const told = [
     `${KEYS} keys. A change is one validated value; it is hashed, durable and applied before the next. The engine alone writes one row of as many bytes per transaction, over one connection; the store alone hashes and appends what nobody declared or validated.`,
   ]

@@ -189,7 +189,12 @@ export class MongodbEngine implements AsyncDisposable {
   async #ready(server: ChildProcess): Promise<void> {
     // Whoever has not logged in may ask that much, and is let in from here while there is no user.
     const address = `mongodb://${this.host}:${this.port}/admin?directConnection=true`
-    const client = new MongoClient(address, { serverSelectionTimeoutMS: 200 })
+    // A server that takes connections before it answers is asked again.
+    const client = new MongoClient(address, {
+      serverSelectionTimeoutMS: 200,
+      connectTimeoutMS: 1_000,
+      socketTimeoutMS: 2_000,
+    })
     const ask = async (command: object): Promise<Record<string, unknown>> => {
       try {
         // After a first failure the client does not connect by itself.

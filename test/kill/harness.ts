@@ -55,10 +55,11 @@ export interface KillReport {
  */
 export async function killFleet(plan: KillPlan): Promise<KillReport> {
   // A follower that is to reach the head lives through some of what the others go through.
-  const { slots, ending, early } = timing(slotsOf(plan), plan.duration)
+  const { slots, beginning, early, ending } = timing(slotsOf(plan), plan.duration)
   const [fleet, crashes] = await Promise.all([
     Promise.all(slots.map(async slot => ({ slot, lives: await keepKilling(slot, slot.leavesLast ? early : ending) }))),
-    keepCrashing(plan, ending),
+    // Not before everybody is there: an engine that is down more than up lets nobody begin.
+    over(beginning).then(async () => keepCrashing(plan, ending)),
   ])
   const lives = fleet.flatMap(one => one.lives)
   const followers = fleet.flatMap(one => (one.slot.leavesLast ? [one.lives] : []))

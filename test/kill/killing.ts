@@ -73,6 +73,8 @@ function start({ script, name, module, folder, heard }: Slot, count: number): Li
   const process_ = spawn(process.execPath, [...flags, join(import.meta.dirname, script), module, folder, life], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  // The run begins without one that ends before its first word; it is told of as ended by itself.
+  process_.once('exit', () => heard?.())
   const said: Said[] = []
   let text = ''
   process_.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -86,22 +88,23 @@ function start({ script, name, module, folder, heard }: Slot, count: number): Li
 }
 
 /**
- * The time of a run, and half of it. It begins once every slot has been heard, so that a busy machine, on which processes
+ * The time of a run: its beginning, half of it, and its end. It begins once every slot has been heard, so that a busy machine, on which processes
  * are slow to start, does not shorten it.
  */
 export function timing(
   slots: readonly Slot[],
   duration: number,
-): { slots: Slot[]; ending: AbortSignal; early: AbortSignal } {
-  const [end, half] = [new AbortController(), new AbortController()]
+): { slots: Slot[]; beginning: AbortSignal; early: AbortSignal; ending: AbortSignal } {
+  const [begin, half, end] = [new AbortController(), new AbortController(), new AbortController()]
   const unheard = new Set(slots.map(({ name }) => name))
   const heard = (name: string): void => {
     if (!unheard.delete(name) || unheard.size > 0) return
+    begin.abort()
     setTimeout(() => half.abort(), duration / 2)
     setTimeout(() => end.abort(), duration)
   }
   const listened = slots.map(slot => ({ ...slot, heard: () => heard(slot.name) }))
-  return { slots: listened, ending: end.signal, early: half.signal }
+  return { slots: listened, beginning: begin.signal, early: half.signal, ending: end.signal }
 }
 
 /** Resolves once the time is over. */

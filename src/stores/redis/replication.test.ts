@@ -3,6 +3,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { describeWith } from '../../../test/describe-with.ts'
 import { RedisEngine, type RedisEngineOptions } from '../../../test/engines/redis.ts'
 import { LIBRARIES, libraries } from '../../../test/engines/use-redis.ts'
+import { isLong } from '../../../test/tier.ts'
 import type { Store } from '../../core/ports.ts'
 import { chainAfter, following, headAfter } from '../../testing/store-contract/chain.ts'
 import { redis, type RedisClient, type RedisOptions } from '../redis.ts'
@@ -101,7 +102,10 @@ describeWith('redis-server', 'a server of Redis with replicas', () => {
   })
 })
 
-describeWith('redis-server', 'sentinels of Redis', () => {
+// Sentinels take their own time to agree, on a busy machine more than a short run has.
+const describeSentinels = isLong ? describeWith : (): void => {}
+
+describeSentinels('redis-server', 'sentinels of Redis', () => {
   it('lead a client of ioredis to the primary, also once another has become it', async () => {
     const [primary, replica] = [await start(), await start()]
     await follow(replica, primary)
@@ -125,7 +129,6 @@ describeWith('redis-server', 'sentinels of Redis', () => {
     await primary.stop('kill')
     const last = headAfter(chain, head)
     const found = async (): Promise<number | undefined> => (await store.head().catch(() => undefined))?.number
-    // A sentinel whose own clock jumped, as on a machine that is overloaded, looks on for 30 s before it acts.
     await expect.poll(found, { timeout: 90_000, interval: 50 }).toBe(3)
     expect((await store.append(last, [following(logId, last)])).written).toBe(1)
     expect(await replica.ask('HGET', '{varve}:log', 'number')).toBe('4')

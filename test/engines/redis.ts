@@ -120,6 +120,19 @@ export class RedisEngine implements AsyncDisposable {
     this.#server?.kill('SIGCONT')
   }
 
+  /**
+   * Waits until a replica has all that this server has. (The command WAIT speaks only of what its own connection wrote.)
+   * Throws after 20 s.
+   */
+  async copiedTo(replica: RedisEngine): Promise<void> {
+    const wanted = offsetIn('master_repl_offset', await this.ask('INFO', 'replication'))
+    for (const until = Date.now() + 20_000; ; await pause(10)) {
+      const info = await replica.ask('INFO', 'replication')
+      if (info.includes('master_link_status:up') && offsetIn('slave_repl_offset', info) >= wanted) return
+      if (Date.now() > until) throw new Error(`The replica does not reach ${wanted}: ${info}`)
+    }
+  }
+
   /** Runs one command as the default user, by `redis-cli`, and returns what that prints. */
   async ask(...command: readonly string[]): Promise<string> {
     const tls = this.#options.tls === true ? ['--tls', '--cacert', join(this.#folder, 'certificate.pem')] : []
@@ -229,4 +242,8 @@ export class RedisCluster implements AsyncDisposable {
       await pause(50)
     }
   }
+}
+
+function offsetIn(name: string, info: string): number {
+  return Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? NaN)
 }

@@ -55,7 +55,7 @@ async function onRedis(): Promise<Pair> {
     connect: ({ host, port }) => redis(`redis://${host}:${port}`),
     async fallBehind() {
       await replica.ask('REPLICAOF', primary.host, String(primary.port))
-      while ((await primary.ask('WAIT', '1', '1000')) !== '1');
+      await primary.copiedTo(replica)
       await replica.ask('REPLICAOF', 'NO', 'ONE')
     },
     async failOver() {

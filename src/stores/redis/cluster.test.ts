@@ -240,7 +240,7 @@ describeWith('redis-server', 'a Redis cluster whose node dies', () => {
       const chain = chainAfter(logId, head, 3)
       const last = headAfter(chain, head)
       await first.append(head, chain)
-      expect(await keeper.ask('WAIT', '1', '5000')).toBe('1')
+      await keeper.copiedTo(replica)
       await keeper.stop('kill')
       for (const store of stores) {
         await expect.poll(async () => (await store.head().catch(() => undefined))?.number, WHILE).toBe(3)

@@ -3,7 +3,6 @@ import { expect, it, onTestFinished } from 'vitest'
 import { describeWith } from '../../../test/describe-with.ts'
 import { RedisEngine, type RedisEngineOptions } from '../../../test/engines/redis.ts'
 import { LIBRARIES, libraries } from '../../../test/engines/use-redis.ts'
-import { isLong } from '../../../test/tier.ts'
 import type { Store } from '../../core/ports.ts'
 import { chainAfter, following, headAfter } from '../../testing/store-contract/chain.ts'
 import { redis, type RedisClient, type RedisOptions } from '../redis.ts'
@@ -102,10 +101,7 @@ describeWith('redis-server', 'a server of Redis with replicas', () => {
   })
 })
 
-// Sentinels take their own time to agree, on a busy machine more than a short run has.
-const describeSentinels = isLong ? describeWith : (): void => {}
-
-describeSentinels('redis-server', 'sentinels of Redis', () => {
+describeWith('redis-server', 'sentinels of Redis', () => {
   it('lead a client of ioredis to the primary, also once another has become it', async () => {
     const [primary, replica] = [await start(), await start()]
     await follow(replica, primary)
@@ -124,13 +120,13 @@ describeSentinels('redis-server', 'sentinels of Redis', () => {
     expect(store.name).toBe('redis sentinel main')
     const chain = chainAfter(logId, head, 3)
     await store.append(head, chain)
-    expect(await primary.ask('WAIT', '1', '5000')).toBe('1')
+    await primary.copiedTo(replica)
     await expect.poll(async () => sentinel.ask('SENTINEL', 'REPLICAS', 'main')).toContain(String(replica.port))
     await primary.stop('kill')
     const last = headAfter(chain, head)
     const found = async (): Promise<number | undefined> => (await store.head().catch(() => undefined))?.number
-    await expect.poll(found, { timeout: 90_000, interval: 50 }).toBe(3)
+    await expect.poll(found, { timeout: 30_000, interval: 50 }).toBe(3)
     expect((await store.append(last, [following(logId, last)])).written).toBe(1)
     expect(await replica.ask('HGET', '{varve}:log', 'number')).toBe('4')
-  }, 120_000)
+  }, 60_000)
 })

@@ -34,7 +34,7 @@ export async function rollouts(effort: Effort = { rounds: 31, turn: 20 }): Promi
     openFeature: await openFeature(varve),
   }
   const { ours, hand, peers, openFeature: sdk } = setting
-  const bytes = new Map(Object.values(ours).map(one => [one, bytesPerCall(one)]))
+  const bytes = new Map(Object.values(ours).map(one => [one, bytesPerCall(one, Math.min(20, 2 * effort.rounds))]))
   const cases = [
     ...[...Object.values(ours), many.all, ...Object.values(hand), setting.flagsmith, setting.flagdPlain],
     ...[sdk.trivial, sdk.ours],

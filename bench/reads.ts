@@ -42,7 +42,9 @@ export async function reads(effort: Effort = { rounds: 31, turn: 20 }): Promise<
     await varve.set('limits.maxUsers', 10, { scope: `tenant:t${tenant}`, ...AUTHOR })
   const ours = readings(varve, called)
   const others = await peers()
-  const allocated = new Map([...ours, baseline()].map(one => [one.name, bytesPerCall(one, Math.min(20, 2 * effort.rounds))]))
+  const allocated = new Map(
+    [...ours, baseline()].map(one => [one.name, bytesPerCall(one, Math.min(20, 2 * effort.rounds))]),
+  )
   const taken = await nanoseconds([baseline(), ...ours, ...others], effort)
   for (const peer of others) await peer.close?.()
   return [readTable(ours, taken), bytesTable(ours, allocated), peerTable(others, taken)]

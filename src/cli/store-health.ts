@@ -44,8 +44,7 @@ async function lookInto(store: Store, { from, isNew = false }: NamedStore): Prom
     return { checks: [reached.failure, ...engine], isAway: reached.failure.name === 'reachable' }
   const isThere = !isNew && reached.there !== false
   const isUsable = isThere && reached.pending.length === 0 && engine.every(({ status }) => status !== 'failed')
-  // Whoever opens the log compares the clocks more exactly.
-  if (isUsable) return { checks: engine.filter(isNoClock), usable: { store, from } }
+  if (isUsable) return { checks: engine, usable: { store, from } }
   if (isThere) return { checks: engine }
   return { checks: [...engine, ok('head', 'there is no log yet: the first use makes it')], isEmpty: true }
 }
@@ -88,8 +87,4 @@ async function hintsCheck(store: Store): Promise<Check> {
   const trouble = await hintTrouble(store)
   if (trouble === undefined) return ok('hints', 'there is a line to listen on')
   return warning('hints', `${trouble}: changes are noticed at the next poll`)
-}
-
-function isNoClock({ name }: Check): boolean {
-  return name !== 'clock'
 }

@@ -77,6 +77,12 @@ describe("vibetuner's key", () => {
 })
 
 describe('a key ring', () => {
+  it('says in a token when it was sealed, by the clock that it was given', () => {
+    const keyring = fernet(newFernetKey(), { clock: { now: () => 1_768_467_600_900 } })
+    const bytes = Buffer.from(sealedBy(keyring, 'a').token, 'base64url')
+    expect(bytes.readBigUInt64BE(1)).toBe(1_768_467_600n)
+  })
+
   it('opens what it sealed, whatever it says', () => {
     const keyring = fernet(newFernetKey())
     fc.assert(

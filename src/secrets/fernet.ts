@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Keyring, OpenedSecret, SealedSecret } from '../core/ports.ts'
+import type { Clock, Keyring, OpenedSecret, SealedSecret } from '../core/ports.ts'
 import { readKeys, type FernetKey } from './fernet/key.ts'
 import { openToken, sealToken } from './fernet/token.ts'
 
@@ -7,6 +7,8 @@ import { openToken, sealToken } from './fernet/token.ts'
 export interface FernetOptions {
   /** Where the keys come from, for the message about one that is none: `VARVE_ENCRYPTION_KEY`. */
   readonly from?: string
+  /** What time a token says it was made; default the machine's. */
+  readonly clock?: Pick<Clock, 'now'>
 }
 
 /**
@@ -15,15 +17,18 @@ export interface FernetOptions {
  * @example await open(config, { keyring: fernet(process.env.VARVE_ENCRYPTION_KEY) })
  */
 export function fernet(keys: string | readonly string[] | undefined, options: FernetOptions = {}): Keyring {
-  return new FernetKeyring(readKeys(keys ?? '', options.from ?? 'the encryption key'))
+  const { from = 'the encryption key', clock = { now: () => Date.now() } } = options
+  return new FernetKeyring(readKeys(keys ?? '', from), clock)
 }
 
 class FernetKeyring implements Keyring {
   // Private, so that printing the key ring prints no keys.
   readonly #keys: readonly FernetKey[]
+  readonly #clock: Pick<Clock, 'now'>
 
-  constructor(keys: readonly FernetKey[]) {
+  constructor(keys: readonly FernetKey[], clock: Pick<Clock, 'now'>) {
     this.#keys = keys
+    this.#clock = clock
   }
 
   get keyIds(): readonly string[] {
@@ -33,7 +38,7 @@ class FernetKeyring implements Keyring {
   seal(text: string): SealedSecret {
     const [key] = this.#keys
     if (key === undefined) throw new RangeError('a key ring has at least one key')
-    const token = sealToken(text, key, { at: Math.floor(Date.now() / 1000), iv: randomBytes(16) })
+    const token = sealToken(text, key, { at: Math.floor(this.#clock.now() / 1000), iv: randomBytes(16) })
     return { keyId: key.id, token }
   }
 

@@ -165,9 +165,10 @@ describe('drafts that a process left behind', () => {
   it('go with the next process, once they are old', async () => {
     const names = ['.varve.lkg.1-old.tmp', '.varve.lkg.2-new.tmp', '.other.lkg.1-old.tmp']
     for (const name of names) writeFileSync(files.box.path(name), '')
-    const hourAgo = Date.now() / 1000 - 3600
-    for (const name of [names[0], names[2]]) utimesSync(join(files.box.directory, name ?? ''), hourAgo, hourAgo)
-    await files.opened().save(TEXT)
+    const [made, then] = [Date.UTC(2026, 0, 15) / 1000, Date.UTC(2026, 0, 15, 1) / 1000]
+    for (const name of [names[0], names[2]]) utimesSync(join(files.box.directory, name ?? ''), made, made)
+    utimesSync(join(files.box.directory, names[1] ?? ''), then, then)
+    await files.opened({ clock: { now: () => then * 1000 } }).save(TEXT)
     expect(readdirSync(files.box.directory).toSorted()).toEqual([
       '.other.lkg.1-old.tmp',
       '.varve.lkg.2-new.tmp',

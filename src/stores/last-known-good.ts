@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { KEY_COMMAND, VarveError } from '../core/errors.ts'
-import type { Keyring, LastKnownGood } from '../core/ports.ts'
+import type { Clock, Keyring, LastKnownGood } from '../core/ports.ts'
 import { milliseconds, type Duration } from '../core/time.ts'
 import { nodeDisk, type Disk } from './file/disk.ts'
 import { Envelope } from './last-known-good/envelope.ts'
@@ -14,6 +14,8 @@ export interface LastKnownGoodOptions {
   readonly maximumAge?: Duration
   /** Seals it and opens it; the key ring that `open` was given when absent. */
   readonly keyring?: Keyring
+  /** Tells how old what others left unfinished is; default the machine's. */
+  readonly clock?: Pick<Clock, 'now'>
   /** Where files are; default the machine's disk. */
   readonly disk?: Disk
 }
@@ -25,7 +27,7 @@ export interface LastKnownGoodOptions {
  * @example open(config, { store, keyring, lastKnownGood: lastKnownGood('data/varve.lkg', { maximumAge: '24h' }) })
  */
 export function lastKnownGood(file: string, options: LastKnownGoodOptions = {}): LastKnownGood {
-  const { maximumAge, disk = nodeDisk } = options
+  const { maximumAge, disk = nodeDisk, clock = { now: () => Date.now() } } = options
   const path = resolve(file)
   return {
     name: file,
@@ -34,7 +36,7 @@ export function lastKnownGood(file: string, options: LastKnownGoodOptions = {}):
       const keyring = options.keyring ?? given
       if (keyring === undefined) throw withoutKey(file)
       assertOwn(file, dirname(path))
-      return new KeptFile({ name: file, path, disk, envelope: new Envelope(keyring, environment) })
+      return new KeptFile({ name: file, path, disk, clock, envelope: new Envelope(keyring, environment) })
     },
   }
 }

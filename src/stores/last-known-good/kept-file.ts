@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { basename, dirname, join } from 'node:path'
 import { VarveError } from '../../core/errors.ts'
-import type { KeptState } from '../../core/ports.ts'
+import type { Clock, KeptState } from '../../core/ports.ts'
 import { hasCode, type Disk } from '../file/disk.ts'
 import { codeOf, isFull } from '../file/failures.ts'
 import { isTitled, TITLE_BYTES, Refused, type Envelope } from './envelope.ts'
@@ -18,6 +18,7 @@ export interface KeptFileParts {
   readonly name: string
   readonly path: string
   readonly disk: Disk
+  readonly clock: Pick<Clock, 'now'>
   readonly envelope: Envelope
 }
 
@@ -141,12 +142,12 @@ export class KeptFile implements KeptState {
   }
 
   async #sweep(): Promise<void> {
-    const { disk } = this.#parts
+    const { disk, clock } = this.#parts
     const names = await disk.list(this.#folder).catch(() => [])
     for (const name of names.filter(one => one.startsWith(this.#draftName) && one.endsWith('.tmp'))) {
       const draft = join(this.#folder, name)
       const facts = await disk.stat(draft).catch(() => undefined)
-      if (facts !== undefined && Date.now() - facts.modified > LITTER_AGE)
+      if (facts !== undefined && clock.now() - facts.modified > LITTER_AGE)
         await disk.unlink(draft).catch(() => undefined)
     }
   }

@@ -26,8 +26,8 @@ export function warnings(around: Surroundings, direct: boolean): StoreFinding[] 
   )
 }
 
-/** Everything worth knowing about a server, the good included. `here` is this machine's clock. */
-export function findings(around: Surroundings, { direct, here }: { direct: boolean; here: number }): StoreFinding[] {
+/** Everything worth knowing about a server, the good included. */
+export function findings(around: Surroundings, { direct }: { direct: boolean }): StoreFinding[] {
   return [
     version(around),
     durability(around),
@@ -37,7 +37,6 @@ export function findings(around: Surroundings, { direct, here }: { direct: boole
     rights(around),
     pooler(around, direct),
     transport(around),
-    clock(around.now - here),
   ]
 }
 
@@ -109,13 +108,4 @@ function transport({ exposed }: Surroundings): StoreFinding {
   if (!exposed) return { severity: 'ok', about, issue: 'the connection is encrypted or stays on this machine' }
   const issue = 'the connection is not encrypted: values cross the network as they are'
   return { severity: 'warning', about, issue, remedy: 'Ask for TLS: ?sslmode=verify-full.' }
-}
-
-function clock(ahead: number): StoreFinding {
-  const about = 'clock'
-  const seconds = Math.round(Math.abs(ahead) / 100) / 10
-  const issue = `the server's clock is ${seconds} s ${ahead < 0 ? 'behind' : 'ahead of'} this machine's`
-  if (seconds <= 1) return { severity: 'ok', about, issue }
-  const severity = seconds > 60 ? 'error' : 'warning'
-  return { severity, about, issue, remedy: 'Set both clocks; a minute is the most that is accepted.' }
 }

@@ -29,8 +29,6 @@ export interface Surroundings {
   readonly role: string
   /** True when passwords and values cross a network as they are. */
   readonly exposed: boolean
-  /** The server's clock, in milliseconds since 1970 UTC. */
-  readonly now: number
   /** Rights on the tables of the schema, by name; empty while there are none. */
   readonly tables: Readonly<Record<string, Rights>>
 }
@@ -46,7 +44,6 @@ const LOOK = `SELECT
   current_setting('transaction_read_only') = 'on' AS read_only,
   pg_backend_pid() AS process,
   current_user AS role,
-  floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now,
   EXISTS (SELECT FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND NOT ssl)
     AND NOT coalesce(inet_client_addr() <<= '127.0.0.0/8' OR inet_client_addr() = '::1', true) AS exposed,
   (SELECT coalesce(json_object_agg(relname, json_build_object(
@@ -79,7 +76,6 @@ function factsIn(row: Row): Omit<Surroundings, 'pooled'> {
     readOnly: row['read_only'] === true,
     role: text('role'),
     exposed: row['exposed'] === true,
-    now: Number(row['now']),
     tables: JSON.parse(text('tables')) as Record<string, Rights>,
   }
 }

@@ -14,7 +14,7 @@ export function upkeepOf(connection: Connection, namespace: Namespace, { direct 
     async inspect() {
       try {
         const around = await lookAround(connection, namespace)
-        return [...findings(around, { direct, here: Date.now() }), await schema(connection, namespace)]
+        return [...findings(around, { direct }), await schema(connection, namespace)]
       } catch (error) {
         return [failed('connection', error)]
       }

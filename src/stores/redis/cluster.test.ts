@@ -8,6 +8,9 @@ import type { Store } from '../../core/ports.ts'
 import { chainAfter, following, headAfter } from '../../testing/store-contract/chain.ts'
 import { redis, type RedisClient } from '../redis.ts'
 
+/** Later than any server's clock. */
+const FAR_OFF = Date.UTC(2100, 0, 1)
+
 /** Where nodes are reached whose own addresses do not do, by those: `127.0.0.1:7000` to a place. */
 type Ways = Readonly<Record<string, { readonly host: string; readonly port: number }>>
 
@@ -84,7 +87,7 @@ describeWith('redis-server', 'a Redis cluster', () => {
     const { logId, head } = await store.open()
     await store.append(head, [following(logId, head)])
     await store.snapshots.put(1, 'hash', 'state')
-    await store.records.put('token', 'a', 'x', { expiresAt: Date.now() + 60_000 })
+    await store.records.put('token', 'a', 'x', { expiresAt: FAR_OFF })
     await store.lease.take('monitor', 'one', 1_000)
     const keeper = await cluster.keeperOf('{shop}:log')
     const keys = (await keeper.ask('KEYS', '*')).split('\n').filter(key => key.startsWith('{shop}:'))

@@ -7,6 +7,9 @@ import { readPage, sections } from '../../../test/pages/page.ts'
 import type { Store } from '../../core/ports.ts'
 import { following, headAfter } from '../../testing/store-contract/chain.ts'
 
+/** Later than any server's clock. */
+const FAR_OFF = Date.UTC(2100, 0, 1)
+
 const page = readPage('docs/stores/redis.md')
 
 /** The command of a section of the page, for a user and a namespace of the test's own. */
@@ -70,7 +73,7 @@ describeWith('redis-server', 'what a user of Redis may do', () => {
     expect((await store.snapshots.latest())?.body).toBe('state')
     await store.snapshots.compact(1)
     expect((await store.read(0, 10)).oldest).toBe(2)
-    const version = await store.records.put('kind', 'id', 'body', { expiresAt: Date.now() + 60_000 })
+    const version = await store.records.put('kind', 'id', 'body', { expiresAt: FAR_OFF })
     expect(await store.records.put('kind', 'id', 'other', { expect: version ?? 0 })).toBeDefined()
     expect(await store.records.list('kind')).toHaveLength(1)
     expect(await store.records.delete('kind', 'id')).toBe(true)
@@ -133,14 +136,14 @@ describeWith('redis-server', 'what a user of Redis may do', () => {
     await owner.append(head, chain)
     await owner.snapshots.put(1, last.hash, 'state')
     await owner.snapshots.put(0, head.hash, 'state')
-    await owner.records.put('kind', 'there', 'body', { expiresAt: Date.now() + 60_000 })
+    await owner.records.put('kind', 'there', 'body', { expiresAt: FAR_OFF })
     // A server that knows every script hides that a user could not send them.
     await used.engine.ask('SCRIPT', 'FLUSH')
     const store = await as('To read and write', { without: [right], within })
     const steps: Record<string, () => Promise<unknown>> = {
       open: () => store.open(),
       put: () => store.records.put('kind', 'there', 'other'),
-      expiring: () => store.records.put('kind', 'new', 'other', { expiresAt: Date.now() + 60_000 }),
+      expiring: () => store.records.put('kind', 'new', 'other', { expiresAt: FAR_OFF }),
       delete: () => store.records.delete('kind', 'there'),
       take: () => store.lease.take('name', 'holder', 1_000),
       snapshot: () => store.snapshots.put(1, last.hash, 'other'),

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { canonical, VarveError, type Json, type Listing, type Problem, type Tree, type Varve } from 'varve'
 import { holdsSecret } from '../../exchange/table/stored-already.ts'
 import { before } from '../before.ts'
@@ -39,7 +39,15 @@ interface Incoming {
 
 /** `varve import FILE`: stores many values, or what another product or system keeps, as one revision. */
 export function importing(bind: Bind): ReturnType<Bind> {
-  const grammar = writing(
+  return bind<ImportFlags>(grammar(), (session, flags, [file = '']) =>
+    flags.from === undefined
+      ? importValues(session, file, flags)
+      : importFrom(session, file, { ...flags, from: flags.from }),
+  )
+}
+
+function grammar(): Command {
+  const line = writing(
     command('import', 'store many values, or the flags or settings of another system, as one revision')
       .argument(
         '<file>',
@@ -68,38 +76,39 @@ export function importing(bind: Bind): ReturnType<Bind> {
       ),
   )
   examples(
-    grammar,
+    line,
     "varve import values.json -m 'From staging'",
     "varve import .env --prefix SHOP -m 'Out of the .env' --dry-run",
     'varve import --from unleash export.json --out flags.json',
     "varve import --from unleash export.json --vendor-environment production -m 'Moving house'",
     "varve import --from shelfwise env:DATABASE_URL -m 'Out of tenant_configs' --dry-run",
   )
-  return bind<ImportFlags>(grammar, async (session, flags, [file = '']) => {
-    if (flags.from !== undefined) return importFrom(session, file, { ...flags, from: flags.from })
-    refuseWithoutFrom(flags)
-    const { varve, keyring } = await session.open()
-    const known = new Map(varve.list().map(listing => [listing.key, listing]))
-    const { fit, unfit } = sorted(await incoming(session, varve, known, { file, flags }), known, keyring !== undefined)
-    if (unfit.length > 0 && flags.skipUnfit !== true) throw new VarveError('VALUE_REFUSED', { problems: unfit })
-    for (const { key, issue } of unfit) session.output.warn(`left out: ${key} ${issue}`)
-    const replaced = await before(varve)
-    const isThere = ({ key, scope, value }: Incoming): boolean =>
-      known.get(key)?.secret === true
-        ? holdsSecret(varve, key, scope, value)
-        : same(value, replaced({ key, op: 'set', ...scopeIn(scope) }))
-    const news = fit.filter(one => !isThere(one))
-    if (news.length === 0) {
-      if (session.output.json !== undefined) return session.output.printJson({ revision: null, changes: [] })
-      return session.output.remark('Everything in it is stored already: nothing was changed.')
-    }
-    const options = await signed(session, flags)
-    if (options === undefined) return 130
-    const written = await varve.import(options, draft => {
-      for (const { key, scope, value } of news) draft.set(key, value, scopeIn(scope))
-    })
-    report(session.output, written, replaced)
+  return line
+}
+
+async function importValues(session: Session, file: string, flags: ImportFlags): Promise<number | void> {
+  refuseWithoutFrom(flags)
+  const { varve, keyring } = await session.open()
+  const known = new Map(varve.list().map(listing => [listing.key, listing]))
+  const { fit, unfit } = sorted(await incoming(session, varve, known, { file, flags }), known, keyring !== undefined)
+  if (unfit.length > 0 && flags.skipUnfit !== true) throw new VarveError('VALUE_REFUSED', { problems: unfit })
+  for (const { key, issue } of unfit) session.output.warn(`left out: ${key} ${issue}`)
+  const replaced = await before(varve)
+  const isThere = ({ key, scope, value }: Incoming): boolean =>
+    known.get(key)?.secret === true
+      ? holdsSecret(varve, key, scope, value)
+      : same(value, replaced({ key, op: 'set', ...scopeIn(scope) }))
+  const news = fit.filter(one => !isThere(one))
+  if (news.length === 0) {
+    if (session.output.json !== undefined) return session.output.printJson({ revision: null, changes: [] })
+    return session.output.remark('Everything in it is stored already: nothing was changed.')
+  }
+  const options = await signed(session, flags)
+  if (options === undefined) return 130
+  const written = await varve.import(options, draft => {
+    for (const { key, scope, value } of news) draft.set(key, value, scopeIn(scope))
   })
+  report(session.output, written, replaced)
 }
 
 async function importFrom(

@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { KeptState, Keyring } from 'varve'
 import { lastKnownGood } from 'varve/last-known-good'
@@ -165,10 +164,13 @@ describe('drafts that a process left behind', () => {
   it('go with the next process, once they are old', async () => {
     const names = ['.varve.lkg.1-old.tmp', '.varve.lkg.2-new.tmp', '.other.lkg.1-old.tmp']
     for (const name of names) writeFileSync(files.box.path(name), '')
-    const [made, then] = [Date.UTC(2026, 0, 15) / 1000, Date.UTC(2026, 0, 15, 1) / 1000]
-    for (const name of [names[0], names[2]]) utimesSync(join(files.box.directory, name ?? ''), made, made)
-    utimesSync(join(files.box.directory, names[1] ?? ''), then, then)
-    await files.opened({ clock: { now: () => then * 1000 } }).save(TEXT)
+    const now = Date.UTC(2026, 0, 15)
+    const minutesAgo = [11, 9, 11]
+    for (const [index, name] of names.entries()) {
+      const then = now / 1000 - (minutesAgo[index] ?? 0) * 60
+      utimesSync(files.box.path(name), then, then)
+    }
+    await files.opened({ clock: { now: () => now } }).save(TEXT)
     expect(readdirSync(files.box.directory).toSorted()).toEqual([
       '.other.lkg.1-old.tmp',
       '.varve.lkg.2-new.tmp',

@@ -35,6 +35,8 @@ export { familyOf, isProblem, isVarveError, problemCodes, VarveError } from './c
 // Values
 export { withoutPasswords } from './core/passwords.ts'
 export { MASK, Secret } from './core/secret.ts'
+export { readReference, reference } from './core/secret-reference.ts'
+export type { Reference } from './core/secret-reference.ts'
 export { canonical } from './core/revisions/canonical.ts'
 export { diffJson, toDotted, toJsonPatch } from './core/revisions/json-diff.ts'
 export { instant, milliseconds } from './core/time.ts'
@@ -58,6 +60,7 @@ export type {
   AsyncContext,
   Clock,
   Digest,
+  FetchedSecret,
   KeptState,
   Keyring,
   LastKnownGood,
@@ -68,7 +71,9 @@ export type {
   Pattern,
   Platform,
   SealedSecret,
+  SecretManager,
   SecretPlace,
+  SecretReference,
   Source,
   SourceAnswer,
   SourceComplaint,
@@ -144,7 +149,7 @@ export type { Adopted, AdoptOptions, Divergence, HistoryEnd, LostValue, Revision
 export type { Exposure, ExposureOptions } from './runtime/exposure.ts'
 export type { Health, LastKnownGoodHealth, StoreChange, StoreHealth, StoreStatus } from './runtime/health.ts'
 export type { Inspection, SourceDocument } from './runtime/inspection.ts'
-export type { OpenOptions } from './runtime/open-options.ts'
+export type { OpenOptions, SecretOptions, SecretRequirement } from './runtime/open-options.ts'
 export type { Reloaded } from './runtime/reloading.ts'
 export type { StartWarning } from './runtime/start-warnings.ts'
 export type { Evaluation, MomentReader, Reader, Value, View } from './runtime/reader.ts'

@@ -108,6 +108,18 @@ const sayPlaced = (d: { about?: string; issue: string; origin?: string; remedy?:
     .filter(Boolean)
     .join(' ')
 
+/** What came of asking a secret manager: `reason` is a clause that never says a value, `remedy` a sentence. */
+interface ManagedDetails {
+  readonly reference: string
+  /** Who was asked, by the name people know it by; absent where nobody was. */
+  readonly manager?: string | undefined
+  readonly reason: string
+  readonly remedy: string
+}
+
+const sayManaged = (d: ManagedDetails): string =>
+  `${d.reference} ${d.reason}${d.manager === undefined ? '' : ` (${d.manager})`}. ${d.remedy}`
+
 /** A report: how much is wrong and for which environment, then all of it. */
 const told = (problems: readonly Problem[], environment: string | undefined): string =>
   `${tally(problems)}${environment === undefined ? '' : ` (environment: ${environment})`}.\n${reportProblems(problems)}`
@@ -306,6 +318,16 @@ const problems = {
     (d: { key: string }) =>
       `${d.key} is a secret, and its value is never printed. The program reads it with .reveal(); \`varve explain ${d.key}\` tells where it comes from.`,
   ),
+  REFERENCE_INVALID: problem(
+    'invalid',
+    (d: { reference: string; issue: string; remedy?: string | undefined }) =>
+      `${d.reference} refers to no secret: it ${d.issue}. ${d.remedy ?? 'Write vault://secret/shop#password, and the like.'}`,
+  ),
+  SECRET_MANAGER_UNKNOWN: problem('invalid', sayManaged),
+  SECRET_NOT_FOUND: problem('not-found', sayManaged),
+  SECRET_FORBIDDEN: problem('denied', sayManaged),
+  SECRET_MALFORMED: problem('broken', sayManaged),
+  SECRET_MANAGER_UNREACHABLE: problem('unreachable', sayManaged),
   CLOCK_SKEWED: problem(
     'broken',
     (d: { seconds: number }) =>

@@ -1,9 +1,27 @@
 import type { Problem } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
 import type { Audience, Dimension } from '../core/layers/audience.ts'
-import type { Keyring, LastKnownGood, Platform, Source, Store } from '../core/ports.ts'
+import type { Keyring, LastKnownGood, Platform, SecretManager, Source, Store } from '../core/ports.ts'
 import type { Duration } from '../core/time.ts'
 import type { ExposureOptions } from './exposure.ts'
+
+/**
+ * Where secrets may come from. `external`: a secret manager, or a file that a deployment mounts. `sealed`: those, a store
+ * in which they are sealed, or the environment; never a config file, a `.env` file, an argument or a default.
+ */
+export type SecretRequirement = 'external' | 'sealed'
+
+/** What is asked of secrets, and of those who keep them. */
+export interface SecretOptions {
+  /** Where every secret must come from, in all environments or by the name of the environment: `{ production: 'external' }`. */
+  readonly require?: SecretRequirement | { readonly [environment: string]: SecretRequirement } | undefined
+  /** Lets secrets be stored in the open where there is no key ring. In development and tests only: refused elsewhere. */
+  readonly plaintext?: boolean | undefined
+  /** How long a start waits for secret managers; 10 s unless said otherwise. */
+  readonly deadline?: Duration | undefined
+  /** How long a fetched secret is used before it is fetched again; 5 minutes unless said otherwise. */
+  readonly refresh?: Duration | undefined
+}
 
 /** What `open` takes besides the declaration. */
 export interface OpenOptions {
@@ -18,6 +36,10 @@ export interface OpenOptions {
   readonly lastKnownGood?: LastKnownGood
   /** Seals secrets that are stored and opens those that are: `fernet(…)` of `varve/secrets`. Without one none can be. */
   readonly keyring?: Keyring | undefined
+  /** Who fetches secrets that are kept elsewhere: `vault(…)`, `awsSecrets(…)` and the like of `varve/secrets`. */
+  readonly managers?: readonly SecretManager[] | undefined
+  /** What is asked of secrets, and of those who keep them. */
+  readonly secrets?: SecretOptions | undefined
   /** Who this process is. `environment` defaults to VARVE_ENV, NODE_ENV, `development`. */
   readonly as?: Audience
   /** Profiles that are active beside the environment's own, the strongest last; VARVE_PROFILES when absent. */

@@ -191,7 +191,7 @@ describe('copying a log', () => {
 })
 
 describe('verifying a copy', () => {
-  it('finds a revision that is not what was written, one that is missing, and a head that is no revision’s', async () => {
+  it('finds a revision that is not what was written, and one that is missing', async () => {
     await grown(from, 10)
     await copyLog({ from, to })
     const read = bound(to).read
@@ -211,6 +211,24 @@ describe('verifying a copy', () => {
         code: 'COPY_UNFAITHFUL',
         message: expect.stringContaining(reason),
       })
+  })
+
+  it('finds that the copy says another end than its last revision has, also where the copy is in use', async () => {
+    await grown(from, 10)
+    await copyLog({ from, to })
+    const pretending: Store = {
+      ...bound(to),
+      open: async origin => {
+        const opened = await to.open(origin)
+        return { ...opened, head: { ...opened.head, hash: 'f'.repeat(64) } }
+      },
+    }
+    await expect(verifyCopy({ from, to: pretending })).rejects.toMatchObject({ code: 'COPY_DIVERGED' })
+    await grown(to, 2)
+    await expect(verifyCopy({ from, to: pretending })).rejects.toMatchObject({
+      code: 'COPY_UNFAITHFUL',
+      message: expect.stringContaining('it says that it ends otherwise than its revision 12 does'),
+    })
   })
 
   it('finds a snapshot and a record that are missing or others', async () => {

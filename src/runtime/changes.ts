@@ -16,7 +16,7 @@ import { flagChange } from './flagging.ts'
 import { findById } from './idempotence.ts'
 import type { Log } from './log.ts'
 import type { Present } from './present.ts'
-import type { Secrets } from './secrets.ts'
+import type { Sealing } from './sealing.ts'
 import { segmentChange } from './segments.ts'
 import { checkSignature, type ChangeOptions, type NotedOptions, type WriteOptions } from './signature.ts'
 import { scopesOf } from './snapshot.ts'
@@ -29,14 +29,14 @@ import type { DraftView, WriteRequest } from './writer.ts'
 export class Changes implements Desk {
   readonly #definitions: Definitions
   readonly #present: Present
-  readonly #secrets: Secrets
+  readonly #sealing: Sealing
   readonly #log: () => Promise<Log>
 
   /** `log` gives the opened store, or throws NO_STORE or CLOSED. */
-  constructor(definitions: Definitions, present: Present, secrets: Secrets, log: () => Promise<Log>) {
+  constructor(definitions: Definitions, present: Present, sealing: Sealing, log: () => Promise<Log>) {
     this.#definitions = definitions
     this.#present = present
-    this.#secrets = secrets
+    this.#sealing = sealing
     this.#log = log
   }
 
@@ -190,7 +190,7 @@ export class Changes implements Desk {
 
   /** A value as it is stored or sealed, or what is wrong with it. Throws NO_KEYRING for a secret without a key. */
   #readable(definition: Definition, input: unknown): ReturnType<typeof acceptable> {
-    if (definition.secret) this.#secrets.keyring(definition.key)
+    if (definition.secret) this.#sealing.keyring(definition.key)
     if (!(input instanceof Secret)) return acceptable(definition, input)
     if (definition.secret) return acceptable(definition, input.reveal())
     const issue = 'is no secret, and would show what it is given: reveal it if that is meant'

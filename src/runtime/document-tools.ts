@@ -2,7 +2,7 @@ import type { Pattern, Platform } from '../core/ports.ts'
 import type { Compiling } from '../core/rollouts/condition.ts'
 import type * as evaluators from '../core/rollouts/evaluators.ts'
 import type { OpenOptions } from './open-options.ts'
-import { Secrets } from './secrets.ts'
+import { Sealing } from './sealing.ts'
 
 /** What compiles documents. */
 export type Evaluators = typeof evaluators
@@ -13,7 +13,7 @@ const MATCHES = '"matches"'
 
 /** What entries are made values of: what compiles documents, loaded when the first one comes, and what opens secrets. */
 export class DocumentTools {
-  readonly secrets: Secrets
+  readonly sealing: Sealing
   readonly #platform: Pick<Platform, 'digest' | 'pattern'>
   readonly #logic: Compiling['logic']
   #evaluators: Evaluators | undefined
@@ -23,7 +23,7 @@ export class DocumentTools {
     platform: Pick<Platform, 'digest' | 'pattern' | 'random' | 'variable'>,
     { logic, keyring }: Pick<OpenOptions, 'logic' | 'keyring'>,
   ) {
-    this.secrets = new Secrets(keyring, platform)
+    this.sealing = new Sealing(keyring, platform)
     this.#platform = platform
     this.#logic = logic
   }

@@ -10,7 +10,7 @@ import { checkConflicts } from './conflict.ts'
 import { DraftedSecrets } from './drafted-secrets.ts'
 import { judge } from './proposal.ts'
 import { sealedAnew } from './sealed-sides.ts'
-import type { Secrets } from './secrets.ts'
+import type { Sealing } from './sealing.ts'
 import type { DraftView, WriteRequest, WriterOptions } from './writer.ts'
 
 /** A request with its identity, and the last revision its author can have known of. */
@@ -71,7 +71,7 @@ export class Draft implements DraftView {
     this.#at = Math.max(Math.round(platform.clock.now() + offset()), this.head.at)
     const proposed = await request.changes(this)
     if (proposed.length === 0 && request.mayBeEmpty !== true) throw new VarveError('EMPTY_CHANGE', {})
-    await this.#secrets.admitAll(
+    await this.#sealing.admitAll(
       this.#options.store.records,
       proposed.map(({ entry }) => entry),
       this.secrets.fresh,
@@ -93,7 +93,7 @@ export class Draft implements DraftView {
 
   async seal(place: Place, value: Json): Promise<SealedLeaf> {
     const { limit } = this.#options
-    const fresh = await this.#secrets.seal(place, value)
+    const fresh = await this.#sealing.seal(place, value)
     if (fresh.body.length > limit) throw new VarveError('CHANGE_TOO_LARGE', { bytes: fresh.body.length, limit })
     this.secrets.add(fresh)
     return { sealed: fresh.commitment }
@@ -103,14 +103,14 @@ export class Draft implements DraftView {
     const { entry } = from
     if (entry === undefined || commitmentsIn(entry).length === 0) return entry
     return sealedAnew(entry, async ({ sealed }) => {
-      const found = this.#secrets.valueIn(entry, sealed, from)
+      const found = this.#sealing.valueIn(entry, sealed, from)
       if ('reason' in found) throw new VarveError('SECRET_UNREADABLE', { key: from.key, scope: from.scope, ...found })
       return this.seal(place, found.value)
     })
   }
 
-  get #secrets(): Secrets {
-    return this.#options.judge.tools.secrets
+  get #sealing(): Sealing {
+    return this.#options.judge.tools.sealing
   }
 
   /** The request's note, with the rollouts that its changes end besides the one they are about. */

@@ -2,7 +2,7 @@ import { isProblem, VarveError } from '../core/errors.ts'
 import type { Store } from '../core/ports.ts'
 import { commitmentsIn, SEALED_RECORDS } from '../core/revisions/commitment.ts'
 import type { Commitment, Revision } from '../core/revisions/revision.ts'
-import type { FreshSecret } from './secrets.ts'
+import type { FreshSecret } from './sealing.ts'
 import { someAtOnce } from './some-at-once.ts'
 
 /** Secrets that were sealed for revisions being made. Their tokens are stored just before the revisions are, and not sooner. */

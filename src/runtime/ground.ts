@@ -108,7 +108,7 @@ export class Ground {
   /** Starts from a state of the log. */
   begin(state: LogState): void {
     this.#state = state
-    this.#options.tools.secrets.admit(state.live())
+    this.#options.tools.sealing.admit(state.live())
     this.#documents.begin(state.live())
     this.renew()
   }
@@ -116,7 +116,7 @@ export class Ground {
   /** Moves on by one revision and returns the keys whose answers may be others now. */
   advance(revision: Revision): ReadonlySet<string> {
     this.#options.instants.come(revision.at)
-    this.#options.tools.secrets.admit(revision.changes)
+    this.#options.tools.sealing.admit(revision.changes)
     this.#state.apply(revision)
     const touched = new Set(revision.changes.map(change => this.#own(change.key)))
     // The layers look at the state itself: only documents, and what is killed, ask for layers of another instant.

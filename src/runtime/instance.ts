@@ -72,7 +72,7 @@ export class Instance extends Reading {
     super(parts)
     this.#parts = parts
     this.#definitions = definitions
-    this.#changes = new Changes(definitions, present, parts.tools.secrets, () => this.#log('A change'))
+    this.#changes = new Changes(definitions, present, parts.tools.sealing, () => this.#log('A change'))
     this.#flagging = new Flagging(this.#changes, parts)
     this.#rollouts = new Rollouts({ desk: this.#changes, present, platform })
     this.segments = new LogSegments(() => present.state, this.#changes)

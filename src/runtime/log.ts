@@ -9,7 +9,7 @@ import { Past } from './past.ts'
 import type { Present } from './present.ts'
 import type { Judge } from './proposal.ts'
 import { Recent } from './recent.ts'
-import type { Secrets } from './secrets.ts'
+import type { Sealing } from './sealing.ts'
 import type { StoreClock } from './store-clock.ts'
 import { newestSnapshot, preparation } from './stored-state.ts'
 import { Tail } from './tail.ts'
@@ -57,7 +57,7 @@ export class Log {
   readonly tail: Tail
   readonly writer: Writer
   readonly past: Past
-  readonly secrets: Secrets
+  readonly sealing: Sealing
   readonly #options: LogOptions
   readonly #recent: Recent
   #snapshotAt: number
@@ -70,7 +70,7 @@ export class Log {
     this.#options = options
     this.store = store
     this.id = logId
-    this.secrets = tools.secrets
+    this.sealing = tools.sealing
     this.#snapshotAt = place.snapshotAt
     this.#recent = new Recent(place.recent)
     this.past = new Past(store, logId, { digest: platform.digest, tools })
@@ -184,6 +184,6 @@ export class Log {
   /** Tells of sealed values that cannot be opened. */
   #tell(places: Iterable<Place>): void {
     const { present, onProblem } = this.#options
-    for (const problem of unreadableEntries(present, this.secrets, places)) onProblem(problem, undefined)
+    for (const problem of unreadableEntries(present, this.sealing, places)) onProblem(problem, undefined)
   }
 }

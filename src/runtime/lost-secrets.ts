@@ -4,14 +4,14 @@ import type { KnownHistory } from '../core/revisions/known-history.ts'
 import type { Change, Commitment, SealedLeaf } from '../core/revisions/revision.ts'
 import type { Stored } from '../core/revisions/state.ts'
 import { sealedAnew } from './sealed-sides.ts'
-import type { Secrets } from './secrets.ts'
+import type { Sealing } from './sealing.ts'
 
 /** What bringing secrets back works with. */
 export interface LostSecretsOptions {
   readonly records: RecordShelf
   /** Records of secrets that are known here, by commitment. */
   readonly tokens: KnownHistory['sealed']
-  readonly secrets: Secrets
+  readonly sealing: Sealing
 }
 
 /** Sees to it that secrets which come back can be opened: a store that lost a revision may have lost what its secrets are kept in. */
@@ -49,10 +49,10 @@ export class LostSecrets {
 
   /** The same secret sealed once more, for one that is open here and whose record nobody has. */
   async #sealedAnew(commitment: Commitment, lost: Stored): Promise<SealedLeaf | undefined> {
-    const { records, secrets } = this.#options
-    const found = lost.entry === undefined ? undefined : secrets.valueIn(lost.entry, commitment, lost)
+    const { records, sealing } = this.#options
+    const found = lost.entry === undefined ? undefined : sealing.valueIn(lost.entry, commitment, lost)
     if (found === undefined || 'reason' in found) return undefined
-    const fresh = await secrets.seal(lost, found.value)
+    const fresh = await sealing.seal(lost, found.value)
     await records.put(SEALED_RECORDS, fresh.commitment, fresh.body, { expect: 0 })
     return { sealed: fresh.commitment }
   }

@@ -5,7 +5,7 @@ import type { Log } from './log.ts'
 
 /** Opens the secrets that were live at a revision, so that who reads that moment finds them open. */
 export async function openSecretsAt(
-  { store, secrets, tail }: Log,
+  { store, sealing, tail }: Log,
   definitions: Definitions,
   timeline: Timeline,
   number: number,
@@ -15,7 +15,7 @@ export async function openSecretsAt(
     timeline.scopes(name).map(scope => timeline.stored(name, scope === EVERYBODY ? undefined : scope, number)?.entry),
   )
   // While the store is away, everything else can be looked into all the same.
-  await secrets.admitAll(store.records, entries).catch((error: unknown) => {
+  await sealing.admitAll(store.records, entries).catch((error: unknown) => {
     if (tail.trouble === undefined) throw error
   })
 }

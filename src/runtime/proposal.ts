@@ -13,7 +13,7 @@ import { needsDocumentJudge } from './documents.ts'
 import type { DocumentTools } from './document-tools.ts'
 import type { Present } from './present.ts'
 import { withoutSecrets, withoutTexts } from './rule-sentence.ts'
-import type { Secrets, Unreadable } from './secrets.ts'
+import type { Sealing, Unreadable } from './sealing.ts'
 import { proposal } from './start-rules.ts'
 import { unreadableProblem } from './unreadable.ts'
 import { verdict } from './verdict.ts'
@@ -48,7 +48,7 @@ export async function judge(
   for (const change of changes) {
     const definition = isReserved(change.scope) ? undefined : present.definitions.find(change.key)
     if (definition === undefined) continue
-    problems.push(...schemaProblems(definition, change, tools.secrets))
+    problems.push(...schemaProblems(definition, change, tools.sealing))
     if (problems.length > 0) continue
     const validators = [...definition.validators, ...(added.get(definition.key) ?? [])]
     if (validators.length > 0)
@@ -63,8 +63,8 @@ function isError({ severity }: Problem): boolean {
   return severity !== 'warning'
 }
 
-function schemaProblems(definition: Definition, change: Change, secrets: Secrets): Problem[] {
-  const found = valueOf(change, secrets)
+function schemaProblems(definition: Definition, change: Change, sealing: Sealing): Problem[] {
+  const found = valueOf(change, sealing)
   if (found === undefined) return []
   if ('reason' in found) return [unreadableProblem(definition, found)]
   const checked = checkValue(definition, found.value)
@@ -72,10 +72,10 @@ function schemaProblems(definition: Definition, change: Change, secrets: Secrets
 }
 
 /** The value of a change, opened where it is sealed. Undefined for a document, and where there is no key to open with. */
-function valueOf(change: Change, secrets: Secrets): { readonly value: Json } | Unreadable | undefined {
+function valueOf(change: Change, sealing: Sealing): { readonly value: Json } | Unreadable | undefined {
   const entry = entryOf(change)
   if (entry === undefined || 'value' in entry) return entry
-  return 'sealed' in entry && secrets.canOpen ? secrets.valueIn(entry, entry.sealed, change) : undefined
+  return 'sealed' in entry && sealing.canOpen ? sealing.valueIn(entry, entry.sealed, change) : undefined
 }
 
 /** Says what is wrong with a value and, unless it is secret, which value it is. */
@@ -108,7 +108,7 @@ async function validatorProblems(
   change: Change,
   before: StateView,
 ): Promise<Problem[]> {
-  const found = valueOf(change, tools.secrets)
+  const found = valueOf(change, tools.sealing)
   if (found === undefined || 'reason' in found) return []
   const checked = checkValue(definition, found.value)
   if ('issues' in checked) return []

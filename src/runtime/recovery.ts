@@ -17,7 +17,7 @@ import {
 } from './divergence.ts'
 import type { Joining } from './joining.ts'
 import { LostSecrets } from './lost-secrets.ts'
-import type { Secrets } from './secrets.ts'
+import type { Sealing } from './sealing.ts'
 import { settlement } from './settling.ts'
 import { checkSignature, type Signature } from './signature.ts'
 import type { StoreClock } from './store-clock.ts'
@@ -36,7 +36,7 @@ export interface RecoveryOptions {
   readonly clock: StoreClock
   readonly joining: Joining
   readonly definitions: Definitions
-  readonly secrets: Secrets
+  readonly sealing: Sealing
 }
 
 /** Finds out how a store that tells another history differs from the one known here, and follows it once somebody decides so. */
@@ -101,8 +101,8 @@ export class Recovery {
     tried: Map<string, LostPlace>,
   ): Promise<Change[]> {
     if (wanted === 'nothing') return []
-    const { store, secrets } = this.#options
-    const lost = new LostSecrets({ records: store.records, tokens: known.sealed, secrets })
+    const { store, sealing } = this.#options
+    const lost = new LostSecrets({ records: store.records, tokens: known.sealed, sealing })
     const how = { heard: known.heard, overwrite: wanted === 'everything' }
     const changes: Change[] = []
     for (const place of places) {

@@ -60,6 +60,6 @@ export function storeWay(
   return {
     joining,
     clock,
-    recovery: new Recovery({ store, platform, clock, joining, definitions, secrets: tools.secrets }),
+    recovery: new Recovery({ store, platform, clock, joining, definitions, sealing: tools.sealing }),
   }
 }

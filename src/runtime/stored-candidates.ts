@@ -11,7 +11,7 @@ import type { Served } from '../core/rollouts/outcome.ts'
 import type { RolloutCompiling } from '../core/rollouts/rollout-decision.ts'
 import type { DocumentTools, Evaluators } from './document-tools.ts'
 import { isDocument } from './documents.ts'
-import type { Secrets } from './secrets.ts'
+import type { Sealing } from './sealing.ts'
 
 /** What an entry answers: the same to everybody, or what its document decides. */
 export type Holding =
@@ -22,7 +22,7 @@ export type Holding =
 // more than its collector likes. Symbols are left out where entries are written as JSON.
 const MADE: unique symbol = Symbol('made')
 
-type Tools = Pick<DocumentTools, 'evaluators' | 'compiling' | 'secrets'>
+type Tools = Pick<DocumentTools, 'evaluators' | 'compiling' | 'sealing'>
 
 type Made<T> = Stored & { [MADE]?: T }
 
@@ -63,12 +63,12 @@ export class StoredCandidates {
   }
 }
 
-function holdingOf(definition: Definition, stored: Stored, { evaluators, compiling: tools, secrets }: Tools): Holding {
+function holdingOf(definition: Definition, stored: Stored, { evaluators, compiling: tools, sealing }: Tools): Holding {
   const { entry } = stored
   const origin = originOf(stored)
   const leaf = (value: Leaf, reason?: Reason): Candidate =>
     'sealed' in value
-      ? sealedCandidate(definition, stored, secrets, value.sealed, reason)
+      ? sealedCandidate(definition, stored, sealing, value.sealed, reason)
       : leafCandidate(definition, stored, origin, value, reason)
   if (entry === undefined) return { candidate: { usable: false, input: null, origin, note: 'holds nothing' } }
   if (!('flag' in entry || 'rollout' in entry)) return { candidate: leaf(entry) }
@@ -144,7 +144,7 @@ function leafCandidate(
 function sealedCandidate(
   definition: Definition,
   stored: Stored,
-  secrets: Secrets,
+  sealing: Sealing,
   commitment: Commitment,
   reason: Reason | undefined,
 ): Candidate {
@@ -152,7 +152,7 @@ function sealedCandidate(
   const base = { input: null, origin, ...(reason === undefined ? {} : { reason }) }
   if (!definition.secret) return { ...base, usable: false, note: 'is sealed, and its key is declared as no secret' }
   if (stored.entry === undefined) return { ...base, usable: false, note: 'holds nothing' }
-  const found = secrets.valueIn(stored.entry, commitment, stored)
+  const found = sealing.valueIn(stored.entry, commitment, stored)
   if ('reason' in found) return { ...base, usable: false, note: `cannot be opened: ${found.reason}`, unreadable: found }
   return { ...leafCandidate(definition, stored, origin, found, reason), input: null }
 }

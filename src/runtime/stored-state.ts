@@ -5,7 +5,7 @@ import { genesisHash, misfit, SealBroken, unseal } from '../core/revisions/seal.
 import { LogState, readState } from '../core/revisions/state.ts'
 import type { DocumentTools } from './document-tools.ts'
 import type { AskedStore } from './patient.ts'
-import type { WithArrived } from './secrets.ts'
+import type { WithArrived } from './sealing.ts'
 
 /** Revisions read from the store at a time. */
 const BATCH = 500
@@ -19,7 +19,7 @@ export function preparation(
   records: Pick<RecordShelf, 'get'>,
   texts: readonly string[],
 ): Promise<WithArrived> | undefined {
-  const [documents, secrets] = [tools.prepare(...texts), tools.secrets.prepare(records, ...texts)]
+  const [documents, secrets] = [tools.prepare(...texts), tools.sealing.prepare(records, ...texts)]
   if (documents === undefined) return secrets
   return documents.then(() => secrets ?? (body => body()))
 }

@@ -8,7 +8,7 @@ import type { Place } from '../core/revisions/rollback.ts'
 import type { RolledOut } from '../core/rollouts/document.ts'
 import { isReserved } from '../core/rollouts/segment.ts'
 import type { Present } from './present.ts'
-import type { Secrets } from './secrets.ts'
+import type { Sealing } from './sealing.ts'
 import { MISSING } from './slot.ts'
 import { scopesOf } from './snapshot.ts'
 import { unreadableIn, unreadableProblem } from './unreadable.ts'
@@ -34,7 +34,7 @@ export function hasValue(present: Present, key: string): boolean {
 }
 
 /** Sealed values in some places that cannot be opened: one by one, or all at once where there is no key for any of them. */
-export function unreadableEntries(present: Present, secrets: Secrets, places: Iterable<Place>): Problem[] {
+export function unreadableEntries(present: Present, sealing: Sealing, places: Iterable<Place>): Problem[] {
   const found = [...places].flatMap(({ key, scope }): Problem[] => {
     const stored = present.state.stored(key, scope)
     const definition = isReserved(scope) ? undefined : present.definitions.find(key)
@@ -42,11 +42,11 @@ export function unreadableEntries(present: Present, secrets: Secrets, places: It
     const { entry, revision, by, at } = stored
     const origin = originText({ revision, by, at, ...(scope === undefined ? {} : { scope }) })
     return commitmentsIn(entry).flatMap(commitment => {
-      const opened = secrets.valueIn(entry, commitment, stored)
+      const opened = sealing.valueIn(entry, commitment, stored)
       return 'reason' in opened ? [unreadableProblem(definition, opened, origin)] : []
     })
   })
-  if (found.length === 0 || secrets.canOpen) return found
+  if (found.length === 0 || sealing.canOpen) return found
   const issue = `${found.length} stored ${found.length === 1 ? 'secret' : 'secrets'} cannot be opened: no keyring was given`
   const remedy =
     'Open with { keyring: fernet(process.env.VARVE_ENCRYPTION_KEY) }; the command line reads that variable.'

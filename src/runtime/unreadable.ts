@@ -2,7 +2,7 @@ import type { Definition } from '../core/definition/definition.ts'
 import { openingRemedy, VarveError, type Problem } from '../core/errors.ts'
 import { layersFor, type Candidate, type LayerList, type Scopes } from '../core/layers/layer.ts'
 import { missingRemedy } from './missing.ts'
-import type { Unreadable } from './secrets.ts'
+import type { Unreadable } from './sealing.ts'
 
 /** The strongest sealed value of a key that could not be opened; undefined where all could. */
 export function unreadableIn(list: LayerList, key: string, scopes: Scopes): Candidate | undefined {

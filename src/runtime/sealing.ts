@@ -44,7 +44,7 @@ type Records = Pick<RecordShelf, 'get'>
  * Opens sealed values before what holds them is applied, so that a read finds them open, and seals those that are to be
  * stored. What was opened is kept as long as its entry, and no longer.
  */
-export class Secrets {
+export class Sealing {
   readonly #keyring: Keyring | undefined
   readonly #platform: Pick<Platform, 'digest' | 'random' | 'variable'>
   readonly #admitted = new WeakMap<Entry, ReadonlyMap<Commitment, Opened>>()

@@ -29,6 +29,7 @@ import { running } from './commands/run.ts'
 import { scanning } from './commands/scan.ts'
 import { schedule } from './commands/schedule.ts'
 import { schema } from './commands/schema.ts'
+import { secrets } from './commands/secret.ts'
 import { segments } from './commands/segment.ts'
 import { set } from './commands/set.ts'
 import { settings } from './commands/settings.ts'
@@ -65,6 +66,7 @@ export const commandMakers: readonly CommandMaker[] = [
   rollout,
   schedule,
   ab,
+  secrets,
   running,
   exporting,
   importing,

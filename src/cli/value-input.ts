@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import path from 'node:path'
+import type { Command } from 'commander'
 import { VarveError, type Json, type Tree, type Varve } from 'varve'
 import type { Session } from './session.ts'
 import type { Unless } from './signed.ts'
@@ -11,6 +12,18 @@ export interface ValueFlags {
   readonly jsonValue?: string
   readonly keepNewline?: boolean
   readonly allowArgv?: boolean
+}
+
+/** Adds the key and the ways to give its value. */
+export function valued(command: Command): Command {
+  return command
+    .argument('<key>')
+    .argument('[value]', 'the value, or - for standard input; asked for on a terminal when absent')
+    .option('-v, --value <value>', 'the value')
+    .option('--value-file <file>', 'read the value from a file')
+    .option('--json-value <json>', 'the value as JSON, whatever the type of the key')
+    .option('--keep-newline', 'keep the newline at the end of standard input or a file')
+    .option('--allow-argv', 'take a secret from the command line all the same')
 }
 
 /** What is known of the key a value is for. */

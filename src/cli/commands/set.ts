@@ -3,21 +3,12 @@ import { before } from '../before.ts'
 import { command, examples, writing, type Bind, type WriteFlags } from '../command.ts'
 import { listing } from '../keys.ts'
 import { signed } from '../signed.ts'
-import { valueInput, type ValueFlags } from '../value-input.ts'
+import { valued, valueInput, type ValueFlags } from '../value-input.ts'
 import { report } from '../written.ts'
 
 /** `varve set KEY VALUE`: stores a value. */
 export function set(bind: Bind): ReturnType<Bind> {
-  const grammar = writing(
-    command('set', 'store a value')
-      .argument('<key>')
-      .argument('[value]', 'the value, or - for standard input; asked for on a terminal when absent')
-      .option('-v, --value <value>', 'the value')
-      .option('--value-file <file>', 'read the value from a file')
-      .option('--json-value <json>', 'the value as JSON, whatever the type of the key')
-      .option('--keep-newline', 'keep the newline at the end of standard input or a file')
-      .option('--allow-argv', 'take a secret from the command line all the same'),
-  )
+  const grammar = writing(valued(command('set', 'store a value')))
   examples(
     grammar,
     "varve set limits.maxUploads 50 -m 'Spring sale'",

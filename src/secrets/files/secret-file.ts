@@ -1,0 +1,100 @@
+/** Reading one file that holds a secret, and nothing that only looks like one. */
+import { access, constants, open, realpath, stat, type FileHandle } from 'node:fs/promises'
+import path from 'node:path'
+import { mountAbove } from './mount.ts'
+
+/** The largest file that is read, in bytes. */
+const LARGEST = 1024 * 1024
+/** How often a file is looked for that is gone while its mount changes from one generation to the next. */
+const PATIENCE = 5
+
+/** What a file holds, when it was written, and whether others may read it. */
+export interface SecretFile {
+  readonly bytes: Uint8Array
+  /** When it was last written, in milliseconds since 1970 UTC. */
+  readonly writtenAt: number
+  /** True where the group or everybody may read it, although that is ours to forbid. */
+  readonly isOpen: boolean
+}
+
+/** Why there is nothing to read: a clause, and what to do, a sentence. */
+export interface UnreadFile {
+  readonly trouble: 'missing' | 'forbidden' | 'unfit'
+  readonly reason: string
+  readonly remedy: string
+}
+
+/**
+ * Reads a file of at most 1 MiB, opened once, so that one which is replaced meanwhile is read whole, before or after.
+ * `within` is the folder that it must stand in, by its path and wherever links lead; both paths are absolute.
+ */
+export async function readSecretFile(file: string, within: string | undefined): Promise<SecretFile | UnreadFile> {
+  for (let attempt = 1; ; attempt += 1) {
+    const read = await readOnce(file, within)
+    const isGone = 'trouble' in read && read.trouble === 'missing'
+    // What `..data` led to a moment ago may be gone before the file in it is opened.
+    if (!isGone || attempt >= PATIENCE || mountAbove(file) === undefined) return read
+  }
+}
+
+async function readOnce(file: string, within: string | undefined): Promise<SecretFile | UnreadFile> {
+  try {
+    if (within !== undefined && !isInside(file, within)) return outside(within)
+    const real = await realpath(file)
+    if (within !== undefined && !isInside(real, await realpath(within))) return outside(within)
+    // Opening a pipe would wait for whoever writes to it.
+    const handle = await open(real, constants.O_RDONLY | constants.O_NONBLOCK)
+    try {
+      return await contentOf(handle, path.dirname(real))
+    } finally {
+      await handle.close()
+    }
+  } catch (error) {
+    return troubleOf(error)
+  }
+}
+
+async function contentOf(handle: FileHandle, folder: string): Promise<SecretFile | UnreadFile> {
+  const stats = await handle.stat()
+  if (!stats.isFile()) return unfit('leads to no ordinary file')
+  const bytes = new Uint8Array(LARGEST + 1)
+  let length = 0
+  for (let read = -1; read !== 0 && length <= LARGEST; length += read)
+    read = (await handle.read(bytes, length, bytes.length - length)).bytesRead
+  if (length > LARGEST) return unfit('leads to a file of more than 1 MiB')
+  const isOpen = (stats.mode & 0o077) !== 0 && stats.uid === process.getuid?.() && (await isOurs(folder, stats))
+  return { bytes: bytes.slice(0, length), writtenAt: Math.floor(stats.mtimeMs), isOpen }
+}
+
+/** True for a folder whose modes are ours to choose: not a mount, which somebody else fills. */
+async function isOurs(folder: string, file: { readonly uid: number; readonly dev: number }): Promise<boolean> {
+  try {
+    await access(folder, constants.W_OK)
+    const { uid, dev } = await stat(folder)
+    return uid === file.uid && dev === file.dev && !path.basename(folder).startsWith('..')
+  } catch {
+    return false
+  }
+}
+
+function isInside(real: string, folder: string): boolean {
+  return real.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep)
+}
+
+function outside(folder: string): UnreadFile {
+  const remedy = 'Put the file itself there, or give another folder.'
+  return { trouble: 'forbidden', reason: `leads out of ${folder}`, remedy }
+}
+
+function unfit(reason: string): UnreadFile {
+  return { trouble: 'unfit', reason, remedy: 'Name a file that holds one secret.' }
+}
+
+function troubleOf(error: unknown): UnreadFile {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'for a reason nobody said'
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return { trouble: 'missing', reason: 'leads to no file', remedy: 'Mount the secret there, or mend the path.' }
+  if (code === 'EACCES' || code === 'EPERM')
+    return { trouble: 'forbidden', reason: 'may not be read by this user', remedy: 'Let this user read the file.' }
+  return { ...unfit(`cannot be read (${code})`), remedy: 'Look at the file and its folder.' }
+}

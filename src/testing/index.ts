@@ -13,6 +13,14 @@ export {
   type SourcePromise,
   type SourceUnderTest,
 } from './source-contract.ts'
+export {
+  managerContract,
+  type ManagerContractOptions,
+  type ManagerPromise,
+  type ManagerUnderTest,
+  type SecretKind,
+  type ServerState,
+} from './manager-contract.ts'
 export { clock, type TestClock } from './clock.ts'
 export { sandbox, type Sandbox } from './sandbox.ts'
 export { testConfig, type TestOptions, type TestValues, type TestVarve } from './test-config.ts'

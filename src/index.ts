@@ -45,7 +45,7 @@ export { originText } from './core/layers/origin.ts'
 export type { Config } from './core/definition/config.ts'
 export type { DerivationInputs } from './core/definition/derive.ts'
 export type { Derivation, Description, Flag, Leaf, Live, Setting } from './core/definition/leaf.ts'
-export type { Flat, InputValueOf, SettingsOf, ValueOf, WritableKey } from './core/definition/inference.ts'
+export type { Flat, InputValueOf, SecretKey, SettingsOf, ValueOf, WritableKey } from './core/definition/inference.ts'
 export type { Tree } from './core/definition/tree.ts'
 export type { Proposal, Rule, Validator, ValidatorContext } from './core/definition/validator.ts'
 export type { Problem, ProblemCode, ProblemDetails, ProblemFamily } from './core/errors.ts'
@@ -148,6 +148,7 @@ export type { Derived } from './runtime/derived.ts'
 export type { Adopted, AdoptOptions, Divergence, HistoryEnd, LostValue, RevisionLine } from './runtime/divergence.ts'
 export type { Exposure, ExposureOptions } from './runtime/exposure.ts'
 export type { Health, LastKnownGoodHealth, StoreChange, StoreHealth, StoreStatus } from './runtime/health.ts'
+export type { History, HistoryOptions, Side, Tag } from './runtime/history.ts'
 export type { Inspection, SourceDocument } from './runtime/inspection.ts'
 export type { OpenOptions, SecretOptions, SecretRequirement } from './runtime/open-options.ts'
 export type { Reloaded } from './runtime/reloading.ts'
@@ -165,17 +166,19 @@ export type { NamedSegment, Segments } from './runtime/segments.ts'
 export type { TenantDifference, TenantKeys, Tenants, TenantSummary } from './runtime/tenants.ts'
 export type { ChangeOptions, NotedOptions, Signature, WriteOptions } from './runtime/signature.ts'
 export type {
-  ChangeDraft,
-  HistoryOptions,
-  Listing,
-  Override,
-  OverrideOptions,
-  Side,
-  Tag,
-  Varve,
-  Writable,
-  Written,
-} from './runtime/varve.ts'
+  Destroyed,
+  DestroyOptions,
+  KeyRotation,
+  KeyRotationProgress,
+  RotateOptions,
+  SecretAccess,
+  SecretAccessOptions,
+  SecretListing,
+  SecretListOptions,
+  SecretSide,
+  StoredSecrets,
+} from './runtime/stored-secrets.ts'
+export type { ChangeDraft, Listing, Override, OverrideOptions, Varve, Writable, Written } from './runtime/varve.ts'
 export type { Verification, VerifyOptions } from './runtime/verify.ts'
 export type { ChangeCause, DecisionChange, Listener, ValueChange, Watch, Watching } from './runtime/watch.ts'
 export type { When } from './runtime/when.ts'

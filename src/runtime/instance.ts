@@ -2,49 +2,36 @@ import { merge } from '../core/definition/config.ts'
 import type { Definitions } from '../core/definition/definitions.ts'
 import type { Tree } from '../core/definition/tree.ts'
 import { VarveError, type Problem } from '../core/errors.ts'
-import type { Json } from '../core/json.ts'
 import type { Audience } from '../core/layers/audience.ts'
 import type { Entry, Head } from '../core/revisions/revision.ts'
 import type { Duration } from '../core/time.ts'
 import { attempt } from './attempt.ts'
 import type { Boundaries } from './boundaries.ts'
-import { Changes } from './changes.ts'
+import { Changing, type ChangingParts } from './changing.ts'
 import type { Adopted, AdoptOptions, Divergence } from './divergence.ts'
-import type { DocumentTools } from './document-tools.ts'
-import type { Edit } from './drafted.ts'
-import { Flagging } from './flagging.ts'
 import type { Health, StoreChange } from './health.ts'
 import { listings, notInCode } from './listings.ts'
-import type { Log } from './log.ts'
 import { LookingBack } from './looking-back.ts'
 import type { Reloaded, Reloading } from './reloading.ts'
-import { Reading, type Parts } from './reading.ts'
-import type { AbTestOptions, FlagInput, Rollout, RollOutOptions } from './rollout.ts'
-import { Rollouts } from './rollouts.ts'
-import { LogSegments, type Segments } from './segments.ts'
 import type { SnapshotReader } from './snapshot.ts'
-import { LogTenants, type Tenants } from './tenants.ts'
-import type { ChangeOptions, NotedOptions, Signature, WriteOptions } from './signature.ts'
+import type { Signature } from './signature.ts'
 import { shownEntry } from './standing.ts'
 import { storeHealth } from './store-health.ts'
-import type { StoreWay } from './store-way.ts'
-import type { HistoryOptions, Listing, Side, Tag, Written } from './varve.ts'
+import type { HistoryOptions, Side, Tag } from './history.ts'
+import type { Listing } from './varve.ts'
 import type { VerifyOptions } from './verify.ts'
 import type { DecisionChange, Listening, Watch, Watchers } from './watch.ts'
 import type { When } from './when.ts'
 
 /** What an opened Varve is made of. */
-export interface InstanceParts extends Parts {
+export interface InstanceParts extends ChangingParts {
   readonly tree: Tree
-  /** The way to the store; undefined when there is none. */
-  readonly store: StoreWay | undefined
   readonly reloading: Reloading
   /** Those who want to know of answers that may be others now. */
   readonly deciders: Watchers<DecisionChange>
   /** Those who want to know of the store being lost and back. */
   readonly storeWatchers: Listening<StoreChange>
   readonly boundaries: Boundaries
-  readonly tools: DocumentTools
   /** Checks and admits a tree declared at run time. */
   readonly admit: (tree: Tree) => void
   /** Problems found at open and since that stop nothing. */
@@ -52,37 +39,19 @@ export interface InstanceParts extends Parts {
 }
 
 /** An opened Varve. `Varve` in `varve.ts` says what each of these does, with the types of the declaration. */
-export class Instance extends Reading {
+export class Instance extends Changing {
   readonly #parts: InstanceParts
-  readonly #changes: Changes
-  readonly #flagging: Flagging
-  readonly #rollouts: Rollouts
-  readonly segments: Segments
-  readonly tenants: Tenants
   readonly #past: LookingBack
   readonly #definitions: Definitions
   #tree: Tree
   #settings: Readonly<Record<string, unknown>>
-  /** Changes under way: closing waits for them. */
-  readonly #working = new Set<Promise<unknown>>()
-  #closed = false
 
   constructor(parts: InstanceParts) {
     const { definitions, present, platform } = parts
     super(parts)
     this.#parts = parts
     this.#definitions = definitions
-    this.#changes = new Changes(definitions, present, parts.tools.sealing, () => this.#log('A change'))
-    this.#flagging = new Flagging(this.#changes, parts)
-    this.#rollouts = new Rollouts({ desk: this.#changes, present, platform })
-    this.segments = new LogSegments(() => present.state, this.#changes)
-    this.tenants = new LogTenants(
-      definitions,
-      () => present.state,
-      () => this,
-      this.#changes,
-    )
-    this.#past = new LookingBack(definitions, present, platform, () => this.#log('History'))
+    this.#past = new LookingBack(definitions, present, platform, () => this.log('History'))
     this.#tree = parts.tree
     this.#settings = this.settingsOf(parts.tree)
     parts.reloading.watch()
@@ -98,58 +67,6 @@ export class Instance extends Reading {
 
   notInCode(): readonly string[] {
     return notInCode(this.#definitions, this.#parts.present.state)
-  }
-
-  set(key: string, value: unknown, options: WriteOptions): Promise<Written> {
-    return this.#underWay(() => this.#changes.set(key, value, options))
-  }
-
-  delete(key: string, options: WriteOptions): Promise<Written | undefined> {
-    return this.#underWay(() => this.#changes.delete(key, options))
-  }
-
-  change(options: ChangeOptions, edit: Edit): Promise<Written> {
-    return this.#underWay(() => this.#changes.change(options, edit))
-  }
-
-  import(options: NotedOptions, edit: Edit): Promise<Written> {
-    return this.#underWay(() => this.#changes.import(options, edit))
-  }
-
-  parse(key: string, text: string): Json {
-    return this.#changes.parse(key, text)
-  }
-
-  setFlag(key: string, flag: FlagInput, options: WriteOptions): Promise<Written> {
-    return this.#underWay(() => this.#flagging.setFlag(key, flag, options))
-  }
-
-  abTest(key: string, options: AbTestOptions<unknown>): Promise<Written> {
-    return this.#underWay(() => this.#flagging.abTest(key, options))
-  }
-
-  kill(key: string, options: ChangeOptions): Promise<Written> {
-    return this.#underWay(() => this.#flagging.kill(key, options))
-  }
-
-  revive(key: string, options: ChangeOptions): Promise<Written | undefined> {
-    return this.#underWay(() => this.#flagging.revive(key, options))
-  }
-
-  killed(): string[] {
-    return this.#flagging.killed()
-  }
-
-  rollOut(key: string, value: unknown, options: RollOutOptions): Promise<Rollout> {
-    return this.#underWay(() => this.#rollouts.rollOut(key, value, options))
-  }
-
-  rollout(key: string, { scope }: { scope?: string } = {}): Rollout | undefined {
-    return this.#rollouts.find(key, scope)
-  }
-
-  rollouts(): Rollout[] {
-    return this.#rollouts.list()
   }
 
   entry(key: string, { scope }: { scope?: string } = {}): Entry | undefined {
@@ -173,12 +90,12 @@ export class Instance extends Reading {
   }
 
   reload(): Promise<Reloaded> {
-    if (this.#closed) return Promise.reject(new VarveError('CLOSED', {}))
-    return this.#underWay(() => this.#parts.reloading.reload())
+    if (this.isClosed) return Promise.reject(new VarveError('CLOSED', {}))
+    return this.underWay(() => this.#parts.reloading.reload())
   }
 
   async refresh(): Promise<void> {
-    const log = await this.#log('Refreshing')
+    const log = await this.log('Refreshing')
     // Read first: the tail is what tells everybody that the store is away, or back.
     await log.tail.refresh()
     await this.#parts.store?.clock.measure()
@@ -188,7 +105,7 @@ export class Instance extends Reading {
     const { store, present, problems, reloading } = this.#parts
     const part = store === undefined ? undefined : storeHealth(store.joining, present, store.clock)
     return {
-      status: this.#closed ? 'closed' : (part?.status ?? 'ok'),
+      status: this.isClosed ? 'closed' : (part?.status ?? 'ok'),
       store: part,
       revision: present.state.head.number,
       problems: problems(),
@@ -199,11 +116,11 @@ export class Instance extends Reading {
   }
 
   divergence(): Promise<Divergence | undefined> {
-    return attempt(() => this.#store('A comparison').recovery.divergence())
+    return attempt(() => this.store('A comparison').recovery.divergence())
   }
 
   adopt(options: AdoptOptions): Promise<Adopted> {
-    return this.#underWay(() => this.#store('A decision').recovery.adopt(options))
+    return this.underWay(() => this.store('A decision').recovery.adopt(options))
   }
 
   history(pattern = '*', options?: HistoryOptions): ReturnType<LookingBack['history']> {
@@ -230,20 +147,8 @@ export class Instance extends Reading {
     return this.#past.at(when)
   }
 
-  rollback(key: string, options: WriteOptions & { to?: When; force?: boolean }): Promise<Written> {
-    return this.#underWay(() => this.#changes.rollback(key, options))
-  }
-
-  undo(revision: number, options: ChangeOptions & { force?: boolean }): Promise<Written> {
-    return this.#underWay(() => this.#changes.undo(revision, options))
-  }
-
-  restore(when: When, options: ChangeOptions & { force?: boolean }): Promise<Written | undefined> {
-    return this.#underWay(() => this.#changes.restore(when, options))
-  }
-
   tag(name: string, options: Signature & { revision?: number }): Promise<Tag> {
-    return this.#underWay(() => this.#past.tag(name, options))
+    return this.underWay(() => this.#past.tag(name, options))
   }
 
   tags(): readonly Tag[] {
@@ -259,41 +164,23 @@ export class Instance extends Reading {
   }
 
   compact(options: Signature & { keep: Duration }): ReturnType<LookingBack['compact']> {
-    return this.#underWay(() => this.#past.compact(options))
+    return this.underWay(() => this.#past.compact(options))
   }
 
   async close(): Promise<void> {
-    if (this.#closed) return
-    this.#closed = true
+    if (this.isClosed) return
+    const ended = this.end()
     this.#parts.watchers.close()
     this.#parts.deciders.close()
     this.#parts.storeWatchers.close()
     this.#parts.boundaries.close()
     this.#parts.reloading.stop()
-    await Promise.allSettled(this.#working)
+    await ended
     await this.#parts.present.exposures?.close()
     await this.#parts.store?.joining.close()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
-  }
-
-  #underWay<T>(body: () => Promise<T>): Promise<T> {
-    const work = attempt(body).finally(() => this.#working.delete(work))
-    this.#working.add(work)
-    return work
-  }
-
-  async #log(what: string): Promise<Log> {
-    return this.#store(what).joining.open()
-  }
-
-  /** The way to the store. Throws NO_STORE or CLOSED. */
-  #store(what: string): StoreWay {
-    if (this.#closed) throw new VarveError('CLOSED', {})
-    const { store } = this.#parts
-    if (store === undefined) throw new VarveError('NO_STORE', { what })
-    return store
   }
 }

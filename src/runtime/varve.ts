@@ -6,23 +6,22 @@ import type { Json } from '../core/json.ts'
 import type { Audience } from '../core/layers/audience.ts'
 import type { Explanation } from '../core/layers/explanation.ts'
 import type { LayerName } from '../core/layers/layer.ts'
-import type { Entry, Head, Revision } from '../core/revisions/revision.ts'
+import type { Entry, Revision } from '../core/revisions/revision.ts'
 import type { Cond } from '../core/rollouts/document.ts'
 import type { Secret } from '../core/secret.ts'
 import type { Duration } from '../core/time.ts'
 import type { Derived } from './derived.ts'
 import type { Adopted, AdoptOptions, Divergence } from './divergence.ts'
 import type { Health, StoreChange } from './health.ts'
+import type { History } from './history.ts'
 import type { Reloaded } from './reloading.ts'
-import type { BlameEntry, Difference, HistoryEntry, LiveEntry } from './look-back.ts'
 import type { MomentReader, Reader, Value } from './reader.ts'
-import type { ChangeOptions, NotedOptions, Signature, WriteOptions } from './signature.ts'
-import type { Verification, VerifyOptions } from './verify.ts'
+import type { ChangeOptions, NotedOptions, WriteOptions } from './signature.ts'
 import type { AbTestOptions, FlagInput, Rollout, RollOutOptions } from './rollout.ts'
 import type { Segments } from './segments.ts'
+import type { StoredSecrets } from './stored-secrets.ts'
 import type { Tenants } from './tenants.ts'
 import type { DecisionChange, ValueChange, Watch, Watching } from './watch.ts'
-import type { When } from './when.ts'
 
 /** What may be written to a key: its schema's input; for a secret, the plain value or a Secret. */
 export type Writable<L> = ValueOf<L> extends Secret<infer _> ? InputValueOf<L> | ValueOf<L> : InputValueOf<L>
@@ -71,19 +70,6 @@ export interface Override extends Disposable {
   lift(): void
 }
 
-/** Which part of the history is wanted. */
-export interface HistoryOptions {
-  /** One scope; null for what holds for everybody; every scope when absent. */
-  readonly scope?: string | null
-  /** At most this many entries. */
-  readonly limit?: number
-  /** Only revisions before this number: the cursor of the next page. */
-  readonly before?: number
-}
-
-/** One side of a comparison: a point in history (`'now'` for the present), or a scope at a point in history. */
-export type Side = When | { readonly scope: string; readonly at?: When }
-
 /** One key as a list shows it. A secret's value is `••••`. */
 export interface Listing {
   readonly key: string
@@ -106,19 +92,13 @@ export interface Listing {
   readonly declared: string
 }
 
-/** What a name means: the tag and the revision it stands on. */
-export interface Tag {
-  readonly name: string
-  readonly revision: number
-}
-
 /**
  * An opened configuration: read it, change it, look back.
  * @example
  * await using varve = await open(config, { store: sqlite('varve.db') })
  * varve.get('limits.maxUploads')
  */
-export interface Varve<T extends Tree = Tree, F = Flat<T>> extends Reader<F>, AsyncDisposable {
+export interface Varve<T extends Tree = Tree, F = Flat<T>> extends Reader<F>, History<F>, AsyncDisposable {
   /** Start-up settings: fixed for the life of the process, frozen, safe to destructure. */
   readonly settings: SettingsOf<T>
 
@@ -189,6 +169,8 @@ export interface Varve<T extends Tree = Tree, F = Flat<T>> extends Reader<F>, As
   readonly segments: Segments
   /** Tenants with values of their own. */
   readonly tenants: Tenants
+  /** Secrets that are stored: which there are, who saw them, and ways to change, show and destroy them. */
+  readonly secrets: StoredSecrets<F>
 
   /** Adds a validator to a key for as long as it is not disposed. */
   addValidator<K extends WritableKey<F>>(key: K, validator: Validator<ValueOf<F[K]>>): Disposable
@@ -253,46 +235,6 @@ export interface Varve<T extends Tree = Tree, F = Flat<T>> extends Reader<F>, As
    */
   adopt(options: AdoptOptions): Promise<Adopted>
 
-  // Looking back
-  /** What happened to a key, `prefix.*` or `*`, newest first. */
-  history(pattern?: string, options?: HistoryOptions): AsyncIterable<HistoryEntry>
-  /** Revisions as they are, newest first. */
-  revisions(options?: { readonly limit?: number; readonly before?: number }): AsyncIterable<Revision>
-  /** Who made each part of a key's present stored value what it is. */
-  blame(key: string, options?: { readonly scope?: string }): Promise<BlameEntry[]>
-  /** What differs in the store between two moments, or between two scopes. */
-  diff(from: Side, to?: Side, options?: { readonly keys?: string }): Promise<Difference[]>
-  /** What was live: every stored value at a moment, the present when absent. */
-  snapshot(when?: When): Promise<{ readonly revision: number; readonly at: number; readonly entries: LiveEntry[] }>
-  /** A Reader of the past: what the log had decided at that moment. */
-  at(when: When): Promise<MomentReader<F>>
-  /**
-   * Takes a key back: one version, or `to` a revision, time or tag. A new revision; history is never edited. One version back
-   * from a rollout is what stood before it; `to` a moment during one brings it back paused, at the share it had.
-   */
-  rollback<K extends WritableKey<F>>(
-    key: K,
-    options: WriteOptions & { readonly to?: When; readonly force?: boolean },
-  ): Promise<Written>
-  /** Undoes one whole revision. Throws REVISION_CONFLICT where a key of it was changed again since. */
-  undo(revision: number, options: ChangeOptions & { readonly force?: boolean }): Promise<Written>
-  /** Makes every stored value what it was at a moment, as one revision; undefined when everything is already. */
-  restore(when: When, options: ChangeOptions & { readonly force?: boolean }): Promise<Written | undefined>
-  /** Names a revision, the newest when `revision` is absent. A tag never moves. */
-  tag(name: string, options: Signature & { readonly revision?: number }): Promise<Tag>
-  tags(): readonly Tag[]
-  /**
-   * Checks the whole chain, or its `last` revisions; with `expectHead` (`number:hash`) all of it, and that its end was not
-   * lost.
-   */
-  verify(options?: VerifyOptions): Promise<Verification>
-  /** The end of the log as this process has applied it. */
-  head(): Head
-  /**
-   * Drops history older than `keep`, leaving the state there as a snapshot: answers inside the window stay the same.
-   * Never drops the last 1,000 revisions or a tagged one. Returns the oldest revision kept.
-   */
-  compact(options: Signature & { readonly keep: Duration }): Promise<{ readonly oldest: number }>
   /** Ends watches, polling and the store's connection. The last values can still be read. */
   close(): Promise<void>
 }

@@ -31,6 +31,11 @@ export type WritableKey<F> = { [K in keyof F & string]: F[K] extends Leaf<'setti
 /** Keys whose value is a boolean: what a gate may ask for. */
 export type FlagKey<F> = { [K in keyof F & string]: F[K] extends Leaf<'flag'> ? K : never }[keyof F & string]
 
+/** Keys that are declared secret. */
+export type SecretKey<F> = {
+  [K in keyof F & string]: string extends K ? K : ValueOf<F[K]> extends Secret<infer _> ? K : never
+}[keyof F & string]
+
 /** True for a type that is a Secret. */
 export type IsSecret<T> = T extends Secret<infer _> ? true : false
 

@@ -3,6 +3,7 @@ import { VarveError } from '../core/errors.ts'
 import type { SecretManager, SecretReference } from '../core/ports.ts'
 import { readSecretFile, type UnreadFile } from './files/secret-file.ts'
 import { watchSecretFile } from './files/watch.ts'
+import { givenUp, takesNoParameters } from './local.ts'
 
 /** Which files `file:` references may name. */
 export interface FilesOptions {
@@ -29,8 +30,9 @@ export function files({ folder, warn = warnOfProcess }: FilesOptions = {}): Secr
   return {
     name,
     schemes: ['file'],
-    fetch: async reference => {
+    fetch: async (reference, { signal }) => {
       const place = placeOf(reference)
+      if (signal.aborted) throw givenUp(reference, name)
       const read = await readSecretFile(place, root)
       if ('trouble' in read) throw refusal(reference, name, read)
       if (read.isOpen && !told.has(place)) warn(openText(place))
@@ -41,10 +43,13 @@ export function files({ folder, warn = warnOfProcess }: FilesOptions = {}): Secr
   }
 }
 
-function pathIn({ text, path: place, parameters }: SecretReference): string {
-  if (Object.keys(parameters).length === 0 && !place.includes('\0')) return place
-  const remedy = 'Write file:/run/secrets/database, or file:database.json#password for a file that holds JSON.'
-  throw new VarveError('REFERENCE_INVALID', { reference: text, issue: 'names no file', remedy })
+const REMEDY = 'Write file:/run/secrets/database, or file:database.json#password for a file that holds JSON.'
+
+function pathIn(reference: SecretReference): string {
+  takesNoParameters(reference, REMEDY)
+  const { text, path: place } = reference
+  if (!place.includes('\0')) return place
+  throw new VarveError('REFERENCE_INVALID', { reference: text, issue: 'names no file', remedy: REMEDY })
 }
 
 const CODES = { missing: 'SECRET_NOT_FOUND', forbidden: 'SECRET_FORBIDDEN', unfit: 'SECRET_MALFORMED' } as const

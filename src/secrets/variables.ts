@@ -1,7 +1,9 @@
 import { VarveError } from '../core/errors.ts'
 import type { FetchedSecret, SecretManager, SecretReference } from '../core/ports.ts'
+import { givenUp, takesNoParameters } from './local.ts'
 
 const NAME = 'environment variables'
+const REMEDY = 'Write env:DATABASE_URL, or env:DATABASE#password for a variable that holds JSON.'
 
 /**
  * Answers `env:` references: `env:DATABASE_URL` is what that variable holds, `env:DATABASE#password` the member of one
@@ -13,18 +15,20 @@ export function variables(environment: Readonly<Record<string, string | undefine
     name: NAME,
     schemes: ['env'],
     // oxlint-disable-next-line require-await -- so that whatever is wrong is a rejection
-    fetch: async reference => valueOf(reference, environment),
+    fetch: async (reference, { signal }) => valueOf(reference, environment, signal),
   }
 }
 
 function valueOf(
-  { text, path, parameters }: SecretReference,
+  reference: SecretReference,
   environment: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
 ): FetchedSecret {
-  if (!/^[A-Za-z_]\w*$/.test(path) || Object.keys(parameters).length > 0) {
-    const remedy = 'Write env:DATABASE_URL, or env:DATABASE#password for a variable that holds JSON.'
-    throw new VarveError('REFERENCE_INVALID', { reference: text, issue: 'names no variable', remedy })
-  }
+  const { text, path } = reference
+  takesNoParameters(reference, REMEDY)
+  if (!/^[A-Za-z_]\w*$/.test(path))
+    throw new VarveError('REFERENCE_INVALID', { reference: text, issue: 'names no variable', remedy: REMEDY })
+  if (signal.aborted) throw givenUp(reference, NAME)
   const value = Object.hasOwn(environment, path) ? environment[path] : undefined
   if (value !== undefined && value !== '') return { value }
   const reason = value === undefined ? 'names a variable that is not set' : 'names a variable that is empty'

@@ -58,6 +58,17 @@ export interface LastKnownGoodHealth {
   readonly failing: boolean
 }
 
+/** How a secret manager is doing. */
+export interface ManagerHealth {
+  readonly name: string
+  /** The schemes of the references that it answers. */
+  readonly schemes: readonly string[]
+  /** When it last answered with a secret, in milliseconds since 1970 UTC; undefined while it never did. */
+  readonly succeededAt: number | undefined
+  /** References that have no value, or whose last good value serves because they cannot be fetched again; and why. */
+  readonly failing: readonly { readonly reference: string; readonly problem: Problem }[]
+}
+
 /** A store that is lost, found to be another, or back: what those are told who watch it. */
 export interface StoreChange {
   /** How it stands now; `ok` when it is heard and followed again. */

@@ -3,8 +3,9 @@ import { defineConfig } from 'vitest/config'
 import { SkipsReporter } from './test/skips-reporter.ts'
 import { isLong } from './test/tier.ts'
 
-// Vite and Node add 'import' or 'require' themselves; named here, 'import' would give require() modules.
-const conditions = ['varve-source', 'module', 'node']
+// Vite and Node add 'import' or 'require' themselves; named here, 'import' would give require() modules. No 'module' either:
+// Node has no such condition, and what some packages keep behind it only bundlers can load.
+const conditions = ['varve-source', 'node']
 
 export default defineConfig({
   resolve: { conditions },

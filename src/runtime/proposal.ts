@@ -14,7 +14,7 @@ import type { DocumentTools } from './document-tools.ts'
 import type { Present } from './present.ts'
 import { withoutSecrets, withoutTexts } from './rule-sentence.ts'
 import type { Sealing, Unreadable } from './sealing.ts'
-import { proposal } from './start-rules.ts'
+import { noting, proposal } from './start-rules.ts'
 import { unreadableProblem } from './unreadable.ts'
 import { verdict } from './verdict.ts'
 
@@ -138,9 +138,11 @@ async function ruleProblems(
   const proposed = proposal(present, layers, changes)
   const problems: Problem[] = []
   for (const { name, check } of rules) {
-    const issue = await verdict(() => check(proposed), { timers, secret: false })
+    const secrets: unknown[] = []
+    const asking = noting(proposed, new Set(), secrets)
+    const issue = await verdict(() => check(asking), { timers, secret: () => secrets.length > 0 })
     if (issue === undefined) continue
-    const said = withoutSecrets(issue, present, layers)
+    const said = withoutSecrets(issue, present, layers, secrets)
     problems.push({ code: 'INVALID_VALUE', issue: `breaks the rule "${name}": ${said}` })
   }
   return problems

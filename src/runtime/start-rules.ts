@@ -7,6 +7,7 @@ import { originText } from '../core/layers/origin.ts'
 import { isRecorded } from '../core/layers/explanation.ts'
 import type { Timers } from '../core/ports.ts'
 import type { Change } from '../core/revisions/revision.ts'
+import { Secret } from '../core/secret.ts'
 import type { Present } from './present.ts'
 import { withoutSecrets } from './rule-sentence.ts'
 import { scopesOf } from './snapshot.ts'
@@ -36,8 +37,9 @@ export async function brokenRules(
   )
   for (const { name, check } of rules) {
     const asked = new Set<string>()
+    const secrets: unknown[] = []
     const issue = (list: LayerList): Promise<string | undefined> =>
-      verdict(() => check(noting(proposal(present, list, []), asked)), {
+      verdict(() => check(noting(proposal(present, list, []), asked, secrets)), {
         timers,
         secret: () => isAnySecret(present, asked),
       })
@@ -47,7 +49,7 @@ export async function brokenRules(
       ...{
         code: 'INVALID_VALUE',
         key: name,
-        issue: `is a rule that is broken: ${withoutSecrets(broken, present, layers)}`,
+        issue: `is a rule that is broken: ${withoutSecrets(broken, present, layers, secrets)}`,
       },
       ...whereabouts(present, layers, asked),
     }
@@ -57,11 +59,13 @@ export async function brokenRules(
   return { errors, warnings }
 }
 
-/** The same proposal, which notes the keys that are asked for. */
-function noting(proposed: Proposal, asked: Set<string>): Proposal {
+/** The same proposal, which notes the keys that are asked for, and the secrets that are given. */
+export function noting(proposed: Proposal, asked: Set<string>, secrets: unknown[] = []): Proposal {
   const get: Proposal['get'] = (key, scope) => {
     asked.add(key)
-    return proposed.get(key, scope)
+    const value = proposed.get(key, scope)
+    if (value instanceof Secret) secrets.push(value)
+    return value
   }
   return { ...proposed, get }
 }

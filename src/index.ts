@@ -147,7 +147,14 @@ export type { BlameEntry, Difference, HistoryEntry, LiveEntry } from './runtime/
 export type { Derived } from './runtime/derived.ts'
 export type { Adopted, AdoptOptions, Divergence, HistoryEnd, LostValue, RevisionLine } from './runtime/divergence.ts'
 export type { Exposure, ExposureOptions } from './runtime/exposure.ts'
-export type { Health, LastKnownGoodHealth, StoreChange, StoreHealth, StoreStatus } from './runtime/health.ts'
+export type {
+  Health,
+  LastKnownGoodHealth,
+  ManagerHealth,
+  StoreChange,
+  StoreHealth,
+  StoreStatus,
+} from './runtime/health.ts'
 export type { History, HistoryOptions, Side, Tag } from './runtime/history.ts'
 export type { Inspection, SourceDocument } from './runtime/inspection.ts'
 export type { OpenOptions, SecretOptions, SecretRequirement } from './runtime/open-options.ts'

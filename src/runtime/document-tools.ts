@@ -1,6 +1,7 @@
 import type { Pattern, Platform } from '../core/ports.ts'
 import type { Compiling } from '../core/rollouts/condition.ts'
 import type * as evaluators from '../core/rollouts/evaluators.ts'
+import type { ManagedSecrets } from './managed-secrets.ts'
 import type { OpenOptions } from './open-options.ts'
 import { Sealing } from './sealing.ts'
 
@@ -11,9 +12,11 @@ export type Evaluators = typeof evaluators
 const DOCUMENTS = ['"flag":{', '"rollout":{', '"varve:segment"']
 const MATCHES = '"matches"'
 
-/** What entries are made values of: what compiles documents, loaded when the first one comes, and what opens secrets. */
+/** What entries are made values of: what compiles documents, loaded when the first one comes, and what opens and fetches secrets. */
 export class DocumentTools {
   readonly sealing: Sealing
+  /** What fetches the secrets that references name. */
+  readonly managed: ManagedSecrets
   readonly #platform: Pick<Platform, 'digest' | 'pattern'>
   readonly #logic: Compiling['logic']
   #evaluators: Evaluators | undefined
@@ -22,7 +25,9 @@ export class DocumentTools {
   constructor(
     platform: Pick<Platform, 'digest' | 'pattern' | 'random' | 'variable'>,
     { logic, keyring }: Pick<OpenOptions, 'logic' | 'keyring'>,
+    managed: ManagedSecrets,
   ) {
+    this.managed = managed
     this.sealing = new Sealing(keyring, platform)
     this.#platform = platform
     this.#logic = logic

@@ -23,6 +23,8 @@ export interface Health {
   readonly reloaded: number | undefined
   /** Why what the sources say now is not taken over: the last good values stay. */
   readonly reloadFailure: string | undefined
+  /** The secret managers' part, in the order they were given; empty where there are none. */
+  readonly managers: readonly ManagerHealth[]
 }
 
 /** The store's part in how a Varve is doing. */

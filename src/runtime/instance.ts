@@ -112,6 +112,7 @@ export class Instance extends Changing {
       restartNeeded: reloading.restartNeeded,
       reloaded: reloading.last?.at,
       reloadFailure: reloading.failed?.message,
+      managers: this.#parts.tools.managed.health(),
     }
   }
 
@@ -178,6 +179,7 @@ export class Instance extends Changing {
     await ended
     await this.#parts.present.exposures?.close()
     await this.#parts.store?.joining.close()
+    await this.#parts.tools.managed.close()
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -15,6 +15,7 @@ import type { Inspection } from './inspection.ts'
 import { Instants } from './instants.ts'
 import type { StoreChange } from './health.ts'
 import { Instance, type InstanceParts } from './instance.ts'
+import { ManagedSecrets } from './managed-secrets.ts'
 import { missingProblems } from './missing.ts'
 import type { OpenOptions } from './open-options.ts'
 import { Present } from './present.ts'
@@ -74,6 +75,7 @@ class Opening {
   readonly #storeWatchers: Listening<StoreChange>
   readonly #instants: Instants
   readonly #tools: DocumentTools
+  readonly #managed: ManagedSecrets
 
   constructor(platform: Platform, config: Config, options: OpenOptions) {
     this.#platform = platform
@@ -85,6 +87,10 @@ class Opening {
     this.#derivations = new Derivations(this.#definitions)
     this.#sourcing = new Sourcing(platform, this.#definitions, this.#derivations, options)
     this.#troubles = new Troubles(platform, options.onProblem)
+    this.#managed = new ManagedSecrets({
+      ...{ platform, managers: options.managers ?? [], options: options.secrets ?? {} },
+      onProblem: (problem, cause) => this.#troubles.report(problem, cause),
+    })
     const threw = (error: unknown, key: string): void =>
       this.#troubles.report(
         { code: 'INVALID_VALUE', key, issue: `has a watcher that threw: ${errorText(error)}` },
@@ -94,7 +100,7 @@ class Opening {
     this.#deciders = new Watchers(threw)
     this.#storeWatchers = new Listening(error => threw(error, 'the store'))
     this.#instants = new Instants(platform.clock)
-    this.#tools = new DocumentTools(platform, options)
+    this.#tools = new DocumentTools(platform, options, this.#managed)
   }
 
   async open(): Promise<Instance> {
@@ -105,6 +111,7 @@ class Opening {
       this.#refuse([...this.#wrong(present, found), ...(await this.#broken(present)).errors], found)
     } catch (error) {
       await store?.joining.close()
+      await this.#managed.close()
       throw error
     }
     for (const problem of unfitEntries(present)) this.#troubles.report(problem)

@@ -101,6 +101,10 @@ class OverlayReader implements UntypedReader {
     return this.#computed.has(key) ? this.#snapshot().get(key, fallback) : this.#below.get(key, fallback)
   }
 
+  accepted(key: string): readonly unknown[] {
+    return this.#overrides.has(key) ? this.#snapshot().accepted(key) : this.#below.accepted(key)
+  }
+
   evaluate(key: string): Evaluation {
     return this.#overrides.has(key) || this.#computed.has(key)
       ? this.#snapshot().evaluate(key)

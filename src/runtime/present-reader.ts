@@ -1,6 +1,7 @@
 import type { Audience } from '../core/layers/audience.ts'
 import { explain, type Explanation } from '../core/layers/explanation.ts'
 import { resolve, type Candidate, type Scopes } from '../core/layers/layer.ts'
+import { acceptedIn } from './accepted.ts'
 import { evaluate } from './evaluating.ts'
 import type { Present } from './present.ts'
 import type { Evaluation } from './reader.ts'
@@ -19,6 +20,8 @@ export class PresentReader {
   #reads = 0
   /** What this audience was answered, by key, and at which version of the slot: with another, it no longer counts. */
   #known: Map<string, { readonly version: number; readonly value: unknown }> | undefined
+  /** Likewise, the values that this audience was told to accept. */
+  #accepted: Map<string, { readonly version: number; readonly values: readonly unknown[] }> | undefined
 
   /** `scopes` are those of the audience. */
   constructor(present: Present, scopes: Scopes) {
@@ -48,6 +51,21 @@ export class PresentReader {
     if (this.#reads < OFTEN) this.#reads += 1
     else if (winner !== undefined && !way.drawn) (this.#known ??= new Map()).set(key, { version, value: winner.value })
     return winner
+  }
+
+  accepted(key: string): readonly unknown[] {
+    // A former value must not be right for as long as a timer is late.
+    this.#present.reach()
+    const slot = this.#present.slots.get(key)
+    if (slot === undefined) return this.accepted(this.#present.definitions.get(key).key)
+    const known = this.#accepted?.get(key)
+    if (known !== undefined && known.version === slot.version) return known.values
+    const { definition, version } = slot
+    if (definition.perTenant && this.#scopes.tenant === undefined) withoutTenant(key)
+    const values = acceptedIn(this.#present.layers, key, this.#scopes)
+    if (values.length === 0) throw noValue(definition, this.#present.layers, this.#scopes)
+    ;(this.#accepted ??= new Map()).set(key, { version, values })
+    return values
   }
 
   evaluate(key: string): Evaluation {

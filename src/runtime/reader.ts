@@ -1,4 +1,4 @@
-import type { Flat, InputValueOf, SettingsOf, ValueOf } from '../core/definition/inference.ts'
+import type { Flat, InputValueOf, SecretKey, SettingsOf, ValueOf } from '../core/definition/inference.ts'
 import type { Tree } from '../core/definition/tree.ts'
 import type { Audience } from '../core/layers/audience.ts'
 import type { Explanation } from '../core/layers/explanation.ts'
@@ -37,6 +37,13 @@ export interface View<F> {
    */
   get<K extends keyof F & string>(key: K, fallback?: ValueOf<F[K]>): ValueOf<F[K]>
   /**
+   * Every value of a secret that counts as right: the one that `get` gives, then the former one (or the coming one) while a
+   * rotation lasts. What checks a signature or a token tries them in turn; what makes one uses the first. The list is frozen,
+   * and the same until one of them is another. Throws as `get` does.
+   * @example varve.accepted('webhook.secret').some(secret => isSignedWith(secret.reveal(), request))
+   */
+  accepted<K extends SecretKey<F>>(key: K): readonly ValueOf<F[K]>[]
+  /**
    * The value with what there is to say about it in short: variant, reason, rule, revision. One object, for logs, traces and
    * OpenFeature; `explain` says everything. Where exposures are recorded, this is one.
    */
@@ -72,6 +79,7 @@ export interface Value<V> {
 /** A Reader without the declaration's types: what every reader is inside. */
 export interface UntypedReader {
   get(key: string, fallback?: unknown): unknown
+  accepted(key: string): readonly unknown[]
   evaluate(key: string): Evaluation
   variant(key: string): string | undefined
   explain(key: string): Explanation

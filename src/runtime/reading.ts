@@ -59,6 +59,10 @@ export class Reading implements UntypedReader {
     return slot === undefined ? this.#ask(key, fallback) : slot.get(fallback)
   }
 
+  accepted(key: string): readonly unknown[] {
+    return (this.#context.reader() ?? this.#root).accepted(key)
+  }
+
   evaluate(key: string): Evaluation {
     return (this.#context.reader() ?? this.#root).evaluate(key)
   }

@@ -4,6 +4,7 @@ import { explain, type Explanation } from '../core/layers/explanation.ts'
 import { resolve, type LayerList, type Scopes } from '../core/layers/layer.ts'
 import type { Moment } from '../core/revisions/revision.ts'
 import type { Entries } from '../core/revisions/state.ts'
+import { acceptedIn } from './accepted.ts'
 import { evaluate } from './evaluating.ts'
 import type { ExposureRecorder } from './exposures.ts'
 import type { Answers } from './answers.ts'
@@ -83,6 +84,14 @@ export class SnapshotReader implements UntypedReader {
     }
     if (fallback !== undefined) return fallback
     throw noValue(definition, layers, this.#scopes)
+  }
+
+  accepted(key: string): readonly unknown[] {
+    const definition = this.#definitions.get(key)
+    if (definition.perTenant && this.#scopes.tenant === undefined) withoutTenant(key)
+    const values = acceptedIn(this.#snapshot.layers, definition.key, this.#scopes)
+    if (values.length === 0) throw noValue(definition, this.#snapshot.layers, this.#scopes)
+    return values
   }
 
   evaluate(key: string): Evaluation {

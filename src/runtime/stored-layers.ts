@@ -103,6 +103,13 @@ export class StoredLayers {
         if (scope === EVERYBODY || candidate === undefined || !this.#isKilled(key)) return candidate
         return stored.entry?.locked === true ? candidate : { ...candidate, ...GIVES_WAY }
       },
+      both: (key, scopes, among) => {
+        const scope = scopeOf(scopes)
+        const stored = scope === undefined ? undefined : this.#stored(key, scope)
+        if (stored === undefined) return undefined
+        this.#world.among = among
+        return this.#holding(stored)?.decision?.both?.(scopes, this.#world)
+      },
       told: (key, scopes, among) => {
         const scope = scopeOf(scopes)
         const stored = scope === undefined ? undefined : this.#stored(key, scope)

@@ -62,6 +62,8 @@ export interface Layer {
   readonly pinnable: boolean
   /** What it has for a key. `among` is the list it is asked in: a computed value looks there for what it is made of. */
   find(key: string, scopes: Scopes, among: LayerList): Candidate | undefined
+  /** What `find` returns and what else counts as right, while a document has two values; undefined where one does. */
+  both?(key: string, scopes: Scopes, among: LayerList): readonly [served: Candidate, other: Candidate] | undefined
   /** How a document came to what `find` returned; undefined where there is none. */
   told?(key: string, scopes: Scopes, among: LayerList): Trace | undefined
   /** Why a key has nothing here, in words. */

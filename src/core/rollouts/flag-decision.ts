@@ -10,6 +10,8 @@ export interface Decision<T> {
   readonly decide: (asker: Asker, world: World) => T
   /** How it comes to that. */
   readonly told: (asker: Asker, world: World) => Trace
+  /** What is served and what else counts as right, while two values do; undefined where one does. */
+  readonly both?: (asker: Asker, world: World) => readonly [served: T, other: T] | undefined
   /** The first instant after the world's at which an answer may change by itself; Infinity for none. */
   readonly next: (world: World) => number
 }

@@ -1,4 +1,5 @@
 import type { Leaf } from '../revisions/revision.ts'
+import { acceptedUntil, areBothAccepted } from './acceptance.ts'
 import { earliest, frame as newFrame, nextInstant, type Asker, type Frame, type Test, type World } from './asking.ts'
 import { unitOf } from './attribute.ts'
 import { condition } from './condition.ts'
@@ -91,8 +92,16 @@ class CompiledRollout<T> implements Decision<T> {
     }
   }
 
+  readonly both = (asker: Asker, world: World): readonly [served: T, other: T] | undefined => {
+    if (!areBothAccepted(this.#document, effective(this.#document, world))) return undefined
+    const isIn = this.told(asker, world).served === 'candidate'
+    const other = isIn ? this.#baseline : this.#candidate
+    return [this.decide(asker, world), other.decide(asker, world, 'DEFAULT')]
+  }
+
   readonly next = (world: World): number => {
-    const boundary = nextBoundary(this.#document, world.at) ?? Infinity
+    const ends = acceptedUntil(this.#document, world.at) ?? Infinity
+    const boundary = Math.min(nextBoundary(this.#document, world.at) ?? Infinity, ends)
     const tests = this.#eligible === undefined ? this.#rings : [this.#eligible, ...this.#rings]
     const turns = tests.map(test => nextInstant(test, world))
     return Math.min(boundary, this.#candidate.next(world), this.#baseline.next(world), earliest(turns))

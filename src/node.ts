@@ -76,7 +76,7 @@ export async function open<T extends Tree>(config: Config<T>, options: NodeOpenO
 
 /** The key ring of an environment, loaded where there is one: most programs need no cryptography to start. */
 async function keyringOf(variables: NodeJS.ProcessEnv): Promise<Keyring | undefined> {
-  if ((variables['VARVE_ENCRYPTION_KEY'] ?? '') === '') return undefined
+  if (!Object.keys(variables).some(name => name.startsWith('VARVE_ENCRYPTION_'))) return undefined
   return (await import('./secrets/environment.ts')).environmentKeyring(variables)
 }
 

@@ -56,7 +56,7 @@ export async function inspectTarget(session: Session, start?: Start): Promise<In
 
 /** The keys of the environment, where it has some. Throws ENCRYPTION_KEY_UNUSABLE. */
 async function keyringIn(variables: Session['surroundings']['env']): Promise<Keyring | undefined> {
-  if ((variables['VARVE_ENCRYPTION_KEY'] ?? '') === '') return undefined
+  if (!Object.keys(variables).some(name => name.startsWith('VARVE_ENCRYPTION_'))) return undefined
   return (await import('varve/secrets')).environmentKeyring(variables)
 }
 

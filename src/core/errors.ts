@@ -305,8 +305,8 @@ const problems = {
   ),
   ENCRYPTION_KEY_UNUSABLE: problem(
     'usage',
-    (d: { from: string; issue: string }) =>
-      `An encryption key cannot be used: ${d.from} ${d.issue}. A key is 32 random bytes in base64; make one with \`${KEY_COMMAND}\`.`,
+    (d: { from: string; issue: string; remedy?: string | undefined }) =>
+      `An encryption key cannot be used: ${d.from} ${d.issue}. ${d.remedy ?? `A key is 32 random bytes in base64; make one with \`${KEY_COMMAND}\`.`}`,
   ),
   SECRET_UNREADABLE: problem(
     'denied',

@@ -1,6 +1,6 @@
 import { VarveError } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
-import type { Keyring, OpenedSecret, Platform, RecordShelf } from '../core/ports.ts'
+import type { Keyring, Platform, RecordShelf } from '../core/ports.ts'
 import { canonical } from '../core/revisions/canonical.ts'
 import {
   commitmentOf,
@@ -13,6 +13,8 @@ import {
 } from '../core/revisions/commitment.ts'
 import type { Commitment, Entry } from '../core/revisions/revision.ts'
 import type { Place } from '../core/revisions/rollback.ts'
+import { keyHint } from './key-hint.ts'
+import { openedBy, sealedIn } from './sealed-record.ts'
 import { someAtOnce } from './some-at-once.ts'
 
 /** Why a sealed value cannot be read: a clause that says nothing of the value. */
@@ -137,13 +139,7 @@ export class Sealing {
   /** The key ring that a secret is sealed with. Throws NO_KEYRING. */
   keyring(key: string): Keyring {
     if (this.#keyring !== undefined) return this.#keyring
-    throw new VarveError('NO_KEYRING', { key, hint: this.#hint() })
-  }
-
-  /** What the environment holds that looks like a key to somebody who came from elsewhere. */
-  #hint(): string | undefined {
-    const isSet = (name: string): boolean => (this.#platform.variable?.(name) ?? '') !== ''
-    return HINTS.find(([name]) => isSet(name))?.[1]
+    throw new VarveError('NO_KEYRING', { key, hint: keyHint(name => this.#platform.variable?.(name)) })
   }
 
   async #openAll(records: Records, commitments: ReadonlySet<Commitment>): Promise<Map<Commitment, Opened>> {
@@ -155,7 +151,7 @@ export class Sealing {
     if (record === undefined) return LOST
     const sealed = sealedIn(record.body)
     if (sealed === undefined || this.#keyring === undefined) return DAMAGED
-    const opened = await tried(async () => this.#keyring?.open(sealed))
+    const opened = await openedBy(this.#keyring, sealed)
     if (opened === undefined) return { ...DAMAGED, keyId: sealed.keyId }
     if ('reason' in opened) return opened
     const value = committedValue(opened.text, commitment, this.#platform.digest)
@@ -165,33 +161,6 @@ export class Sealing {
 
 const LOST: Unreadable = { reason: 'its token was destroyed or lost' }
 const DAMAGED: Unreadable = { reason: 'its token is damaged' }
-
-const HINTS = [
-  ['VARVE_ENCRYPTION_KEY', 'VARVE_ENCRYPTION_KEY is set, and open() was given no keyring.'],
-  [
-    'FIELD_ENCRYPTION_KEY',
-    'FIELD_ENCRYPTION_KEY is a passphrase of vibetuner: `varve import --from vibetuner` opens what was sealed with it, and nothing new is.',
-  ],
-  ['SESSION_KEY', 'SESSION_KEY signs sessions and links, and seals nothing.'],
-] as const
-
-function sealedIn(body: string): { readonly keyId: string; readonly token: string } | undefined {
-  try {
-    const { keyId, token } = Object(JSON.parse(body)) as { keyId?: unknown; token?: unknown }
-    return typeof keyId === 'string' && typeof token === 'string' ? { keyId, token } : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** What a key ring answers; undefined where it throws, since nothing that one secret does may stop the others. */
-async function tried(open: () => Promise<OpenedSecret | undefined>): Promise<OpenedSecret | undefined> {
-  try {
-    return await open()
-  } catch {
-    return undefined
-  }
-}
 
 function hex(bytes: Uint8Array): string {
   return [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('')

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { environmentKeyring, fernet, newFernetKey, vibetunerKey } from 'varve/secrets'
+import { fernet, newFernetKey, vibetunerKey } from 'varve/secrets'
 import { readKeys } from './fernet/key.ts'
-import { openToken, sealToken } from './fernet/token.ts'
+import { madeAt, openToken, sealToken } from './fernet/token.ts'
 
 interface Vector {
   readonly sealed: string
@@ -51,6 +51,23 @@ describe('a token of the Fernet specification', () => {
 
   it.each(spec.invalid)('is refused for $desc', ({ sealed: token, now, ttl_sec: ttl }) => {
     expect(openToken(token, keyOf(spec.base64url), { now: seconds(now), ttl })).toBeUndefined()
+  })
+
+  it('may be exactly as old as its time to live, and be made up to 60 s ahead of the clock', () => {
+    const key = keyOf(spec.base64url)
+    const made = 1_768_467_600
+    const token = sealToken('hello', key, { at: made, iv: new Uint8Array(16) })
+    const opensAt = (now: number): boolean => openToken(token, key, { now, ttl: 30 }) !== undefined
+    expect([made + 30, made + 31].map(opensAt)).toEqual([true, false])
+    expect([made - 60, made - 61].map(opensAt)).toEqual([true, false])
+  })
+
+  it('says to everybody when it was made, and what is no token says nothing', () => {
+    const { sealed: token = '', now = '' } = spec.verify[0] ?? {}
+    // The specification's token is asked for a second after it was made.
+    expect(madeAt(token)).toBe(seconds(now) - 1)
+    expect(fernet(spec.base64url).sealedAt?.(token)).toBe((seconds(now) - 1) * 1000)
+    expect(['', 'gAAAAAAdwJ6w', `A${token.slice(1)}`].map(madeAt)).toEqual([undefined, undefined, undefined])
   })
 
   it('is as old as it likes where nobody asks', () => {
@@ -179,24 +196,6 @@ describe('a key that is none', () => {
     expect(error).toMatchObject({ code: 'ENCRYPTION_KEY_UNUSABLE', message: expect.stringContaining(said) })
     expect(String(error)).toContain('randomBytes(32)')
     expect(inspect(error)).not.toMatch(/horse|cGxhbnRlZA|planted/)
-  })
-})
-
-describe('the key ring of the environment', () => {
-  it('is read from VARVE_ENCRYPTION_KEY', () => {
-    const [first, second] = [newFernetKey(), newFernetKey()]
-    const keyring = environmentKeyring({ VARVE_ENCRYPTION_KEY: `${first},${second}` })
-    expect(keyring?.keyIds).toEqual(fernet([first, second]).keyIds)
-  })
-
-  it.each([{}, { VARVE_ENCRYPTION_KEY: ' ' }, { FIELD_ENCRYPTION_KEY: 'a passphrase' }])('is not there in %j', env => {
-    expect(environmentKeyring(env)).toBeUndefined()
-  })
-
-  it('says which variable it is that holds no key', () => {
-    expect(failure(() => environmentKeyring({ VARVE_ENCRYPTION_KEY: 'hush' }))).toMatchObject({
-      message: expect.stringContaining('VARVE_ENCRYPTION_KEY is'),
-    })
   })
 })
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock, Keyring, OpenedSecret, SealedSecret } from '../core/ports.ts'
 import { readKeys, type FernetKey } from './fernet/key.ts'
-import { openToken, sealToken } from './fernet/token.ts'
+import { madeAt, openToken, sealToken } from './fernet/token.ts'
 
 /** What a key ring is told besides its keys. */
 export interface FernetOptions {
@@ -17,16 +17,17 @@ export interface FernetOptions {
  * @example await open(config, { keyring: fernet(process.env.VARVE_ENCRYPTION_KEY) })
  */
 export function fernet(keys: string | readonly string[] | undefined, options: FernetOptions = {}): Keyring {
-  const { from = 'the encryption key', clock = { now: () => Date.now() } } = options
+  const { from = 'the encryption key', clock } = options
   return new FernetKeyring(readKeys(keys ?? '', from), clock)
 }
 
-class FernetKeyring implements Keyring {
+/** A key ring of keys that were read already; at least one. */
+export class FernetKeyring implements Keyring {
   // Private, so that printing the key ring prints no keys.
   readonly #keys: readonly FernetKey[]
   readonly #clock: Pick<Clock, 'now'>
 
-  constructor(keys: readonly FernetKey[], clock: Pick<Clock, 'now'>) {
+  constructor(keys: readonly FernetKey[], clock: Pick<Clock, 'now'> = { now: () => Date.now() }) {
     this.#keys = keys
     this.#clock = clock
   }
@@ -51,6 +52,11 @@ class FernetKeyring implements Keyring {
     }
     const reason = 'its token was changed, cut off, or made with another key'
     return keyId === undefined ? { reason } : { reason, keyId }
+  }
+
+  sealedAt(token: string): number | undefined {
+    const seconds = madeAt(token)
+    return seconds === undefined ? undefined : seconds * 1000
   }
 
   #lacking(keyId: string): string {

@@ -4,9 +4,13 @@
  */
 export { environmentKeyring } from './environment.ts'
 export { fernet } from './fernet.ts'
+export { keyFile } from './key-file.ts'
 export { files } from './files.ts'
 export { newFernetKey } from './fernet/key.ts'
+export { passphraseKey } from './passphrase.ts'
 export { variables } from './variables.ts'
 export { vibetunerKey } from './vibetuner.ts'
+export type { EnvironmentKeyOptions } from './environment.ts'
 export type { FernetOptions } from './fernet.ts'
 export type { FilesOptions } from './files.ts'
+export type { KeyFileOptions } from './key-file.ts'

@@ -9,6 +9,8 @@ export interface Keyring {
   seal(text: string): SealedSecret | Promise<SealedSecret>
   /** Opens what was sealed, with the key that is named or, where none is, with whichever fits. Never throws for what it cannot open. */
   open(sealed: { readonly keyId?: string; readonly token: string }): OpenedSecret | Promise<OpenedSecret>
+  /** When a token was sealed, in milliseconds since 1970 UTC, as far as it says so to everybody; absent where tokens say nothing. */
+  sealedAt?(token: string): number | undefined
 }
 
 /** A secret as it is kept: nobody reads it without its key. */

@@ -38,6 +38,12 @@ export interface Store {
   readonly lease: LeaseDesk
   /** What its operator can ask of it and have done to it; absent where there is nothing to look after. */
   readonly upkeep?: Upkeep
+  /**
+   * Sees to it that records which were replaced or deleted are gone from where the store keeps its data, not only from its
+   * answers: a token under a key that got out must not live on in a file. Absent where the store has no say in that; its page
+   * tells what the engine itself may keep. Throws STORE_UNREACHABLE, or what the engine refuses.
+   */
+  scrub?(): Promise<void>
   /** Releases every file, connection and timer. Calling it twice is harmless. */
   close(): Promise<void>
 }

@@ -28,7 +28,19 @@ export function readKeys(texts: string | readonly string[], from: string): reado
   const keys = written.map(text => text.trim()).filter(text => text !== '')
   if (keys.length === 0) throw unusable(from, 'is empty')
   const read = keys.map((text, index) => readKey(text, keys.length === 1 ? from : `${from} (key ${index + 1})`))
-  return [...new Map(read.map(key => [key.id, key])).values()]
+  return distinct(read)
+}
+
+/** Keys out of a text with one a line; what follows a `#` is for people. Throws ENCRYPTION_KEY_UNUSABLE, with the line. */
+export function readKeyLines(text: string, from: string): readonly FernetKey[] {
+  const lines = text.split(/\r?\n/).map(line => line.replace(/#.*$/, '').trim())
+  const read = lines.flatMap((line, index) => (line === '' ? [] : readKeys(line, `${from}:${index + 1}`)))
+  if (read.length === 0) throw unusable(from, 'holds no key')
+  return distinct(read)
+}
+
+function distinct(keys: readonly FernetKey[]): readonly FernetKey[] {
+  return [...new Map(keys.map(key => [key.id, key])).values()]
 }
 
 /** Either alphabet of base64, padded or not: the text must be 32 bytes, and nothing else matters to them. */
@@ -44,6 +56,7 @@ function readKey(text: string, from: string): FernetKey {
   }
 }
 
-function unusable(from: string, issue: string): VarveError<'ENCRYPTION_KEY_UNUSABLE'> {
-  return new VarveError('ENCRYPTION_KEY_UNUSABLE', { from, issue })
+/** Says what is wrong with a key, and never the key. */
+export function unusable(from: string, issue: string, remedy?: string): VarveError<'ENCRYPTION_KEY_UNUSABLE'> {
+  return new VarveError('ENCRYPTION_KEY_UNUSABLE', { from, issue, ...(remedy === undefined ? {} : { remedy }) })
 }

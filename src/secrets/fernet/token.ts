@@ -46,6 +46,13 @@ export function openToken(token: string, key: FernetKey, ageing?: Ageing): strin
   return decrypted(signed, key)
 }
 
+/** When a token says that it was made, in seconds since 1970 UTC: whoever has no key can read that. Undefined for what is no token. */
+export function madeAt(token: string): number | undefined {
+  const bytes = fromText(token)
+  if (bytes === undefined || bytes.length < HEADER + BLOCK + MAC || bytes[0] !== VERSION) return undefined
+  return Number(bytes.readBigUInt64BE(1))
+}
+
 function decrypted(signed: Buffer, { encryption }: FernetKey): string | undefined {
   const decipher = createDecipheriv('aes-128-cbc', encryption, signed.subarray(1 + 8, HEADER))
   try {

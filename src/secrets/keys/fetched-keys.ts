@@ -1,0 +1,115 @@
+import { isVarveError } from '../../core/errors.ts'
+import type { Keyring, OpenedSecret, SealedSecret, SecretManager } from '../../core/ports.ts'
+import { readReference } from '../../core/secret-reference.ts'
+import { FernetKeyring } from '../fernet.ts'
+import { readKeyLines, unusable } from '../fernet/key.ts'
+
+/** How soon keys are fetched again that a token wants in vain, and how soon those that seal, in milliseconds. */
+const AGAIN = { lacking: 10_000, sealing: 300_000 } as const
+
+/** What fetching keys works with. */
+export interface KeyFetching {
+  readonly managers: readonly SecretManager[]
+  /** How long a manager may take, in milliseconds. */
+  readonly deadline: number
+  /** What time it is, in milliseconds on any clock that never steps. */
+  readonly now: () => number
+}
+
+/**
+ * A key ring whose keys a secret manager has. They are fetched again when a token wants one that is not among them, and now
+ * and then before something is sealed. Throws ENCRYPTION_KEY_UNUSABLE, and what the manager does.
+ */
+export async function fetchedKeyring(text: string, from: string, fetching: KeyFetching): Promise<Keyring> {
+  const fetch = async (): Promise<FernetKeyring> =>
+    new FernetKeyring(readKeyLines(await keyTextAt(text, from, fetching), from))
+  return new FetchedKeyring(await fetch(), fetch, fetching.now)
+}
+
+class FetchedKeyring implements Keyring {
+  readonly #fetch: () => Promise<FernetKeyring>
+  readonly #now: () => number
+  #ring: FernetKeyring
+  #fetchedAt: number
+  #fetching: Promise<void> | undefined
+
+  constructor(ring: FernetKeyring, fetch: () => Promise<FernetKeyring>, now: () => number) {
+    this.#ring = ring
+    this.#fetch = fetch
+    this.#now = now
+    this.#fetchedAt = now()
+  }
+
+  get keyIds(): readonly string[] {
+    return this.#ring.keyIds
+  }
+
+  async seal(text: string): Promise<SealedSecret> {
+    await this.#renew(AGAIN.sealing)
+    return this.#ring.seal(text)
+  }
+
+  async open(sealed: { readonly keyId?: string; readonly token: string }): Promise<OpenedSecret> {
+    const isLacking = sealed.keyId !== undefined && !this.keyIds.includes(sealed.keyId)
+    if (isLacking) await this.#renew(AGAIN.lacking)
+    return this.#ring.open(sealed)
+  }
+
+  sealedAt(token: string): number | undefined {
+    return this.#ring.sealedAt(token)
+  }
+
+  /** Fetches the keys, where those that are here are so old. What cannot be fetched stays what it was. */
+  async #renew(age: number): Promise<void> {
+    if (this.#fetching === undefined && this.#now() - this.#fetchedAt < age) return
+    this.#fetching ??= this.#fetch()
+      .then(ring => void (this.#ring = ring))
+      .catch(() => {})
+      .finally(() => {
+        this.#fetchedAt = this.#now()
+        this.#fetching = undefined
+      })
+    await this.#fetching
+  }
+}
+
+async function keyTextAt(text: string, from: string, { managers, deadline }: KeyFetching): Promise<string> {
+  const reference = readReference(text)
+  const manager = managers.find(({ schemes }) => schemes.includes(reference.scheme))
+  if (manager === undefined)
+    throw unusable(
+      from,
+      `refers to ${text}, and no secret manager answers ${reference.scheme}:`,
+      'Give open() one that does.',
+    )
+  const { value } = await manager
+    .fetch(reference, { signal: AbortSignal.timeout(deadline) })
+    .catch((error: unknown) => {
+      // What a manager says of a failure has its own words, and no value in it.
+      if (isVarveError(error)) throw error
+      throw unusable(
+        from,
+        `refers to ${text}, which ${manager.name} did not give within ${deadline} ms`,
+        'Ask it again.',
+      )
+    })
+  const field = reference.field === undefined ? value : fieldOf(value, reference.field)
+  if (field instanceof Uint8Array) return new TextDecoder().decode(field)
+  if (typeof field === 'string') return field
+  throw unusable(from, `refers to ${text}, which is no text`, 'Name its member after a #: vault://secret/varve#keys')
+}
+
+/** The member of what was fetched: of an object, or of text that is one. */
+function fieldOf(value: unknown, field: string): unknown {
+  const whole = typeof value === 'string' ? parsed(value) : value
+  if (typeof whole !== 'object' || whole === null || !Object.hasOwn(whole, field)) return undefined
+  return Object.getOwnPropertyDescriptor(whole, field)?.value
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -61,6 +61,7 @@ export type {
   Clock,
   Digest,
   FetchedSecret,
+  Hmac,
   KeptState,
   Keyring,
   LastKnownGood,

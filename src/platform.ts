@@ -15,6 +15,7 @@ interface NodeProcess {
 
 interface NodeCrypto {
   hash?(algorithm: string, text: string): string
+  createHmac?(algorithm: string, key: Uint8Array): { update(text: string): { digest(as: 'hex'): string } }
 }
 
 interface AsyncHooks {
@@ -34,6 +35,11 @@ export function hostPlatform(): Platform {
       crypto ??= process?.getBuiltinModule?.('node:crypto')
       if (crypto?.hash === undefined) throw new VarveError('RUNTIME_UNSUPPORTED', { what: `synchronous ${algorithm}` })
       return crypto.hash(algorithm, text)
+    },
+    hmac: (key, text) => {
+      crypto ??= process?.getBuiltinModule?.('node:crypto')
+      if (crypto?.createHmac === undefined) throw new VarveError('RUNTIME_UNSUPPORTED', { what: 'synchronous HMAC' })
+      return crypto.createHmac('sha256', key).update(text).digest('hex')
     },
     pattern,
     // varve-scan-ignore process-env because this is how everything else gets at the environment.

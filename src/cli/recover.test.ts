@@ -265,7 +265,7 @@ describe('varve recover where there is nothing to recover', () => {
     const { VARVE_ENCRYPTION_KEY: _, ...less } = env
     expect(await sh.as({ env: less }, 'recover')).toMatchObject({
       code: 4,
-      err: expect.stringContaining('randomBytes(32)') as string,
+      err: expect.stringContaining('varve secret keygen') as string,
     })
   })
 

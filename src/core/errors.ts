@@ -124,8 +124,8 @@ const sayManaged = (d: ManagedDetails): string =>
 const told = (problems: readonly Problem[], environment: string | undefined): string =>
   `${tally(problems)}${environment === undefined ? '' : ` (environment: ${environment})`}.\n${reportProblems(problems)}`
 
-/** Makes an encryption key, for anybody who has Node. */
-export const KEY_COMMAND = `node -p "require('node:crypto').randomBytes(32).toString('base64url') + '='"`
+/** Makes an encryption key. */
+export const KEY_COMMAND = 'varve secret keygen'
 
 /** What to do about a sealed value that cannot be opened, as a sentence. */
 export const openingRemedy = ({ key, keyId }: { readonly key: string; readonly keyId?: string | undefined }): string =>
@@ -312,6 +312,21 @@ const problems = {
     'denied',
     (d: { key: string; scope?: string | undefined; reason: string; keyId?: string | undefined }) =>
       `${d.key}${inScope(d.scope)} is sealed and cannot be opened: ${d.reason}. All other keys work. ${openingRemedy(d)}`,
+  ),
+  SECRET_DESTROYED: problem(
+    'not-found',
+    (d: { key: string; scope?: string | undefined; revision: number; by?: string | undefined }) =>
+      `The value of ${d.key}${inScope(d.scope)} that is asked for was destroyed in revision ${d.revision}${d.by === undefined ? '' : ` by ${d.by}`}, for good. Nothing was changed. Name another revision, or set ${d.key} anew.`,
+  ),
+  PLAINTEXT_REFUSED: problem(
+    'denied',
+    (d: { key: string; scope?: string | undefined }) =>
+      `${d.key}${inScope(d.scope)} is a secret in the open, which only development and test allow: it is neither stored nor served here. Make a key with \`varve secret keygen\`, keep it in VARVE_ENCRYPTION_KEY, and set ${d.key} anew.`,
+  ),
+  ACCESS_UNRECORDED: problem(
+    'unreachable',
+    (d: { key: string; reason: string }) =>
+      `The value of ${d.key} was not shown: that it would be could not be recorded (${d.reason}). Ask again once the store can be written.`,
   ),
   SECRET_HIDDEN: problem(
     'denied',

@@ -82,7 +82,7 @@ describe('varve doctor on what was kept', () => {
     expect(await checked({ VARVE_ENCRYPTION_KEY: '' })).toMatchObject({
       code: 4,
       status: 'failed',
-      detail: expect.stringContaining('randomBytes(32)') as string,
+      detail: expect.stringContaining('varve secret keygen') as string,
     })
     await writeFile(shop.file, 'something else')
     const { of, unwell } = await shop.doctor()

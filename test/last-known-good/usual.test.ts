@@ -73,7 +73,7 @@ describe("a program opened with varve/node's open", () => {
 
   it('is refused without a key, before anything is opened', async () => {
     vi.stubEnv('VARVE_ENCRYPTION_KEY', undefined)
-    const error = { code: 'LAST_KNOWN_GOOD_UNSAFE', message: expect.stringContaining('randomBytes(32)') as string }
+    const error = { code: 'LAST_KNOWN_GOOD_UNSAFE', message: expect.stringContaining('varve secret keygen') as string }
     await expect(started({ store: memory(), lastKnownGood: box.path('varve.lkg') })).rejects.toMatchObject(error)
   })
 

@@ -15,7 +15,7 @@ describe('without a key ring', () => {
         varve.rollOut('mail.apiKey', 'hush-1', { ...signed, plan: ramp({ from: 5, to: 100, step: 5, every: '1h' }) }),
     ]) {
       const error = await failure(write)
-      expect(error).toMatchObject({ code: 'NO_KEYRING', message: expect.stringContaining('randomBytes(32)') })
+      expect(error).toMatchObject({ code: 'NO_KEYRING', message: expect.stringContaining('varve secret keygen') })
     }
   })
 

@@ -24,6 +24,9 @@ export type Random = (length: number) => Uint8Array
 /** Hex digest of a text's UTF-8 bytes: SHA-256, unless an imported formula wants another. */
 export type Digest = (text: string, algorithm?: 'sha256' | 'sha1' | 'md5') => string
 
+/** Hex HMAC-SHA256 of a text's UTF-8 bytes under a key. */
+export type Hmac = (key: Uint8Array, text: string) => string
+
 /**
  * Compiles a regular expression of RE2 (no look-around, no back-references: its time is linear in the text), and returns
  * what tells whether it is found anywhere in a text. Throws when it is none.
@@ -42,6 +45,7 @@ export interface Platform {
   readonly timers: Timers
   readonly random: Random
   readonly digest: Digest
+  readonly hmac: Hmac
   /** Loads what compiles regular expressions, before the first document that uses `matches` is compiled. */
   readonly pattern?: () => Promise<Pattern>
   /** Makes an async context; absent where the runtime has none. */

@@ -36,10 +36,16 @@ for (const [way, options] of Object.entries({ '': {}, 'without hard links': with
       return {
         connect: () => file(directory, { clock, ...options }),
         advance: (milliseconds: number) => void (passed += milliseconds),
+        contents: () => filesIn(directory),
       }
     }
     holdToContract({ store: 'files', way, engine: () => files, fresh, timeout: 120_000 })
   })
+}
+
+async function filesIn(directory: string): Promise<Uint8Array[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true })
+  return Promise.all(entries.filter(one => one.isFile()).map(one => readFile(join(one.parentPath, one.name))))
 }
 
 /** A log of `count` revisions in a new folder, in segments of four, closed again. */

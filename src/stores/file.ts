@@ -79,6 +79,7 @@ class FileStore implements Store {
   readonly records: RecordShelf
   readonly lease: LeaseDesk
   readonly #volume: Volume
+  readonly #files: RecordFiles
   readonly #clock: Pick<Clock, 'now'>
   readonly #block: number
   readonly #hints: Hints
@@ -110,7 +111,8 @@ class FileStore implements Store {
       look: async () => (await this.head()).number,
     })
     this.snapshots = snapshotsIn({ use: work => this.#inTurn(({ log }) => work(log)), digest })
-    this.records = this.#recordShelf(new RecordFiles(this.#volume))
+    this.#files = new RecordFiles(this.#volume)
+    this.records = this.#recordShelf(this.#files)
     this.lease = leasesIn(this.records, clock)
   }
 
@@ -158,6 +160,11 @@ class FileStore implements Store {
   subscribe(onHint: (number?: number) => void, onDown: () => void): Unsubscribe {
     if (this.#closed) throw new VarveError('CLOSED', {})
     return this.#hints.subscribe({ onHint, onDown }, this.#seen)
+  }
+
+  async scrub(): Promise<void> {
+    await this.#use()
+    await this.#files.scrub()
   }
 
   async close(): Promise<void> {

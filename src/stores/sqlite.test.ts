@@ -2,6 +2,7 @@ import {
   chmodSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -53,6 +54,7 @@ describe('the SQLite store', () => {
     return {
       connect: () => sqlite(join(own, 'varve.db'), { clock: { now: () => now } }),
       advance: (milliseconds: number) => void (now += milliseconds),
+      contents: () => readdirSync(own).map(name => readFileSync(join(own, name))),
       drop: () => rmSync(own, { recursive: true }),
     }
   }

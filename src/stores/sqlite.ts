@@ -13,6 +13,7 @@ import type { Head, Sealed } from '../core/revisions/revision.ts'
 import { Connection } from './sqlite/connection.ts'
 import { Hints } from './sqlite/hints.ts'
 import { SqliteLog } from './sqlite/log.ts'
+import { scrub } from './sqlite/scrub.ts'
 import { leasesIn, recordsIn, snapshotsIn } from './sqlite/shelves.ts'
 
 /** How `sqlite` uses the file. Every member has a default that needs no thought. */
@@ -91,6 +92,10 @@ class SqliteStore implements Store {
   subscribe(onHint: (number?: number) => void, onDown: () => void): Unsubscribe {
     this.#connection.refuseClosed()
     return this.#hints.subscribe(onHint, onDown)
+  }
+
+  async scrub(): Promise<void> {
+    await scrub(this.#connection)
   }
 
   async close(): Promise<void> {

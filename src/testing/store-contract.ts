@@ -13,6 +13,7 @@ import { logClauses } from './store-contract/log.ts'
 import { networkClauses } from './store-contract/network.ts'
 import { originClauses } from './store-contract/origin.ts'
 import { recordClauses } from './store-contract/records.ts'
+import { scrubbingClauses } from './store-contract/scrubbing.ts'
 import { snapshotClauses } from './store-contract/snapshots.ts'
 import { textClauses } from './store-contract/text.ts'
 import { writerClauses } from './store-contract/writers.ts'
@@ -49,6 +50,7 @@ const clauses: readonly Clause[] = [
   ...hintClauses,
   ...snapshotClauses,
   ...recordClauses,
+  ...scrubbingClauses,
   ...leaseClauses,
   ...originClauses,
   ...lifeClauses,

@@ -49,7 +49,12 @@ function storageWith(
       return { ...store, ...patch?.(store, storage, memo) }
     },
     advance: milliseconds => void (now += milliseconds),
+    contents: () => [[...storage.records.values()].map(kind => [...kind.values()]), memo.values()].map(bytesOf),
   }
+}
+
+function bytesOf(values: Iterable<unknown>): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify([...values]))
 }
 
 /** A store whose methods need no `this`. */

@@ -2,7 +2,7 @@ import { logMutants } from './log-mutants.ts'
 import type { Mutant } from './mutant.ts'
 import { networkMutants } from './network-mutants.ts'
 import { originMutants } from './origin-mutants.ts'
-import { leaseMutants, lifeMutants, recordMutants } from './shelf-mutants.ts'
+import { leaseMutants, lifeMutants, recordMutants, scrubbingMutants } from './shelf-mutants.ts'
 import { snapshotMutants } from './snapshot-mutants.ts'
 import { writerMutants } from './writer-mutants.ts'
 
@@ -13,6 +13,7 @@ export const mutants: readonly Mutant[] = [
   networkMutants,
   snapshotMutants,
   recordMutants,
+  scrubbingMutants,
   leaseMutants,
   originMutants,
   lifeMutants,

@@ -82,6 +82,31 @@ export const recordMutants: readonly Mutant[] = [
   },
 ]
 
+const SCRUBBING =
+  'keeps nothing of a record that was replaced or deleted, once it was told to scrub, and all of the others'
+
+/** Stores that break what scrubbing promises. */
+export const scrubbingMutants: readonly Mutant[] = [
+  {
+    title: 'keeps what was replaced where nobody looks',
+    breaks: SCRUBBING,
+    patch: (store, storage, memo) => ({
+      ...changed(records => ({
+        put: async (kind, id, body, options) => {
+          memo.set(`${kind}/${id}`, [memo.get(`${kind}/${id}`), body])
+          return records.put(kind, id, body, options)
+        },
+      }))(store, storage, memo),
+      scrub: async () => {},
+    }),
+  },
+  {
+    title: 'scrubs what is still needed',
+    breaks: SCRUBBING,
+    patch: (_, storage) => ({ scrub: async () => storage.records.clear() }),
+  },
+]
+
 /** Stores that break what leases promise. */
 export const leaseMutants: readonly Mutant[] = [
   {

@@ -12,10 +12,13 @@ import {
   writeVersion,
   type RecordVersion,
 } from './record-version.ts'
+import { unplain } from './layout.ts'
 import type { Volume } from './volume.ts'
 
 /** How long, in milliseconds, a deleted or expired record keeps its file, so that slow writers still meet it. */
 const MARK_AGE = 3_600_000
+/** How old a draft is that nobody is going to publish any more, in milliseconds, when records are scrubbed. */
+const DRAFT_AGE = 60_000
 /** After how many writes the folder that was written is cleared of records that ended. */
 const SWEEP_EVERY = 64
 
@@ -76,6 +79,32 @@ export class RecordFiles {
       if (record !== undefined) found.push(record)
     }
     return found
+  }
+
+  /** Leaves one file of each record, without a body where the record has ended, and no draft that is a minute old. */
+  async scrub(): Promise<void> {
+    await this.#volume.sweep(DRAFT_AGE)
+    for (const name of await this.#volume.list(this.#volume.path('records'))) {
+      const kind = unplain(name)
+      for (const id of await this.#ids(kind)) await this.#settle(kind, id)
+    }
+  }
+
+  /** Writes a record once more where there is more of it than there should be: whoever is writing it then finds what follows. */
+  async #settle(kind: string, id: string): Promise<void> {
+    for (;;) {
+      const newest = await this.#newest(kind, id)
+      if (newest === undefined) return
+      const isOver = this.#live(newest) === undefined
+      const isAlone = (await this.#versions(kind, id)).length === 1
+      if (isAlone && (!isOver || newest.body === undefined)) return
+      const { body, expiresAt } = newest
+      const content = {
+        ...(isOver || body === undefined ? {} : { body }),
+        ...(isOver || expiresAt === undefined ? {} : { expiresAt }),
+      }
+      if (await this.#publish(kind, this.#following(newest, id, content), newest)) return
+    }
   }
 
   #live(version: RecordVersion | undefined): StoredRecord | undefined {

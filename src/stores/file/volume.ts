@@ -199,12 +199,12 @@ export class Volume {
     }
   }
 
-  /** Removes drafts that ended processes left behind an hour ago or more. */
-  async sweep(): Promise<void> {
+  /** Removes drafts that ended processes left behind, an hour ago or more unless another age in milliseconds is given. */
+  async sweep(age: number = LITTER_AGE): Promise<void> {
     const names = await this.list(this.path('temporary'))
     for (const path of names.map(name => this.path('temporary', name))) {
       const facts = await this.disk.stat(path).catch(() => undefined)
-      if (facts !== undefined && this.clock.now() - facts.modified > LITTER_AGE) await this.drop(path)
+      if (facts !== undefined && this.clock.now() - facts.modified > age) await this.drop(path)
     }
   }
 

@@ -189,6 +189,8 @@ function configure(database: DatabaseSync, store: string): void {
   // FULL syncs the write-ahead log at each commit; fullfsync makes macOS empty the disk's own cache too.
   database.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON')
   database.exec('PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON')
+  // What is deleted is overwritten with zeros, also in pages that nothing uses any more: it may be a token whose key got out.
+  database.exec('PRAGMA secure_delete = ON')
   const synchronous = pragma(database, 'synchronous')
   if (mode === 'wal' && synchronous === 2) return
   throw new VarveError('STORE_UNSAFE', {

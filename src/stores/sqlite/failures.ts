@@ -35,6 +35,12 @@ export function isBusy(error: unknown): boolean {
   return code === BUSY || code === LOCKED
 }
 
+/** Says that another connection is in the way, where SQLite says so without an error. */
+export class Locked extends Error {
+  override readonly name = 'Locked'
+  readonly errcode = LOCKED
+}
+
 /** True when a revision's id is in the log already. */
 export function isRepeatedId(error: unknown): boolean {
   return resultCode(error) === CONSTRAINT_UNIQUE

@@ -9,6 +9,8 @@ export interface StorageUnderTest {
   connect(): Store
   /** Moves the store's clock forward, in milliseconds. */
   advance(milliseconds: number): void | Promise<void>
+  /** The bytes of every file that it is kept in, for storage whose store can scrub it; handles may be open. */
+  contents?(): readonly Uint8Array[] | Promise<readonly Uint8Array[]>
   /** Throws the storage away. Every handle is closed by then. */
   drop?(): void | Promise<void>
 }
@@ -67,6 +69,13 @@ export class Bench {
   async restart(): Promise<Opened> {
     await this.#closeAll()
     return this.open()
+  }
+
+  /** Reads every file that the storage is kept in; undefined where nobody can. */
+  get contents(): (() => Promise<readonly Uint8Array[]>) | undefined {
+    const storage = this.#storage
+    if (storage.contents === undefined) return undefined
+    return async () => (await storage.contents?.()) ?? []
   }
 
   async advance(milliseconds: number): Promise<void> {

@@ -30,7 +30,7 @@ export async function openTarget(session: Session, how: Opening): Promise<Opened
     problems.push(problem)
     if (!quietly) session.output.warn(session.shortPath(problemText(problem)))
   }
-  const keyring = target.keyring ?? (await keyringIn(session.surroundings.env))
+  const keyring = how.keyring ?? target.keyring ?? (await keyringIn(session))
   const varve: Varve<Tree> = await open(strictly ? target.config : withLenientRules(target.config, tell), {
     ...startOptions(session, target, session.startOf(target)),
     ...(strictly ? {} : LENIENT),
@@ -55,9 +55,9 @@ export async function inspectTarget(session: Session, start?: Start): Promise<In
 }
 
 /** The keys of the environment, where it has some. Throws ENCRYPTION_KEY_UNUSABLE. */
-async function keyringIn(variables: Session['surroundings']['env']): Promise<Keyring | undefined> {
-  if (!Object.keys(variables).some(name => name.startsWith('VARVE_ENCRYPTION_'))) return undefined
-  return (await import('varve/secrets')).environmentKeyring(variables)
+async function keyringIn({ surroundings: { env }, output }: Session): Promise<Keyring | undefined> {
+  if (!Object.keys(env).some(name => name.startsWith('VARVE_ENCRYPTION_'))) return undefined
+  return (await import('varve/secrets')).environmentKeyring(env, { warn: message => output.warn(message) })
 }
 
 const LENIENT = { missingValues: 'allow', invalidValues: 'warn', unknownProfiles: 'warn' } as const

@@ -64,6 +64,8 @@ export interface Opening {
   readonly storeIfThere?: boolean
   /** This store instead of the one that is named, or none. */
   readonly store?: NamedStore | undefined
+  /** What seals and opens secrets instead of the project's keys. */
+  readonly keyring?: Keyring
   /** What serves where the store is away, and what the store is held against; nothing when absent. */
   readonly lastKnownGood?: LastKnownGood
   /** Evaluates the JsonLogic of imported flags, for a command that asks for other people. */

@@ -108,14 +108,15 @@ async function asked(session: Session, { key, secret }: ValueFor): Promise<Unles
     throw new VarveError('USAGE', { issue: `There is no value for ${key}, and nobody can be asked here.`, remedy })
   }
   const questions = await session.questions()
-  return secret ? askTwice(questions, key) : questions.text(`Value for ${key}`)
+  return secret ? askTwice(questions, `Value for ${key}`) : questions.text(`Value for ${key}`)
 }
 
-async function askTwice(
+/** Asks for what is not shown while it is typed, twice. Undefined when the person interrupted; USAGE where the two differ. */
+export async function askTwice(
   questions: { hidden(question: string): Promise<Unless<string>> },
-  key: string,
+  what: string,
 ): Promise<Unless<string>> {
-  const first = await questions.hidden(`Value for ${key} (not shown)`)
+  const first = await questions.hidden(`${what} (not shown)`)
   const second = first === undefined ? undefined : await questions.hidden('The same again')
   if (first === undefined || second === undefined) return undefined
   if (first === second) return first

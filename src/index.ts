@@ -158,6 +158,7 @@ export type {
 } from './runtime/health.ts'
 export type { History, HistoryOptions, Side, Tag } from './runtime/history.ts'
 export type { Inspection, SourceDocument } from './runtime/inspection.ts'
+export type { KeyRotation, KeyRotationProgress, RotateKeyOptions, UnopenedToken } from './runtime/key-rotation.ts'
 export type { OpenOptions, SecretOptions, SecretRequirement } from './runtime/open-options.ts'
 export type { Reloaded } from './runtime/reloading.ts'
 export type { StartWarning } from './runtime/start-warnings.ts'
@@ -176,8 +177,6 @@ export type { ChangeOptions, NotedOptions, Signature, WriteOptions } from './run
 export type {
   Destroyed,
   DestroyOptions,
-  KeyRotation,
-  KeyRotationProgress,
   RotateOptions,
   SecretAccess,
   SecretAccessOptions,

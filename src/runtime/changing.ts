@@ -54,6 +54,7 @@ export class Changing extends Reading {
     this.secrets = new LogSecrets({
       ...{ definitions, present, platform, desk: this.#changes, sealing: tools.sealing },
       log: () => this.log('A secret'),
+      keepResealed: async () => parts.store?.joining.keepResealed(),
       underWay: body => this.underWay(body),
     })
   }

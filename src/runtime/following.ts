@@ -108,6 +108,12 @@ export class Following {
     return this.#take(await this.#starts.fromStore(opened))
   }
 
+  /** Keeps what is known once more, with the records of secrets as they are now: they were sealed anew. */
+  async keepResealed(): Promise<void> {
+    this.#knowing.resealed()
+    await this.keeping?.now()
+  }
+
   /** Follows the store as it is, although it tells another history than `known`: somebody decided so. */
   adopt(known: KnownHistory): Promise<void> {
     this.#adopting ??= this.#adopt(known).finally(() => (this.#adopting = undefined))

@@ -82,6 +82,11 @@ export class Joining {
   }
 
   /** What is known here while the store tells another history; undefined while it does not. Throws why the store cannot be asked. */
+  /** Keeps what is known outside the store once more, where that is done: records of secrets were sealed anew. */
+  keepResealed(): Promise<void> {
+    return this.#following.keepResealed()
+  }
+
   async parted(): Promise<KnownHistory | undefined> {
     const log = await this.open()
     await log.tail.catchUp().catch((error: unknown) => {

@@ -84,6 +84,13 @@ export class Keeping {
     this.#cancel = this.#options.platform.timers.after(this.#delay, () => void this.#save())
   }
 
+  /** Keeps what is known at once, and waits for that. */
+  async now(): Promise<void> {
+    if (this.#closed) return
+    await this.#saving
+    await this.#save()
+  }
+
   /** Moves what was kept out of the way, because another history is kept from now on. Returns where it is now. */
   async setAside({ state: { head } }: KnownHistory): Promise<string | undefined> {
     try {

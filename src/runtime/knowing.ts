@@ -27,6 +27,11 @@ export class Knowing {
     this.#tokens = new Tokens(this.#options.platform.clock, sealed)
   }
 
+  /** Takes notice that records of secrets were sealed anew. */
+  resealed(): void {
+    this.#tokens.expire()
+  }
+
   /** What is known by a log. Records of secrets are fetched where it is followed; else those that are known already do. */
   async by(log: Log): Promise<KnownHistory> {
     const { trouble, silence } = log.tail

@@ -1,6 +1,7 @@
 import type { InputValueOf, SecretKey, ValueOf, WritableKey } from '../core/definition/inference.ts'
 import type { Json } from '../core/json.ts'
 import type { Duration } from '../core/time.ts'
+import type { KeyRotation, RotateKeyOptions } from './key-rotation.ts'
 import type { Signature, WriteOptions } from './signature.ts'
 import type { Written } from './varve.ts'
 import type { When } from './when.ts'
@@ -92,26 +93,6 @@ export interface Destroyed {
   readonly tokens: number
 }
 
-/** How far a change of the key ring's key has come. */
-export interface KeyRotationProgress {
-  /** Tokens looked at so far. */
-  readonly done: number
-  /** Those of them that were sealed anew. */
-  readonly resealed: number
-}
-
-/** What a change of the key ring's key came to. */
-export interface KeyRotation {
-  /** Id of the key that all are sealed with now. */
-  readonly keyId: string
-  /** Tokens that were sealed anew. */
-  readonly resealed: number
-  /** Tokens that were sealed with it already. */
-  readonly already: number
-  /** Tokens that could not be opened, with the key each wants, where that is known: they stay as they are. */
-  readonly unreadable: readonly { readonly id: string; readonly reason: string; readonly wants?: string }[]
-}
-
 /** The secrets that are stored: which there are, who was shown them, and how they are changed, shown and destroyed. */
 export interface StoredSecrets<F> {
   /** Every live stored secret in every scope, both sides of its rollout, and whether it can be read. */
@@ -144,10 +125,8 @@ export interface StoredSecrets<F> {
   destroy(key: SecretKey<F>, options: DestroyOptions): Promise<Destroyed>
   /**
    * Seals every token with the key ring's first key, so that the others can be retired. History keeps its hashes. May be broken
-   * off and repeated at any time.
+   * off and repeated at any time. Throws NO_KEYRING, what the store does, or the signal's reason.
+   * @example const { retirable, unreadable } = await varve.secrets.rotateKey()
    */
-  rotateKey(options?: {
-    readonly signal?: AbortSignal
-    readonly onProgress?: (progress: KeyRotationProgress) => void
-  }): Promise<KeyRotation>
+  rotateKey(options?: RotateKeyOptions): Promise<KeyRotation>
 }

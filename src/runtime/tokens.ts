@@ -34,6 +34,11 @@ export class Tokens {
     return this.#known
   }
 
+  /** Relies on none of them any more: they were sealed anew. */
+  expire(): void {
+    this.#fetched = -Infinity
+  }
+
   /** Those that are known already. */
   get known(): ReadonlyMap<Commitment, string> {
     return this.#known

@@ -2,6 +2,9 @@
  * varve/secrets: what seals secrets.
  * This list is a public door. `test/exports.test.ts` holds it too: widening it is a decision.
  */
+export { awsParameters } from './aws-parameters.ts'
+export { awsSecrets } from './aws-secrets.ts'
+export { azureSecrets } from './azure.ts'
 export { environmentKeyring } from './environment.ts'
 export { fernet } from './fernet.ts'
 export { keyFile } from './key-file.ts'
@@ -12,6 +15,9 @@ export { passphraseKey } from './passphrase.ts'
 export { variables } from './variables.ts'
 export { vault } from './vault.ts'
 export { vibetunerKey } from './vibetuner.ts'
+export type { AwsCredentials, AwsOptions } from './aws/options.ts'
+export type { AzureSecretsOptions } from './azure.ts'
+export type { AzureCredential } from './azure/clients.ts'
 export type { EnvironmentKeyOptions } from './environment.ts'
 export type { FernetOptions } from './fernet.ts'
 export type { FilesOptions } from './files.ts'

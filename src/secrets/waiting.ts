@@ -4,6 +4,8 @@ import { Refusal } from './refusal.ts'
  * What `work` comes to, unless the signal says that its asker gave up: then a Refusal, and the work goes on for others.
  */
 export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  // Whoever gave up before does not hear what becomes of it.
+  work.catch(() => {})
   if (signal.aborted) throw gaveUp()
   let stop = (): void => {}
   const aborted = new Promise<never>((_, reject) => {

@@ -29,6 +29,16 @@ export class ParameterShelf {
     this.PutParameter({ Name: name, Value: value, Type: kind, Overwrite: true })
   }
 
+  /** Takes a parameter away. */
+  drop(name: string): void {
+    this.#parameters.delete(name)
+  }
+
+  /** All that is kept, for a server that tells too much. */
+  confess(): string {
+    return JSON.stringify([...this.#parameters])
+  }
+
   PutParameter({ Name, Value, Type, Overwrite }: Members): Members {
     const name = text(Name, 'Name')
     if (name.includes('/') && !name.startsWith('/'))

@@ -54,6 +54,16 @@ export class SecretShelf {
     this.#find(name).sealed = true
   }
 
+  /** Takes a secret away at once, as ForceDeleteWithoutRecovery does. */
+  drop(name: string): void {
+    this.#secrets.delete(name)
+  }
+
+  /** All that is kept, for a server that tells too much. */
+  confess(): string {
+    return JSON.stringify([...this.#secrets.values()].flatMap(({ versions }) => [...versions.values()]))
+  }
+
   /** The ARN of a secret. */
   arnOf(name: string): string {
     return this.#find(name).arn

@@ -19,13 +19,13 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type AccessKey } from './door.ts'
 import { barredKey, expiredKey, keylessKey, keys, personKey, shopKey } from './keys.ts'
-import { type AwsServer, startAws } from './server.ts'
+import { AwsServer } from './server.ts'
 
 let server: AwsServer
 const skew = { of: 0 }
 
 beforeAll(async () => {
-  server = await startAws({ keys, now: () => Date.now() + skew.of })
+  server = await AwsServer.start({ keys, now: () => Date.now() + skew.of })
 })
 afterAll(() => server[Symbol.asyncDispose]())
 

@@ -111,6 +111,8 @@ const sayPlaced = (d: { about?: string; issue: string; origin?: string; remedy?:
 /** What came of asking a secret manager: `reason` is a clause that never says a value, `remedy` a sentence. */
 interface ManagedDetails {
   readonly reference: string
+  /** The key that is stored as this reference, where one is asked for. */
+  readonly key?: string | undefined
   /** Who was asked, by the name people know it by; absent where nobody was. */
   readonly manager?: string | undefined
   readonly reason: string
@@ -118,7 +120,7 @@ interface ManagedDetails {
 }
 
 const sayManaged = (d: ManagedDetails): string =>
-  `${d.reference} ${d.reason}${d.manager === undefined ? '' : ` (${d.manager})`}. ${d.remedy}`
+  `${d.key === undefined ? '' : `${d.key} refers to `}${d.reference}${d.key === undefined ? '' : ', which'} ${d.reason}${d.manager === undefined ? '' : ` (${d.manager})`}. ${d.remedy}`
 
 /** A report: how much is wrong and for which environment, then all of it. */
 const told = (problems: readonly Problem[], environment: string | undefined): string =>
@@ -313,6 +315,11 @@ const problems = {
     (d: { key: string; scope?: string | undefined; reason: string; keyId?: string | undefined }) =>
       `${d.key}${inScope(d.scope)} is sealed and cannot be opened: ${d.reason}. All other keys work. ${openingRemedy(d)}`,
   ),
+  SECRET_NOT_STORED: problem(
+    'not-found',
+    (d: { key: string; scope?: string | undefined }) =>
+      `No secret ${d.key} is stored${d.scope === undefined ? '' : inScope(d.scope)}. \`varve secret list\` shows those that are, \`varve explain ${d.key}\` where its value comes from.`,
+  ),
   SECRET_DESTROYED: problem(
     'not-found',
     (d: { key: string; scope?: string | undefined; revision: number; by?: string | undefined }) =>
@@ -338,6 +345,7 @@ const problems = {
     (d: { reference: string; issue: string; remedy?: string | undefined }) =>
       `${d.reference} refers to no secret: it ${d.issue}. ${d.remedy ?? 'Write vault://secret/shop#password, and the like.'}`,
   ),
+  SECRET_POLICY: problem('denied', sayPlaced),
   SECRET_MANAGER_UNKNOWN: problem('invalid', sayManaged),
   SECRET_NOT_FOUND: problem('not-found', sayManaged),
   SECRET_FORBIDDEN: problem('denied', sayManaged),

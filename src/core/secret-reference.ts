@@ -6,6 +6,9 @@ export interface Reference {
   readonly reference: string
 }
 
+/** Schemes that mean a secret manager to everybody, also where none of the kind was given. */
+export const FAMILIAR_SCHEMES: ReadonlySet<string> = new Set(['vault', 'aws-sm', 'aws-ssm', 'gcp-sm', 'azure-kv'])
+
 /** The longest reference that is read. */
 const LONGEST = 2048
 

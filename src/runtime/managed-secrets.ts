@@ -56,6 +56,7 @@ export class ManagedSecrets {
   readonly #listeners = new Set<(texts: ReadonlySet<string>) => void>()
   #kept: ReadonlyMap<string, KeptSecret> = new Map()
   #cancelGrace: Unsubscribe | undefined
+  #waited = 0
   #closing: Promise<void> | undefined
 
   /** Throws BAD_DURATION. Of two managers of one scheme the first answers. */
@@ -70,15 +71,31 @@ export class ManagedSecrets {
     }
   }
 
+  /** How long whoever starts may still wait, in milliseconds: what fetches have taken so far counts. */
+  get startPatience(): number {
+    return Math.max(0, this.#deadline - this.#waited)
+  }
+
   /** The kinds of references that somebody answers, in the order of the managers. */
   get schemes(): readonly string[] {
     return [...this.#standings.keys()]
+  }
+
+  /** How long a start waits for them, in milliseconds. */
+  get deadline(): number {
+    return this.#deadline
   }
 
   /** True for text that begins as a reference does which somebody answers. */
   answers(text: string): boolean {
     const scheme = schemeOf(text)
     return scheme !== undefined && this.#standings.has(scheme)
+  }
+
+  /** Why nobody answers a reference, whatever is kept there: it is none, or of a kind that no manager is for. */
+  refusal(text: string): Problem | undefined {
+    const { answer, secret } = this.#asked.get(text) ?? this.#made(text)
+    return secret === undefined ? answer.problem : undefined
   }
 
   /** What is known of a reference, its field picked; undefined where it was never asked for. Never waits. */
@@ -98,10 +115,27 @@ export class ManagedSecrets {
     const wanting = [...new Set(lacking.flatMap(({ secret }) => secret ?? []))]
     this.#armGrace()
     if (wanting.length === 0) return
-    const { promise: late, resolve } = Promise.withResolvers<void>()
-    const cancel = this.#options.platform.timers.after(deadline, resolve, { hold: true })
-    await Promise.race([late, Promise.all(wanting.map(secret => secret.fetch(patience)))])
+    const begun = this.#options.platform.clock.monotonic()
+    const isLate = await this.#outlasts(Promise.all(wanting.map(secret => secret.fetch(patience))), deadline)
+    this.#waited += this.#options.platform.clock.monotonic() - begun
+    if (isLate) for (const one of asked) this.#late(one, deadline)
+  }
+
+  /** Waits for something until a deadline; true where that came first. */
+  async #outlasts(work: Promise<unknown>, deadline: number): Promise<boolean> {
+    const { promise: late, resolve } = Promise.withResolvers<true>()
+    const cancel = this.#options.platform.timers.after(deadline, () => resolve(true), { hold: true })
+    const isLate = await Promise.race([late, work.then(() => false)])
     cancel()
+    return isLate
+  }
+
+  /** Says of what nobody answered until a deadline that it is so, for whoever looks now. */
+  #late(asked: Asked, deadline: number): void {
+    const { secret, answer } = asked
+    if (secret === undefined || secret.trouble !== undefined || !secret.isWanting) return
+    const error = unanswered(secret.manager, secret.reference, `has not been answered within ${deadline / 1000} s`)
+    asked.answer = answer.problem === undefined ? { ...answer, stale: staleProblem(error) } : failure(error)
   }
 
   /** Which references somebody needs from now on: those are kept fresh, others are forgotten. One set for each holder. */

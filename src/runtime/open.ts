@@ -2,7 +2,7 @@ import type { Config } from '../core/definition/config.ts'
 import { Definitions } from '../core/definition/definitions.ts'
 import type { Tree } from '../core/definition/tree.ts'
 import type { Validator } from '../core/definition/validator.ts'
-import { VarveError, type Problem } from '../core/errors.ts'
+import { VarveError } from '../core/errors.ts'
 import { DEFAULT_SCOPE_ORDER, type Audience } from '../core/layers/audience.ts'
 import type { Platform } from '../core/ports.ts'
 import type { Answer } from './asking.ts'
@@ -16,18 +16,18 @@ import { Instants } from './instants.ts'
 import type { StoreChange } from './health.ts'
 import { Instance, type InstanceParts } from './instance.ts'
 import { ManagedSecrets } from './managed-secrets.ts'
-import { missingProblems } from './missing.ts'
 import type { OpenOptions } from './open-options.ts'
 import { Present } from './present.ts'
 import { Reloading } from './reloading.ts'
 import { NOBODY } from './snapshot.ts'
-import { brokenRules, type RuleVerdict } from './start-rules.ts'
 import { Sourcing, type SourcedPresent } from './sourcing.ts'
+import { lookupIn, StartSecrets } from './start-secrets.ts'
+import { StartVerdict } from './start-verdict.ts'
 import { startWarnings } from './start-warnings.ts'
 import { storeWay } from './store-way.ts'
 import { errorText, Troubles } from './troubles.ts'
 import type { Varve } from './varve.ts'
-import { hasValue, unfitEntries } from './unfit.ts'
+import { unfitEntries } from './unfit.ts'
 import { Listening, Watchers, type DecisionChange } from './watch.ts'
 
 /**
@@ -60,6 +60,14 @@ export async function inspectOn<T extends Tree>(
   return (await new Opening(platform, config, options).inspect()) as unknown as Inspection<T>
 }
 
+/** What a Varve is made of once its sources and its store were read. */
+interface Opened {
+  readonly present: Present
+  readonly found: SourcedPresent
+  readonly answers: readonly Answer[]
+  readonly store: InstanceParts['store']
+}
+
 /** What happens between `open` being called and a Varve being there. */
 class Opening {
   readonly #platform: Platform
@@ -68,6 +76,8 @@ class Opening {
   readonly #definitions: Definitions
   readonly #derivations: Derivations
   readonly #sourcing: Sourcing
+  readonly #secrets: StartSecrets
+  readonly #verdict: StartVerdict
   readonly #troubles: Troubles
   readonly #added = new Map<string, Validator[]>()
   readonly #watchers: Watchers
@@ -85,11 +95,16 @@ class Opening {
     this.#definitions = config.definitions.copy()
     this.#definitions.checkInputs()
     this.#derivations = new Derivations(this.#definitions)
-    this.#sourcing = new Sourcing(platform, this.#definitions, this.#derivations, options)
     this.#troubles = new Troubles(platform, options.onProblem)
     this.#managed = new ManagedSecrets({
       ...{ platform, managers: options.managers ?? [], options: options.secrets ?? {} },
       onProblem: (problem, cause) => this.#troubles.report(problem, cause),
+    })
+    this.#sourcing = this.#sourcingOf(this.#definitions)
+    this.#secrets = new StartSecrets(this.#managed, this.#sourcing, platform.clock)
+    this.#verdict = new StartVerdict({
+      ...{ definitions: this.#definitions, derivations: this.#derivations, options, rules: config.rules },
+      ...{ troubles: this.#troubles, timers: platform.timers, environment: this.#sourcing.environment },
     })
     const threw = (error: unknown, key: string): void =>
       this.#troubles.report(
@@ -104,18 +119,20 @@ class Opening {
   }
 
   async open(): Promise<Instance> {
-    const { present, found } = this.#prepare(await this.#sourcing.ask())
+    const answers = await this.#sourcing.ask()
+    const { present, found } = this.#prepare(await this.#secrets.present(answers))
     const store = this.#storeOf(present)
     try {
       await store?.joining.start()
-      this.#refuse([...this.#wrong(present, found), ...(await this.#broken(present)).errors], found)
+      const { errors } = await this.#verdict.broken(present)
+      this.#verdict.refuse([...this.#verdict.wrong(present, found), ...errors], found.told)
     } catch (error) {
       await store?.joining.close()
       await this.#managed.close()
       throw error
     }
     for (const problem of unfitEntries(present)) this.#troubles.report(problem)
-    return this.#instance(present, found, store)
+    return this.#instance({ present, found, answers, store })
   }
 
   /** Opens without waiting: sources must answer at once, and the store is opened when it is first needed. */
@@ -127,17 +144,23 @@ class Opening {
         remedy: 'Use `await open(…)` instead of `openSync(…)`.',
       })
     }
-    const { present, found } = this.#prepare(answers)
-    this.#refuse(this.#wrong(present, found), found)
-    return this.#instance(present, found, this.#storeOf(present))
+    const { present, found } = this.#prepare(this.#sourcing.present(answers))
+    const [wanted] = found.wanted
+    if (wanted !== undefined) {
+      const issue = `${wanted} has to be fetched from a secret manager, which takes time.`
+      throw new VarveError('USAGE', { issue, remedy: 'Use `await open(…)` instead of `openSync(…)`.' })
+    }
+    this.#verdict.refuse(this.#verdict.wrong(present, found), found.told)
+    return this.#instance({ present, found, answers, store: this.#storeOf(present) })
   }
 
   async inspect(): Promise<Inspection> {
-    const { present, found } = this.#prepare(await this.#sourcing.ask())
-    const { errors, warnings } = await this.#broken(present)
-    const problems = [...this.#wrong(present, found), ...errors, ...found.told, ...warnings]
+    const answers = await this.#sourcing.ask()
+    const { present, found } = this.#prepare(await this.#secrets.present(answers))
+    const { errors, warnings } = await this.#verdict.broken(present)
+    const problems = [...this.#verdict.wrong(present, found), ...errors, ...found.told, ...warnings]
     const { environment, profiles } = this.#sourcing
-    const varve = this.#made(present, undefined)
+    const varve = this.#made({ present, found, answers, store: undefined })
     return {
       ok: !problems.some(({ severity }) => severity !== 'warning'),
       ...{ environment, profiles, known: found.sourced.profiles, problems },
@@ -148,9 +171,8 @@ class Opening {
   }
 
   /** The present as sources and defaults make it, and what is wrong with it. */
-  #prepare(answers: readonly Answer[]): { present: Present; found: SourcedPresent } {
+  #prepare(found: SourcedPresent): { present: Present; found: SourcedPresent } {
     const { scopeOrder = DEFAULT_SCOPE_ORDER } = this.#options
-    const found = this.#sourcing.present(answers)
     const { lower, pins } = found
     const audience: Audience = Object.freeze({ ...this.#options.as, environment: this.#sourcing.environment })
     const present = new Present(
@@ -180,24 +202,28 @@ class Opening {
     })
   }
 
-  #instance(present: Present, found: SourcedPresent, store: InstanceParts['store']): Instance {
+  #instance(opened: Opened): Instance {
+    const { present, found } = opened
     this.#sourcing.accepted()
+    this.#secrets.hold(found)
     for (const problem of found.told) this.#troubles.report(problem)
     const { environment } = this.#sourcing
     for (const { message, code } of startWarnings(this.#definitions, present, environment, found.sourced))
       this.#platform.warn(message, code)
-    return this.#made(present, store)
+    return this.#made(opened)
   }
 
-  #made(present: Present, store: InstanceParts['store']): Instance {
+  #made({ present, answers, store }: Opened): Instance {
     const reloading = new Reloading({
       present,
+      answers,
       sourcing: this.#sourcing,
+      secrets: this.#secrets,
       troubles: this.#troubles,
       platform: this.#platform,
       definitions: this.#definitions,
       options: this.#options,
-      missing: (fatal, has) => this.#missing(fatal, has),
+      missing: (fatal, has) => this.#verdict.missing(fatal, has),
       rules: this.#config.rules,
     })
     return new Instance({
@@ -219,44 +245,9 @@ class Opening {
     })
   }
 
-  /** Everything that stops a start: values that do not fit, and keys without any. */
-  #wrong(present: Present, { fatal, sourced: { ignored } }: SourcedPresent): Problem[] {
-    const has = (key: string): boolean => hasValue(present, key)
-    return [...fatal, ...this.#missing(fatal, has, { present, ignored })]
-  }
-
-  #missing(
-    fatal: readonly Problem[],
-    has: (key: string) => boolean,
-    {
-      present,
-      definitions = this.#definitions,
-      ignored,
-    }: { present?: Present; definitions?: Definitions; ignored?: ReadonlyMap<string, string> } = {},
-  ): Problem[] {
-    const { missingValues = 'error', sources = [] } = this.#options
-    if (missingValues === 'allow') return []
-    const refused = new Set(fatal.map(({ key }) => key))
-    const failure = (key: string): string | undefined => present?.failureOf(key)
-    const own = (key: string): boolean => refused.has(key) || has(key)
-    // What is computed from something missing is not missing itself.
-    const waits = (key: string): boolean =>
-      this.#derivations.inputs(key).some(input => refused.has(input) || !own(input) || waits(input))
-    return missingProblems(definitions, { has: key => own(key) || waits(key), failure, ignored }, sources)
-  }
-
-  /** Rules across keys, asked about what the sources and defaults make. */
-  async #broken(present: Present): Promise<RuleVerdict> {
-    const { rules } = this.#config
-    const verdict = await brokenRules(present, rules, this.#platform.timers)
-    for (const problem of verdict.warnings) this.#troubles.report(problem)
-    return verdict
-  }
-
-  /** Throws everything that stops the start, in one report. */
-  #refuse(problems: readonly Problem[], { told }: SourcedPresent): void {
-    const { environment } = this.#sourcing
-    if (problems.length > 0) throw new VarveError('INVALID_SETTINGS', { problems: [...problems, ...told], environment })
+  #sourcingOf(definitions: Definitions): Sourcing {
+    const lookup = lookupIn(this.#managed, this.#options)
+    return new Sourcing(this.#platform, definitions, { derivations: this.#derivations, options: this.#options, lookup })
   }
 
   /** Adds what is declared while running. Sources that answer at once are asked for it; when it throws, nothing is added. */
@@ -264,7 +255,7 @@ class Opening {
     const all = this.#definitions.copy()
     const own = all.add(tree)
     all.checkInputs()
-    const sourcing = new Sourcing(this.#platform, all, this.#derivations, this.#options)
+    const sourcing = this.#sourcingOf(all)
     const answers = sourcing.ask(all, false)
     const { sourced, lower, fatal } = sourcing.present(answers instanceof Promise ? [] : answers)
     // What else stands in the sources was judged at open.
@@ -276,14 +267,12 @@ class Opening {
       all.get(key).derivation !== undefined ||
       lower.some(layer => layer.find(key, NOBODY, present.layers)?.usable === true)
     const has = (key: string): boolean => !keys.has(key) || refused.has(key) || hasSome(key)
-    const missing = this.#missing(concerns, has, { definitions: all }).filter(
-      ({ key }) => key !== undefined && keys.has(key),
-    )
-    const problems = [...concerns, ...missing]
-    const { environment } = this.#sourcing
-    if (problems.length > 0) throw new VarveError('INVALID_SETTINGS', { problems, environment })
+    const missing = this.#verdict
+      .missing(concerns, has, { definitions: all })
+      .filter(({ key }) => key !== undefined && keys.has(key))
+    this.#verdict.refuse([...concerns, ...missing])
     present.declare(this.#definitions.add(tree), answers instanceof Promise ? undefined : lower)
-    for (const { message, code } of startWarnings(own, present, environment, { ...sourced, former: [] }))
+    for (const { message, code } of startWarnings(own, present, this.#sourcing.environment, { ...sourced, former: [] }))
       this.#platform.warn(message, code)
   }
 }

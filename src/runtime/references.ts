@@ -12,7 +12,16 @@ import {
 } from '../core/layers/references.ts'
 import { partOf, type Part } from '../core/layers/part.ts'
 import { fallbackIn } from './default-layer.ts'
+import type { SecretPass } from './secret-pass.ts'
 import type { Fold, Step } from './source-fold.ts'
+
+/** What references are looked up in, besides the values. */
+export interface Surroundings {
+  /** The environment whose defaults serve. */
+  readonly environment: string
+  /** Looks up secrets that are kept elsewhere. */
+  readonly secrets: SecretPass
+}
 
 /**
  * What references stand for: the value that serves at start, from the sources and the declared defaults. What is stored
@@ -22,20 +31,40 @@ export class References {
   readonly #definitions: Definitions
   readonly #folds: ReadonlyMap<string, Fold>
   readonly #environment: string
+  readonly #secrets: SecretPass
   readonly #known = new Map<string, Referred>()
   /** Texts being looked up, in order, each by its key and its path in the value: to meet one again is a cycle. */
   readonly #under: Place[] = []
+  /** False while what a stronger document covers is looked up. */
+  #counts = true
 
-  constructor(definitions: Definitions, folds: ReadonlyMap<string, Fold>, environment: string) {
+  constructor(definitions: Definitions, folds: ReadonlyMap<string, Fold>, { environment, secrets }: Surroundings) {
     this.#definitions = definitions
     this.#folds = folds
     this.#environment = environment
+    this.#secrets = secrets
   }
 
   /** A step's part with its references replaced. */
   of(key: string, { part, isTop }: Step): Referred {
     if (!refers(part)) return { part, secrets: [], names: [], problems: [] }
+    this.#counts = isTop
     return isTop ? this.#top({ key, path: [] }, part) : this.#replaced({ key, path: [] }, part)
+  }
+
+  /** A text of a document itself, rather than of a key, with its references replaced. */
+  inDocument(name: string, part: Part): Referred {
+    this.#counts = true
+    return this.#replaced({ key: name, path: [] }, part)
+  }
+
+  /** The key that a name means, and those that its value refers to, and so on. */
+  keysBehind(name: string, seen: ReadonlySet<string> = new Set()): readonly string[] {
+    const key = this.#split(name)?.definition.key
+    if (key === undefined || seen.has(key)) return []
+    const top = [...(this.#folds.get(key)?.steps.values() ?? [])].find(({ isTop }) => isTop)
+    const names = top === undefined ? [] : this.of(key, top).names
+    return [key, ...names.flatMap(inner => this.keysBehind(inner, new Set([...seen, key])))]
   }
 
   #top(place: Place, part: Part): Referred {
@@ -46,19 +75,20 @@ export class References {
   }
 
   #replaced({ key, path }: Place, part: Part): Referred {
-    return withReferences(part, (name, inner) => {
+    return withReferences(part, (name, inner, bare) => {
       this.#under.push({ key, path: [...path, ...inner] })
       try {
-        return this.#find(name)
+        return this.#find(name, bare)
       } finally {
         this.#under.pop()
       }
     })
   }
 
-  #find(name: string): Referent {
+  #find(name: string, bare: boolean): Referent {
     const [, scheme, named = ''] = /^([A-Za-z][\w-]*):(.*)$/s.exec(name) ?? []
-    if (scheme !== undefined) return elsewhere(scheme, named)
+    if (scheme !== undefined && !bare && isOfSources(scheme)) return unanswered(scheme, named)
+    if (scheme !== undefined) return this.#secrets.find(name, this.#counts)
     const split = this.#split(name)
     if (split === undefined) return this.#stranger(name)
     const { definition, path } = split
@@ -120,12 +150,18 @@ export class References {
   }
 }
 
+type SourceScheme = 'env' | 'file'
+
+/** True for what sources answer by themselves in text. */
+function isOfSources(scheme: string): scheme is SourceScheme {
+  return scheme === 'env' || scheme === 'file'
+}
+
 /** What its source would have put in, had it been there. */
-function elsewhere(scheme: string, name: string): Referent {
+function unanswered(scheme: SourceScheme, name: string): Referent {
   const remedy = `Set it, or give it a default: \${${scheme}:${name}:-…}.`
   if (scheme === 'env') return { absent: 'is not set', subject: `the variable ${name}`, remedy }
-  if (scheme === 'file') return { absent: 'cannot be read', subject: `the file ${name}`, remedy }
-  return { issue: `refers to ${scheme}:…, which nothing here can look up`, code: 'REFERENCE_UNKNOWN' }
+  return { absent: 'cannot be read', subject: `the file ${name}`, remedy }
 }
 
 /** A text with references in it, by its key and its path in the key's value. */

@@ -4,6 +4,7 @@ import { VarveError, type Problem } from '../core/errors.ts'
 import { resolve, layerList, type Layer, type LayerList } from '../core/layers/layer.ts'
 import type { Platform, Unsubscribe } from '../core/ports.ts'
 import { milliseconds } from '../core/time.ts'
+import type { Answer } from './asking.ts'
 import type { OpenOptions } from './open-options.ts'
 import { type Present } from './present.ts'
 import { sameValue } from './same-value.ts'
@@ -11,6 +12,7 @@ import { MISSING } from './slot.ts'
 import { NOBODY } from './snapshot.ts'
 import type { Sourcing, SourcedPresent } from './sourcing.ts'
 import { brokenRules } from './start-rules.ts'
+import { withoutServed, type StartSecrets } from './start-secrets.ts'
 import { errorText, type Troubles } from './troubles.ts'
 
 /** What reading the sources again came to. */
@@ -26,7 +28,10 @@ export interface Reloaded {
 /** What reading sources again works with. */
 export interface ReloadParts {
   readonly present: Present
+  /** What the sources answered at start. */
+  readonly answers: readonly Answer[]
   readonly sourcing: Sourcing
+  readonly secrets: StartSecrets
   readonly troubles: Troubles
   readonly platform: Platform
   readonly definitions: Definitions
@@ -46,14 +51,23 @@ export class Reloading {
   #restartNeeded: readonly string[] = []
   #last: Reloaded | undefined
   #failed: VarveError | undefined
+  /** True where it is what the sources say that is not taken over, rather than what a secret manager has. */
+  #isOfSources = false
+  /** What the sources answered when it was taken over. */
+  #answers: readonly Answer[]
+  /** How many values were declared then. */
+  #size: number
   #running: Promise<Reloaded> | undefined
   #stops: Unsubscribe[] = []
+  #stopSecrets: Unsubscribe = () => {}
   #cancel: Unsubscribe | undefined
   /** When the first of the changes not yet read was noticed, on the monotonic clock. */
   #since: number | undefined
 
   constructor(parts: ReloadParts) {
     this.#parts = parts
+    this.#answers = parts.answers
+    this.#size = parts.definitions.size
   }
 
   /** Settings that a restart would change. */
@@ -71,9 +85,11 @@ export class Reloading {
     return this.#failed
   }
 
-  /** Begins to watch the sources, where the options say so. */
+  /** Begins to watch secrets that sources refer to, and the sources, where the options say so. */
   watch(): void {
-    const { options, troubles } = this.#parts
+    const { options, troubles, secrets } = this.#parts
+    const renew = (): void => void this.#next(() => this.#renewed()).catch(() => undefined)
+    this.#stopSecrets = secrets.watch(renew)
     if (options.reload === undefined || options.reload === false) return
     for (const source of options.sources ?? []) {
       const trouble = (error: unknown): void => {
@@ -89,6 +105,7 @@ export class Reloading {
 
   stop(): void {
     for (const stop of this.#stops.splice(0)) stop()
+    this.#stopSecrets()
     this.#cancel?.()
   }
 
@@ -109,25 +126,60 @@ export class Reloading {
 
   /** Reads the sources again. One that is asked for while another is under way comes after it. */
   reload(): Promise<Reloaded> {
+    return this.#next(() => this.#reloaded())
+  }
+
+  #next(work: () => Promise<Reloaded>): Promise<Reloaded> {
     const after = this.#running?.catch(() => undefined) ?? Promise.resolve()
-    const running = after.then(() => this.#reloaded())
+    const running = after.then(work)
     this.#running = running
     return running
   }
 
   async #reloaded(): Promise<Reloaded> {
-    const { sourcing, troubles } = this.#parts
+    const { sourcing, definitions } = this.#parts
+    return this.#tried(true, async () => {
+      const answers = await sourcing.ask()
+      const reloaded = await this.#judgedAndTaken(answers)
+      this.#answers = answers
+      this.#size = definitions.size
+      sourcing.accepted()
+      return reloaded
+    })
+  }
+
+  /** Takes over what secret managers have by now; what the sources say stays what it was. */
+  async #renewed(): Promise<Reloaded> {
+    const { sourcing, definitions } = this.#parts
+    return this.#tried(false, async () => {
+      // What was declared since has to be led to what the sources said then.
+      if (this.#size !== definitions.size) this.#answers = await sourcing.ask(definitions, false)
+      this.#size = definitions.size
+      return this.#judgedAndTaken(this.#answers)
+    })
+  }
+
+  async #tried(isOfSources: boolean, take: () => Promise<Reloaded>): Promise<Reloaded> {
     try {
-      const found = sourcing.present(await sourcing.ask())
-      await this.#judge(found)
-      this.#failed = undefined
-      return this.#take(found)
+      const reloaded = await take()
+      // Sources that do not fit are still those that there are, whatever became of a secret.
+      if (isOfSources || !this.#isOfSources) this.#failed = undefined
+      return reloaded
     } catch (error) {
       if (!(error instanceof VarveError)) throw error
       this.#failed = error
-      troubles.report({ code: error.code, issue: error.message }, error)
+      this.#isOfSources = isOfSources
+      this.#parts.troubles.report({ code: error.code, issue: error.message }, error)
       throw error
     }
+  }
+
+  async #judgedAndTaken(answers: readonly Answer[]): Promise<Reloaded> {
+    const { secrets } = this.#parts
+    const found = await secrets.present(answers)
+    await this.#judge(found)
+    secrets.hold(found)
+    return this.#take(found)
   }
 
   /** Throws everything that speaks against taking the sources over. */
@@ -136,7 +188,8 @@ export class Reloading {
     const layers = this.#layers(found)
     const has = (key: string): boolean => resolve(layers, key, NOBODY) !== undefined || present.isStored(key)
     const broken = found.fatal.length > 0 ? [] : (await brokenRules(present, rules, platform.timers, layers)).errors
-    const problems = [...found.fatal, ...missing(found.fatal, has), ...broken]
+    const { stopping } = withoutServed(found.fatal, key => present.isStored(key))
+    const problems = [...stopping, ...missing(found.fatal, has), ...broken]
     const { environment } = sourcing
     if (problems.length > 0)
       throw new VarveError('RELOAD_FAILED', { problems: [...problems, ...found.told], environment })
@@ -149,8 +202,7 @@ export class Reloading {
   }
 
   #take(found: SourcedPresent): Reloaded {
-    const { present, sourcing, troubles, platform } = this.#parts
-    sourcing.accepted()
+    const { present, troubles, platform } = this.#parts
     this.#tell(found.told)
     const settled = present.surroundings.settled ?? { keys: this.#settings(), layers: present.surroundings.lower }
     const needed = this.#changedSettings(settled.layers, found)

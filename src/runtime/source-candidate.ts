@@ -1,15 +1,17 @@
 import { checkValue, type Definition } from '../core/definition/definition.ts'
 import type { Problem } from '../core/errors.ts'
-import { sameJson, type Json } from '../core/json.ts'
+import type { Json } from '../core/json.ts'
 import { inputOf, noneOf, originAt, saysNone, type InputIssue } from '../core/layers/input.ts'
 import type { Candidate } from '../core/layers/layer.ts'
 import { originText } from '../core/layers/origin.ts'
 import { holdsSecret } from '../core/layers/references.ts'
 import type { Part } from '../core/layers/part.ts'
 import { expected } from '../core/schema/check.ts'
-import { isDevelopment } from './default-layer.ts'
+import { knownSecret } from './known-secret.ts'
 import { at } from './own-parts.ts'
 import { brief, refusals } from './proposal.ts'
+import { misplacedIn, type RequiredSecrets } from './secret-policy.ts'
+import type { SecretPass } from './secret-pass.ts'
 import type { References } from './references.ts'
 import type { Fold, Step } from './source-fold.ts'
 import { usable } from './usable.ts'
@@ -20,6 +22,9 @@ export interface Judged {
   readonly warnings: Problem[]
   /** The environment it is judged for. */
   readonly environment: string
+  /** Where secrets must come from, if that is asked. */
+  readonly require: RequiredSecrets | undefined
+  readonly secrets: Pick<SecretPass, 'stale'>
 }
 
 /** The candidate that a key's step makes; undefined for empty text, which counts as unset. */
@@ -29,28 +34,27 @@ export function candidateOf(fold: Fold, step: Step, references: References, judg
   const tainted = secrets.length > 0 || holdsSecret(part)
   const hidden = definition.secret || tainted
   const report = reporter(fold, step, judged)
-  for (const { origin, ring: _, ...problem } of problems) report({ ...problem, key: definition.key, ...at(origin) })
+  for (const { origin, ring: _, unasked, ...problem } of problems)
+    if (unasked !== true) report({ ...problem, key: definition.key, ...at(origin) })
   if (problems.length > 0) return unusable(part, problems.map(({ issue }) => issue).join('; '))
+  const misplaced = misplacedIn(definition, step.part, { secrets, required: judged.require })
+  if (misplaced !== undefined) {
+    report(misplaced)
+    return unusable(part, misplaced.issue)
+  }
+  judged.warnings.push(...staleIn(definition, step, names, judged))
   if (secrets.length > 0 && !definition.secret) judged.warnings.push(exposed(definition, part, secrets))
   if (saysNone(part, definition))
     return none(definition, part, hidden) ?? refused([empty(part)], { definition, part, hidden, report })
   const read = inputOf(part, definition)
   if ('unset' in read) return undefined
   if ('issues' in read) return refused(read.issues, { definition, part, hidden, report })
-  if (isPublicSecret(definition, read.value, judged.environment)) {
-    const issue = 'is its own development default, which everybody can read'
-    report({
-      code: 'INVALID_VALUE',
-      key: definition.key,
-      issue,
-      ...at(part.origin),
-      remedy: 'Give it a value of its own.',
-    })
-    return unusable(part, issue)
-  }
+  const known = knownSecret(definition, read.value, judged.environment)
+  if (known !== undefined) report({ ...known, ...at(part.origin) })
+  if (known !== undefined && known.severity !== 'warning') return unusable(part, known.issue)
   const checked = checkValue(definition, read.value)
   if ('issues' in checked) return misfit(read.value, checked.issues, { definition, part, hidden, report })
-  const note = noteOf(step, names)
+  const note = noteOf(step, names, part)
   return {
     ...usable(definition, read.value, checked, part.origin),
     ...(hidden && !definition.secret ? { secret: true as const } : {}),
@@ -71,19 +75,27 @@ function empty({ origin }: Part): InputIssue {
   return { path: [], message: 'must not be empty', origin }
 }
 
-/** True for a secret that stands in the repository: set to its development default where that does not serve. */
-function isPublicSecret({ secret, devFallback }: Definition, value: Json, environment: string): boolean {
-  return secret && devFallback !== undefined && !isDevelopment(environment) && sameJson(value, devFallback)
+/** What is served although its manager could not be asked. */
+function staleIn({ key }: Definition, step: Step, names: readonly string[], { secrets }: Judged): Problem[] {
+  if (!step.isTop) return []
+  return names.flatMap(name => {
+    const problem = secrets.stale.get(name)
+    if (problem === undefined) return []
+    const issue = `serves what was fetched before: ${name} ${problem.issue}`
+    return [{ ...problem, key, issue, severity: 'warning' as const, ...at(step.part.origin) }]
+  })
 }
 
 function isWhole(part: Part): boolean {
   return part.kind === 'scalar'
 }
 
-function noteOf({ former, part, below }: Step, names: readonly string[]): string | undefined {
+function noteOf({ former, part, below }: Step, names: readonly string[], served: Part): string | undefined {
+  const isKept = 'manager' in served.origin && !('manager' in part.origin)
   const notes = [
     ...(former === undefined ? [] : [`found under its former name ${former}`]),
     ...(below !== undefined && part.kind !== 'scalar' ? [`put onto ${originText(below.part.origin)}`] : []),
+    ...(isKept ? [`written in ${originText(part.origin)}`] : []),
     ...(names.length === 0 ? [] : [`refers to ${names.join(', ')}`]),
   ]
   return notes.length === 0 ? undefined : notes.join('; ')
@@ -94,10 +106,18 @@ type Report = (problem: Problem) => void
 /** Problems of the strongest document stop the start; those of covered ones are only said. */
 function reporter({ definition }: Fold, step: Step, judged: Judged): Report {
   const over = step.below === undefined ? undefined : covered(definition, step.below)
-  return problem => {
-    if (step.isTop) judged.invalid.push(over === undefined ? problem : { ...problem, over })
-    else judged.warnings.push({ ...problem, severity: 'warning', issue: `${problem.issue}, if it counted` })
+  return told => {
+    const problem = fromWriting(told, step.part)
+    if (!step.isTop) judged.warnings.push({ ...problem, severity: 'warning', issue: `${problem.issue}, if it counted` })
+    else if (problem.severity === 'warning') judged.warnings.push(problem)
+    else judged.invalid.push(over === undefined ? problem : { ...problem, over })
   }
+}
+
+/** A problem of a value that is kept elsewhere: it begins where its reference is written. */
+function fromWriting(problem: Problem, { origin }: Part): Problem {
+  const isElsewhere = problem.place !== undefined && 'manager' in problem.place && !('manager' in origin)
+  return isElsewhere ? { ...problem, origin: `${originText(origin)} → ${problem.origin ?? ''}` } : problem
 }
 
 /** What a value stands over, in words: `config.toml:12:8 = 5432`. */

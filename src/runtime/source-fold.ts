@@ -31,7 +31,7 @@ export interface Fold {
 }
 
 /** Folds one key; undefined when no document has it. */
-export function foldKey(definition: Definition, documents: readonly OwnParts[], environment: string): Fold | undefined {
+function foldKey(definition: Definition, documents: readonly OwnParts[], environment: string): Fold | undefined {
   const { key } = definition
   if (!documents.some(({ parts }) => parts.has(key))) return undefined
   const told = { errors: [] as Problem[], warnings: [] as Problem[] }
@@ -65,6 +65,20 @@ export function foldKey(definition: Definition, documents: readonly OwnParts[], 
   const top = [...steps.keys()].at(-1)
   if (top !== undefined) steps.set(top, { ...(steps.get(top) as Step), isTop: true })
   return { definition, steps, gone, ...told }
+}
+
+/** Folds every key that some document has. */
+export function foldAll(
+  definitions: Iterable<Definition>,
+  documents: readonly OwnParts[],
+  environment: string,
+): ReadonlyMap<string, Fold> {
+  const folds = new Map<string, Fold>()
+  for (const definition of definitions) {
+    const fold = foldKey(definition, documents, environment)
+    if (fold !== undefined) folds.set(definition.key, fold)
+  }
+  return folds
 }
 
 /** True for a key that must have a value: where a source says that there shall be none, its default serves. */

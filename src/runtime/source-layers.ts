@@ -1,14 +1,16 @@
 import type { Definitions } from '../core/definition/definitions.ts'
 import type { Problem } from '../core/errors.ts'
+import { withBareReferences, type IsManaged } from '../core/layers/bare-references.ts'
 import type { Candidate, Layer } from '../core/layers/layer.ts'
 import { originText } from '../core/layers/origin.ts'
 import { namesOf } from '../core/layers/placement.ts'
 import { asKey, type Answer } from './asking.ts'
 import { candidateOf, type Judged } from './source-candidate.ts'
-import { foldKey, type Fold } from './source-fold.ts'
-import { ownParts, unknownProblem, type OwnParts } from './own-parts.ts'
+import { ownParts, unknownProblem, type Own, type OwnParts } from './own-parts.ts'
 import type { SourceDocument } from './inspection.ts'
-import { References } from './references.ts'
+import { References, type Surroundings } from './references.ts'
+import { placedDocuments } from './secret-documents.ts'
+import type { SecretPass } from './secret-pass.ts'
 
 /** What the sources gave: their layers, strongest first, and all that is wrong with what they hold. */
 export interface Sourced {
@@ -36,18 +38,20 @@ export interface Sourced {
 const PINNABLE: ReadonlySet<string> = new Set(['argument', 'env', 'secret-manager', 'secret-file'])
 
 /** Makes a layer of each document, given the weakest first. */
-export function sourceLayers(answers: readonly Answer[], definitions: Definitions, environment: string): Sourced {
+export function sourceLayers(
+  answers: readonly Answer[],
+  definitions: Definitions,
+  surroundings: Surroundings & Pick<Judged, 'require'>,
+): Sourced {
   const names = namesOf(definitions)
-  const own = answers.map(({ report }) => ownParts(report, definitions, names))
-  const told = complaints(answers)
-  const folds = new Map<string, Fold>()
-  for (const definition of definitions) {
-    const fold = foldKey(definition, own, environment)
-    if (fold !== undefined) folds.set(definition.key, fold)
-  }
-  const references = new References(definitions, folds, environment)
+  const written = answers.map(({ report }) =>
+    withBare(ownParts(report, definitions, names), definitions, surroundings.secrets),
+  )
+  const { own, folds, problems, absent } = placedDocuments(answers, written, { ...surroundings, definitions, names })
+  const told = split([...complaints(answers), ...problems])
+  const references = new References(definitions, folds, surroundings)
   const candidates = answers.map(() => new Map<string, Candidate>())
-  const judged: Judged = { invalid: [...told.errors], warnings: [...told.warnings], environment }
+  const judged: Judged = { invalid: told.errors, warnings: told.warnings, ...surroundings }
   for (const fold of folds.values()) {
     judged.invalid.push(...fold.errors)
     judged.warnings.push(...fold.warnings)
@@ -57,7 +61,7 @@ export function sourceLayers(answers: readonly Answer[], definitions: Definition
     }
     for (const [index, gone] of fold.gone) candidates[index]?.set(fold.definition.key, gone)
   }
-  const layers = answers.map((answer, index) => layerOf(answer, candidates[index] ?? new Map()))
+  const layers = answers.map((answer, index) => layerOf(answer, candidates[index] ?? new Map(), absent.get(index)))
   return {
     layers: layers.toReversed(),
     pins: answers.flatMap(({ report }) => report.pins ?? []),
@@ -80,7 +84,11 @@ function ignoredIn({ ignored = [] }: Answer['report']): ReadonlyMap<string, stri
   return new Map(ignored.map(({ key, origin, why }) => [key, `${originText(origin)} ${why}`]))
 }
 
-function layerOf({ source, report }: Answer, candidates: ReadonlyMap<string, Candidate>): Layer {
+function layerOf(
+  { source, report }: Answer,
+  candidates: ReadonlyMap<string, Candidate>,
+  absence: string | undefined,
+): Layer {
   const ignored = ignoredIn(report)
   const noted = new Map<string, Candidate>()
   for (const [key, candidate] of candidates) {
@@ -94,7 +102,7 @@ function layerOf({ source, report }: Answer, candidates: ReadonlyMap<string, Can
     pinnable: PINNABLE.has(source.layer),
     find: key => noted.get(key),
     absence: definition =>
-      ignored.get(definition.key) ?? source.absence?.(asKey(definition)) ?? `${name} does not set it`,
+      absence ?? ignored.get(definition.key) ?? source.absence?.(asKey(definition)) ?? `${name} does not set it`,
   }
 }
 
@@ -104,8 +112,8 @@ function unknownIn({ report }: Answer, definitions: Definitions): Problem[] {
   )
 }
 
-function complaints(answers: readonly Answer[]): { readonly errors: Problem[]; readonly warnings: Problem[] } {
-  const problems = answers.flatMap(({ report, source }) =>
+function complaints(answers: readonly Answer[]): Problem[] {
+  return answers.flatMap(({ report, source }) =>
     (report.complaints ?? []).map(({ about, origin, severity, ...rest }): Problem => ({
       ...rest,
       key: about ?? report.name ?? source.name,
@@ -113,8 +121,22 @@ function complaints(answers: readonly Answer[]): { readonly errors: Problem[]; r
       ...(origin === undefined ? {} : { origin: originText(origin), place: origin }),
     })),
   )
+}
+
+function split(problems: readonly Problem[]): { readonly errors: Problem[]; readonly warnings: Problem[] } {
   const isWarning = ({ severity }: Problem): boolean => severity === 'warning'
   return { errors: problems.filter(one => !isWarning(one)), warnings: problems.filter(isWarning) }
+}
+
+/** Texts of secrets that are references to where they are kept, marked as such. */
+function withBare(own: OwnParts, definitions: Definitions, secrets: SecretPass): OwnParts {
+  const isManaged: IsManaged = (scheme, text) => secrets.isManaged(scheme, text)
+  const parts = [...own.parts].map(([key, held]): [string, Own] =>
+    definitions.find(key)?.secret === true
+      ? [key, { ...held, part: withBareReferences(held.part, isManaged) }]
+      : [key, held],
+  )
+  return { ...own, parts: new Map(parts) }
 }
 
 function formerNames(parts: OwnParts['parts']): string[] {

@@ -2,12 +2,15 @@ import type { Definition } from '../core/definition/definition.ts'
 import type { Definitions } from '../core/definition/definitions.ts'
 import { misspelt, nearest } from '../core/definition/nearest.ts'
 import type { Problem } from '../core/errors.ts'
-import type { Layer } from '../core/layers/layer.ts'
+import { layerList, resolve, type Layer } from '../core/layers/layer.ts'
 import type { Platform } from '../core/ports.ts'
 import { AskedKeys, askSources, type Answer } from './asking.ts'
 import { defaultLayer, isDevelopment } from './default-layer.ts'
 import type { Derivations } from './derivations.ts'
 import type { OpenOptions } from './open-options.ts'
+import { SecretPass, type SecretLookup } from './secret-pass.ts'
+import { misplacedDefault, requiredSecrets, type RequiredSecrets } from './secret-policy.ts'
+import { NOBODY } from './snapshot.ts'
 import { sourceLayers, type Sourced } from './source-layers.ts'
 
 /** What the sources come to: layers for the present, and what is wrong with them. */
@@ -20,6 +23,18 @@ export interface SourcedPresent {
   readonly fatal: readonly Problem[]
   /** What is only to be told. */
   readonly told: readonly Problem[]
+  /** References to secrets that were looked up, by their text. */
+  readonly needed: ReadonlySet<string>
+  /** Those of them that would have to be fetched first. */
+  readonly wanted: ReadonlySet<string>
+}
+
+/** What asking sources works with. */
+export interface SourcingParts {
+  readonly derivations: Derivations
+  readonly options: OpenOptions
+  /** Where secrets are looked up that sources refer to. */
+  readonly lookup: SecretLookup
 }
 
 /** Asks a process's sources, at start and whenever they change, and judges what they say. */
@@ -31,8 +46,10 @@ export class Sourcing {
   readonly #derivations: Derivations
   readonly #options: OpenOptions
   readonly #keys = new AskedKeys()
+  readonly #lookup: SecretLookup
+  readonly #required: RequiredSecrets | undefined
 
-  constructor(platform: Platform, definitions: Definitions, derivations: Derivations, options: OpenOptions) {
+  constructor(platform: Platform, definitions: Definitions, { derivations, options, lookup }: SourcingParts) {
     const listed = (name: string): string[] => names(platform.variable?.(name) ?? '')
     const [environment = 'development', ...others] = [
       ...(options.as?.environment === undefined ? [] : [options.as.environment]),
@@ -44,6 +61,8 @@ export class Sourcing {
     this.#definitions = definitions
     this.#derivations = derivations
     this.#options = options
+    this.#lookup = lookup
+    this.#required = requiredSecrets(options.secrets, environment)
   }
 
   /** Asks every source; anew, unless only keys were added. */
@@ -60,16 +79,34 @@ export class Sourcing {
 
   /** Makes layers of the answers. */
   present(answers: readonly Answer[]): SourcedPresent {
-    const sourced = sourceLayers(answers, this.#definitions, this.environment)
+    const { environment } = this
+    const secrets = new SecretPass(this.#lookup)
+    const sourced = sourceLayers(answers, this.#definitions, { environment, secrets, require: this.#required })
     const declared = [...this.#definitions].filter(({ pin }) => pin).map(({ key }) => key)
     const defaults = this.#derivations.within(defaultLayer(this.#definitions, this.environment))
     const profiles = this.#unknownProfiles(sourced)
+    const misplaced = this.#misplacedDefaults(sourced.layers, defaults)
     return {
       sourced,
       lower: [...sourced.layers, defaults],
       pins: new Set([...sourced.pins, ...declared]),
-      ...this.#judged({ ...sourced, profiles }),
+      ...this.#judged({ ...sourced, invalid: [...sourced.invalid, ...misplaced], profiles }),
+      needed: secrets.needed,
+      wanted: secrets.wanted,
     }
+  }
+
+  /** Secrets whose declared default serves where secrets must come from elsewhere. */
+  #misplacedDefaults(layers: readonly Layer[], defaults: Layer): Problem[] {
+    const required = this.#required
+    if (required === undefined) return []
+    const list = layerList([...layers, defaults], new Set())
+    return [...this.#definitions].flatMap(definition => {
+      if (!definition.secret || definition.derivation !== undefined) return []
+      const winner = resolve(list, definition.key, NOBODY)
+      const isDefault = winner !== undefined && winner === defaults.find(definition.key, NOBODY, list)
+      return isDefault && winner.input !== null ? [misplacedDefault(definition, required)] : []
+    })
   }
 
   #judged({

@@ -83,9 +83,10 @@ export class Expansion {
     return pieces.flatMap(piece => {
       if (typeof piece === 'string') return [piece]
       if (ANSWERED.test(piece.name)) return this.#referent(piece, entry, uses)
-      if (piece.otherwise === undefined) return [piece]
-      // A key is known only after the merge, but variables in its default are known now.
-      return [{ ...piece, otherwise: joined(this.#pieces(piece.otherwise, entry, uses)) }]
+      // A key is known only after the merge, but variables in its default or in a name are known now.
+      const inner = (some: readonly Piece[]): readonly Piece[] => joined(this.#pieces(some, entry, uses))
+      const otherwise = piece.otherwise === undefined ? {} : { otherwise: inner(piece.otherwise) }
+      return [{ ...piece, ...otherwise, ...(piece.within === undefined ? {} : { within: inner(piece.within) }) }]
     })
   }
 

@@ -80,7 +80,11 @@ class Answering {
     if (typeof piece === 'string') return [piece]
     const otherwise = (): readonly Piece[] | undefined => piece.otherwise?.flatMap(inner => this.#placed(inner, holder))
     const place = this.#placeOf(piece.name)
-    if (place === undefined) return [piece.otherwise === undefined ? piece : { ...piece, otherwise: otherwise() ?? [] }]
+    if (place === undefined) {
+      const within = piece.within?.flatMap(inner => this.#placed(inner, holder))
+      const most = piece.otherwise === undefined ? piece : { ...piece, otherwise: otherwise() ?? [] }
+      return [within === undefined ? most : { ...most, within }]
+    }
     const found = this.#textAt(place)
     if (found !== undefined && (found !== '' || piece.unlessEmpty === true)) {
       if (this.#surroundings.isSecret(place)) holder.secrets.push(piece.name)
@@ -131,7 +135,8 @@ function keyAt(path: readonly string[], keys: readonly SourceKey[]): SourceKey |
 /** True for a reference that is answered here, or that has one in its default. */
 function isOwn(piece: Piece): boolean {
   if (typeof piece === 'string') return false
-  return /^(env|file):/.test(piece.name) || (piece.otherwise?.some(isOwn) ?? false)
+  const inner = [...(piece.otherwise ?? []), ...(piece.within ?? [])]
+  return /^(env|file):/.test(piece.name) || inner.some(isOwn)
 }
 
 /** A file's text without the line break that ends it; undefined when it cannot be read. */

@@ -270,8 +270,8 @@ describe('references that a file answers by itself', () => {
   })
 
   it('of a scheme nobody knows are refused', async () => {
-    const { problems } = await read('a: "${vault:db#password}"\n')
-    expect(problems).toMatchObject([{ issue: 'refers to vault:…, which nothing here can look up' }])
+    const { problems } = await read('a: "${vautl:db#password}"\n')
+    expect(problems).toMatchObject([{ issue: 'refers to vautl:…, which nothing here can look up' }])
   })
 
   it('are watched: the file they name is among those to be looked at', async () => {

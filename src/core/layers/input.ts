@@ -65,8 +65,9 @@ function scalarOf(part: ScalarPart, definition: Definition, issues: InputIssue[]
 function typed(part: ScalarPart, type: TextType | undefined): Json | undefined {
   const { value = null } = part
   if (typeof value === 'string') return value === '' && type !== undefined && hasForm(type) ? undefined : value
-  // Only a file has a text of its own: a number in code is a number.
-  return value !== null && 'file' in part.origin && takesRawText(type) ? part.text : value
+  // A file has a text of its own, and in a secret manager a port may be a number: a number in code is a number.
+  const isWritten = 'file' in part.origin || 'manager' in part.origin
+  return value !== null && isWritten && takesRawText(type) ? part.text : value
 }
 
 /** True for types whose values are text of a certain form, which empty text never has. */

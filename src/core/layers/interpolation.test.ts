@@ -17,6 +17,25 @@ describe('text with references', () => {
     ['a dollar without braces', '$2b$10$abc $HOME', ['$2b$10$abc $HOME']],
     ['an escaped reference', '$${a} and ${b}', ['${a} and ', { name: 'b' }]],
     ['spaces around a name', '${ a }', [{ name: 'a' }]],
+    ['a secret kept elsewhere', '${vault://secret/db#password}', [{ name: 'vault://secret/db#password' }]],
+    ['its version and a default', '${vault:a?version=3#b:-c}', [{ name: 'vault:a?version=3#b', otherwise: ['c'] }]],
+    [
+      'a name with colons',
+      '${aws-sm:arn:aws:sm:eu:1:x#y:?ask}',
+      [{ name: 'aws-sm:arn:aws:sm:eu:1:x#y', complaint: 'ask' }],
+    ],
+    [
+      'a reference in such a name',
+      '${aws-sm://${env:-dev}/app#x:-${b}}',
+      [
+        {
+          name: 'aws-sm://${env:-dev}/app#x',
+          within: ['aws-sm://', { name: 'env', otherwise: ['dev'] }, '/app#x'],
+          otherwise: [{ name: 'b' }],
+        },
+      ],
+    ],
+    ['a kind that nobody knows', '${secret:vault:x}', [{ name: 'secret:vault:x' }]],
   ])('takes %s apart', (_what, text, pieces) => {
     expect(interpolation(text)).toEqual({ pieces })
   })
@@ -27,13 +46,19 @@ describe('text with references', () => {
     })
   })
 
+  it('tells a variable with a default from a secret kept elsewhere', () => {
+    expect(interpolation('${url-http://a}', { dashes: true })).toEqual({
+      pieces: [{ name: 'url', otherwise: ['http://a'], unlessEmpty: true }],
+    })
+    expect(interpolation('${aws-sm://a}', { dashes: true })).toEqual({ pieces: [{ name: 'aws-sm://a' }] })
+  })
+
   it.each([
     ['${a', 'never closed'],
     ['x ${', 'never closed'],
     ['${}', 'without a name'],
     ['${:-a}', 'without a name'],
     ['${:+a}', 'without a name'],
-    ['${secret:vault:x}', 'refers to secret:…, which nothing here can look up'],
     [
       '${env:PATH:+x}',
       'has ${env:PATH:+…} in it, but :+ means nothing here: write ${env:PATH:-default} or ${env:PATH:?reason}',

@@ -12,7 +12,7 @@ export function originText(origin: Origin): string {
   if ('variable' in origin) return origin.variable
   if ('argument' in origin) return origin.argument
   if ('secretFile' in origin) return origin.secretFile
-  if ('manager' in origin) return `${origin.manager}:${origin.reference}`
+  if ('manager' in origin) return origin.reference
   if ('revision' in origin)
     return `${origin.scope === undefined ? '' : `${origin.scope}, `}revision ${origin.revision} by ${origin.by}`
   return 'declared' in origin ? origin.declared : origin.override

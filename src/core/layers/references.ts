@@ -1,4 +1,5 @@
 /** Putting values in place of references, after the layers were merged. */
+import type { ProblemCode } from '../errors.ts'
 import type { SourceOrigin } from '../ports.ts'
 import { interpolation, type Piece } from './interpolation.ts'
 import type { Part, ScalarPart } from './part.ts'
@@ -8,18 +9,20 @@ export type Referent =
   /** A value; `secret` when nobody may see it. */
   | { readonly part: Part; readonly secret: boolean }
   /** Nothing is set there: a default serves. `subject` is how people know what was asked for. */
-  | { readonly absent: string; readonly remedy?: string; readonly subject?: string }
+  | { readonly absent: string; readonly remedy?: string; readonly subject?: string; readonly code?: ProblemCode }
   /** Something is wrong that no default mends. */
   | Omit<ReferenceProblem, 'origin'>
 
 /** A reference that leads nowhere. */
 export interface ReferenceProblem {
-  readonly code: 'REFERENCE_UNKNOWN' | 'REFERENCE_CYCLE'
+  readonly code: ProblemCode
   readonly issue: string
   readonly origin: SourceOrigin
   readonly remedy?: string
   /** The values that refer to each other: keys, or parts of them. */
   readonly ring?: readonly string[]
+  /** True where nobody asked, because something stronger serves: it is not worth a word. */
+  readonly unasked?: true
 }
 
 /** True when a secret is in a part: because a source said so, or because it stands where only secrets do. */
@@ -75,8 +78,11 @@ export function withReferences(part: Part, find: Find): Referred {
   }
 }
 
-/** Looks up a reference that stands at a path in the part. */
-export type Find = (name: string, path: readonly string[]) => Referent
+/** Looks up a reference that stands at a path in the part; `bare` where the whole text is one, without braces. */
+export type Find = (name: string, path: readonly string[], bare: boolean) => Referent
+
+/** Looks up a reference, where it is known where that stands. */
+type FindHere = (name: string, bare: boolean) => Referent
 
 interface Found {
   readonly secrets: Set<string>
@@ -93,7 +99,9 @@ function replaced(part: Part, path: readonly string[], search: Search): Part {
   const below = (inner: Part, step: string | number): Part => replaced(inner, [...path, String(step)], search)
   switch (part.kind) {
     case 'scalar':
-      return part.references === undefined ? part : scalar(part, name => search.find(name, path), search.found)
+      return part.references === undefined
+        ? part
+        : scalar(part, (name, bare) => search.find(name, path, bare), search.found)
     case 'list':
       return { ...part, items: part.items.map(below) }
     case 'map':
@@ -103,7 +111,7 @@ function replaced(part: Part, path: readonly string[], search: Search): Part {
   }
 }
 
-function scalar(part: ScalarPart, find: (name: string) => Referent, found: Found): Part {
+function scalar(part: ScalarPart, find: FindHere, found: Found): Part {
   const { origin } = part
   const taken =
     part.references === true || part.references === undefined ? interpolation(part.text) : { pieces: part.references }
@@ -122,19 +130,15 @@ function plainText({ references: _, ...plain }: ScalarPart, text: string): Scala
   return plain.value === undefined ? { ...plain, text } : { ...plain, text, value: text }
 }
 
-function whole(
-  reference: Exclude<Piece, string>,
-  part: ScalarPart,
-  find: (name: string) => Referent,
-  found: Found,
-): Part {
+function whole(reference: Exclude<Piece, string>, part: ScalarPart, find: FindHere, found: Found): Part {
   const referent = look(reference, part.origin, find, found)
   if ('text' in referent) return plainText(part, referent.text)
   return placedAt(referent.part, part.origin)
 }
 
-/** A part taken over from elsewhere stands where it was taken to: that is the line to mend. */
+/** A part taken over from elsewhere stands where it was taken to: that is the line to mend. A secret stays where it is kept. */
 function placedAt(part: Part, origin: SourceOrigin): Part {
+  if ('manager' in part.origin) return part
   if (part.kind === 'list') return { ...part, origin, items: part.items.map(item => placedAt(item, origin)) }
   if (part.kind === 'map') {
     return { ...part, origin, members: new Map([...part.members].map(([name, one]) => [name, placedAt(one, origin)])) }
@@ -142,7 +146,7 @@ function placedAt(part: Part, origin: SourceOrigin): Part {
   return { ...part, origin }
 }
 
-function textOf(piece: Piece, origin: SourceOrigin, find: (name: string) => Referent, found: Found): string {
+function textOf(piece: Piece, origin: SourceOrigin, find: FindHere, found: Found): string {
   if (typeof piece === 'string') return piece
   const referent = look(piece, origin, find, found)
   if ('text' in referent) return referent.text
@@ -158,13 +162,15 @@ function textOf(piece: Piece, origin: SourceOrigin, find: (name: string) => Refe
 }
 
 function look(
-  { name, otherwise, unlessEmpty, complaint }: Exclude<Piece, string>,
+  { name: written, within, bare, otherwise, unlessEmpty, complaint }: Exclude<Piece, string>,
   origin: SourceOrigin,
-  find: (name: string) => Referent,
+  find: FindHere,
   found: Found,
 ): { readonly part: Part } | { readonly text: string } {
+  const name = within === undefined ? written : made(within, origin, find, found)
+  if (name === undefined) return { text: '' }
   found.names.add(name)
-  const referent = find(name)
+  const referent = find(name, bare === true)
   const mayBeEmpty = unlessEmpty === true || (otherwise === undefined && complaint === undefined)
   if ('part' in referent && (mayBeEmpty || !isEmpty(referent.part))) {
     if (referent.secret) found.secrets.add(name)
@@ -173,9 +179,24 @@ function look(
   if ('issue' in referent) return nowhere({ ...referent, origin }, found)
   if (otherwise !== undefined) return { text: otherwise.map(piece => textOf(piece, origin, find, found)).join('') }
   const said = complaint === undefined || complaint === '' ? '' : `: ${complaint}`
-  const { absent, remedy, subject = name } = 'absent' in referent ? referent : { absent: 'is empty' }
+  const { absent, remedy, subject = name, code } = 'absent' in referent ? referent : { absent: 'is empty' }
   const issue = `refers to ${subject}, which ${absent}${said}`
-  return nowhere({ code: 'REFERENCE_UNKNOWN', issue, origin, ...(remedy === undefined ? {} : { remedy }) }, found)
+  return nowhere(
+    { code: code ?? 'REFERENCE_UNKNOWN', issue, origin, ...(remedy === undefined ? {} : { remedy }) },
+    found,
+  )
+}
+
+/** A name that is made of references itself; undefined where one of them leads nowhere, or to what nobody may see. */
+function made(pieces: readonly Piece[], origin: SourceOrigin, find: FindHere, found: Found): string | undefined {
+  const inner: Found = { secrets: new Set(), names: found.names, problems: [] }
+  const name = pieces.map(piece => textOf(piece, origin, find, inner)).join('')
+  const [secret] = inner.secrets
+  for (const problem of inner.problems) nowhere(problem, found)
+  if (secret === undefined) return inner.problems.length === 0 ? name : undefined
+  const issue = `takes the secret ${secret} into a reference, which everybody may see`
+  nowhere({ code: 'SECRET_EXPOSED', issue, origin, remedy: 'Refer to it by what is no secret.' }, found)
+  return undefined
 }
 
 /** Tells a problem, once for each place, and puts nothing in. */

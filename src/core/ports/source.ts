@@ -79,6 +79,20 @@ export interface SourceComplaint {
   readonly severity: 'error' | 'warning'
 }
 
+/** A document whose whole content is one secret: an object with names as in a file, or as variables have them. */
+export interface SecretDocument {
+  /** Where it is kept; `${key}` in it stands for a value of another document: `aws-sm://${env}/app`. */
+  readonly reference: string
+  /** The group that its names are in: `database`. */
+  readonly under?: string
+  /** What its names may begin with, as variables do: `SHOP_`. */
+  readonly prefix?: string
+  /** True where it may be missing or out of reach: that is told, and other documents serve. */
+  readonly optional?: boolean
+  /** Keys that may stand in it although they are no secrets; `group.*` means all in a group. */
+  readonly plain?: readonly string[]
+}
+
 /** All that one document of a source has to say; a source that reads several files answers with one for each. */
 export interface SourceReport {
   /** Names this document to people, when the source has several: `config.production.toml`. */
@@ -105,6 +119,8 @@ export interface SourceReport {
   readonly profiles?: readonly string[]
   /** Names of services it saw, this one or not. */
   readonly services?: readonly string[]
+  /** The secret that this document is, kept by a secret manager: who opens the configuration fetches and places it. */
+  readonly secret?: SecretDocument
   /** Folders whose files change all at once, and which of their generations was read: Kubernetes' `..data`. */
   readonly generations?: readonly { readonly folder: string; readonly generation: string }[]
 }

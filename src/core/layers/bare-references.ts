@@ -1,0 +1,35 @@
+/** References to secrets that are the whole text of a value: `vault://secret/shop#password`. */
+import { schemeOf } from '../secret-reference.ts'
+import { interpolation } from './interpolation.ts'
+import type { Part, ScalarPart } from './part.ts'
+
+/** True for schemes whose references mean a secret, rather than text that happens to look like one. */
+export type IsManaged = (scheme: string, text: string) => boolean
+
+/**
+ * Marks the texts of a secret that are references, so that they are looked up like those in braces. What another value
+ * put in is text: only what was written counts.
+ */
+export function withBareReferences(part: Part, isManaged: IsManaged): Part {
+  const inner = (one: Part): Part => withBareReferences(one, isManaged)
+  switch (part.kind) {
+    case 'scalar':
+      return bare(part, isManaged)
+    case 'list':
+      return { ...part, items: part.items.map(inner) }
+    case 'map':
+      return { ...part, members: new Map([...part.members].map(([name, member]) => [name, inner(member)])) }
+    case 'items':
+      return { ...part, items: new Map([...part.items].map(([index, item]) => [index, inner(item)])) }
+  }
+}
+
+function bare(part: ScalarPart, isManaged: IsManaged): Part {
+  const { text, value = text, references } = part
+  if (typeof value !== 'string' || 'manager' in part.origin) return part
+  const scheme = schemeOf(value)
+  if (scheme === undefined || !isManaged(scheme, value)) return part
+  const read = Array.isArray(references) ? { pieces: references } : interpolation(value)
+  if ('issue' in read) return part
+  return { ...part, references: [{ name: value, within: read.pieces, bare: true }] }
+}

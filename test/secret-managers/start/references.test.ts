@@ -1,0 +1,310 @@
+import { describe, expect, it } from 'vitest'
+import {
+  defineConfig,
+  inspect,
+  live,
+  open,
+  openSync,
+  secret,
+  setting,
+  type OpenOptions,
+  type Problem,
+  type Source,
+} from 'varve'
+import { integer, object, string, url } from 'varve/schema'
+import { dotenv, env, file, values } from 'varve/sources'
+import { sandbox, type Sandbox } from 'varve/testing'
+import { smallManager, type SmallManager } from './small-manager.ts'
+
+const config = defineConfig({
+  env: setting(string(), { default: 'local' }),
+  database: {
+    host: setting(string(), { default: 'localhost' }),
+    url: setting(string(), { default: '' }),
+    password: setting(secret(string()), { devDefault: 'dev-only' }),
+    port: setting(secret(integer()), { devDefault: 5432 }),
+    login: setting(secret(object({ user: string(), port: integer() })), { devDefault: { user: 'a', port: 1 } }),
+    dsn: setting(secret(url()), { devDefault: 'postgres://localhost/shop' }),
+  },
+})
+
+const vaultWith = (more: Readonly<Record<string, unknown>> = {}): SmallManager =>
+  smallManager({
+    'secret/db': { password: 'planted-pw', port: '6000', dsn: 'postgres://app:planted@db/shop' },
+    'secret/local': { password: 'planted-local' },
+    'secret/login': { user: 'app', port: '7000' },
+    ...more,
+  })
+
+interface Found {
+  get(key: string): unknown
+  readonly explain: (key: string) => unknown
+  readonly problems: readonly Problem[]
+  readonly vault: SmallManager
+  readonly all: string
+}
+
+async function read(
+  sources: (box: Sandbox) => Promise<readonly Source[]>,
+  options: OpenOptions = {},
+  vault = vaultWith(),
+): Promise<Found> {
+  await using box = await sandbox({})
+  const { varve, problems } = await inspect(config, { managers: [vault], ...options, sources: await sources(box) })
+  const plain = JSON.parse(JSON.stringify(problems).replaceAll(`${box.directory}/`, '')) as Problem[]
+  return {
+    get: key => reveal(varve.get(key as 'env')),
+    explain: key => varve.explain(key as 'env'),
+    problems: plain,
+    vault,
+    all: JSON.stringify([
+      plain,
+      varve.list(),
+      ...['database.password', 'database.url', 'database.login'].map(key => varve.explain(key as 'env')),
+    ]),
+  }
+}
+
+function reveal(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'reveal' in value
+    ? (value as { reveal(): unknown }).reveal()
+    : value
+}
+
+const yaml =
+  (text: string) =>
+  async (box: Sandbox): Promise<readonly Source[]> => {
+    await box.write('config.yaml', text)
+    return [file(box.path('config.yaml'))]
+  }
+
+describe('a reference to a secret', () => {
+  it('is the whole text of a secret key, in any source', async () => {
+    const text = 'vault://secret/db#password'
+    for (const source of [values({ 'database.password': text }), env({ from: { DATABASE_PASSWORD: text } })]) {
+      const { get, problems, all } = await read(async () => [source])
+      expect([problems, get('database.password')]).toEqual([[], 'planted-pw'])
+      expect(all).not.toContain('planted')
+    }
+    const { get } = await read(async box => {
+      await box.write('.env', `DATABASE_PASSWORD="${text}"\n`)
+      return [dotenv({ directory: box.directory, from: {} })]
+    })
+    expect(get('database.password')).toBe('planted-pw')
+  })
+
+  it('is read by the type of its key; an object goes as it is', async () => {
+    const { get, problems } = await read(
+      yaml('database: { port: "vault://secret/db#port", login: "vault:secret/login", dsn: "vault://secret/db#dsn" }\n'),
+    )
+    expect(problems).toEqual([])
+    expect([get('database.port'), get('database.login')]).toEqual([6000, { user: 'app', port: 7000 }])
+    expect(String(get('database.dsn'))).toBe('postgres://app:planted@db/shop')
+  })
+
+  it('may be a part of a secret object', async () => {
+    const { get, problems } = await read(yaml('database: { login: { user: shop, port: "vault://secret/db#port" } }\n'))
+    expect([problems, get('database.login')]).toEqual([[], { user: 'shop', port: 6000 }])
+  })
+
+  it('is text where the key is no secret, or where it is of no manager', async () => {
+    const { get } = await read(yaml('database: { url: "vault://secret/db", password: "custom:abc" }\n'))
+    expect([get('database.url'), get('database.password')]).toEqual(['vault://secret/db', 'custom:abc'])
+  })
+
+  it('stands in a text of any key, which is masked from then on', async () => {
+    const { get, problems, all } = await read(
+      yaml('database: { url: "postgres://app:${vault://secret/db#password}@${database.host}/shop" }\n'),
+    )
+    expect(get('database.url')).toBe('postgres://app:planted-pw@localhost/shop')
+    expect(problems).toMatchObject([{ code: 'SECRET_EXPOSED', key: 'database.url', severity: 'warning' }])
+    expect(all).not.toContain('planted')
+  })
+
+  it('takes in other values first, whichever way it is written', async () => {
+    for (const text of ['"vault://secret/${env}#password"', '"${vault://secret/${env}#password}"']) {
+      const { get, problems } = await read(yaml(`database: { password: ${text} }\n`))
+      expect([problems, get('database.password')]).toEqual([[], 'planted-local'])
+    }
+    process.env['VARVE_TEST_WHERE'] = 'local'
+    const named = await read(yaml('database: { password: "vault://secret/${env:VARVE_TEST_WHERE}#password" }\n'))
+    delete process.env['VARVE_TEST_WHERE']
+    expect(named.get('database.password')).toBe('planted-local')
+    const { get } = await read(async box => {
+      await box.write('.env', 'WHERE=db\nDATABASE_PASSWORD="${vault://secret/${WHERE}#password}"\n')
+      return [dotenv({ directory: box.directory, from: {} })]
+    })
+    expect(get('database.password')).toBe('planted-pw')
+  })
+
+  it('may take in what another reference stands for, unless that is a secret', async () => {
+    const vault = vaultWith({ 'secret/where': { name: 'db' } })
+    const text = 'env: "${vault://secret/where#name}"\ndatabase: { password: "vault://secret/${env}#password" }\n'
+    const { problems } = await read(yaml(text), {}, vault)
+    expect(problems.find(({ key }) => key === 'database.password')).toMatchObject({
+      code: 'SECRET_EXPOSED',
+      issue: 'takes the secret env into a reference, which everybody may see',
+    })
+  })
+
+  it('that comes back to itself is told with the whole ring', async () => {
+    const { problems } = await read(
+      yaml('env: "${database.password}"\ndatabase: { password: "vault://secret/${env}#password" }\n'),
+    )
+    expect(problems.map(({ code }) => code)).toEqual(['REFERENCE_CYCLE', 'REFERENCE_CYCLE'])
+    expect(problems[1]?.issue).toContain('env → database.password → env')
+  })
+
+  it('has a default where the secret does not exist, and none where nobody could be asked', async () => {
+    const text = (path: string): string => `database: { password: "\${vault://secret/${path}#password:-fallback}" }\n`
+    const missing = await read(yaml(text('nowhere')))
+    expect([missing.problems, missing.get('database.password')]).toEqual([[], 'fallback'])
+    const away = await read(yaml(text('away')), {}, vaultWith({ 'secret/away': 'away' }))
+    expect(away.problems).toMatchObject([{ code: 'SECRET_MANAGER_UNREACHABLE', key: 'database.password' }])
+  }, 30_000)
+
+  it('is not fetched where a stronger source has the key', async () => {
+    const { vault, problems, get } = await read(async () => [
+      values({ 'database.password': 'vault://secret/db#password' }),
+      env({ from: { DATABASE_PASSWORD: 'mine' } }),
+    ])
+    expect([vault.asked, problems, get('database.password')]).toEqual([[], [], 'mine'])
+  })
+
+  it('of several into one secret is one request', async () => {
+    const { vault } = await read(
+      yaml('database: { password: "vault://secret/db#password", port: "vault://secret/db#port" }\n'),
+    )
+    expect(vault.asked).toEqual(['secret/db'])
+  })
+
+  it('says where the value is kept and where that is written', async () => {
+    const { explain } = await read(yaml('database: { password: "vault://secret/db#password" }\n'))
+    expect(explain('database.password')).toMatchObject({
+      layer: 'file',
+      origin: { manager: 'Small (vault)', reference: 'vault://secret/db#password', version: '1' },
+    })
+    expect(JSON.stringify(explain('database.password'))).toContain('written in ')
+  })
+
+  it('without its manager is refused, rather than used as a password', async () => {
+    const { problems } = await read(yaml('database: { password: "aws-sm://prod/app#pw", url: "${gcp-sm://a/b}" }\n'))
+    expect(problems).toMatchObject([
+      { code: 'SECRET_MANAGER_UNKNOWN', key: 'database.url' },
+      { code: 'SECRET_MANAGER_UNKNOWN', key: 'database.password', remedy: expect.stringContaining('awsSecrets(…)') },
+    ])
+  })
+
+  it('that is written wrongly is told with what is wrong', async () => {
+    const { problems } = await read(yaml('database: { password: "vault://secret/%zz" }\n'))
+    expect(problems).toMatchObject([
+      { code: 'REFERENCE_INVALID', key: 'database.password', origin: 'config.yaml:1:23' },
+    ])
+  })
+
+  it('needs time, so that opening at once refuses', () => {
+    const sources = [values({ 'database.password': 'vault://secret/db#password' })]
+    expect(() => openSync(config, { managers: [vaultWith()], sources })).toThrow('await open(')
+  })
+})
+
+describe('a start whose secrets cannot be had', () => {
+  const written = {
+    'database.password': 'vault://secret/gone#password',
+    'database.port': 'vault://secret/closed#port',
+    'database.dsn': 'vault://secret/away#dsn',
+    'database.login': 'vault://secret/silent',
+  }
+  const broken = (): SmallManager => {
+    const vault = vaultWith({ 'secret/closed': 'forbidden', 'secret/away': 'away' })
+    vault.held.set('secret/silent', 'silent')
+    return vault
+  }
+
+  it('says all of it at once: which keys, which references, which manager, and why', async () => {
+    const began = performance.now()
+    const opening = open(config, { managers: [broken()], sources: [values(written)], secrets: { deadline: 400 } })
+    const error: unknown = await opening.catch((thrown: unknown) => thrown)
+    expect(performance.now() - began).toBeLessThan(2000)
+    expect(String(error).split('\n').slice(1)).toEqual([
+      '  ✗ database.password  refers to vault://secret/gone#password, which does not exist (Small (vault))',
+      '      from values in code. Mend it there.',
+      '  ✗ database.port      refers to vault://secret/closed#port, which may not be read by shop (Small (vault))',
+      '      from values in code. Mend it there.',
+      '  ✗ database.login     refers to vault://secret/silent, which has not been answered within 0.4 s (Small (vault))',
+      '      from values in code. It is asked again by itself. Look whether it runs, and whether this machine reaches it.',
+      '  ✗ database.dsn       refers to vault://secret/away#dsn, which could not be asked for: ECONNREFUSED (Small (vault))',
+      '      from values in code. Mend it there.',
+    ])
+  })
+
+  it('is told by inspect as well, which waits no longer', async () => {
+    const { problems } = await inspect(config, {
+      managers: [broken()],
+      sources: [values(written)],
+      secrets: { deadline: 200 },
+    })
+    expect(problems.map(({ key, code }) => [key, code])).toEqual([
+      ['database.password', 'SECRET_NOT_FOUND'],
+      ['database.port', 'SECRET_FORBIDDEN'],
+      ['database.login', 'SECRET_MANAGER_UNREACHABLE'],
+      ['database.dsn', 'SECRET_MANAGER_UNREACHABLE'],
+    ])
+  })
+
+  it('does not run on a weaker value without being told to', async () => {
+    const sources = [
+      values({ 'database.password': 'weaker' }),
+      env({ from: { DATABASE_PASSWORD: 'vault://secret/gone#password' } }),
+    ]
+    await expect(open(config, { managers: [broken()], sources })).rejects.toThrow('vault://secret/gone#password')
+    const told: Problem[] = []
+    await using varve = await open(config, {
+      ...{ managers: [broken()], sources, invalidValues: 'warn' },
+      onProblem: problem => void told.push(problem),
+    })
+    expect(varve.settings.database.password.reveal()).toBe('weaker')
+    expect(told).toMatchObject([{ code: 'SECRET_NOT_FOUND', key: 'database.password' }])
+  })
+})
+
+describe('a secret that changes at its manager', () => {
+  const changing = defineConfig({
+    mail: { apiKey: live(secret(string({ min: 4 })), { devDefault: 'none' }) },
+    database: { password: setting(secret(string()), { devDefault: 'none' }) },
+  })
+  const sources = [
+    values({ 'mail.apiKey': 'vault://secret/app#mail', 'database.password': 'vault://secret/app#password' }),
+  ]
+
+  async function opened(): Promise<{
+    vault: SmallManager
+    varve: Awaited<ReturnType<typeof open<(typeof changing)['tree']>>>
+    told: Problem[]
+  }> {
+    const vault = smallManager({ 'secret/app': { mail: 'first', password: 'first' } })
+    const told: Problem[] = []
+    const varve = await open(changing, { managers: [vault], sources, onProblem: problem => void told.push(problem) })
+    return { vault, varve, told }
+  }
+
+  it('changes live values, and names the settings that need a restart', async () => {
+    const { vault, varve, told } = await opened()
+    await using _ = varve
+    const changed = new Promise(resolve => void varve.watch('mail.apiKey', resolve))
+    vault.rotate('secret/app', { value: { mail: 'second', password: 'second' }, version: '2' })
+    await changed
+    expect([varve.get('mail.apiKey').reveal(), varve.settings.database.password.reveal()]).toEqual(['second', 'first'])
+    expect(varve.health().restartNeeded).toEqual(['database.password'])
+    expect(told).toMatchObject([{ code: 'RESTART_NEEDED', key: 'database.password' }])
+  }, 20_000)
+
+  it('stays what it was where the new one does not fit', async () => {
+    const { vault, varve, told } = await opened()
+    await using _ = varve
+    vault.rotate('secret/app', { value: { mail: 'x', password: 'first' }, version: '2' })
+    await expect.poll(() => told.map(({ code }) => code), { timeout: 15_000 }).toEqual(['RELOAD_FAILED'])
+    expect(varve.get('mail.apiKey').reveal()).toBe('first')
+    expect(varve.health().reloadFailure).toContain('mail.apiKey')
+  }, 20_000)
+})

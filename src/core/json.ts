@@ -54,3 +54,12 @@ export function freeze<T>(value: T): T {
   else return value
   return Object.freeze(value)
 }
+
+/** Text read as JSON; undefined for what is none. A parser's own message would quote what it read. */
+export function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

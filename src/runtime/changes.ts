@@ -6,6 +6,7 @@ import { parseScope } from '../core/layers/audience.ts'
 import { layersFor } from '../core/layers/layer.ts'
 import type { Change, Revision } from '../core/revisions/revision.ts'
 import { goBackTo, restoreAll, stepBack, undo } from '../core/revisions/rollback.ts'
+import { destroyedOf, refuseDestroyed } from '../core/revisions/destroyed.ts'
 import type { Timeline } from '../core/revisions/timeline.ts'
 import { isReserved } from '../core/rollouts/segment.ts'
 import { Secret } from '../core/secret.ts'
@@ -75,8 +76,8 @@ export class Changes implements Desk {
     await log.tail.catchUp()
     const back = async (): Promise<Change[]> => {
       const timeline = await log.past.timeline(log.tail.head)
-      if (options.to === undefined) return [stepBack(timeline, place)]
-      return [goBackTo(timeline, place, momentOf(options.to, timeline, this.#present.state.tags))]
+      const moment = options.to === undefined ? undefined : momentOf(options.to, timeline, this.#present.state.tags)
+      return brought(timeline, [moment === undefined ? stepBack(timeline, place) : goBackTo(timeline, place, moment)])
     }
     return this.submit({ kind: 'rollback', changes: back, ...lookingBack(options) })
   }
@@ -88,7 +89,7 @@ export class Changes implements Desk {
       const timeline = await log.past.timeline(log.tail.head)
       const { revision } = momentOf(number, timeline, this.#present.state.tags)
       const undone = timeline.revision(revision)
-      return undone === undefined ? [] : undo(timeline, undone)
+      return undone === undefined ? [] : brought(timeline, undo(timeline, undone))
     }
     return this.submit({ kind: 'rollback', changes: inverse, note: { undoes: number }, ...lookingBack(options) })
   }
@@ -98,8 +99,13 @@ export class Changes implements Desk {
     await log.tail.catchUp()
     const timeline = await log.past.timeline(log.tail.head)
     const moment = momentOf(when, timeline, this.#present.state.tags)
-    const changes = async (): Promise<Change[]> =>
-      restoreAll(await log.past.timeline(log.tail.head), this.#present.state, moment, this.#present.now())
+    const changes = async (): Promise<Change[]> => {
+      const latest = await log.past.timeline(log.tail.head)
+      const all = restoreAll(latest, this.#present.state, moment, this.#present.now())
+      // What was destroyed cannot be what it was. Who insists on all the rest gets that.
+      if (options.force === true) return all.filter(({ entry }) => destroyedOf(entry, latest.destroyed) === undefined)
+      return brought(latest, all)
+    }
     if ((await changes()).length === 0) return this.madeBefore(options)
     return this.submit({ kind: 'restore', changes, note: { to: moment.revision }, ...lookingBack(options) })
   }
@@ -251,3 +257,9 @@ function lookingBack(
 ): Pick<WriteRequest, 'options' | 'alone' | 'force'> {
   return { options, alone: true, ...(options.force === undefined ? {} : { force: options.force }) }
 }
+/** Changes that bring back what was. Throws SECRET_DESTROYED where that is gone. */
+function brought({ destroyed }: Timeline, changes: Change[]): Change[] {
+  refuseDestroyed(changes, destroyed)
+  return changes
+}
+

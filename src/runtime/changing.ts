@@ -52,7 +52,7 @@ export class Changing extends Reading {
       this.#changes,
     )
     this.secrets = new LogSecrets({
-      ...{ definitions, present, platform, desk: this.#changes, sealing: tools.sealing },
+      ...{ definitions, present, platform, desk: this.#changes, tools },
       log: () => this.log('A secret'),
       keepResealed: async () => parts.store?.joining.keepResealed(),
       underWay: body => this.underWay(body),

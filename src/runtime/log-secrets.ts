@@ -1,13 +1,28 @@
 import type { Definitions } from '../core/definition/definitions.ts'
-import { VarveError } from '../core/errors.ts'
+import { parseScope } from '../core/layers/audience.ts'
 import type { Json } from '../core/json.ts'
 import type { Platform } from '../core/ports.ts'
 import type { Desk } from './desk.ts'
+import type { DocumentTools } from './document-tools.ts'
+import { Fingerprints } from './fingerprints.ts'
 import { rotateKey, type KeyRotation, type RotateKeyOptions } from './key-rotation.ts'
 import type { Log } from './log.ts'
 import type { Present } from './present.ts'
-import type { Sealing } from './sealing.ts'
-import type { Destroyed, SecretAccess, SecretListing, StoredSecrets } from './stored-secrets.ts'
+import { accessesIn, recordReveal } from './secret-accesses.ts'
+import { destroySecret } from './secret-destruction.ts'
+import { listSecrets } from './secret-listing.ts'
+import { rotateSecret } from './secret-rotation.ts'
+import { SecretValues, type WantedSecret } from './secret-values.ts'
+import { checkSignature, type Signature } from './signature.ts'
+import type {
+  Destroyed,
+  DestroyOptions,
+  RotateOptions,
+  SecretAccess,
+  SecretAccessOptions,
+  SecretListing,
+  SecretListOptions,
+} from './stored-secrets.ts'
 import type { Written } from './varve.ts'
 
 /** What the stored secrets of a log work with. */
@@ -16,7 +31,7 @@ export interface LogSecretsParts {
   readonly present: Present
   readonly platform: Platform
   readonly desk: Desk
-  readonly sealing: Sealing
+  readonly tools: DocumentTools
   /** The opened store. Throws NO_STORE or CLOSED. */
   readonly log: () => Promise<Log>
   /** Keeps what is known outside the store once more, with records that were sealed anew. */
@@ -25,49 +40,69 @@ export interface LogSecretsParts {
   readonly underWay: <T>(body: () => Promise<T>) => Promise<T>
 }
 
-/** The stored secrets of an opened Varve. */
-export class LogSecrets implements StoredSecrets<Readonly<Record<string, never>>> {
+/** The stored secrets of an opened Varve. `StoredSecrets` says what each of these does, with the types of the declaration. */
+export class LogSecrets {
   readonly #parts: LogSecretsParts
+  readonly #values: SecretValues
+  readonly #fingerprints: Fingerprints
 
   constructor(parts: LogSecretsParts) {
+    const { definitions, present, tools, platform } = parts
+    const { sealing, managed } = tools
     this.#parts = parts
+    this.#values = new SecretValues({ definitions, present, sealing, managed })
+    this.#fingerprints = new Fingerprints({ sealing, platform })
   }
 
-  list(): Promise<SecretListing[]> {
-    return this.#parts.underWay(() => Promise.reject(unready()))
+  async list(options: SecretListOptions = {}): Promise<SecretListing[]> {
+    if (typeof options.scope === 'string') parseScope(options.scope)
+    const { present, tools } = this.#parts
+    const { sealing, managed } = tools
+    const parts = { present, sealing, managed, fingerprints: this.#fingerprints }
+    return listSecrets(await this.#parts.log(), parts, options)
   }
 
-  fingerprint(): Promise<string> {
-    return Promise.reject(unready())
+  fingerprint(key: string, options: WantedSecret = {}): Promise<string> {
+    return this.#parts.underWay(async () => {
+      const log = await this.#parts.log()
+      const { value } = await this.#values.find(log, key, options)
+      return this.#fingerprints.of(log, value, key)
+    })
   }
 
-  reveal(): Promise<Json> {
-    return Promise.reject(unready())
+  reveal(key: string, options: Signature & WantedSecret): Promise<Json> {
+    return this.#parts.underWay(async () => {
+      const signature = checkSignature(options)
+      const { present, platform } = this.#parts
+      const log = await this.#parts.log()
+      const found = await this.#values.find(log, key, options)
+      const at = Math.floor(present.now())
+      await recordReveal(log.store.records, found, { ...signature, at, random: platform.random })
+      return found.value
+    })
   }
 
-  accesses(): AsyncIterable<SecretAccess> {
-    throw unready()
+  async *accesses(options: SecretAccessOptions = {}): AsyncGenerator<SecretAccess> {
+    yield* accessesIn((await this.#parts.log()).store.records, options)
   }
 
-  rotate(): Promise<Written> {
-    return Promise.reject(unready())
+  rotate(key: string, value: unknown, options: RotateOptions): Promise<Written> {
+    return this.#parts.underWay(() => rotateSecret(this.#parts, key, value, options))
   }
 
-  destroy(): Promise<Destroyed> {
-    return Promise.reject(unready())
+  destroy(key: string, options: DestroyOptions): Promise<Destroyed> {
+    const { desk, tools, keepResealed, underWay, log } = this.#parts
+    const parts = { desk, sealing: tools.sealing, values: this.#values, keepAnew: keepResealed }
+    return underWay(async () => destroySecret(await log(), parts, key, options))
   }
 
   rotateKey(options?: RotateKeyOptions): Promise<KeyRotation> {
-    const { log, sealing, underWay, keepResealed } = this.#parts
+    const { log, tools, underWay, keepResealed } = this.#parts
     return underWay(async () => {
-      const keyring = sealing.keyring('What is sealed')
+      const keyring = tools.sealing.keyring('What is sealed')
       const rotation = await rotateKey({ store: (await log()).store, keyring }, options)
       await keepResealed()
       return rotation
     })
   }
-}
-
-function unready(): VarveError {
-  return new VarveError('USAGE', { issue: 'Stored secrets cannot be asked about yet.' })
 }

@@ -1,6 +1,7 @@
 import { isVarveError, VarveError, type Problem } from '../core/errors.ts'
 import type { Platform, Store } from '../core/ports.ts'
-import type { Head, Revision, Sealed } from '../core/revisions/revision.ts'
+import { destroyedIn } from '../core/revisions/destroyed.ts'
+import type { Commitment, Head, Revision, Sealed } from '../core/revisions/revision.ts'
 import type { Place } from '../core/revisions/rollback.ts'
 import { writeState, type LogState } from '../core/revisions/state.ts'
 import type { Resumption } from './chain.ts'
@@ -178,6 +179,8 @@ export class Log {
     present.advance(revision)
     if (this.#isOpen) this.#tell(revision.changes)
     this.writer.applied(revision)
+    const destroyed = destroyedIn(revision)
+    if (destroyed !== undefined) this.#forget(destroyed.sealed)
     onApplied()
   }
 
@@ -185,5 +188,11 @@ export class Log {
   #tell(places: Iterable<Place>): void {
     const { present, onProblem } = this.#options
     for (const problem of unreadableEntries(present, this.sealing, places)) onProblem(problem, undefined)
+  /** Forgets values that were destroyed: what was looked back at may have them open. */
+  #forget(destroyed: readonly Commitment[]): void {
+    this.sealing.forget(destroyed)
+    this.past.forget()
+  }
+
   }
 }

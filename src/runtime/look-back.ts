@@ -2,6 +2,7 @@ import type { Definitions } from '../core/definition/definitions.ts'
 import { freeze, sameJson, type Json } from '../core/json.ts'
 import { blame, type Blame } from '../core/revisions/blame.ts'
 import { diffJson, type JsonDifference } from '../core/revisions/json-diff.ts'
+import { destroyedOf } from '../core/revisions/destroyed.ts'
 import type { Entry, Revision, RevisionKind } from '../core/revisions/revision.ts'
 import { EVERYBODY, type LogState, type Stored } from '../core/revisions/state.ts'
 import type { Timeline, Version } from '../core/revisions/timeline.ts'
@@ -29,6 +30,8 @@ export interface HistoryEntry {
   readonly after?: Json
   /** Revision whose value this brought back. */
   readonly restores?: number
+  /** Revision in which the value was destroyed that this put there: nobody can read it any more. */
+  readonly destroyed?: number
 }
 
 /** Who is answerable for one part of a key's present value. */
@@ -62,10 +65,12 @@ export interface LiveEntry {
 
 /**
  * An entry as it may be shown: its value, or its document as it is stored (`{ flag }`, `{ rollout }`), frozen because it is
- * the log's own. A secret is masked, and so is everything of a rollout that has one in it.
+ * the log's own. A secret is masked, and so is everything of a rollout that has one in it; a reference to one is shown.
  */
 export function entryShown(definitions: Definitions, key: string, entry: Entry | undefined): Json | undefined {
   if (entry === undefined) return undefined
+  // Where a secret is kept is none.
+  if ('reference' in entry) return freeze({ reference: entry.reference })
   if (definitions.find(key)?.secret === true) return MASK
   if ('value' in entry) return freeze(entry.value)
   if ('flag' in entry) return freeze({ flag: entry.flag } as unknown as Json)
@@ -93,7 +98,7 @@ export function* historyOf(
     for (const change of timeline.revision(number)?.changes ?? []) {
       if (!covers(wanted.pattern, change.key) || !inScope(change.scope, wanted.scope)) continue
       const version = timeline.versionAt(change.key, change.scope, number)
-      if (version !== undefined) yield told(definitions, version)
+      if (version !== undefined) yield told(definitions, timeline, version)
     }
   }
 }
@@ -110,7 +115,7 @@ function* keyHistory(
     .filter(({ scope }) => inScope(scope, wanted.scope))
     .flatMap(({ key, scope }) => timeline.versions(key, scope))
   for (const version of versions.toSorted((a, b) => b.revision - a.revision)) {
-    if (version.revision <= last) yield told(definitions, version)
+    if (version.revision <= last) yield told(definitions, timeline, version)
   }
 }
 
@@ -119,13 +124,15 @@ function inScope(scope: string | undefined, wanted: string | null | undefined): 
   return wanted === undefined || (wanted === null ? scope === undefined : scope === wanted)
 }
 
-function told(definitions: Definitions, version: Version): HistoryEntry {
+function told(definitions: Definitions, { destroyed }: Timeline, version: Version): HistoryEntry {
   const before = entryShown(definitions, version.key, version.before)
   const after = entryShown(definitions, version.key, version.entry)
+  const gone = destroyedOf(version.entry, destroyed)
   return {
     ...withoutValues(version),
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
+    ...(gone === undefined ? {} : { destroyed: gone.number }),
   }
 }
 

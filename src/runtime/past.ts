@@ -40,6 +40,11 @@ export class Past {
     return this.#loading
   }
 
+  /** The history, where somebody has looked back already. */
+  get known(): Timeline | undefined {
+    return this.#timeline
+  }
+
   /** Drops what was read, after the log's beginning was compacted away. */
   forget(): void {
     this.#timeline = undefined

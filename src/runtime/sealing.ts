@@ -24,8 +24,11 @@ export interface Unreadable {
   readonly keyId?: string | undefined
 }
 
-/** A sealed value that was opened, or why it was not. */
-type Opened = CommittedValue | Unreadable
+/** A sealed value that was opened, with the key that it was sealed with, where that was looked up; or why it was not. */
+export type Opened = (CommittedValue & { readonly keyId?: string }) | Unreadable
+
+/** A sealed value as it is kept now, with the key it is sealed with; or why it cannot be read. */
+export type ReadSecret = { readonly value: Json; readonly keyId?: string | undefined } | Unreadable
 
 /** A secret that was sealed and is stored nowhere yet. */
 export interface FreshSecret {
@@ -50,6 +53,8 @@ export class Sealing {
   readonly #keyring: Keyring | undefined
   readonly #platform: Pick<Platform, 'digest' | 'random' | 'variable'>
   readonly #admitted = new WeakMap<Entry, ReadonlyMap<Commitment, Opened>>()
+  /** What was destroyed, as far as this process knows: it is not opened any more, even where its token is still there. */
+  readonly #destroyed = new Set<Commitment>()
   #arrived = NONE
 
   constructor(keyring: Keyring | undefined, platform: Pick<Platform, 'digest' | 'random' | 'variable'>) {
@@ -113,14 +118,23 @@ export class Sealing {
     for (const entry of unknown) this.#keep(entry, known)
   }
 
+  /** Opens nothing any more that was destroyed, and forgets what of it was open. */
+  forget(commitments: Iterable<Commitment>): void {
+    for (const commitment of commitments) this.#destroyed.add(commitment)
+  }
+
+  /** The value under a commitment as the records have it now, or why it cannot be read at its place. Throws what the store does. */
+  async read(records: Records, commitment: Commitment, place: Place): Promise<ReadSecret> {
+    if (this.#keyring === undefined) return NO_KEYS
+    return valueAt(await this.#open(records, commitment), place)
+  }
+
   /** The value that an entry holds sealed under a commitment, or why it cannot be read there. */
-  valueIn(entry: Entry, commitment: Commitment, { key, scope }: Place): { readonly value: Json } | Unreadable {
-    if (this.#keyring === undefined) return { reason: 'no keyring was given' }
+  valueIn(entry: Entry, commitment: Commitment, place: Place): { readonly value: Json } | Unreadable {
+    if (this.#keyring === undefined) return NO_KEYS
+    if (this.#destroyed.has(commitment)) return LOST
     const opened = this.#admitted.get(entry)?.get(commitment)
-    if (opened === undefined) return { reason: 'it was not opened when it arrived' }
-    if ('reason' in opened) return opened
-    if (opened.key === key && opened.scope === (scope ?? null)) return { value: opened.value }
-    return { reason: 'it was sealed for another key or scope' }
+    return opened === undefined ? { reason: 'it was not opened when it arrived' } : valueAt(opened, place)
   }
 
   /** Seals a value for its place. Throws NO_KEYRING. */
@@ -147,20 +161,32 @@ export class Sealing {
   }
 
   async #open(records: Records, commitment: Commitment): Promise<Opened> {
-    const record = await records.get(SEALED_RECORDS, commitment)
-    if (record === undefined) return LOST
-    const sealed = sealedIn(record.body)
+    const record = this.#destroyed.has(commitment) ? undefined : await records.get(SEALED_RECORDS, commitment)
+    return record === undefined ? LOST : this.openRecord(commitment, record.body)
+  }
+
+  /** What a record holds under a commitment, wherever that belongs, or why it cannot be read. */
+  async openRecord(commitment: Commitment, body: string): Promise<Opened> {
+    const sealed = sealedIn(body)
     if (sealed === undefined || this.#keyring === undefined) return DAMAGED
     const opened = await openedBy(this.#keyring, sealed)
     if (opened === undefined) return { ...DAMAGED, keyId: sealed.keyId }
     if ('reason' in opened) return opened
     const value = committedValue(opened.text, commitment, this.#platform.digest)
-    return value ?? { reason: 'its token belongs to another secret' }
+    return value === undefined ? { reason: 'its token belongs to another secret' } : { ...value, keyId: sealed.keyId }
   }
 }
 
+const NO_KEYS: Unreadable = { reason: 'no keyring was given' }
 const LOST: Unreadable = { reason: 'its token was destroyed or lost' }
 const DAMAGED: Unreadable = { reason: 'its token is damaged' }
+
+/** A value that was opened, if it was sealed for the place where it is found. */
+function valueAt(opened: Opened, { key, scope }: Place): ReadSecret {
+  if ('reason' in opened) return opened
+  if (opened.key === key && opened.scope === (scope ?? null)) return { value: opened.value, keyId: opened.keyId }
+  return { reason: 'it was sealed for another key or scope' }
+}
 
 function hex(bytes: Uint8Array): string {
   return [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('')

@@ -91,6 +91,12 @@ export interface Destroyed {
   readonly revisions: readonly number[]
   /** How many tokens were deleted just now. */
   readonly tokens: number
+  /** Revisions that hold a value in the open, which nothing can take out of the history. */
+  readonly inTheOpen: readonly number[]
+  /** Whether they are gone from the store's files too; undefined where the store cannot see to that. */
+  readonly scrubbed: boolean | undefined
+  /** Why they are not, as a sentence. */
+  readonly scrubFailure?: string
 }
 
 /** The secrets that are stored: which there are, who was shown them, and how they are changed, shown and destroyed. */

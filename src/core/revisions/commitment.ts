@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../json.ts'
+import { isObject, parsedJson, type Json } from '../json.ts'
 import type { Digest } from '../ports.ts'
 import { canonical } from './canonical.ts'
 import type { Commitment, Entry } from './revision.ts'
@@ -57,11 +57,3 @@ export function commitmentsInTexts(texts: readonly string[]): ReadonlySet<Commit
 }
 
 const MARK = '"sealed":"'
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

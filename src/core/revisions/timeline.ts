@@ -1,4 +1,5 @@
-import type { Entry, Head, Revision, RevisionKind } from './revision.ts'
+import { destroyedIn } from './destroyed.ts'
+import type { Commitment, Entry, Head, Revision, RevisionKind } from './revision.ts'
 import { EVERYBODY, LogState, storedBy, type Entries, type Stored } from './state.ts'
 
 /** One version of a key in a scope: what it became, by which revision, and what it was before. */
@@ -19,6 +20,7 @@ export class Timeline {
   readonly #revisions: Revision[] = []
   /** Versions of one key and scope, ascending. The base's entry, if any, comes first. */
   readonly #versions = new Map<string, Map<string, Stored[]>>()
+  readonly #destroyed = new Map<Commitment, Revision>()
 
   /** Starts from the state before the oldest kept revision: empty, or the snapshot that compaction left. */
   constructor(base: LogState) {
@@ -46,6 +48,12 @@ export class Timeline {
   add(revision: Revision): void {
     this.#revisions.push(revision)
     for (const change of revision.changes) this.#add(storedBy(revision, change))
+    for (const commitment of destroyedIn(revision)?.sealed ?? []) this.#destroyed.set(commitment, revision)
+  }
+
+  /** Secrets that were destroyed, by their commitments, with the revisions that say so. */
+  get destroyed(): ReadonlyMap<Commitment, Revision> {
+    return this.#destroyed
   }
 
   /** A revision by number, or undefined when it is not kept. */

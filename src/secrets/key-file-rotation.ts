@@ -1,0 +1,155 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { newFernetKey, readKeyLines, readKeys, unusable } from './fernet/key.ts'
+import { readKeyText } from './keys/key-text.ts'
+import { replaceKeyText } from './keys/replacing.ts'
+
+/**
+ * How long a key must have been first in its file before the others are taken out of it, in milliseconds: a write that was
+ * sealed just before may still be on its way to the store.
+ */
+const SETTLING = 30_000
+
+/** What seals everything anew and says what is still needed: `varve.secrets.rotateKey` does. */
+export interface Resealed {
+  /** Id of the key that everything is sealed with now. */
+  readonly keyId: string
+  /** Ids of keys that nothing in the store needs any more. */
+  readonly retirable: readonly string[]
+}
+
+/** How the key of a file is changed. */
+export interface KeyFileRotationOptions<R extends Resealed> {
+  /** Seals everything anew with a ring that follows this file: `() => varve.secrets.rotateKey()`. */
+  readonly reseal: () => Promise<R>
+  /** The last thing to do: `add` a key, `reseal` everything, or `retire` the others; default `retire`. */
+  readonly until?: 'add' | 'reseal' | 'retire'
+  /** How long a new key settles before others are retired, in milliseconds; default 30,000. */
+  readonly settling?: number
+  /** Told of each thing that is about to be done, and that it waits, in milliseconds. */
+  readonly onPhase?: (phase: KeyFilePhase) => void
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal
+}
+
+/** What is about to be done. */
+export type KeyFilePhase =
+  | { readonly phase: 'add' | 'reseal' | 'retire' }
+  | { readonly phase: 'settle'; readonly milliseconds: number }
+
+/** What a change of a file's key came to. */
+export interface KeyFileRotation<R extends Resealed> {
+  /** Id of the key that seals now. */
+  readonly keyId: string
+  /** False where an earlier run had added it, and this one went on from there. */
+  readonly isNew: boolean
+  /** What sealing everything anew came to; undefined where that was not asked for. */
+  readonly resealed: R | undefined
+  /** Ids of the keys that were taken out of the file. */
+  readonly retired: readonly string[]
+  /** Ids of the others that are still in it: something needs them, or retiring was not asked for. */
+  readonly left: readonly string[]
+}
+
+/**
+ * Changes the key in a file: puts a new one first, has everything sealed anew, and takes those out that nothing needs any
+ * more. Each step is safe on the disk before the next begins, and a comment in the file says that a change is under way: so a run
+ * that was ended at any moment is gone on with by calling this again, and makes no further key.
+ * Throws ENCRYPTION_KEY_UNUSABLE, and what `reseal` does.
+ * @example await rotateKeyFile('/etc/shop/varve.keys', { reseal: () => varve.secrets.rotateKey() })
+ */
+export async function rotateKeyFile<R extends Resealed>(
+  path: string,
+  { reseal, until = 'retire', settling = SETTLING, onPhase = () => {}, signal }: KeyFileRotationOptions<R>,
+): Promise<KeyFileRotation<R>> {
+  onPhase({ phase: 'add' })
+  const isNew = await addKey(path)
+  const begun = standing(path)
+  if (until === 'add') return { ...begun, isNew, resealed: undefined, retired: [] }
+  onPhase({ phase: 'reseal' })
+  let resealed = await reseal()
+  if (until === 'reseal') return { ...standing(path), isNew, resealed, retired: [] }
+  const milliseconds = Math.max(0, begun.since + settling - Date.now())
+  if (milliseconds > 0) {
+    onPhase({ phase: 'settle', milliseconds })
+    await pause(milliseconds, undefined, signal === undefined ? {} : { signal })
+    resealed = await reseal()
+  }
+  onPhase({ phase: 'retire' })
+  const retired = await retireKeys(path, resealed)
+  const { keyId, left } = standing(path)
+  return { keyId, left, isNew, resealed, retired }
+}
+
+/** Puts a new key first, unless a change is under way. True where it did. */
+async function addKey(path: string): Promise<boolean> {
+  let isNew = false
+  await replaceKeyText(path, text => {
+    readKeyLines(text, path)
+    if (UNDER_WAY.test(text)) return undefined
+    isNew = true
+    return withKey(text, path)
+  })
+  return isNew
+}
+
+/** A file's text with a new key before the others, and behind what people wrote on top of it. */
+function withKey(text: string, path: string): string {
+  const key = newFernetKey()
+  const now = new Date().toISOString()
+  const added = `${key}  # ${readKeys(key, path)[0]?.id ?? ''}, made ${now}, ${MARK}`
+  const lines = text.split('\n')
+  return lines.toSpliced(lines.findIndex(isKeyLine), 0, added).join('\n')
+}
+
+/** Takes keys out of a file that nothing needs any more, and returns their ids. What people wrote beside others stays. */
+async function retireKeys(path: string, { keyId, retirable }: Resealed): Promise<readonly string[]> {
+  const retired: string[] = []
+  await replaceKeyText(path, text => {
+    const [first] = readKeyLines(text, path)
+    if (first?.id !== keyId)
+      throw unusable(
+        path,
+        'is not the ring that everything was sealed with',
+        'Open with a ring that follows this file.',
+      )
+    const lines = text.split('\n').flatMap(line => withoutKeys(line, retirable, retired))
+    const isOver = readKeyLines(lines.join('\n'), path).length === 1
+    return (isOver ? lines.map(line => line.replace(`, ${MARK}`, '')) : lines).join('\n')
+  })
+  return retired
+}
+
+/** A line without those of its keys that may go; none where only what was said of them is left. */
+function withoutKeys(line: string, retirable: readonly string[], retired: string[]): readonly string[] {
+  const [written = '', ...comment] = line.split('#')
+  const keys = written.split(',').filter(key => key.trim() !== '')
+  const ids = keys.map(key => readKeys(key, 'a line')[0]?.id ?? '')
+  const gone = ids.filter(id => retirable.includes(id))
+  if (gone.length === 0) return [line]
+  retired.push(...gone)
+  const left = keys.filter((_, index) => !retirable.includes(ids[index] ?? ''))
+  return left.length === 0 ? [] : [[left.join(','), ...comment].join('#')]
+}
+
+interface Standing {
+  readonly keyId: string
+  readonly left: readonly string[]
+  /** When its first key was added, in milliseconds since 1970 UTC. */
+  readonly since: number
+}
+
+function standing(path: string): Standing {
+  const { text } = readKeyText(path)
+  const [keyId = '', ...left] = readKeyLines(text, path).map(({ id }) => id)
+  return { keyId, left, since: Date.parse(UNDER_WAY.exec(text)?.[1] ?? '') || 0 }
+}
+
+function isKeyLine(line: string): boolean {
+  return line.replace(/#.*$/, '').trim() !== ''
+}
+
+/** Stands behind a key that was added to take the place of those below it, until they are retired. */
+const MARK = 'rotation under way'
+
+/** The first line with a key, where it has the mark; and when that was made. */
+const UNDER_WAY = /^(?:\s*(?:#.*)?\n)*[^#\n]+#.*\bmade (\S+), rotation under way/

@@ -5,8 +5,8 @@ import { freeze, type Json } from '../core/json.ts'
 import { parseScope } from '../core/layers/audience.ts'
 import { layersFor } from '../core/layers/layer.ts'
 import type { Change, Revision } from '../core/revisions/revision.ts'
-import { goBackTo, restoreAll, stepBack, undo } from '../core/revisions/rollback.ts'
 import { destroyedOf, refuseDestroyed } from '../core/revisions/destroyed.ts'
+import { goBackTo, restoreAll, stepBack, undo } from '../core/revisions/rollback.ts'
 import type { Timeline } from '../core/revisions/timeline.ts'
 import { isReserved } from '../core/rollouts/segment.ts'
 import { Secret } from '../core/secret.ts'
@@ -251,15 +251,15 @@ export class Changes implements Desk {
   }
 }
 
-/** Requests that read the history are written alone, after everything before them. */
-function lookingBack(
-  options: ChangeOptions & { readonly force?: boolean },
-): Pick<WriteRequest, 'options' | 'alone' | 'force'> {
-  return { options, alone: true, ...(options.force === undefined ? {} : { force: options.force }) }
-}
 /** Changes that bring back what was. Throws SECRET_DESTROYED where that is gone. */
 function brought({ destroyed }: Timeline, changes: Change[]): Change[] {
   refuseDestroyed(changes, destroyed)
   return changes
 }
 
+/** Requests that read the history are written alone, after everything before them. */
+function lookingBack(
+  options: ChangeOptions & { readonly force?: boolean },
+): Pick<WriteRequest, 'options' | 'alone' | 'force'> {
+  return { options, alone: true, ...(options.force === undefined ? {} : { force: options.force }) }
+}

@@ -175,24 +175,24 @@ export class Log {
   #apply(revision: Revision, sealed: Sealed): void {
     const { present, onApplied } = this.#options
     this.#recent.add(sealed)
+    const destroyed = destroyedIn(revision)
+    if (destroyed !== undefined) this.#forget(destroyed.sealed)
     this.past.advance(revision)
     present.advance(revision)
     if (this.#isOpen) this.#tell(revision.changes)
     this.writer.applied(revision)
-    const destroyed = destroyedIn(revision)
-    if (destroyed !== undefined) this.#forget(destroyed.sealed)
     onApplied()
   }
 
-  /** Tells of sealed values that cannot be opened. */
-  #tell(places: Iterable<Place>): void {
-    const { present, onProblem } = this.#options
-    for (const problem of unreadableEntries(present, this.sealing, places)) onProblem(problem, undefined)
   /** Forgets values that were destroyed: what was looked back at may have them open. */
   #forget(destroyed: readonly Commitment[]): void {
     this.sealing.forget(destroyed)
     this.past.forget()
   }
 
+  /** Tells of sealed values that cannot be opened. */
+  #tell(places: Iterable<Place>): void {
+    const { present, onProblem } = this.#options
+    for (const problem of unreadableEntries(present, this.sealing, places)) onProblem(problem, undefined)
   }
 }

@@ -1,12 +1,11 @@
 import type { Definitions } from '../core/definition/definitions.ts'
-import { referencesIn } from '../core/revisions/reference-leaf.ts'
 import { EVERYBODY } from '../core/revisions/state.ts'
 import type { Timeline } from '../core/revisions/timeline.ts'
 import type { Log } from './log.ts'
 
-/** Opens and fetches the secrets that were live at a revision, so that who reads that moment finds them open. */
+/** Opens the secrets that were live at a revision, so that who reads that moment finds them open. */
 export async function openSecretsAt(
-  { store, sealing, references, tail }: Log,
+  { store, sealing, tail }: Log,
   definitions: Definitions,
   timeline: Timeline,
   number: number,
@@ -18,7 +17,6 @@ export async function openSecretsAt(
     timeline.scopes(name).map(scope => timeline.stored(name, scope === EVERYBODY ? undefined : scope, number)?.entry),
   )
   // While the store is away, everything else can be looked into all the same.
-  await references.fetch(entries.flatMap(entry => referencesIn(entry)))
   await sealing.admitAll(store.records, entries).catch((error: unknown) => {
     if (tail.trouble === undefined) throw error
   })

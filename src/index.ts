@@ -72,6 +72,7 @@ export type {
   Pattern,
   Platform,
   SealedSecret,
+  SecretDocument,
   SecretManager,
   SecretPlace,
   SecretReference,

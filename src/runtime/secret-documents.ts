@@ -82,17 +82,21 @@ class Document {
 
   /** Looks itself up, given what all documents come to; true when it has something else now. */
   look(folds: ReadonlyMap<string, Fold>, documents: readonly Document[]): boolean {
-    if (this.#isInRing) return false
-    const { definitions, secrets } = this.#placing
-    const references = new References(definitions, folds, this.#placing)
+    const before = this.#parts
+    if (!this.#isInRing) this.#update(folds, documents)
+    return this.#parts !== before
+  }
+
+  #update(folds: ReadonlyMap<string, Fold>, documents: readonly Document[]): void {
+    const references = new References(this.#placing.definitions, folds, this.#placing)
     const referred = references.inDocument(this.name, this.#written())
     this.#keys = [...new Set(referred.names.flatMap(name => references.keysBehind(name)))]
     const ring = this.#ring(folds, documents)
     if (ring !== undefined) return this.#turnsRound(ring)
     const text = this.#textIn(referred)
-    if (text === undefined || text === this.#text) return false
+    const isSame = text === this.#text
     this.#text = text
-    return this.#take(text, secrets.find(text))
+    if (text !== undefined && !isSame) this.#take(text, this.#placing.secrets.find(text))
   }
 
   #written(): Part {
@@ -105,26 +109,23 @@ class Document {
 
   #textIn({ part, problems, secrets }: Referred): string | undefined {
     const [problem] = problems
-    if (problem !== undefined) return this.#missing(told(problem))
-    if (part.kind !== 'scalar' || secrets.length > 0) {
-      const issue = 'takes a secret, or what is no text, into its reference, which everybody may see'
-      return this.#missing({ code: 'SECRET_EXPOSED', issue, remedy: 'Refer to it by what is no secret.' })
-    }
-    return String(part.value ?? part.text)
+    if (problem === undefined && part.kind === 'scalar' && secrets.length === 0) return String(part.value ?? part.text)
+    const issue = 'takes a secret, or what is no text, into its reference, which everybody may see'
+    const exposed: Problem = { code: 'SECRET_EXPOSED', issue, remedy: 'Refer to it by what is no secret.' }
+    this.#missing(problem === undefined ? exposed : told(problem))
+    return undefined
   }
 
   /** Takes in what the reference came to. */
-  #take(text: string, referent: Referent): boolean {
+  #take(text: string, referent: Referent): void {
     if ('part' in referent) return this.#place(referent.part, text)
-    const had = this.#parts !== NOTHING
     const { code = 'SECRET_NOT_FOUND', remedy } = referent
     const issue =
       'issue' in referent ? this.#aboutItself(referent.issue, text) : `${this.#itself(text)}${referent.absent}`
     this.#missing({ code, issue, ...(remedy === undefined ? {} : { remedy }) })
-    return had
   }
 
-  #place(part: Part, text: string): boolean {
+  #place(part: Part, text: string): void {
     const parts = secretParts(part, this.#secret, this.#placing)
     if (parts === undefined) {
       const issue = `${this.#itself(text)}is no JSON object, and names no keys`
@@ -133,7 +134,7 @@ class Document {
         issue,
         remedy: 'Store an object in it, or refer to it where one value is meant.',
       })
-      return true
+      return
     }
     const exposed = exposedIn(parts, this.#secret, this.#placing.definitions)
     const stale = this.#placing.secrets.stale.get(text)
@@ -143,7 +144,6 @@ class Document {
       ...(exposed === undefined ? [] : [{ ...exposed, key: this.name }]),
       ...(stale === undefined ? [] : [{ ...stale, key: this.name, severity: 'warning' as const }]),
     ]
-    return true
   }
 
   #aboutItself(issue: string, text: string): string {
@@ -154,20 +154,18 @@ class Document {
     return text === this.name ? '' : `is ${text}, which `
   }
 
-  #missing(problem: Problem): undefined {
+  #missing(problem: Problem): void {
     const severity = this.#secret.optional === true ? { severity: 'warning' as const } : {}
     this.#parts = NOTHING
     this.#problems = [{ ...problem, key: this.name, ...severity }]
     this.#absence = `${this.name} could not be fetched`
-    return undefined
   }
 
-  #turnsRound(ring: readonly string[]): boolean {
+  #turnsRound(ring: readonly string[]): void {
     this.#isInRing = true
     const issue = `refers to itself: ${ring.join(' → ')}`
     const remedy = `Set ${ring[1] ?? 'what it refers to'} in another source.`
     this.#missing({ code: 'REFERENCE_CYCLE', issue, remedy })
-    return true
   }
 
   /** The way from this document over keys and other documents back to it, in words. */

@@ -1,5 +1,4 @@
 /** What a secret of several values holds for the declared keys. */
-import type { Definition } from '../core/definition/definition.ts'
 import type { Definitions } from '../core/definition/definitions.ts'
 import { environmentNames } from '../core/definition/key.ts'
 import { misspelt } from '../core/definition/nearest.ts'
@@ -8,7 +7,7 @@ import { isPlainObject, type Json } from '../core/json.ts'
 import type { MapPart, Part } from '../core/layers/part.ts'
 import { folded, type Names } from '../core/layers/placement.ts'
 import type { SecretDocument } from '../core/ports.ts'
-import { ownParts, type OwnParts } from './own-parts.ts'
+import { ownParts, type Own, type OwnParts } from './own-parts.ts'
 import { fetchedPart } from './fetched-part.ts'
 
 /** What names are led to. */
@@ -30,7 +29,28 @@ export function secretParts(part: Part, document: SecretDocument, placing: Placi
   const own = ownParts({ tree: { ...whole, members: new Map(members) }, relaxed: true }, definitions, names)
   const known = [...names.keys]
   const isNear = ({ code, key = '' }: Problem): boolean => code !== 'UNKNOWN_KEY' || misspelt(key, known) !== undefined
-  return { ...own, warnings: own.warnings.filter(isNear) }
+  const parts = [...own.parts].map(([key, held]): [string, Own] =>
+    isPlain(key, document) ? [key, { ...held, part: shown(held.part) }] : [key, held],
+  )
+  return { ...own, parts: new Map(parts), warnings: own.warnings.filter(isNear) }
+}
+
+function isPlain(key: string, { plain = [] }: SecretDocument): boolean {
+  return plain.some(one => one === key || (one.endsWith('.*') && key.startsWith(one.slice(0, -1))))
+}
+
+/** A part that is no secret, though it stands among secrets. */
+function shown(part: Part): Part {
+  switch (part.kind) {
+    case 'scalar':
+      return { ...part, secret: false }
+    case 'list':
+      return { ...part, items: part.items.map(shown) }
+    case 'map':
+      return { ...part, members: new Map([...part.members].map(([name, member]) => [name, shown(member)])) }
+    case 'items':
+      return { ...part, items: new Map([...part.items].map(([index, item]) => [index, shown(item)])) }
+  }
 }
 
 /** The object that a secret is, or that its text is. */
@@ -85,20 +105,16 @@ function variablesOf(definitions: Definitions): ReadonlyMap<string, string> {
   return new Map([...found].flatMap(([name, key]) => (key === undefined ? [] : [[name, key] as const])))
 }
 
-/** Says which keys stand in a secret without being declared secret; undefined where all are, or may be there. */
+/** Says which keys stand in a secret without being declared secret; undefined where all are, or are said to be none. */
 export function exposedIn(
   { parts }: OwnParts,
-  { plain = [] }: SecretDocument,
+  document: SecretDocument,
   definitions: Definitions,
 ): Problem | undefined {
-  const isPlain = ({ key, secret }: Definition): boolean =>
-    secret || plain.some(one => one === key || (one.endsWith('.*') && key.startsWith(one.slice(0, -1))))
-  const keys = [...parts.keys()].filter(key => {
-    const definition = definitions.find(key)
-    return definition !== undefined && !isPlain(definition)
-  })
-  if (keys.length === 0) return undefined
+  const keys = [...parts.keys()].filter(key => definitions.find(key)?.secret === false && !isPlain(key, document))
+  const [first] = keys
+  if (first === undefined) return undefined
   const issue = `holds ${keys.join(', ')}, not declared secret: masked wherever shown all the same`
-  const remedy = `Declare what is secret as secret(…); of what is none, say so: { plain: ['${keys[0] ?? ''}'] }.`
+  const remedy = `Declare what is secret as secret(…), and name what is none: { plain: ['${first}'] }.`
   return { code: 'SECRET_EXPOSED', severity: 'warning', issue, remedy }
 }

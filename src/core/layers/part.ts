@@ -36,8 +36,8 @@ export interface ScalarPart {
   readonly value?: string | number | boolean | null
   /** Where `${…}` in the text means another value: true, or the pieces that are left once some were answered. */
   readonly references?: true | readonly Piece[]
-  /** True when a secret is in it, wherever it stands. */
-  readonly secret?: true
+  /** True when a secret is in it, wherever it stands; false for what is none, though it stands among secrets. */
+  readonly secret?: boolean
 }
 
 /** Single items of a list that stands in a weaker layer: `HOSTS__1__PORT` is about item 1 only. */

@@ -27,10 +27,9 @@ export interface ReferenceProblem {
 
 /** True when a secret is in a part: because a source said so, or because it stands where only secrets do. */
 export function holdsSecret(part: Part): boolean {
-  if ('secretFile' in part.origin || 'manager' in part.origin) return true
   switch (part.kind) {
     case 'scalar':
-      return part.secret === true
+      return part.secret ?? ('secretFile' in part.origin || 'manager' in part.origin)
     case 'list':
       return part.items.some(holdsSecret)
     case 'map':

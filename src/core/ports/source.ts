@@ -89,7 +89,7 @@ export interface SecretDocument {
   readonly prefix?: string
   /** True where it may be missing or out of reach: that is told, and other documents serve. */
   readonly optional?: boolean
-  /** Keys that may stand in it although they are no secrets; `group.*` means all in a group. */
+  /** Keys in it that are no secrets, and need not be masked; `group.*` means all in a group. */
   readonly plain?: readonly string[]
 }
 

@@ -4,20 +4,23 @@ import { VarveError, type Problem } from '../core/errors.ts'
 import { freeze, type Json } from '../core/json.ts'
 import { parseScope } from '../core/layers/audience.ts'
 import { layersFor } from '../core/layers/layer.ts'
+import { referencesIn } from '../core/revisions/reference-leaf.ts'
 import type { Change, Revision } from '../core/revisions/revision.ts'
 import { destroyedOf, refuseDestroyed } from '../core/revisions/destroyed.ts'
 import { goBackTo, restoreAll, stepBack, undo } from '../core/revisions/rollback.ts'
 import type { Timeline } from '../core/revisions/timeline.ts'
 import { isReserved } from '../core/rollouts/segment.ts'
 import { Secret } from '../core/secret.ts'
+import type { Reference } from '../core/secret-reference.ts'
 import { acceptable } from './acceptable.ts'
 import type { Desk } from './desk.ts'
+import type { DocumentTools } from './document-tools.ts'
 import { drafted, isRemoval, lockedIn, scopeIn, type Edit, type Wanted } from './drafted.ts'
 import { flagChange } from './flagging.ts'
 import { findById } from './idempotence.ts'
 import type { Log } from './log.ts'
 import type { Present } from './present.ts'
-import type { Sealing } from './sealing.ts'
+import { givenReference, referenceWarnings } from './referring.ts'
 import { segmentChange } from './segments.ts'
 import { checkSignature, type ChangeOptions, type NotedOptions, type WriteOptions } from './signature.ts'
 import { scopesOf } from './snapshot.ts'
@@ -30,14 +33,14 @@ import type { DraftView, WriteRequest } from './writer.ts'
 export class Changes implements Desk {
   readonly #definitions: Definitions
   readonly #present: Present
-  readonly #sealing: Sealing
+  readonly #tools: DocumentTools
   readonly #log: () => Promise<Log>
 
   /** `log` gives the opened store, or throws NO_STORE or CLOSED. */
-  constructor(definitions: Definitions, present: Present, sealing: Sealing, log: () => Promise<Log>) {
+  constructor(definitions: Definitions, present: Present, tools: DocumentTools, log: () => Promise<Log>) {
     this.#definitions = definitions
     this.#present = present
-    this.#sealing = sealing
+    this.#tools = tools
     this.#log = log
   }
 
@@ -122,15 +125,18 @@ export class Changes implements Desk {
     return [key, ...aliases].filter(name => this.#present.state.stored(name, scope)?.entry !== undefined)
   }
 
-  #write(
+  async #write(
     kind: 'set' | 'delete' | 'import',
     wanted: readonly Wanted[],
     options: ChangeOptions,
     note?: Json,
   ): Promise<Written> {
+    const { head } = this.#present.state
     const { changes, secrets } = this.#checked(wanted.filter(({ flag }) => flag === undefined))
     const flags = wanted.flatMap(one => (one.flag === undefined ? [] : [{ ...one, ...this.#place(one) }]))
-    const { head } = this.#present.state
+    const references = changes.flatMap(({ entry }) => referencesIn(entry))
+    // Before it is this change's turn: no other is to wait for a secret manager.
+    if (references.length > 0) await this.#tools.references.ask(references)
     // What the author sees now, not what is read before it is written; nothing, while the store was never opened.
     const about = { ...(head.hash === '' ? {} : { base: head.number }), ...(note === undefined ? {} : { note }) }
     const all: WriteRequest['changes'] = async state => [
@@ -159,6 +165,7 @@ export class Changes implements Desk {
       const read = this.#readable(definition, value.input)
       const locked = value.locked === true ? { locked: true as const } : {}
       if ('problems' in read) problems.push(...read.problems)
+      else if ('reference' in read) return [{ ...place, op: 'set', entry: { ...read, ...locked } }]
       else if (!definition.secret) return [{ ...place, op: 'set', entry: { value: read.input, ...locked } }]
       else
         secrets.push(async state => ({
@@ -190,13 +197,16 @@ export class Changes implements Desk {
     const read = this.#readable(definition, input)
     if ('problems' in read) throw new VarveError('VALUE_REFUSED', { problems: read.problems })
     const { key, secret } = definition
+    if ('reference' in read) return () => this.#tools.references.ask([read.reference]).then(() => read)
     return async (state, scope) =>
       secret ? state.seal(scope === undefined ? { key } : { key, scope }, read.input) : { value: read.input }
   }
 
-  /** A value as it is stored or sealed, or what is wrong with it. Throws NO_KEYRING for a secret without a key. */
-  #readable(definition: Definition, input: unknown): ReturnType<typeof acceptable> {
-    if (definition.secret) this.#sealing.keyring(definition.key)
+  /** A value as it is stored, sealed or referred to; or what is wrong with it. Throws NO_KEYRING for a secret without a key. */
+  #readable(definition: Definition, input: unknown): ReturnType<typeof acceptable> | Reference {
+    const reference = givenReference(definition, input, this.#tools.managed)
+    if (reference !== undefined) return reference
+    if (definition.secret) this.#tools.sealing.keyring(definition.key)
     if (!(input instanceof Secret)) return acceptable(definition, input)
     if (definition.secret) return acceptable(definition, input.reveal())
     const issue = 'is no secret, and would show what it is given: reveal it if that is meant'
@@ -226,7 +236,13 @@ export class Changes implements Desk {
     const scopes = revision.changes.flatMap(({ key, scope }) => (scope === undefined ? this.#scopesOf(key) : []))
     // The log's own: who gets it must not be able to change what history tells.
     freeze(revision)
-    return { ...revision, ...(shadows === undefined ? {} : { shadowedBy: shadows }), shadowedFor: [...new Set(scopes)] }
+    const warnings = referenceWarnings(revision.changes, this.#tools.managed)
+    return {
+      ...revision,
+      ...(shadows === undefined ? {} : { shadowedBy: shadows }),
+      shadowedFor: [...new Set(scopes)],
+      ...(warnings.length === 0 ? {} : { warnings }),
+    }
   }
 
   #shadow(change: Change): Written['shadowedBy'] {

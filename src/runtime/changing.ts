@@ -41,7 +41,7 @@ export class Changing extends Reading {
     const { definitions, present, platform, tools } = parts
     super(parts)
     this.#parts = parts
-    this.#changes = new Changes(definitions, present, tools.sealing, () => this.log('A change'))
+    this.#changes = new Changes(definitions, present, tools, () => this.log('A change'))
     this.#flagging = new Flagging(this.#changes, parts)
     this.#rollouts = new Rollouts({ desk: this.#changes, present, platform })
     this.segments = new LogSegments(() => present.state, this.#changes)

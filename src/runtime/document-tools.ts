@@ -4,6 +4,7 @@ import type * as evaluators from '../core/rollouts/evaluators.ts'
 import type { ManagedSecrets } from './managed-secrets.ts'
 import type { OpenOptions } from './open-options.ts'
 import { Sealing } from './sealing.ts'
+import { StoredReferences } from './stored-references.ts'
 
 /** What compiles documents. */
 export type Evaluators = typeof evaluators
@@ -17,6 +18,8 @@ export class DocumentTools {
   readonly sealing: Sealing
   /** What fetches the secrets that references name. */
   readonly managed: ManagedSecrets
+  /** Which references the log holds. */
+  readonly references: StoredReferences
   readonly #platform: Pick<Platform, 'digest' | 'pattern'>
   readonly #logic: Compiling['logic']
   #evaluators: Evaluators | undefined
@@ -28,6 +31,7 @@ export class DocumentTools {
     managed: ManagedSecrets,
   ) {
     this.managed = managed
+    this.references = new StoredReferences(managed)
     this.sealing = new Sealing(keyring, platform)
     this.#platform = platform
     this.#logic = logic

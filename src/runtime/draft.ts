@@ -1,6 +1,7 @@
 import { VarveError } from '../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import { commitmentsIn } from '../core/revisions/commitment.ts'
+import { referencesIn } from '../core/revisions/reference-leaf.ts'
 import type { Change, Entry, Head, Revision, Sealed, SealedLeaf } from '../core/revisions/revision.ts'
 import type { Place } from '../core/revisions/rollback.ts'
 import { seal } from '../core/revisions/seal.ts'
@@ -70,6 +71,8 @@ export class Draft implements DraftView {
     const { platform, offset } = this.#options
     this.#at = Math.max(Math.round(platform.clock.now() + offset()), this.head.at)
     const proposed = await request.changes(this)
+    const { references } = this.#options.judge.tools
+    await references.fetch(proposed.flatMap(({ entry }) => referencesIn(entry)))
     if (proposed.length === 0 && request.mayBeEmpty !== true) throw new VarveError('EMPTY_CHANGE', {})
     await this.#sealing.admitAll(
       this.#options.store.records,

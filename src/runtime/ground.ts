@@ -3,6 +3,7 @@ import type { Definitions } from '../core/definition/definitions.ts'
 import type { Audience, Dimension } from '../core/layers/audience.ts'
 import { layerList, type Layer, type LayerList, type Scopes, type Settled } from '../core/layers/layer.ts'
 import type { Change, Moment, Revision } from '../core/revisions/revision.ts'
+import type { Place } from '../core/revisions/rollback.ts'
 import { EVERYBODY, LogState, type Entries } from '../core/revisions/state.ts'
 import { isReserved, KILLED, SEGMENTS } from '../core/rollouts/segment.ts'
 import { earliest } from '../core/rollouts/asking.ts'
@@ -109,6 +110,7 @@ export class Ground {
   begin(state: LogState): void {
     this.#state = state
     this.#options.tools.sealing.admit(state.live())
+    this.#options.tools.references.begin(state.live())
     this.#documents.begin(state.live())
     this.renew()
   }
@@ -118,6 +120,7 @@ export class Ground {
     this.#options.instants.come(revision.at)
     this.#options.tools.sealing.admit(revision.changes)
     this.#state.apply(revision)
+    if (this.#options.tools.references.note(revision.changes)) this.#make(revision.changes)
     const touched = new Set(revision.changes.map(change => this.#own(change.key)))
     // The layers look at the state itself: only documents, and what is killed, ask for layers of another instant.
     const isPlain = this.#documents.size === 0 && !revision.changes.some(isBeyondValues)
@@ -127,6 +130,27 @@ export class Ground {
     // A document may look at any other key, and at any segment.
     for (const key of this.documented()) touched.add(key)
     return touched
+  }
+
+  /** Takes in that secrets kept elsewhere became others, and returns the keys whose answers may be others now. */
+  refetched(texts: ReadonlySet<string>): string[] {
+    const places = this.#options.tools.references.places(texts)
+    for (const { key, scope } of places) {
+      const stored = this.#state.stored(key, scope)
+      // Whoever holds a moment goes on with what was fetched then.
+      if (stored !== undefined) this.#state.put(this.candidates.anew(stored))
+    }
+    this.#make(places)
+    if (places.length > 0) this.renew()
+    return places.map(({ key }) => this.#own(key))
+  }
+
+  /** Makes the answers of entries with references at once, so that all that are asked of a moment are of one fetch. */
+  #make(places: readonly Place[]): void {
+    for (const { key, scope } of places) {
+      const stored = this.#state.stored(key, scope)
+      if (stored !== undefined) this.candidates.of(stored)
+    }
   }
 
   /** Notes since when the store cannot be heard, in milliseconds since 1970 UTC; Infinity once it is heard again. */

@@ -6,6 +6,7 @@ import type { Keeping } from './keeping.ts'
 import type { Log } from './log.ts'
 import { inTime, pauseAfter } from './silence.ts'
 import { storeTrouble, unreachable } from './store-trouble.ts'
+import { unfetchedEntries } from './unfetched.ts'
 
 /** How long somebody who needs the store waits while something else is served, in milliseconds. */
 const SHORT_PATIENCE = 500
@@ -81,12 +82,12 @@ export class Joining {
     return this.opened ?? this.#soon(this.#attempt())
   }
 
-  /** What is known here while the store tells another history; undefined while it does not. Throws why the store cannot be asked. */
   /** Keeps what is known outside the store once more, where that is done: records of secrets were sealed anew. */
   keepResealed(): Promise<void> {
     return this.#following.keepResealed()
   }
 
+  /** What is known here while the store tells another history; undefined while it does not. Throws why the store cannot be asked. */
   async parted(): Promise<KnownHistory | undefined> {
     const log = await this.open()
     await log.tail.catchUp().catch((error: unknown) => {
@@ -121,6 +122,15 @@ export class Joining {
       news.kept(this.#options.present.state.head, this.silence ?? 0, keeping?.name)
       this.#retry()
     }
+    await this.#settle()
+  }
+
+  /** Fetches what the log refers to, and tells what cannot be had. */
+  async #settle(): Promise<void> {
+    const { present, tools, troubles } = this.#options
+    await tools.references.settle()
+    present.refetched(tools.references.texts)
+    for (const problem of unfetchedEntries(present, tools, tools.references.places())) troubles.report(problem)
   }
 
   #attempt(): Promise<Log> {

@@ -13,7 +13,9 @@ import { Recent } from './recent.ts'
 import type { Sealing } from './sealing.ts'
 import type { StoreClock } from './store-clock.ts'
 import { newestSnapshot, preparation } from './stored-state.ts'
+import type { StoredReferences } from './stored-references.ts'
 import { Tail } from './tail.ts'
+import { unfetchedEntries } from './unfetched.ts'
 import { unreadableEntries } from './unfit.ts'
 import { Writer } from './writer.ts'
 
@@ -59,6 +61,7 @@ export class Log {
   readonly writer: Writer
   readonly past: Past
   readonly sealing: Sealing
+  readonly references: StoredReferences
   readonly #options: LogOptions
   readonly #recent: Recent
   #snapshotAt: number
@@ -72,6 +75,7 @@ export class Log {
     this.store = store
     this.id = logId
     this.sealing = tools.sealing
+    this.references = tools.references
     this.#snapshotAt = place.snapshotAt
     this.#recent = new Recent(place.recent)
     this.past = new Past(store, logId, { digest: platform.digest, tools })
@@ -192,7 +196,10 @@ export class Log {
 
   /** Tells of sealed values that cannot be opened. */
   #tell(places: Iterable<Place>): void {
-    const { present, onProblem } = this.#options
-    for (const problem of unreadableEntries(present, this.sealing, places)) onProblem(problem, undefined)
+    const { present, tools, onProblem } = this.#options
+    const all = [...places]
+    for (const problem of unreadableEntries(present, this.sealing, all)) onProblem(problem, undefined)
+    if (!tools.references.isSettled) return
+    for (const problem of unfetchedEntries(present, tools, all)) onProblem(problem, undefined)
   }
 }

@@ -184,7 +184,9 @@ describe('a manager that cannot be reached', () => {
     void own.engine.fetch([USER]).then(() => (isOver = true))
     await pass(own, 1000)
     expect(isOver).toBe(true)
-    expect(own.engine.known(USER)).toMatchObject({ problem: { issue: 'has not been answered yet (Test vault)' } })
+    expect(own.engine.known(USER)).toMatchObject({
+      problem: { issue: 'has not been answered within 1 s (Test vault)' },
+    })
     await own.engine.close()
   })
 })

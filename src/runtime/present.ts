@@ -119,8 +119,7 @@ export class Present {
   /** Why a computed value could not be computed; undefined when it was, or when an input is missing. */
   failureOf(key: string): string | undefined {
     if (this.definitions.find(key)?.derivation === undefined) return undefined
-    const { layers } = this.#ground
-    const candidate = layersFor(layers, key).at(-1)?.find(key, this.#scopes, layers)
+    const candidate = layersFor(this.layers, key).at(-1)?.find(key, this.#scopes, this.layers)
     return candidate?.usable === false ? candidate.note : undefined
   }
 
@@ -165,6 +164,14 @@ export class Present {
     this.#moved()
     this.#update(this.#ground.documented(), 'rollout')
     this.#decided(keys.map(key => ({ key, cause: 'rollout', at: now })))
+  }
+
+  /** Takes in that secrets kept elsewhere became others, and tells of every value that is now another. */
+  refetched(texts: ReadonlySet<string>): void {
+    const keys = this.#ground.refetched(texts)
+    this.#moved()
+    this.#update(keys, 'secret')
+    this.#decided(keys.map(key => ({ key, cause: 'secret', at: this.now() })))
   }
 
   /** Once ramps go on again, everything they came to meanwhile is decided. */

@@ -13,7 +13,9 @@ import { needsDocumentJudge } from './documents.ts'
 import type { DocumentTools } from './document-tools.ts'
 import type { Present } from './present.ts'
 import { withoutSecrets, withoutTexts } from './rule-sentence.ts'
-import type { Sealing, Unreadable } from './sealing.ts'
+import { fetchedValue } from './reference-candidate.ts'
+import { referenceProblems } from './referring.ts'
+import type { Unreadable } from './sealing.ts'
 import { noting, proposal } from './start-rules.ts'
 import { unreadableProblem } from './unreadable.ts'
 import { verdict } from './verdict.ts'
@@ -48,7 +50,8 @@ export async function judge(
   for (const change of changes) {
     const definition = isReserved(change.scope) ? undefined : present.definitions.find(change.key)
     if (definition === undefined) continue
-    problems.push(...schemaProblems(definition, change, tools.sealing))
+    problems.push(...schemaProblems(definition, change, tools))
+    problems.push(...referenceProblems(definition, change, before, tools.managed))
     if (problems.length > 0) continue
     const validators = [...definition.validators, ...(added.get(definition.key) ?? [])]
     if (validators.length > 0)
@@ -63,18 +66,24 @@ function isError({ severity }: Problem): boolean {
   return severity !== 'warning'
 }
 
-function schemaProblems(definition: Definition, change: Change, sealing: Sealing): Problem[] {
-  const found = valueOf(change, sealing)
+function schemaProblems(definition: Definition, change: Change, tools: DocumentTools): Problem[] {
+  // What references lead to is judged with them.
+  const found = 'reference' in (entryOf(change) ?? {}) ? undefined : valueOf(definition, change, tools)
   if (found === undefined) return []
   if ('reason' in found) return [unreadableProblem(definition, found)]
   const checked = checkValue(definition, found.value)
   return 'issues' in checked ? refusals(definition, found.value, checked.issues) : []
 }
 
-/** The value of a change, opened where it is sealed. Undefined for a document, and where there is no key to open with. */
-function valueOf(change: Change, sealing: Sealing): { readonly value: Json } | Unreadable | undefined {
+/** The value of a change, opened or fetched. Undefined for a document, and where it is not there to be looked at. */
+function valueOf(
+  definition: Definition,
+  change: Change,
+  { sealing, managed }: DocumentTools,
+): { readonly value: Json } | Unreadable | undefined {
   const entry = entryOf(change)
   if (entry === undefined || 'value' in entry) return entry
+  if ('reference' in entry) return fetchedValue(definition, entry.reference, managed)
   return 'sealed' in entry && sealing.canOpen ? sealing.valueIn(entry, entry.sealed, change) : undefined
 }
 
@@ -108,7 +117,7 @@ async function validatorProblems(
   change: Change,
   before: StateView,
 ): Promise<Problem[]> {
-  const found = valueOf(change, tools.sealing)
+  const found = valueOf(definition, change, tools)
   if (found === undefined || 'reason' in found) return []
   const checked = checkValue(definition, found.value)
   if ('issues' in checked) return []

@@ -43,6 +43,7 @@ export function storeWay(
   if (store === undefined) return undefined
   const { platform, present, tools, troubles, environment, rules, added } = parts
   const onProblem: Troubles['report'] = (problem, cause) => troubles.report(problem, cause)
+  tools.managed.watch(texts => present.refetched(texts))
   const clock = new StoreClock({ ...parts, store, onProblem })
   const kept = lastKnownGood?.open({ environment, keyring })
   const joining = new Joining({

@@ -11,6 +11,7 @@ import type { Served } from '../core/rollouts/outcome.ts'
 import type { RolloutCompiling } from '../core/rollouts/rollout-decision.ts'
 import type { DocumentTools, Evaluators } from './document-tools.ts'
 import { isDocument } from './documents.ts'
+import { referenceCandidate } from './reference-candidate.ts'
 import type { Sealing } from './sealing.ts'
 
 /** What an entry answers: the same to everybody, or what its document decides. */
@@ -22,7 +23,7 @@ export type Holding =
 // more than its collector likes. Symbols are left out where entries are written as JSON.
 const MADE: unique symbol = Symbol('made')
 
-type Tools = Pick<DocumentTools, 'evaluators' | 'compiling' | 'sealing'>
+type Tools = Pick<DocumentTools, 'evaluators' | 'compiling' | 'sealing' | 'managed'>
 
 type Made<T> = Stored & { [MADE]?: T }
 
@@ -46,8 +47,15 @@ export class StoredCandidates {
     const holding = holdingOf(definition, stored, this.#tools)
     // What could not be compiled for want of tools is compiled once they are there; what could not be opened, likewise.
     const isWhole = this.#tools.evaluators !== undefined || !isDocument(stored.entry)
-    if (isWhole && holding.candidate?.unreadable === undefined) stored[MADE] = holding
+    const { unreadable, unfetched } = holding.candidate ?? {}
+    if (isWhole && unreadable === undefined && unfetched === undefined) stored[MADE] = holding
     return holding
+  }
+
+  /** The same entry without what was made of it: whoever has the former one goes on with that. */
+  anew(stored: Stored): Stored {
+    const { [MADE]: _, ...plain }: Made<Holding> = stored
+    return plain
   }
 
   /** The condition of a stored segment, or undefined for one that was deleted. One that is damaged never holds. */
@@ -63,13 +71,19 @@ export class StoredCandidates {
   }
 }
 
-function holdingOf(definition: Definition, stored: Stored, { evaluators, compiling: tools, sealing }: Tools): Holding {
+function holdingOf(
+  definition: Definition,
+  stored: Stored,
+  { evaluators, compiling: tools, sealing, managed }: Tools,
+): Holding {
   const { entry } = stored
   const origin = originOf(stored)
-  const leaf = (value: Leaf, reason?: Reason): Candidate =>
-    'sealed' in value
-      ? sealedCandidate(definition, stored, sealing, value.sealed, reason)
+  const leaf = (value: Leaf, reason?: Reason): Candidate => {
+    if ('sealed' in value) return sealedCandidate(definition, stored, sealing, value.sealed, reason)
+    return 'reference' in value
+      ? referenceCandidate(definition, { stored, reference: value.reference, reason }, managed)
       : leafCandidate(definition, stored, origin, value, reason)
+  }
   if (entry === undefined) return { candidate: { usable: false, input: null, origin, note: 'holds nothing' } }
   if (!('flag' in entry || 'rollout' in entry)) return { candidate: leaf(entry) }
   const refused = (note: string): Holding => ({ candidate: { usable: false, input: null, origin, note } })

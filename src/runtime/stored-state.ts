@@ -19,9 +19,10 @@ export function preparation(
   records: Pick<RecordShelf, 'get'>,
   texts: readonly string[],
 ): Promise<WithArrived> | undefined {
-  const [documents, secrets] = [tools.prepare(...texts), tools.sealing.prepare(records, ...texts)]
-  if (documents === undefined) return secrets
-  return documents.then(() => secrets ?? (body => body()))
+  const secrets = tools.sealing.prepare(records, ...texts)
+  const others = [tools.prepare(...texts), tools.references.prepare(texts)].filter(one => one !== undefined)
+  if (others.length === 0) return secrets
+  return Promise.all(others).then(() => secrets ?? (body => body()))
 }
 
 /** The state of the newest readable snapshot, and the text of it. A damaged one is passed over: the log itself has everything. */

@@ -21,7 +21,7 @@ export function unfitEntries(present: Present): Problem[] {
     if (definition === undefined || entry === undefined) return []
     const origin = originText({ revision, by, at, ...(scope === undefined ? {} : { scope }) })
     const candidate = present.candidates.of(stored)?.candidate
-    if (candidate?.unreadable !== undefined) return []
+    if (candidate?.unreadable !== undefined || candidate?.unfetched !== undefined) return []
     const issues = candidate === undefined ? unfitIn(definition, entry) : candidate.usable ? [] : [candidate.note]
     return issues.map(note => ({ code: 'INVALID_VALUE', key, issue: `is passed over: ${note}`, origin }))
   })

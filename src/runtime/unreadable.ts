@@ -4,22 +4,28 @@ import { layersFor, type Candidate, type LayerList, type Scopes } from '../core/
 import { missingRemedy } from './missing.ts'
 import type { Unreadable } from './sealing.ts'
 
-/** The strongest sealed value of a key that could not be opened; undefined where all could. */
+/** The strongest secret of a key that could not be opened or fetched; undefined where all could. */
 export function unreadableIn(list: LayerList, key: string, scopes: Scopes): Candidate | undefined {
   for (const layer of layersFor(list, key)) {
     const candidate = layer.find(key, scopes, list)
-    if (candidate?.unreadable !== undefined) return candidate
+    if (candidate?.unreadable !== undefined || candidate?.unfetched !== undefined) return candidate
   }
   return undefined
 }
 
-/** The error for a key that no layer has a value for: SECRET_UNREADABLE where one would have, had it been opened. */
+/** The error for a key that no layer has a value for: why it could not be opened or fetched, where one would have had it. */
 export function noValue(definition: Definition, list: LayerList, scopes: Scopes): VarveError {
   const { key } = definition
-  const { unreadable, origin } = unreadableIn(list, key, scopes) ?? {}
+  const { unreadable, unfetched, origin } = unreadableIn(list, key, scopes) ?? {}
+  if (unfetched !== undefined) return ofKey(unfetched, key)
   if (unreadable === undefined) return new VarveError('MISSING_VALUE', { key, remedy: missingRemedy(definition) })
   const scope = origin !== undefined && 'scope' in origin ? origin.scope : undefined
   return new VarveError('SECRET_UNREADABLE', { key, ...(scope === undefined ? {} : { scope }), ...unreadable })
+}
+
+/** The same error, told of a key. */
+function ofKey({ code, details }: VarveError, key: string): VarveError {
+  return new VarveError(code, { ...details, key })
 }
 
 /** What is wrong with a sealed value that cannot be opened, among other problems. */

@@ -9,6 +9,7 @@ import type { LayerName } from '../core/layers/layer.ts'
 import type { Entry, Revision } from '../core/revisions/revision.ts'
 import type { Cond } from '../core/rollouts/document.ts'
 import type { Secret } from '../core/secret.ts'
+import type { Reference } from '../core/secret-reference.ts'
 import type { Duration } from '../core/time.ts'
 import type { Derived } from './derived.ts'
 import type { Adopted, AdoptOptions, Divergence } from './divergence.ts'
@@ -26,6 +27,9 @@ import type { DecisionChange, ValueChange, Watch, Watching } from './watch.ts'
 /** What may be written to a key: its schema's input; for a secret, the plain value or a Secret. */
 export type Writable<L> = ValueOf<L> extends Secret<infer _> ? InputValueOf<L> | ValueOf<L> : InputValueOf<L>
 
+/** What may be stored for a key: what may be written to it, and for a secret where it is kept. */
+export type Storable<L> = Writable<L> | (ValueOf<L> extends Secret<infer _> ? Reference : never)
+
 /** A revision that was written, and what keeps it from being seen. */
 export interface Written extends Revision {
   /** Set when the value does not show here: `pin`, or the layer above that has a value of its own. */
@@ -34,7 +38,7 @@ export interface Written extends Revision {
   readonly shadowedFor: readonly string[]
   /** True for a dry run: nothing was written. */
   readonly dryRun?: true
-  /** What is odd about the document written, though it stops nothing: a rule that is never reached. */
+  /** What is odd about what was written, though it stops nothing: a rule that is never reached, a manager that is away. */
   readonly warnings?: readonly Problem[]
 }
 
@@ -42,7 +46,7 @@ export interface Written extends Revision {
 export interface ChangeDraft<F> {
   set<K extends WritableKey<F>>(
     key: K,
-    value: Writable<F[K]>,
+    value: Storable<F[K]>,
     options?: { readonly scope?: string; readonly locked?: boolean },
   ): void
   delete<K extends WritableKey<F>>(key: K, options?: { readonly scope?: string }): void
@@ -116,7 +120,7 @@ export interface Varve<T extends Tree = Tree, F = Flat<T>> extends Reader<F>, Hi
 
   // Changing
   /** Stores a value; resolves once it is durable and applied here. Throws VALUE_REFUSED, REVISION_CONFLICT, STORE_…. */
-  set<K extends WritableKey<F>>(key: K, value: Writable<F[K]>, options: WriteOptions): Promise<Written>
+  set<K extends WritableKey<F>>(key: K, value: Storable<F[K]>, options: WriteOptions): Promise<Written>
   /** Deletes a stored value, so that the next layer shows; undefined when there was none. History keeps it. */
   delete<K extends WritableKey<F>>(key: K, options: WriteOptions): Promise<Written | undefined>
   /** Makes several changes, over any keys and scopes, as one revision: all of them or none. */
@@ -147,7 +151,7 @@ export interface Varve<T extends Tree = Tree, F = Flat<T>> extends Reader<F>, Hi
    * Rolls a value out by a plan: some have it before all. A `set`, a rollback or another rollout of the key ends it.
    * @example varve.rollOut('checkout.newFlow', true, { plan: ramp({ from: 5, to: 100, step: 15, every: '30m' }), by, message })
    */
-  rollOut<K extends WritableKey<F>>(key: K, value: Writable<F[K]>, options: RollOutOptions): Promise<Rollout>
+  rollOut<K extends WritableKey<F>>(key: K, value: Storable<F[K]>, options: RollOutOptions): Promise<Rollout>
   /** The rollout of a key (in a scope) that is under way, or undefined. */
   rollout<K extends WritableKey<F>>(key: K, options?: { readonly scope?: string }): Rollout | undefined
   /** Every rollout under way. */

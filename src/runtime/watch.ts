@@ -1,14 +1,14 @@
 import { VarveError } from '../core/errors.ts'
 
 /** Why a value changed. */
-export type ChangeCause = 'revision' | 'override' | 'source' | 'declaration' | 'rollout'
+export type ChangeCause = 'revision' | 'override' | 'source' | 'declaration' | 'rollout' | 'secret'
 
 /** A key whose answer may now be another, for somebody: a revision touched it, or a rollout went on by itself. */
 export interface DecisionChange {
   readonly key: string
   /** Whose answers: those of this scope; everybody's when absent. */
   readonly scope?: string
-  readonly cause: 'revision' | 'rollout'
+  readonly cause: 'revision' | 'rollout' | 'secret'
   /** Milliseconds since 1970 UTC. */
   readonly at: number
   readonly revision?: number

@@ -59,7 +59,7 @@ export interface Explanation {
   readonly bucket?: BucketTrace
   /** Name of the attribute that a document would have needed to decide, and that the asker does not have. */
   readonly lacks?: string
-  /** For a past moment: the winning layer is this process's present one, not recorded history. */
+  /** For a past moment: the winning layer is this process's present one, or what a secret manager has now, not recorded history. */
   readonly assumed?: true
   readonly layers: readonly ExplainedLayer[]
   /** How a document came to its answer: every rule and condition. Present where one decided, or left it to the next layer. */
@@ -118,11 +118,16 @@ export function explain(request: ExplainRequest): Explanation {
     ...staleness(request, winner.layer),
     ...(variant === undefined ? {} : { variant }),
     ...(ruleId === undefined ? {} : { ruleId }),
-    ...(request.past && !isRecorded(winner.layer.name) ? { assumed: true as const } : {}),
+    ...(request.past && !isKnown(winner.layer, winner.candidate) ? { assumed: true as const } : {}),
     moment,
     layers: parts,
     ...told,
   }
+}
+
+/** True for a value that the log itself has, of then as of now. */
+function isKnown({ name }: Layer, { origin }: Candidate): boolean {
+  return isRecorded(name) && !('manager' in origin)
 }
 
 /** How old an answer of the log may be, while its store cannot be heard. */

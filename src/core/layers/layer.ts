@@ -1,4 +1,5 @@
 import type { Definition } from '../definition/definition.ts'
+import type { VarveError } from '../errors.ts'
 import type { Json } from '../json.ts'
 import type { SourceLayer } from '../ports.ts'
 import type { Reason } from '../rollouts/evaluation.ts'
@@ -43,6 +44,8 @@ export type Candidate = {
   readonly passes?: true
   /** Why a sealed value could not be opened (a clause), and the key it wants, where that is known. */
   readonly unreadable?: { readonly reason: string; readonly keyId?: string | undefined }
+  /** Why a secret that is kept elsewhere cannot be had. */
+  readonly unfetched?: VarveError
 } & (
   | { readonly usable: true; readonly value: unknown; readonly note?: string }
   | { readonly usable: false; readonly note: string }

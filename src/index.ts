@@ -186,7 +186,16 @@ export type {
   SecretSide,
   StoredSecrets,
 } from './runtime/stored-secrets.ts'
-export type { ChangeDraft, Listing, Override, OverrideOptions, Varve, Writable, Written } from './runtime/varve.ts'
+export type {
+  ChangeDraft,
+  Listing,
+  Override,
+  OverrideOptions,
+  Storable,
+  Varve,
+  Writable,
+  Written,
+} from './runtime/varve.ts'
 export type { Verification, VerifyOptions } from './runtime/verify.ts'
 export type { ChangeCause, DecisionChange, Listener, ValueChange, Watch, Watching } from './runtime/watch.ts'
 export type { When } from './runtime/when.ts'

@@ -1,6 +1,7 @@
 import type { SecretReference } from '../../core/ports.ts'
 import { missingPackage } from '../missing-package.ts'
 import { Refusal } from '../refusal.ts'
+import { unlessAborted } from '../waiting.ts'
 
 /** Says who this program is, in the headers of a request: a `GoogleAuth` of google-auth-library. */
 export interface GoogleIdentity {
@@ -21,7 +22,7 @@ export class DefaultIdentity {
       return await this.#found
     } catch (error) {
       this.#found = undefined
-      throw missingPackage(error, reference, [PACKAGE])
+      throw missingPackage(error, reference, [PACKAGE]) ?? refusalOf(error)
     }
   }
 
@@ -44,33 +45,11 @@ export async function headersFrom(
   signal: AbortSignal,
 ): Promise<Record<string, string>> {
   try {
-    const headers = await untilAborted(identity.getRequestHeaders(url.href), signal)
+    const headers = await unlessAborted(identity.getRequestHeaders(url.href), signal)
     return headers instanceof Headers ? Object.fromEntries(headers) : { ...headers }
   } catch (error) {
-    throw signal.aborted ? late() : refusalOf(error)
+    throw error instanceof Refusal ? error : refusalOf(error)
   }
-}
-
-/** Resolves as the work does, or rejects once it is given up: the library has no way to be told. */
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let giveUp = (): void => {}
-  const aborted = new Promise<never>((_, reject) => {
-    giveUp = () => reject(new Error('aborted'))
-  })
-  signal.addEventListener('abort', giveUp)
-  if (signal.aborted) giveUp()
-  try {
-    return await Promise.race([work, aborted])
-  } finally {
-    signal.removeEventListener('abort', giveUp)
-  }
-}
-
-function late(): Refusal {
-  return new Refusal('SECRET_MANAGER_UNREACHABLE', {
-    reason: 'could not be fetched: Google gave no access token in time',
-    remedy: 'Look at whether this machine reaches Google, or its metadata server; it is asked again by itself.',
-  })
 }
 
 function refusalOf(error: unknown): Refusal {

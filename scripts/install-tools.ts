@@ -4,16 +4,18 @@
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { isLong } from '../test/tier.ts'
 import { findTool, type Tool, type ToolName, tools } from '../test/tools.ts'
 
-const missing = (Object.keys(tools) as ToolName[]).filter(name => 'missing' in findTool(name))
+const wanted = (Object.keys(tools) as ToolName[]).filter(name => isLong || !isSlow(tools[name]))
+const missing = wanted.filter(name => 'missing' in findTool(name))
 const canInstall = existsSync('/etc/debian_version') && process.getuid?.() === 0
 const packages: string[] = []
 
 for (const name of missing) {
   const tool: Tool = tools[name]
   if ('debian' in tool && canInstall) packages.push(tool.debian)
-  else if ('build' in tool && works(tool.with.probe)) build(name, tool.build)
+  else if ('build' in tool && works(tool.with.probe)) build(name, tool)
   else console.log(`Some tests will be skipped without ${name} (${tool.uses}).`)
 }
 if (packages.length > 0) install()
@@ -33,8 +35,13 @@ function apt(...args: string[]): void {
   if (status !== 0) console.log(`apt-get ${args.join(' ')} failed: ${error?.message ?? stderr.trim()}`)
 }
 
-function build(name: string, [command, ...args]: readonly [string, ...string[]]): void {
-  console.log(`Building ${name}, once: this takes about a minute.`)
+/** What takes minutes to build is for the long tier; where it is there, the short one uses it, too. */
+function isSlow(tool: Tool): boolean {
+  return 'minutes' in tool
+}
+
+function build(name: string, { build: [command, ...args], minutes }: Extract<Tool, { build: unknown }>): void {
+  console.log(`Building ${name}, once: this takes about ${minutes === undefined ? 'a minute' : `${minutes} minutes`}.`)
   const { status, error, stderr } = spawnSync(command, args, { encoding: 'utf8' })
   if (status !== 0) console.log(`Building ${name} failed: ${error?.message ?? stderr.trim()}`)
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { ferretdbPath, javaServerArgs } from './engines/mongodb/programs.ts'
+import { vaultPath } from './secret-managers/vault/real/program.ts'
 
 /** A program that some tests need and that is not a dependency: where it comes from and what is tested with it. */
 export type Tool = Source & {
@@ -15,7 +16,12 @@ type Source =
   /** The Debian package that brings it. */
   | { readonly debian: string }
   /** What builds it into the user's cache, and what that needs, with the command that shows whether it is here. */
-  | { readonly build: Command; readonly with: { readonly name: string; readonly probe: Command } }
+  | {
+      readonly build: Command
+      readonly with: { readonly name: string; readonly probe: Command }
+      /** Minutes that the build takes, when it is more than one: then only `npm run test:long` builds it. */
+      readonly minutes?: number
+    }
   /** Where somebody can have it from; nothing installs it. */
   | { readonly elsewhere: string }
 
@@ -24,6 +30,7 @@ const builtBy = (name: string): Command => [
   fileURLToPath(new URL('engines/mongodb/build.ts', import.meta.url)),
   name,
 ]
+const buildsVault = fileURLToPath(new URL('secret-managers/vault/real/build.ts', import.meta.url))
 
 /**
  * Every such program. `npm test` installs what is missing on Debian as root, and builds what can be built; elsewhere
@@ -76,6 +83,11 @@ export const tools = {
     debian: 'python3-cryptography',
     uses: 'opens what we sealed with Fernet, and seals what we open',
   },
+  'python3-hvac': {
+    probe: ['/usr/bin/python3', '-c', 'import hvac'],
+    debian: 'python3-hvac',
+    uses: "is others' client of Vault, which our server for tests must satisfy first",
+  },
   unshare: {
     probe: ['unshare', '--mount', 'true'],
     debian: 'util-linux',
@@ -97,6 +109,13 @@ export const tools = {
     build: builtBy('mongo-java-server'),
     with: { name: 'Maven and a JDK', probe: ['mvn', '--version'] },
     uses: 'has the change streams that the MongoDB store is tested with where there is no mongod',
+  },
+  vault: {
+    probe: [vaultPath, 'version'],
+    build: [process.execPath, buildsVault],
+    with: { name: 'Go', probe: ['go', 'version'] },
+    minutes: 6,
+    uses: 'is HashiCorp Vault itself, on which what we say of it is tried',
   },
   mongod: {
     probe: ['mongod', '--version'],

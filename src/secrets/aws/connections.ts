@@ -1,6 +1,7 @@
 import { VarveError } from '../../core/errors.ts'
 import type { SecretReference } from '../../core/ports/secrets.ts'
 import { missingPackage } from '../missing-package.ts'
+import { Refusal } from '../refusal.ts'
 import { guarded, type SdkClient, type SdkSettings } from './client.ts'
 import type { AwsOptions } from './options.ts'
 import type { AwsService } from './place.ts'
@@ -66,7 +67,7 @@ export class AwsConnections<C extends SdkClient> {
     try {
       return await this.#load()
     } catch (error) {
-      throw missingPackage(error, reference, [this.#service.package])
+      throw missingPackage(error, reference, [this.#service.package]) ?? unloadable(this.#service.package)
     }
   }
 }
@@ -87,4 +88,9 @@ function withoutRegion({ text }: SecretReference): VarveError {
   const issue = 'names no region of AWS, and nothing else does'
   const remedy = 'Set AWS_REGION, give the manager a region, or write ?region=eu-west-1.'
   return new VarveError('REFERENCE_INVALID', { reference: text, issue, remedy })
+}
+
+function unloadable(name: string): Refusal {
+  const reason = `cannot be asked for: ${name} cannot be loaded`
+  return new Refusal('SECRET_MALFORMED', { reason, remedy: `Install ${name} anew.` })
 }

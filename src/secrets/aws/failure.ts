@@ -106,18 +106,24 @@ export function refusesName(error: unknown): boolean {
 }
 
 /** The refusal where no credentials can be had. `environment` says whether somebody beside the program has them. */
-export function withoutCredentials(error: unknown, environment: Readonly<Record<string, string | undefined>>): Refusal {
-  const { name, $metadata } = parts(error)
-  const status = $metadata?.httpStatusCode ?? 0
-  const isAgent =
-    'AWS_CONTAINER_CREDENTIALS_FULL_URI' in environment || 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI' in environment
-  // The agent beside a container may start after it; others who keep credentials may be out of breath.
-  const isNone = name === 'CredentialsProviderError' && !isAgent
-  const passes =
-    error instanceof Refusal || status >= 500 || status === 429 || meanings[name] === busy || (status === 0 && !isNone)
-  const told = presentable(name)
+export function withoutCredentials(error: unknown, environment: Environment): Refusal {
+  const told = presentable(parts(error).name)
   const reason = `could not be asked for: no credentials of AWS were found${told === undefined ? '' : `, ${told}`}`
-  return new Refusal(passes ? 'SECRET_MANAGER_UNREACHABLE' : 'SECRET_FORBIDDEN', { reason, remedy: CREDENTIALS_REMEDY })
+  const code = mayPass(error, environment) ? 'SECRET_MANAGER_UNREACHABLE' : 'SECRET_FORBIDDEN'
+  return new Refusal(code, { reason, remedy: CREDENTIALS_REMEDY })
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** False where somebody refuses, and where there is nobody to be asked for credentials. */
+function mayPass(error: unknown, environment: Environment): boolean {
+  const { name, $metadata } = parts(error)
+  const status = $metadata?.httpStatusCode
+  if (status !== undefined)
+    return status >= 500 || status === 429 || meanings[name] === busy || name === 'IDPCommunicationError'
+  // The agent beside a container may start after it.
+  const isAgent = ['FULL', 'RELATIVE'].some(kind => environment[`AWS_CONTAINER_CREDENTIALS_${kind}_URI`] !== undefined)
+  return isAgent || name !== 'CredentialsProviderError'
 }
 
 /**
@@ -150,8 +156,12 @@ function denied(name: string, message: string, { action, resource }: Permission)
   return new Refusal('SECRET_FORBIDDEN', { reason, remedy: `Allow ${allowed} on ${on}.` })
 }
 
+/** Names of refusals of STS, which hands out temporary credentials, that do not end as others do. */
+const OF_STS = new Set(['AccessDenied', 'IDPCommunicationError', 'IDPRejectedClaim', 'InvalidIdentityToken'])
+
 /** The name of an answer of AWS's, as far as it is nothing but a name. */
 function presentable(name: string): string | undefined {
+  if (OF_STS.has(name)) return name
   return Object.hasOwn(meanings, name) || /^[A-Z][A-Za-z]{2,60}Exception$/.test(name) ? name : undefined
 }
 

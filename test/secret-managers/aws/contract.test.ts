@@ -89,6 +89,6 @@ async function fresh(): Promise<Fresh> {
 
 /** Every text of a value, by its path. */
 function leavesOf(value: Json, path: string): Map<string, string> {
-  if (!isObject(value)) return new Map([[path, String(value)]])
+  if (!isObject(value)) return new Map([[path, typeof value === 'string' ? value : JSON.stringify(value)]])
   return new Map(Object.entries(value).flatMap(([name, member]) => [...leavesOf(member, `${path}/${name}`)]))
 }

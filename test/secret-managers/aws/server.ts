@@ -78,7 +78,10 @@ export class AwsServer implements AsyncDisposable {
   hold(): () => void {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#held = promise
-    return resolve
+    return () => {
+      this.#held = undefined
+      resolve()
+    }
   }
 
   /** Does something once the next answer was made, before another is. */

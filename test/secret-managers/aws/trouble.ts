@@ -4,6 +4,7 @@ import type { ReceivedRequest } from './sigv4.ts'
 /** What a server of AWS's may do instead of answering. */
 export type Trouble =
   | 'throttles'
+  | 'refuses the name'
   | 'fails'
   | 'hangs'
   | 'hangs up'
@@ -23,6 +24,7 @@ export function makeTrouble(trouble: Trouble, request: ReceivedRequest, response
     void response.writeHead(status, TYPE).end(JSON.stringify({ __type: type, ...more }))
   const answers: Record<Trouble, () => void> = {
     throttles: () => fail(400, 'ThrottlingException', { message: 'Rate exceeded' }),
+    'refuses the name': () => fail(400, 'ValidationException', everywhere),
     fails: () => fail(500, 'InternalServiceError', everywhere),
     hangs: () => {},
     'hangs up': () => void response.destroy(),

@@ -36,14 +36,14 @@ interface Found {
 export async function checkedStarts(session: Session, options: CheckOptions): Promise<CheckedStart[]> {
   const target = await session.target()
   const starts = startsToCheck(session, target, {
-    inspection: await inspectTarget(session, usualStart(session, target)),
+    inspection: await inspectTarget(session, usualStart(session, target), options),
     all: options.all,
   })
   const progress = new Progress(session, 'checking profile')
   const found: Found[] = []
   for (const [index, start] of starts.entries()) {
     progress.step(index + 1, starts.length)
-    const inspection = await inspectTarget(session, start)
+    const inspection = await inspectTarget(session, start, options)
     found.push({ start, inspection, all: standings(target, inspection) })
   }
   progress.end()
@@ -71,13 +71,17 @@ function judged(
   }))
 }
 
+const UNFETCHED: ReadonlySet<string> = new Set(['SECRET_NOT_FOUND', 'SECRET_MANAGER_UNREACHABLE'])
+
 /** True for a problem that stays one where secrets are not at hand. */
 function isBesidesSecrets({ config }: Target, found: readonly Found[]): (problem: Problem) => boolean {
   const documents = found.flatMap(({ inspection }) => inspection.documents)
   const secretive = new Set(documents.filter(({ layer }) => layer.startsWith('secret-')).map(({ name }) => name))
+  // What stands in a secret that nobody asked for may be anything.
+  const isOpen = documents.some(({ layer }) => layer === 'secret-manager')
   return ({ code, key = '' }) => {
-    if (code === 'MISSING_VALUE') return !config.definitions.get(key).secret
-    return !(code === 'SOURCE_UNREADABLE' && secretive.has(key))
+    if (code === 'MISSING_VALUE') return !isOpen && !config.definitions.get(key).secret
+    return !UNFETCHED.has(code) && !(code === 'SOURCE_UNREADABLE' && secretive.has(key))
   }
 }
 

@@ -1,10 +1,14 @@
 import {
   inspect,
+  milliseconds,
   open,
+  VarveError,
   type Inspection,
   type Keyring,
   type OpenOptions,
   type Problem,
+  type SecretManager,
+  type SecretOptions,
   type Tree,
   type Varve,
 } from 'varve'
@@ -33,7 +37,7 @@ export async function openTarget(session: Session, how: Opening): Promise<Opened
   const keyring = how.keyring ?? target.keyring ?? (await keyringIn(session))
   const varve: Varve<Tree> = await open(strictly ? target.config : withLenientRules(target.config, tell), {
     ...startOptions(session, target, session.startOf(target)),
-    ...(strictly ? {} : LENIENT),
+    ...(strictly ? {} : { ...LENIENT, secrets: impatient(target) }),
     ...(store === undefined ? {} : { store }),
     keyring,
     ...(how.lastKnownGood === undefined || store === undefined ? {} : { lastKnownGood: how.lastKnownGood }),
@@ -45,13 +49,38 @@ export async function openTarget(session: Session, how: Opening): Promise<Opened
 }
 
 /** Reads and checks a project's sources as a start would, without a store and without refusing anything. */
-export async function inspectTarget(session: Session, start?: Start): Promise<Inspection> {
+export async function inspectTarget(session: Session, start?: Start, how: Inspecting = {}): Promise<Inspection> {
   const target = await session.target()
   return inspect(target.config, {
     ...startOptions(session, target, start ?? session.startOf(target)),
+    ...(how.withoutSecrets === true ? { managers: withoutSecrets(target.managers) } : {}),
     // All of it is in what `inspect` answers.
     onProblem: () => {},
   })
+}
+
+/** How sources are inspected. */
+export interface Inspecting {
+  /** True where secrets are not at hand: no manager is asked for one. */
+  readonly withoutSecrets?: boolean
+}
+
+/** An operator does not wait for a secret manager as long as a start does: what cannot be had is told. */
+function impatient({ secrets }: Target): SecretOptions {
+  return { ...secrets, deadline: Math.min(milliseconds(secrets?.deadline ?? PATIENCE), PATIENCE) }
+}
+
+const PATIENCE = 2000
+
+/** Managers that have nothing, and that nobody is asked by. */
+function withoutSecrets(managers: readonly SecretManager[] = []): readonly SecretManager[] {
+  return managers.map(({ name, schemes }) => ({
+    ...{ name, schemes },
+    fetch: ({ text }) => {
+      const [reason, remedy] = ['is not asked for (--without-secrets)', 'Leave the option out to ask.']
+      return Promise.reject(new VarveError('SECRET_NOT_FOUND', { reference: text, manager: name, reason, remedy }))
+    },
+  }))
 }
 
 /** The keys of the environment, where it has some. Throws ENCRYPTION_KEY_UNUSABLE. */
@@ -69,6 +98,8 @@ function startOptions(
 ): OpenOptions {
   return {
     sources: sourcesOf(target, env),
+    managers: target.managers,
+    secrets: target.secrets,
     as: { ...target.as, environment, service },
     ...(profiles === undefined ? {} : { profiles }),
     platform: {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { declarationFrom, isVarveError, VarveError, type Audience, type Config, type Json } from 'varve'
-import type { Keyring, LastKnownGood, Source, Store } from 'varve'
+import type { Keyring, LastKnownGood, SecretManager, SecretOptions, Source, Store } from 'varve'
 import type { FoundConfig } from './find-config.ts'
 import { isRecord } from './record.ts'
 
@@ -17,6 +17,10 @@ export interface Target {
   readonly lastKnownGood?: LastKnownGood | string
   /** Seals and opens secrets; the keys in VARVE_ENCRYPTION_KEY when absent. */
   readonly keyring?: Keyring
+  /** Who fetches secrets that are kept elsewhere. */
+  readonly managers?: readonly SecretManager[]
+  /** What is asked of secrets, and of those who keep them. */
+  readonly secrets?: SecretOptions
   /** The usual ones of `varve/node` when absent. */
   readonly sources?: readonly Source[]
   /** Begins the name of every variable, where the usual sources are read. */
@@ -36,6 +40,8 @@ const MEMBERS = [
   'store',
   'lastKnownGood',
   'keyring',
+  'managers',
+  'secrets',
   'sources',
   'prefix',
   'as',
@@ -46,8 +52,8 @@ const MEMBERS = [
 ]
 
 /**
- * Loads a config file that was found. A module exports `{ config, store?, lastKnownGood?, keyring?, sources?, prefix?,
- * as?, profiles?, environments?, services? }` as its default; JSON holds the same with a plain declaration as `config`, or is
+ * Loads a config file that was found. A module exports `{ config, store?, lastKnownGood?, keyring?, managers?, secrets?,
+ * sources?, prefix?, as?, profiles?, environments?, services? }` as its default; JSON holds the same with a plain declaration as `config`, or is
  * a plain declaration. Throws CONFIG_UNUSABLE.
  */
 export async function loadTarget(found: FoundConfig): Promise<Target> {
@@ -89,11 +95,13 @@ function configOf(config: unknown, file: string): Config {
 type Members = Omit<Target, 'file' | 'directory' | 'config'>
 
 function members(exported: Readonly<Record<string, unknown>>): Members {
-  const { store, lastKnownGood, keyring, sources, prefix, as } = exported
+  const { store, lastKnownGood, keyring, managers, secrets, sources, prefix, as } = exported
   return {
     ...(store === undefined ? {} : { store: store as Store | string }),
     ...(lastKnownGood === undefined ? {} : { lastKnownGood: lastKnownGood as LastKnownGood | string }),
     ...(isRecord(keyring) ? { keyring: keyring as unknown as Keyring } : {}),
+    ...(Array.isArray(managers) ? { managers: managers as SecretManager[] } : {}),
+    ...(isRecord(secrets) ? { secrets } : {}),
     ...(Array.isArray(sources) ? { sources: sources as Source[] } : {}),
     ...(typeof prefix === 'string' ? { prefix } : {}),
     ...(isRecord(as) ? { as: as as Audience } : {}),

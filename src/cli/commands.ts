@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { command, type Bind, type CommandMaker } from './command.ts'
+import { access } from './commands/access.ts'
 import { ab } from './commands/ab.ts'
 import { blame } from './commands/blame.ts'
 import { check } from './commands/check.ts'
@@ -67,6 +68,7 @@ export const commandMakers: readonly CommandMaker[] = [
   schedule,
   ab,
   secrets,
+  access,
   running,
   exporting,
   importing,

@@ -14,9 +14,6 @@ import path from 'node:path'
 import { isVarveError, VarveError } from 'varve'
 import { fernet } from 'varve/secrets'
 
-/** Says on a key's line that it was made to take the place of those below it, which are not retired yet. */
-const UNDER_WAY = 'rotation under way'
-
 const HEADING = `# Keys that seal secrets, one a line: the first one seals, all of them open. Whoever has them reads the secrets.
 `
 
@@ -47,12 +44,6 @@ export class KeyFile {
     return this.#lines().flatMap(({ id }) => id ?? [])
   }
 
-  /** True where a key was added to take the place of the others, which are there still. */
-  get isUnderWay(): boolean {
-    const [first] = this.#lines().filter(({ id }) => id !== undefined)
-    return first?.line.includes(UNDER_WAY) === true
-  }
-
   /** Makes the file with one key. Never replaces one. */
   make(key: string, now: number): string {
     const { id, line } = written(key, now)
@@ -65,7 +56,7 @@ export class KeyFile {
   }
 
   /** Puts a key before the others: it seals from now on. Throws USAGE for one that is among them. */
-  add(key: string, now: number, { underWay = false } = {}): string {
+  add(key: string, now: number): string {
     const { id, line } = written(key, now)
     const lines = this.#lines()
     if (lines.some(one => one.id === id)) {
@@ -74,14 +65,8 @@ export class KeyFile {
     }
     const first = lines.findIndex(one => one.id !== undefined)
     const texts = lines.map(one => one.line)
-    this.#replace(texts.toSpliced(first, 0, underWay ? `${line}, ${UNDER_WAY}` : line))
+    this.#replace(texts.toSpliced(first, 0, line))
     return id
-  }
-
-  /** Takes keys out, and says that no rotation is under way any more. */
-  retire(ids: readonly string[]): void {
-    const kept = this.#lines().filter(({ id }) => id === undefined || !ids.includes(id))
-    this.#replace(kept.map(({ line }) => line.replace(`, ${UNDER_WAY}`, '')))
   }
 
   #lines(): readonly KeyLine[] {

@@ -1,0 +1,41 @@
+import type { SecretAccess } from 'varve'
+import { command, examples, type Bind } from '../command.ts'
+import { wholeNumber } from '../number.ts'
+import { table, type Cell } from '../table.ts'
+import { isoTime, timeText } from '../words.ts'
+
+interface AccessFlags {
+  readonly limit?: string
+}
+
+/** `varve access [KEY]`: who was shown which secret, and why. */
+export function access(bind: Bind): ReturnType<Bind> {
+  const grammar = command('access', 'show who was shown which secret, when and why, newest first')
+    .argument('[key]', 'a key, or all under a prefix: mail.*; every secret when absent')
+    .option('-n, --limit <number>', 'at most this many; 0 for all', '50')
+  examples(grammar, 'varve access', "varve access 'mail.*' -n 10 --json")
+  return bind<AccessFlags>(grammar, async (session, { limit = '50' }, [keys]) => {
+    const { varve } = await session.open()
+    const { output } = session
+    const most = wholeNumber(limit, '--limit')
+    const wanted = { ...(keys === undefined ? {} : { keys }), ...(most === 0 ? {} : { limit: most }) }
+    const found: SecretAccess[] = []
+    for await (const one of varve.secrets.accesses(wanted)) found.push(one)
+    if (output.json !== undefined) return output.printJson(found.map(accessJson))
+    const rows = found.map(({ at, by, what, key, scope, revision, message }): Cell[] => [
+      timeText(at),
+      by,
+      what,
+      key,
+      scope ?? '',
+      { text: `r${revision}`, paint: output.paint.yellow },
+      message,
+    ])
+    for (const line of table(rows, output)) output.print(line)
+    if (rows.length === 0) output.say('Nobody was shown a secret.')
+  })
+}
+
+function accessJson({ id, at, by, what, key, scope, revision, message }: SecretAccess): object {
+  return { id, at: isoTime(at), by, what, key, scope: scope ?? null, revision, message }
+}

@@ -1,0 +1,50 @@
+import type { NamedFile, Rotated } from './commands/secret-rotate-key.ts'
+import type { ExitCode } from './exit-codes.ts'
+import { sealedWith } from './sealed-with.ts'
+import type { Opened, Session } from './session.ts'
+import { count } from './words.ts'
+
+/** Says what a change of the key came to. The exit code is 4 where something could not be opened, and stayed as it is. */
+export function tellRotation({ output }: Session, rotated: Rotated): ExitCode {
+  const { rotation, isNew, retired, file, head } = rotated
+  const { keyId, resealed, already, unreadable, orphans, retirable, scrubbed, scrubFailure = 'it failed' } = rotation
+  const kept = retirable.filter(id => !retired.includes(id))
+  if (output.json !== undefined) {
+    const sealed = { keyId, isNew: isNew ?? null, resealed, already, unreadable, orphans }
+    output.printJson({ ...sealed, retired, kept, scrubbed: scrubbed ?? null, head })
+  } else {
+    if (isNew === false) output.remark('Went on with the key of an earlier rotation that was broken off.')
+    output.say(`${count(resealed + already, 'token')} sealed with ${keyId}: ${resealed} now, ${already} before.`)
+    if (orphans > 0) output.say(`${count(orphans, 'token')} that no revision names destroyed.`)
+    if (retired.length > 0) output.say(`Retired from ${file?.name ?? 'the ring'}: ${retired.join(', ')}.`)
+    if (kept.length > 0) output.remark(`Nothing needs ${kept.join(', ')} any more: ${file === undefined ? DROP : KEPT}`)
+    output.say(output.paint.dim(`The history is as it was: it ends at ${head}.`))
+  }
+  for (const { key = 'A token', scope, reason } of unreadable)
+    output.warn(`${key}${scope === undefined ? '' : ` for ${scope}`} was left as it is: ${reason}`)
+  if (scrubbed === false) output.warn(`what was replaced may still stand in the store's files: ${scrubFailure}`)
+  return unreadable.length > 0 ? 4 : 0
+}
+
+const DROP = 'start programs without it, then forget it.'
+const KEPT = 'run this again without --keep-old, and it is retired.'
+
+/** Says how much is sealed with which key, and what would be done. */
+export async function tellPlan(
+  { output }: Session,
+  { store, keyring }: Opened,
+  file: NamedFile | undefined,
+): Promise<void> {
+  const counts = store === undefined ? new Map<string, number>() : await sealedWith(store)
+  const ring = keyring?.keyIds ?? []
+  const keys = [...new Set([...ring, ...counts.keys()])].map(keyId => ({
+    keyId,
+    tokens: counts.get(keyId) ?? 0,
+    is: keyId === ring[0] ? 'seals' : ring.includes(keyId) ? 'opens' : 'missing',
+  }))
+  const tokens = keys.reduce((total, one) => total + one.tokens, 0)
+  if (output.json !== undefined) return output.printJson({ keys, tokens, file: file?.name ?? null })
+  for (const { keyId, tokens: own, is } of keys) output.print(`${keyId || 'damaged'}  ${count(own, 'token')}  ${is}`)
+  const how = file === undefined ? 'with the first key' : `with a new key, which ${file.name} gets`
+  output.remark(`${count(tokens, 'token')} would be sealed ${how}. Nothing was changed: this was a dry run.`)
+}

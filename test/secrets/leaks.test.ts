@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -8,16 +8,10 @@ import { sqlite } from 'varve/stores/sqlite'
 import { sandbox } from 'varve/testing'
 import { byTier } from '../tier.ts'
 import { field, filesOf, type Field } from './field.ts'
+import { filesBelow, held } from './hunt.ts'
 import { askAll, failAll, watchAll, writeAll } from './library.ts'
 import { started } from './program.ts'
 import { Sightings } from './sightings.ts'
-
-/** The seed is fixed, so that what is found can be found again. */
-const runs = {
-  numRuns: byTier({ short: 1, long: 60 }),
-  seed: byTier({ short: 6, long: Date.now() }),
-  endOnFailure: true,
-}
 
 describe.each([
   ['SQLite', (folder: string) => sqlite(path.join(folder, 'varve.db'))],
@@ -33,15 +27,10 @@ describe.each([
       expect(sightings.seen).toEqual([])
       expect(sightings.outputs).toBeGreaterThan(1000)
     })
-    await held(hunt)
+    // The seed is fixed, so that what is found can be found again.
+    await held(hunt, { runs: byTier({ short: 1, long: 60 }), seed: 6 })
   })
 })
-
-/** Says what was seen, and how to see it again; not all that was planted. */
-async function held(hunt: fc.IAsyncProperty<[Field]>): Promise<void> {
-  const { failed, seed, counterexamplePath, errorInstance } = await fc.check(hunt, runs)
-  if (failed) throw new Error(`seed ${seed}, path ${counterexamplePath}`, { cause: errorInstance })
-}
 
 async function lived(
   planting: Field,
@@ -69,8 +58,3 @@ const AT_START = [
   ...['variable', 'namedFile', 'dotenv', 'json', 'toml', 'yaml', 'secretFile', 'argument', 'devDefault'],
   ...['takenIn', 'computedFrom'],
 ] as (keyof Field)[]
-
-function filesBelow(folder: string): string[] {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
-  return entries.filter(entry => entry.isFile()).map(entry => path.join(entry.parentPath, entry.name))
-}

@@ -19,6 +19,7 @@ import { dotenv } from './sources/dotenv.ts'
 import { env } from './sources/env.ts'
 import { readDocument } from './sources/formats/document.ts'
 import { secretFiles } from './sources/secret-files.ts'
+import { usualManagers } from './secrets/usual.ts'
 import { storeFromUrl } from './stores/from-url.ts'
 
 /** What `open` of `varve/node` takes: a store may be an address, and has a default; a last known good may be a file's path. */
@@ -56,8 +57,8 @@ export const DEFAULT_STORE = path.join('.varve', 'varve.db')
 
 /**
  * Opens a configuration the usual way: the usual sources, read again when they change, an embedded SQLite file as its
- * store, the keys in VARVE_ENCRYPTION_KEY for secrets, and the file in VARVE_LAST_KNOWN_GOOD for a start while the store is
- * away. Each of them can be said otherwise.
+ * store, the keys in VARVE_ENCRYPTION_KEY for secrets, the usual managers of secrets that are kept elsewhere, and the file in
+ * VARVE_LAST_KNOWN_GOOD for a start while the store is away. Each of them can be said otherwise.
  * @example await using varve = await open(config, { prefix: 'SHOP' })
  */
 export async function open<T extends Tree>(config: Config<T>, options: NodeOpenOptions = {}): Promise<Varve<T>> {
@@ -71,7 +72,9 @@ export async function open<T extends Tree>(config: Config<T>, options: NodeOpenO
     ...(directory === undefined ? {} : { directory }),
   })
   const kept = lastKnownGood === undefined ? {} : { lastKnownGood: await lastKnownGoodOf(lastKnownGood) }
-  return openWith(config, { sources: usual, reload: true, ...rest, ...kept, keyring, store: await storeOf(store) })
+  const managers = options.managers ?? usualManagers(variables)
+  const chosen = { sources: usual, reload: true, ...rest, ...kept, keyring, managers }
+  return openWith(config, { ...chosen, store: await storeOf(store) })
 }
 
 /** The key ring of an environment, loaded where there is one: most programs need no cryptography to start. */
@@ -104,5 +107,6 @@ export async function declarationFile<T extends Tree = Record<string, never>>(fi
 }
 
 export { args, configFiles, dotenv, env, file, secretFiles, values } from './sources/index.ts'
+export { usualManagers } from './secrets/usual.ts'
 export { hostPlatform } from './platform.ts'
 export { storeFromUrl } from './stores/from-url.ts'

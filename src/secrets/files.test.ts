@@ -66,6 +66,13 @@ describe('a reference to a file', () => {
     }
   })
 
+  it('is refused what the system says of this process, also by a link', async () => {
+    await using box = await sandbox()
+    await symlink('/proc/self/environ', box.path('link'))
+    for (const text of ['file:/proc/self/environ', `file:${box.path('link')}`])
+      await expect(fetched(files(), text)).rejects.toMatchObject({ code: 'SECRET_FORBIDDEN' })
+  })
+
   it('has a file that others may read told once, with what to do, and not its value', async () => {
     await using box = await sandbox({ files: { password: 'planted-7', other: 'x' } })
     const told: string[] = []

@@ -22,6 +22,12 @@ describe('a reference to a variable', () => {
     },
   )
 
+  it('is refused where it names a variable of Varve’s own: a writer of values would have the keys of the store', async () => {
+    const own = variables({ VARVE_ENCRYPTION_KEY: 'planted' })
+    const fetching = own.fetch(readReference('env:VARVE_ENCRYPTION_KEY'), { signal })
+    await expect(fetching).rejects.toMatchObject({ code: 'SECRET_FORBIDDEN' })
+  })
+
   it.each(['env:a/b', 'env:9', 'env:DATABASE_URL?version=2'])('%s names no variable', async text => {
     await expect(fetched(text)).rejects.toMatchObject({ code: 'REFERENCE_INVALID' })
   })

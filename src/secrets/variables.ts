@@ -29,8 +29,16 @@ function valueOf(
   if (!/^[A-Za-z_]\w*$/.test(path))
     throw new VarveError('REFERENCE_INVALID', { reference: text, issue: 'names no variable', remedy: REMEDY })
   if (signal.aborted) throw givenUp(reference, NAME)
+  if (path.startsWith('VARVE_')) throw own(reference)
   const value = Object.hasOwn(environment, path) ? environment[path] : undefined
   if (value !== undefined && value !== '') return { value }
   const reason = value === undefined ? 'names a variable that is not set' : 'names a variable that is empty'
   throw new VarveError('SECRET_NOT_FOUND', { reference: text, manager: NAME, reason, remedy: `Set ${path}.` })
+}
+
+/** Whoever may write a value may not have the keys of the store by it. */
+function own({ text }: SecretReference): VarveError {
+  const reason = 'names a variable of Varve’s own, which none is given'
+  const remedy = 'Put the secret into a variable of your program’s.'
+  return new VarveError('SECRET_FORBIDDEN', { reference: text, manager: NAME, reason, remedy })
 }

@@ -42,6 +42,7 @@ async function readOnce(file: string, within: string | undefined): Promise<Secre
     if (within !== undefined && !isInside(file, within)) return outside(within)
     const real = await realpath(file)
     if (within !== undefined && !isInside(real, await realpath(within))) return outside(within)
+    if (/^\/(?:proc|sys)(?:\/|$)/.test(real)) return SYSTEM
     // Opening a pipe would wait for whoever writes to it.
     const handle = await open(real, constants.O_RDONLY | constants.O_NONBLOCK)
     try {
@@ -84,6 +85,13 @@ function isInside(real: string, folder: string): boolean {
 function outside(folder: string): UnreadFile {
   const remedy = 'Put the file itself there, or give another folder.'
   return { trouble: 'forbidden', reason: `leads out of ${folder}`, remedy }
+}
+
+/** `/proc/self/environ` is every secret at once. */
+const SYSTEM: UnreadFile = {
+  trouble: 'forbidden',
+  reason: 'leads to what the system says of itself',
+  remedy: 'Name a file that somebody wrote.',
 }
 
 function unfit(reason: string): UnreadFile {

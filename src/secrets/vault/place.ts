@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { TlsOptions } from '../http.ts'
 import { Refusal } from '../refusal.ts'
+import { addressOf } from './address.ts'
 import type { VaultOptions } from './options.ts'
 
 /** Where Vault is, and whom to trust there. */
@@ -11,19 +12,6 @@ export interface VaultPlace {
 }
 
 type Variables = Readonly<Record<string, string | undefined>>
-
-const USUAL_ADDRESS = 'https://127.0.0.1:8200'
-
-/** The address as it was given, in options or variables. */
-export function addressOf({ address }: VaultOptions, variables: Variables): string {
-  return address ?? (variables['VAULT_ADDR'] || USUAL_ADDRESS)
-}
-
-/** What people know a Vault by: `Vault (https://vault.example:8200)`, without a password that stands in the address. */
-export function nameOf(address: string): string {
-  const url = URL.parse(address)
-  return url === null ? 'Vault' : `Vault (${url.origin})`
-}
 
 /** Reads what options and variables say. Throws a Refusal for what cannot be meant or must not be done. */
 export async function placeOf(options: VaultOptions, variables: Variables): Promise<VaultPlace> {

@@ -21,6 +21,7 @@ import { findById } from './idempotence.ts'
 import type { Log } from './log.ts'
 import type { Present } from './present.ts'
 import { givenReference, referenceWarnings } from './referring.ts'
+import { misplacedStored } from './secret-policy.ts'
 import { segmentChange } from './segments.ts'
 import { checkSignature, type ChangeOptions, type NotedOptions, type WriteOptions } from './signature.ts'
 import { scopesOf } from './snapshot.ts'
@@ -206,6 +207,8 @@ export class Changes implements Desk {
   #readable(definition: Definition, input: unknown): ReturnType<typeof acceptable> | Reference {
     const reference = givenReference(definition, input, this.#tools.managed)
     if (reference !== undefined) return reference
+    const misplaced = definition.secret ? misplacedStored(definition.key, this.#tools.required) : undefined
+    if (misplaced !== undefined) return { problems: [misplaced] }
     if (definition.secret) this.#tools.sealing.keyring(definition.key)
     if (!(input instanceof Secret)) return acceptable(definition, input)
     if (definition.secret) return acceptable(definition, input.reveal())

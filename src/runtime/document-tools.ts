@@ -4,6 +4,7 @@ import type * as evaluators from '../core/rollouts/evaluators.ts'
 import type { ManagedSecrets } from './managed-secrets.ts'
 import type { OpenOptions } from './open-options.ts'
 import { Sealing } from './sealing.ts'
+import type { RequiredSecrets } from './secret-policy.ts'
 import { StoredReferences } from './stored-references.ts'
 
 /** What compiles documents. */
@@ -18,6 +19,8 @@ export class DocumentTools {
   readonly sealing: Sealing
   /** What fetches the secrets that references name. */
   readonly managed: ManagedSecrets
+  /** Where secrets must come from, if that is asked. */
+  readonly required: RequiredSecrets | undefined
   /** Which references the log holds. */
   readonly references: StoredReferences
   readonly #platform: Pick<Platform, 'digest' | 'pattern'>
@@ -27,10 +30,15 @@ export class DocumentTools {
 
   constructor(
     platform: Pick<Platform, 'digest' | 'pattern' | 'random' | 'variable'>,
-    { logic, keyring }: Pick<OpenOptions, 'logic' | 'keyring'>,
+    {
+      logic,
+      keyring,
+      required,
+    }: Pick<OpenOptions, 'logic' | 'keyring'> & { readonly required?: RequiredSecrets | undefined },
     managed: ManagedSecrets,
   ) {
     this.managed = managed
+    this.required = required
     this.references = new StoredReferences(managed)
     this.sealing = new Sealing(keyring, platform)
     this.#platform = platform

@@ -15,10 +15,12 @@ import type { Inspection } from './inspection.ts'
 import { Instants } from './instants.ts'
 import type { StoreChange } from './health.ts'
 import { Instance, type InstanceParts } from './instance.ts'
+import { keptSecretsPlace } from './kept-secrets.ts'
 import { ManagedSecrets } from './managed-secrets.ts'
 import type { OpenOptions } from './open-options.ts'
 import { Present } from './present.ts'
 import { Reloading } from './reloading.ts'
+import { requiredSecrets } from './secret-policy.ts'
 import { NOBODY } from './snapshot.ts'
 import { Sourcing, type SourcedPresent } from './sourcing.ts'
 import { lookupIn, StartSecrets } from './start-secrets.ts'
@@ -99,6 +101,7 @@ class Opening {
     this.#managed = new ManagedSecrets({
       ...{ platform, managers: options.managers ?? [], options: options.secrets ?? {} },
       onProblem: (problem, cause) => this.#troubles.report(problem, cause),
+      kept: keptSecretsPlace(options, () => this.#sourcing.environment),
     })
     this.#sourcing = this.#sourcingOf(this.#definitions)
     this.#secrets = new StartSecrets(this.#managed, this.#sourcing, platform.clock)
@@ -115,7 +118,8 @@ class Opening {
     this.#deciders = new Watchers(threw)
     this.#storeWatchers = new Listening(error => threw(error, 'the store'))
     this.#instants = new Instants(platform.clock)
-    this.#tools = new DocumentTools(platform, options, this.#managed)
+    const required = requiredSecrets(options.secrets, this.#sourcing.environment)
+    this.#tools = new DocumentTools(platform, { ...options, required }, this.#managed)
   }
 
   async open(): Promise<Instance> {

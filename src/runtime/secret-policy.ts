@@ -44,15 +44,11 @@ export function misplacedDefault({ key, place }: Definition, required: RequiredS
   return { ...refusal(key, required), ...at({ declared: place }) }
 }
 
-/** What speaks against a secret that is to be stored: sealed, or as a reference. */
-export function misplacedStored(
-  key: string,
-  isReference: boolean,
-  required: RequiredSecrets | undefined,
-): Problem | undefined {
-  if (required?.requirement !== 'external' || isReference) return undefined
+/** What speaks against a secret that is to be stored, sealed rather than as a reference. */
+export function misplacedStored(key: string, required: RequiredSecrets | undefined): Problem | undefined {
+  if (required?.requirement !== 'external') return undefined
   const issue = `is a secret, and ${required.environment} wants those in a secret manager only (secrets.require: 'external')`
-  const remedy = `Put it into a secret manager, and store where it is: reference('vault://…').`
+  const remedy = "Put it into a secret manager, and store where it is: reference('vault://…')."
   return { code: 'SECRET_POLICY', key, issue, remedy }
 }
 

@@ -85,7 +85,7 @@ export class Sourcing {
     const declared = [...this.#definitions].filter(({ pin }) => pin).map(({ key }) => key)
     const defaults = this.#derivations.within(defaultLayer(this.#definitions, this.environment))
     const profiles = this.#unknownProfiles(sourced)
-    const misplaced = this.#misplacedDefaults(sourced.layers, defaults)
+    const misplaced = this.#misplacedDefaults(sourced, defaults)
     return {
       sourced,
       lower: [...sourced.layers, defaults],
@@ -97,14 +97,16 @@ export class Sourcing {
   }
 
   /** Secrets whose declared default serves where secrets must come from elsewhere. */
-  #misplacedDefaults(layers: readonly Layer[], defaults: Layer): Problem[] {
+  #misplacedDefaults({ layers, invalid }: Sourced, defaults: Layer): Problem[] {
     const required = this.#required
     if (required === undefined) return []
+    const refused = new Set(invalid.map(({ key }) => key))
     const list = layerList([...layers, defaults], new Set())
     return [...this.#definitions].flatMap(definition => {
-      if (!definition.secret || definition.derivation !== undefined) return []
-      const winner = resolve(list, definition.key, NOBODY)
-      const isDefault = winner !== undefined && winner === defaults.find(definition.key, NOBODY, list)
+      const { key, secret, derivation } = definition
+      if (!secret || derivation !== undefined || refused.has(key)) return []
+      const winner = resolve(list, key, NOBODY)
+      const isDefault = winner !== undefined && winner === defaults.find(key, NOBODY, list)
       return isDefault && winner.input !== null ? [misplacedDefault(definition, required)] : []
     })
   }

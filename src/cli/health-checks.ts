@@ -7,6 +7,7 @@ import { logChecks } from './log-health.ts'
 import { namedLastKnownGood, type KeptFlags, type NamedLastKnownGood } from './named-last-known-good.ts'
 import { namedStore, type NamedStore } from './named-store.ts'
 import { inspectTarget, problemText } from './opening.ts'
+import { secretChecks } from './secret-health.ts'
 import type { Opened, Session } from './session.ts'
 import { startText } from './start.ts'
 import { lookAtStore, type StoreLook } from './store-health.ts'
@@ -29,6 +30,7 @@ export async function healthChecks(session: Session, { deep = false, ...flags }:
     const kept = await namedLastKnownGood(session, flags)
     const { opened, ...failures } = await openedWith({ look, named, kept }, session)
     const inspection = await inspectTarget(session)
+    const isLogUsable = failures.ofLog === undefined && look.usable !== undefined
     checks.push(
       declarationCheck(opened),
       environmentCheck(session, opened, inspection),
@@ -39,7 +41,8 @@ export async function healthChecks(session: Session, { deep = false, ...flags }:
         ...{ kept, opened, environment: inspection.environment, isEmpty: look.isEmpty === true },
         failure: failures.ofKept,
       })),
-      ...valueChecks(opened),
+      ...(await secretChecks(session, opened, isLogUsable)),
+      ...valueChecks(opened, isLogUsable),
     )
   } catch (error) {
     checks.push(failed('config', error))
@@ -124,16 +127,22 @@ function sourcesCheck(session: Session, { documents }: Inspection): Check {
   return ok('sources', names.length === 0 ? 'none' : names.join(', '))
 }
 
-function valueChecks({ varve, problems }: Opened): Check[] {
+function valueChecks({ varve, problems }: Opened, isLogUsable: boolean): Check[] {
+  const told = new Set<Problem['code']>([...OF_MANAGERS, ...(isLogUsable ? (['SECRET_UNREADABLE'] as const) : [])])
   const missing = varve.list().filter(({ explanation }) => explanation.reason === 'ERROR')
   const strangers = varve.notInCode()
   const checks = [
-    ...problems.filter(isOfValue).map(problem => warning('value', problemText(problem))),
+    ...problems
+      .filter(one => isOfValue(one) && !told.has(one.code))
+      .map(problem => warning('value', problemText(problem))),
     ...missing.map(({ key, variable }) => warning('value', `${key} has no value in any layer; set ${variable}`)),
     ...(strangers.length === 0 ? [] : [warning('not in code', `stored, but not declared: ${strangers.join(', ')}`)]),
   ]
   return checks.length === 0 ? [ok('values', 'every key has one that fits')] : checks
 }
+
+/** What secret managers had to say was told of them by name. */
+const OF_MANAGERS = ['SECRET_NOT_FOUND', 'SECRET_FORBIDDEN', 'SECRET_MALFORMED', 'SECRET_MANAGER_UNREACHABLE'] as const
 
 /** What the store has to say was looked at by itself. */
 function isOfValue({ code }: Problem): boolean {

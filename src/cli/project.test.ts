@@ -13,10 +13,10 @@ describe('varve init', () => {
     expect(err.split('\n').slice(0, 4)).toEqual([
       '+ src/config.ts  declares two values to begin with',
       '+ varve.config.ts  tells the command line where the declaration is',
-      '~ .gitignore  leaves .varve/ out of the repository',
+      '~ .gitignore  leaves .varve/ and *.keys out of the repository',
       '~ package.json  gets the script "varve"',
     ])
-    expect(await readFile(sh.box.path('.gitignore'), 'utf8')).toBe('node_modules\n.varve/\n')
+    expect(await readFile(sh.box.path('.gitignore'), 'utf8')).toBe('node_modules\n.varve/\n*.keys\n')
     expect(await readFile(sh.box.path('package.json'), 'utf8')).toContain(
       '\n    "scripts": {\n        "varve": "varve"',
     )
@@ -167,6 +167,9 @@ describe('varve completion', () => {
     [['rollout', 'pa'], ['pause']],
     [['flag', 'on', 'check'], ['checkout.newFlow']],
     [['rollout', 'list', ''], []],
+    [['secret', 'rotate-'], ['rotate-key']],
+    [['secret', 'reveal', ''], ['erp.token']],
+    [['access', 'shop'], ['shop.name']],
     [['set', 'limits.ratio', ''], []],
   ])('makes of %j %j', async (words, found) => {
     await using sh = await shell()

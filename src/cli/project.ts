@@ -110,13 +110,21 @@ export default { config, sources: [configFiles(), dotenv(), env()] }
 `
 }
 
+/** What a repository must not hold: the embedded store, and the keys that secrets are sealed with. */
+const IGNORED = [
+  { line: '.varve/', rule: /^\/?\.varve\/?$/m },
+  { line: '*.keys', rule: /^\*\.keys$/m },
+]
+
 function gitignore(directory: string): Step {
   const file = path.join(directory, '.gitignore')
   const isNew = !existsSync(file)
   const text = isNew ? '' : readFileSync(file, 'utf8')
-  if (/^\/?\.varve\/?$/m.test(text)) return { file, what: 'leaves .varve/ out already' }
+  const lines = IGNORED.filter(({ rule }) => !rule.test(text)).map(({ line }) => line)
+  if (lines.length === 0) return { file, what: 'leaves .varve/ and files of keys out already' }
   const begin = text === '' || text.endsWith('\n') ? text : `${text}\n`
-  return { file, what: 'leaves .varve/ out of the repository', text: `${begin}.varve/\n`, isNew }
+  const what = `leaves ${lines.join(' and ')} out of the repository`
+  return { file, what, text: `${begin}${lines.join('\n')}\n`, isNew }
 }
 
 function script({ file, text, content }: Manifest): Step {

@@ -44,8 +44,11 @@ export function completion(bind: Bind): Command {
 /** Commands whose first argument is a key. */
 const TAKE_KEYS = new Set([
   ...['get', 'set', 'delete', 'settings', 'env', 'explain'],
-  ...['history', 'log', 'blame', 'rollback', 'revert', 'watch'],
+  ...['history', 'log', 'blame', 'rollback', 'revert', 'watch', 'access'],
 ])
+
+/** Commands of `varve secret` whose first argument is a key that is secret. */
+const TAKE_SECRETS = new Set(['set', 'list', 'reveal', 'fingerprint', 'rotate', 'destroy'])
 
 /** Commands of groups whose first argument is a key. */
 const GROUPED: Readonly<Record<string, readonly string[]>> = {
@@ -61,9 +64,13 @@ const TAKE_ROLLOUTS: Readonly<Record<string, readonly string[]>> = {
   schedule: ['edit', 'cancel'],
 }
 
+/** What a word may be completed to. */
+type Completed = 'key' | 'secret' | 'rollout'
+
 /** What the first argument of a command may be. */
-function firstArgument(verb: Command, within: Command): 'key' | 'rollout' | undefined {
+function firstArgument(verb: Command, within: Command): Completed | undefined {
   const [group, name] = [verb.name(), within.name()]
+  if (group === 'secret') return TAKE_SECRETS.has(name) ? 'secret' : undefined
   if (verb === within || group === 'config') return TAKE_KEYS.has(name) ? 'key' : undefined
   if (GROUPED[group]?.includes(name) === true) return 'key'
   return TAKE_ROLLOUTS[group]?.includes(name) === true ? 'rollout' : undefined
@@ -78,7 +85,8 @@ export function wordCompletion(program: Command, bind: Bind): Command {
     const said = all.slice(0, -1).filter(word => !word.startsWith('-'))
     const candidates = await candidatesFor(said, last, program, async wanted => {
       const { varve } = await session.open({ storeIfThere: true })
-      return (wanted === 'key' ? varve.list() : varve.rollouts()).map(({ key }) => key)
+      if (wanted === 'rollout') return varve.rollouts().map(({ key }) => key)
+      return varve.list().flatMap(({ key, secret }) => (secret || wanted === 'key' ? [key] : []))
     })
     for (const one of candidates.filter(candidate => candidate.startsWith(last))) session.output.print(one)
   })
@@ -88,7 +96,7 @@ async function candidatesFor(
   said: readonly string[],
   last: string,
   program: Command,
-  keys: (wanted: 'key' | 'rollout') => Promise<readonly string[]>,
+  keys: (wanted: Completed) => Promise<readonly string[]>,
 ): Promise<readonly string[]> {
   const verb = subcommand(program, said[0])
   const within = subcommand(verb, said[1]) ?? verb

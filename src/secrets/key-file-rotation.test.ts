@@ -1,4 +1,6 @@
-import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, lutimesSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { fernet, keyFile, newFernetKey, rotateKeyFile, type KeyFilePhase, type Resealed } from 'varve/secrets'
 import { sandbox, type Sandbox } from 'varve/testing'
@@ -99,12 +101,23 @@ describe("changing a file's key", () => {
     expect(readFileSync(box.path('real', 'keys'), 'utf8')).toBe(readFileSync(box.path('keys'), 'utf8'))
   })
 
-  it('is refused while somebody else replaces the file, unless they ended in the midst of it', async () => {
-    await using box = await sandbox({ files: { keys: old, 'keys.new': '' } })
-    await expect(rotateKeyFile(box.path('keys'), sealing(box))).rejects.toThrow('being replaced by somebody else')
-    const longAgo = new Date(Date.now() - 61_000)
-    utimesSync(box.path('keys.new'), longAgo, longAgo)
+  it('waits for whoever else replaces the file, and takes over from who was killed in the midst of it', async () => {
+    await using box = await sandbox({ files: { keys: old, 'keys.new': 'half a' } })
+    const { pid } = spawnSync(process.execPath, ['-v'])
+    symlinkSync(`${hostname()}:${pid}`, box.path('keys.lock'))
     expect((await rotateKeyFile(box.path('keys'), { ...sealing(box), settling: 0 })).retired).toEqual([oldId])
+    expect(readdirSync(box.directory)).toEqual(['keys'])
+    symlinkSync(`${hostname()}:${process.pid}`, box.path('keys.lock'))
+    await expect(rotateKeyFile(box.path('keys'), sealing(box))).rejects.toThrow('being replaced by somebody else')
+    lutimesSync(box.path('keys.lock'), 0, Date.now() / 1000 - 61)
+    expect((await rotateKeyFile(box.path('keys'), { ...sealing(box), settling: 0 })).retired).toHaveLength(1)
+  })
+
+  it('makes one key where two do it at once', async () => {
+    await using box = await sandbox({ files: { keys: old } })
+    const both = [1, 2].map(() => rotateKeyFile(box.path('keys'), { ...sealing(box), until: 'add' }))
+    expect((await Promise.all(both)).filter(({ isNew }) => isNew)).toHaveLength(1)
+    expect(idsIn(box)).toHaveLength(2)
   })
 
   it('changes nothing in a file that holds something else', async () => {

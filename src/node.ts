@@ -37,7 +37,7 @@ export interface NodeOpenOptions extends Omit<OpenOptions, 'store' | 'lastKnownG
 export interface UsualSources {
   /** Begins the name of every variable: `SHOP` reads `SHOP_SERVER__PORT`. */
   readonly prefix?: string
-  /** The folder of the config files and `.env`; the working directory when absent. */
+  /** The folder of the config files and `.env`, and where `file:` references begin; the working directory when absent. */
   readonly directory?: string
 }
 
@@ -72,7 +72,7 @@ export async function open<T extends Tree>(config: Config<T>, options: NodeOpenO
     ...(directory === undefined ? {} : { directory }),
   })
   const kept = lastKnownGood === undefined ? {} : { lastKnownGood: await lastKnownGoodOf(lastKnownGood) }
-  const managers = options.managers ?? usualManagers(variables)
+  const managers = options.managers ?? usualManagers(variables, { directory })
   const chosen = { sources: usual, reload: true, ...rest, ...kept, keyring, managers }
   return openWith(config, { ...chosen, store: await storeOf(store) })
 }
@@ -107,6 +107,6 @@ export async function declarationFile<T extends Tree = Record<string, never>>(fi
 }
 
 export { args, configFiles, dotenv, env, file, secretFiles, values } from './sources/index.ts'
-export { usualManagers } from './secrets/usual.ts'
+export { usualManagers, type UsualManagersOptions } from './secrets/usual.ts'
 export { hostPlatform } from './platform.ts'
 export { storeFromUrl } from './stores/from-url.ts'

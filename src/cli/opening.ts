@@ -12,6 +12,7 @@ import {
   type Tree,
   type Varve,
 } from 'varve'
+import { usualManagers } from 'varve/node'
 import { withLenientRules } from './lenient-rules.ts'
 import { madeStore, namedStore } from './named-store.ts'
 import { sourcesOf } from './project-sources.ts'
@@ -53,7 +54,7 @@ export async function inspectTarget(session: Session, start?: Start, how: Inspec
   const target = await session.target()
   return inspect(target.config, {
     ...startOptions(session, target, start ?? session.startOf(target)),
-    ...(how.withoutSecrets === true ? { managers: withoutSecrets(target.managers) } : {}),
+    ...(how.withoutSecrets === true ? { managers: withoutSecrets(managersOf(target, session.surroundings.env)) } : {}),
     // All of it is in what `inspect` answers.
     onProblem: () => {},
   })
@@ -72,8 +73,13 @@ function impatient({ secrets }: Target): SecretOptions {
 
 const PATIENCE = 2000
 
+/** The project's own managers, or those that everybody has with varve/node. */
+function managersOf({ managers, directory }: Target, env: Session['surroundings']['env']): readonly SecretManager[] {
+  return managers ?? usualManagers(env, { directory })
+}
+
 /** Managers that have nothing, and that nobody is asked by. */
-function withoutSecrets(managers: readonly SecretManager[] = []): readonly SecretManager[] {
+function withoutSecrets(managers: readonly SecretManager[]): readonly SecretManager[] {
   return managers.map(({ name, schemes }) => ({
     ...{ name, schemes },
     fetch: ({ text }) => {
@@ -98,7 +104,7 @@ function startOptions(
 ): OpenOptions {
   return {
     sources: sourcesOf(target, env),
-    managers: target.managers,
+    managers: managersOf(target, env),
     secrets: target.secrets,
     as: { ...target.as, environment, service },
     ...(profiles === undefined ? {} : { profiles }),

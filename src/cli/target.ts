@@ -17,7 +17,7 @@ export interface Target {
   readonly lastKnownGood?: LastKnownGood | string
   /** Seals and opens secrets; the keys in VARVE_ENCRYPTION_KEY when absent. */
   readonly keyring?: Keyring
-  /** Who fetches secrets that are kept elsewhere. */
+  /** Who fetches secrets that are kept elsewhere; the usual managers of `varve/node` when absent. */
   readonly managers?: readonly SecretManager[]
   /** What is asked of secrets, and of those who keep them. */
   readonly secrets?: SecretOptions

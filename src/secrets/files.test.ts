@@ -28,6 +28,13 @@ describe('a reference to a file', () => {
     expect((await fetched(files({ warn: () => {} }), 'file:package.json#name')).value).toContain('"name": "varve"')
   })
 
+  it('begins where it is said to', async () => {
+    await using box = await sandbox({ files: { 'a/password': 'planted-7' } })
+    expect((await fetched(files({ base: box.path('a') }), 'file:password')).value).toBe('planted-7')
+    const bounded = files({ folder: box.path('a'), base: box.directory })
+    expect((await fetched(bounded, 'file:a/password')).value).toBe('planted-7')
+  })
+
   it('gives what is not UTF-8 as bytes, and says when the file was written', async () => {
     await using box = await sandbox()
     await writeFile(box.path('key.der'), Uint8Array.of(0x30, 0xff, 0x0a), { mode: 0o600 })

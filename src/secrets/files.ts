@@ -7,11 +7,10 @@ import { givenUp, takesNoParameters } from './local.ts'
 
 /** Which files `file:` references may name. */
 export interface FilesOptions {
-  /**
-   * Where relative paths begin, and what no path may lead out of, links included. When absent they begin in the working
-   * directory, and lead anywhere.
-   */
-  readonly folder?: string
+  /** What no path may lead out of, links included; when absent paths lead anywhere. */
+  readonly folder?: string | undefined
+  /** Where relative paths begin: in `folder` when absent, in the working directory without one. */
+  readonly base?: string | undefined
   /** Told, once for each file, that others of this machine may read it; a warning of the process when absent. */
   readonly warn?: (message: string) => void
 }
@@ -22,11 +21,11 @@ export interface FilesOptions {
  * watched, mounts of Kubernetes among them, and may have 1 MiB.
  * @example managers: [files({ folder: '/run/secrets' })]
  */
-export function files({ folder, warn = warnOfProcess }: FilesOptions = {}): SecretManager {
+export function files({ folder, base = folder ?? '', warn = warnOfProcess }: FilesOptions = {}): SecretManager {
   const name = folder === undefined ? 'files' : `files in ${folder}`
   const root = folder === undefined ? undefined : path.resolve(folder)
   const told = new Set<string>()
-  const placeOf = (reference: SecretReference): string => path.resolve(root ?? '', pathIn(reference))
+  const placeOf = (reference: SecretReference): string => path.resolve(base, pathIn(reference))
   return {
     name,
     schemes: ['file'],

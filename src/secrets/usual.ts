@@ -1,6 +1,12 @@
 import type { FetchedSecret, SecretManager, SecretReference, Unsubscribe } from '../core/ports.ts'
 import { addressOf, nameOf } from './vault/address.ts'
 
+/** What the usual managers have to be told. */
+export interface UsualManagersOptions {
+  /** Where relative paths of files begin; the working directory when absent. */
+  readonly directory?: string | undefined
+}
+
 type Variables = Readonly<Record<string, string | undefined>>
 
 /**
@@ -8,7 +14,10 @@ type Variables = Readonly<Record<string, string | undefined>>
  * each set up by the variables that its own programs read. None of them is loaded before the first reference of its kind.
  * @example await open(config, { managers: [...usualManagers(), mine()] })
  */
-export function usualManagers(variables: Variables = hostVariables()): readonly SecretManager[] {
+export function usualManagers(
+  variables: Variables = hostVariables(),
+  { directory }: UsualManagersOptions = {},
+): readonly SecretManager[] {
   return [
     new LaterManager(nameOf(addressOf({}, variables)), 'vault', async () =>
       (await import('./vault.ts')).vault({ variables }),
@@ -19,7 +28,7 @@ export function usualManagers(variables: Variables = hostVariables()): readonly 
     }),
     new LaterManager('Google Secret Manager', 'gcp-sm', async () => (await import('./google.ts')).googleSecrets()),
     new LaterManager('Azure Key Vault', 'azure-kv', async () => (await import('./azure.ts')).azureSecrets()),
-    new LaterFiles('files', 'file', async () => (await import('./files.ts')).files()),
+    new LaterFiles('files', 'file', async () => (await import('./files.ts')).files({ base: directory })),
     new LaterManager('environment variables', 'env', async () => (await import('./variables.ts')).variables(variables)),
   ]
 }

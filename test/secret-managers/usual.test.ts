@@ -36,9 +36,8 @@ describe('the usual managers', () => {
   })
 
   it('are there for whoever opens with varve/node, and can be left out', async () => {
-    await using box = await sandbox({ files: { 'config.toml': 'apiKey = "file:apiKey"', apiKey: 'planted-1' } })
-    const text = `file:${box.path('apiKey')}`
-    await box.write('config.toml', `apiKey = ${JSON.stringify(text)}`)
+    const text = 'file:api-key'
+    await using box = await sandbox({ files: { 'config.toml': `apiKey = "${text}"`, 'api-key': 'planted-1' } })
     const config = defineConfig({ apiKey: setting(secret(string())) })
     const options = { directory: box.directory, reload: false, store: memory() }
     await using varve = await open(config, options)

@@ -1,17 +1,18 @@
 import type { Problem } from '../core/errors.ts'
-import { sameJson, type Json } from '../core/json.ts'
+import type { Json } from '../core/json.ts'
 import type { Platform, SecretManager, SecretReference, Unsubscribe } from '../core/ports.ts'
 import { readReference, schemeOf } from '../core/secret-reference.ts'
 import { milliseconds } from '../core/time.ts'
-import { keptJson, keptSecrets, type KeptSecret } from './kept-secrets.ts'
-import { failure, staleProblem, type ManagedAnswer } from './managed-answer.ts'
+import { AskedReference } from './asked-reference.ts'
+import type { ManagerHealth } from './health.ts'
+import { keptJson, keptSecrets, type KeptPlace, type KeptSecret } from './kept-secrets.ts'
+import { failure, type ManagedAnswer, type ManagedFailure } from './managed-answer.ts'
 import { ManagedSecret, PATIENCE } from './managed-secret.ts'
 import { unknownManager } from './manager-names.ts'
 import { ManagerStanding } from './manager-standing.ts'
-import type { ManagerHealth } from './health.ts'
 import type { SecretOptions } from './open-options.ts'
-import { pickField, type SecretValue } from './secret-field.ts'
-import { isManaged, missingField, unanswered, type ManagedError } from './secret-request.ts'
+import { SecretKeeping } from './secret-keeping.ts'
+import { isManaged } from './secret-request.ts'
 
 export type { ManagedAnswer, ManagedFailure, ManagedValue } from './managed-answer.ts'
 
@@ -21,15 +22,8 @@ export interface ManagedSecretsOptions {
   readonly platform: Pick<Platform, 'clock' | 'timers' | 'random'>
   readonly options: SecretOptions
   readonly onProblem: (problem: Problem, cause?: unknown) => void
-}
-
-/** One reference as it was written, the secret it is in, and what is known of it. */
-interface Asked {
-  readonly reference?: SecretReference
-  readonly secret?: ManagedSecret
-  answer: ManagedAnswer
-  /** Until when it is kept although nobody holds it, on the clock that never steps. */
-  graceUntil: number
+  /** Where what was fetched is kept for a start while managers are away; absent where it is kept nowhere. */
+  readonly kept?: KeptPlace | undefined
 }
 
 const DEADLINE = 10_000
@@ -50,13 +44,17 @@ export class ManagedSecrets {
   readonly #refresh: number
   readonly #deadline: number
   readonly #standings = new Map<string, ManagerStanding>()
-  readonly #asked = new Map<string, Asked>()
+  readonly #asked = new Map<string, AskedReference>()
+  /** References that nobody could be asked about. */
+  readonly #invalid = new Map<string, ManagedFailure>()
   readonly #secrets = new Map<string, ManagedSecret>()
   readonly #holders = new Map<string, ReadonlySet<string>>()
   readonly #listeners = new Set<(texts: ReadonlySet<string>) => void>()
+  readonly #keeping: SecretKeeping | undefined
   #kept: ReadonlyMap<string, KeptSecret> = new Map()
   #cancelGrace: Unsubscribe | undefined
   #waited = 0
+  #hasLoaded = false
   #closing: Promise<void> | undefined
 
   /** Throws BAD_DURATION. Of two managers of one scheme the first answers. */
@@ -65,6 +63,9 @@ export class ManagedSecrets {
     this.#options = options
     this.#refresh = milliseconds(options.options.refresh ?? REFRESH)
     this.#deadline = milliseconds(options.options.deadline ?? DEADLINE)
+    const { open } = options.kept ?? {}
+    this.#keeping =
+      open === undefined ? undefined : new SecretKeeping({ open, platform, onProblem, known: () => this.keep() })
     for (const manager of managers) {
       const standing = new ManagerStanding(manager, { clock: platform.clock, onProblem })
       for (const scheme of manager.schemes) if (!this.#standings.has(scheme)) this.#standings.set(scheme, standing)
@@ -94,13 +95,12 @@ export class ManagedSecrets {
 
   /** Why nobody answers a reference, whatever is kept there: it is none, or of a kind that no manager is for. */
   refusal(text: string): Problem | undefined {
-    const { answer, secret } = this.#asked.get(text) ?? this.#made(text)
-    return secret === undefined ? answer.problem : undefined
+    return this.#ask(text) === undefined ? this.#invalid.get(text)?.problem : undefined
   }
 
   /** What is known of a reference, its field picked; undefined where it was never asked for. Never waits. */
   known(text: string): ManagedAnswer | undefined {
-    return this.#asked.get(text)?.answer
+    return this.#asked.get(text)?.answer ?? this.#invalid.get(text)
   }
 
   /**
@@ -108,17 +108,18 @@ export class ManagedSecrets {
    * milliseconds; the one of the options unless said otherwise). Asking goes on behind it.
    */
   async fetch(texts: Iterable<string>, deadline: number = this.#deadline): Promise<void> {
-    if (this.#closing !== undefined) return
+    const all = new Set(texts)
+    if (this.#closing !== undefined || all.size === 0) return
     const patience = deadline < PATIENCE ? SHORT_PATIENCE : PATIENCE
-    const asked = [...new Set(texts)].map(text => this.#ask(text))
-    const lacking = asked.filter(({ secret, answer }) => answer.problem !== undefined || secret?.isWanting === true)
-    const wanting = [...new Set(lacking.flatMap(({ secret }) => secret ?? []))]
+    if (this.#keeping !== undefined) await this.#load(this.#keeping)
+    const asked = [...all].flatMap(text => this.#ask(text) ?? [])
+    const wanting = [...new Set(asked.filter(({ isWanting }) => isWanting).map(({ secret }) => secret))]
     this.#armGrace()
     if (wanting.length === 0) return
     const begun = this.#options.platform.clock.monotonic()
     const isLate = await this.#outlasts(Promise.all(wanting.map(secret => secret.fetch(patience))), deadline)
     this.#waited += this.#options.platform.clock.monotonic() - begun
-    if (isLate) for (const one of asked) this.#late(one, deadline)
+    if (isLate) for (const one of asked) one.late(deadline)
   }
 
   /** Waits for something until a deadline; true where that came first. */
@@ -130,14 +131,6 @@ export class ManagedSecrets {
     return isLate
   }
 
-  /** Says of what nobody answered until a deadline that it is so, for whoever looks now. */
-  #late(asked: Asked, deadline: number): void {
-    const { secret, answer } = asked
-    if (secret === undefined || secret.trouble !== undefined || !secret.isWanting) return
-    const error = unanswered(secret.manager, secret.reference, `has not been answered within ${deadline / 1000} s`)
-    asked.answer = answer.problem === undefined ? { ...answer, stale: staleProblem(error) } : failure(error)
-  }
-
   /** Which references somebody needs from now on: those are kept fresh, others are forgotten. One set for each holder. */
   hold(holder: string, texts: Iterable<string>): void {
     if (this.#closing !== undefined) return
@@ -145,6 +138,7 @@ export class ManagedSecrets {
     for (const text of wanted) this.#ask(text)
     this.#holders.set(holder, wanted)
     this.#forget()
+    this.#keeping?.note(true)
   }
 
   /** Calls back with the references whose value became another, after all of them have. */
@@ -161,7 +155,7 @@ export class ManagedSecrets {
       succeededAt,
       failing: [...this.#asked].flatMap(([reference, { secret, answer }]) => {
         const problem = answer.problem ?? answer.stale
-        return secret?.manager === manager && problem !== undefined ? [{ reference, problem }] : []
+        return secret.manager === manager && problem !== undefined ? [{ reference, problem }] : []
       }),
     }))
   }
@@ -173,7 +167,16 @@ export class ManagedSecrets {
 
   /** Takes in what an earlier process kept: it serves where a secret cannot be fetched, if the same manager gave it. */
   take(kept: Json): void {
-    this.#kept = keptSecrets(kept)
+    const oldest = this.#options.platform.clock.now() - (this.#options.kept?.maximumAge ?? Infinity)
+    this.#kept = new Map([...keptSecrets(kept)].filter(([, { at }]) => at >= oldest))
+    for (const secret of this.#secrets.values()) this.#takeInto(secret)
+  }
+
+  #takeInto(secret: ManagedSecret): void {
+    const kept = this.#kept.get(secret.reference.text)
+    if (kept === undefined || kept.manager !== secret.manager.name) return
+    secret.take(kept)
+    for (const [, asked] of this.#into(secret)) asked.look()
   }
 
   /** Ends all requests and timers, and closes the managers. What is known stays known. */
@@ -181,36 +184,43 @@ export class ManagedSecrets {
     return (this.#closing ??= this.#close())
   }
 
+  async #load(keeping: SecretKeeping): Promise<void> {
+    if (this.#hasLoaded) return
+    const kept = await keeping.load()
+    if (!this.#hasLoaded && kept !== undefined) this.take(kept)
+    this.#hasLoaded = true
+  }
+
   async #close(): Promise<void> {
     this.#cancelGrace?.()
+    // What is held, until then.
+    const keeping = this.#keeping?.close()
     for (const secret of this.#secrets.values()) secret.end()
     const managers = new Set([...this.#standings.values()].map(({ manager }) => manager))
     // One that cannot be closed keeps none of the others open.
     await Promise.allSettled([...managers].map(async manager => manager.close?.()))
+    await keeping
   }
 
-  #ask(text: string): Asked {
-    const found = this.#asked.get(text) ?? this.#first(text)
-    found.graceUntil = this.#options.platform.clock.monotonic() + GRACE
-    return found
-  }
-
-  #first(text: string): Asked {
-    const asked = this.#made(text)
-    this.#asked.set(text, asked)
+  /** The reference that a text is; undefined where nobody can be asked about it. */
+  #ask(text: string): AskedReference | undefined {
+    const asked = this.#asked.get(text) ?? this.#made(text)
+    if (asked !== undefined) asked.graceUntil = this.#options.platform.clock.monotonic() + GRACE
     return asked
   }
 
-  #made(text: string): Asked {
+  #made(text: string): AskedReference | undefined {
     try {
       const reference = readReference(text)
       const standing = this.#standings.get(reference.scheme)
       if (standing === undefined) throw unknownManager(text, reference.scheme, this.schemes)
-      const secret = this.#secretOf(reference, standing)
-      return { reference, secret, answer: this.#answer(reference, secret), graceUntil: 0 }
+      const asked = new AskedReference(reference, this.#secretOf(reference, standing))
+      this.#asked.set(text, asked)
+      return asked
     } catch (error) {
       if (!isManaged(error)) throw error
-      return { answer: failure(error), graceUntil: 0 }
+      this.#invalid.set(text, failure(error))
+      return undefined
     }
   }
 
@@ -222,47 +232,37 @@ export class ManagedSecrets {
     const secret: ManagedSecret = new ManagedSecret({
       ...{ manager, turns, platform: this.#options.platform, refresh: this.#refresh },
       reference: { ...reference, text },
-      refuse: value => this.#refused(secret, value),
+      refuse: value => this.#into(secret).flatMap(([, asked]) => asked.refuse(value) ?? [])[0],
       onAttempt: () => this.#attempted(secret, standing),
     })
-    const kept = this.#kept.get(text)
-    if (kept?.manager === manager.name) secret.take(kept)
+    this.#takeInto(secret)
     this.#secrets.set(text, secret)
     return secret
   }
 
-  /** Why a secret cannot take the place of the one before: a field that somebody has is no longer there. */
-  #refused(secret: ManagedSecret, value: SecretValue): ManagedError | undefined {
-    const [lost] = [...this.#asked.values()].flatMap(({ secret: own, reference, answer }) => {
-      if (own !== secret || reference === undefined || answer.problem !== undefined) return []
-      const picked = pickField(value, reference.field)
-      return 'reason' in picked ? [missingField(secret.manager, reference, picked)] : []
-    })
-    return lost
+  /** The references into a secret. */
+  #into(secret: ManagedSecret): (readonly [text: string, asked: AskedReference])[] {
+    return [...this.#asked].filter(([, asked]) => asked.secret === secret)
   }
 
   /** All references into a secret show the new fetch before anybody is told of one. */
   #attempted(secret: ManagedSecret, standing: ManagerStanding): void {
     const changed = new Set<string>()
-    for (const [text, asked] of this.#asked) {
-      if (asked.secret !== secret || asked.reference === undefined) continue
-      const before = asked.answer
-      asked.answer = this.#answer(asked.reference, secret)
-      if (!sameJson(before.value, asked.answer.value)) changed.add(text)
-    }
+    for (const [text, asked] of this.#into(secret)) if (asked.look()) changed.add(text)
     standing.note(secret)
-    if (changed.size > 0) for (const listener of [...this.#listeners]) listener(changed)
+    if (secret.trouble === undefined) this.#keeping?.note(changed.size > 0)
+    if (changed.size > 0) this.#tell(changed)
   }
 
-  #answer(reference: SecretReference, { known, trouble, manager }: ManagedSecret): ManagedAnswer {
-    if (known === undefined) return failure(trouble ?? unanswered(manager, reference, 'has not been answered yet'))
-    const picked = pickField(known.value, reference.field)
-    if ('reason' in picked) return failure(missingField(manager, reference, picked))
-    const { version, at } = known
-    return {
-      ...{ value: picked.value, manager: manager.name, at },
-      ...(version === undefined ? {} : { version }),
-      ...(trouble === undefined ? {} : { stale: staleProblem(trouble) }),
+  #tell(changed: ReadonlySet<string>): void {
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(changed)
+      } catch (error) {
+        // Its words may quote a secret.
+        const issue = 'were fetched again, and whoever was told of it failed'
+        this.#options.onProblem({ code: 'INVALID_VALUE', origin: [...changed].join(', '), issue }, error)
+      }
     }
   }
 
@@ -278,6 +278,7 @@ export class ManagedSecrets {
     const now = this.#options.platform.clock.monotonic()
     const held = new Set([...this.#holders.values()].flatMap(texts => [...texts]))
     for (const [text, { graceUntil }] of this.#asked) if (!held.has(text) && graceUntil <= now) this.#asked.delete(text)
+    for (const text of this.#invalid.keys()) if (!held.has(text)) this.#invalid.delete(text)
     const left = new Set([...this.#asked.values()].map(({ secret }) => secret))
     const heldSecrets = new Set([...held].map(text => this.#asked.get(text)?.secret))
     for (const [text, secret] of this.#secrets) {

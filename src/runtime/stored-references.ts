@@ -61,10 +61,9 @@ export class StoredReferences {
 
   /** Fetches what the log holds, waiting as long as a start does, and keeps it fresh from then on. */
   async settle(): Promise<void> {
-    const fetched = this.#managed.fetch(this.texts, this.#managed.startPatience)
     this.#isSettled = true
+    await this.#managed.fetch(this.texts, this.#managed.startPatience)
     this.#hold()
-    await fetched
   }
 
   /** Fetches what stands in texts that are to be applied; undefined where there is nothing to wait for. */

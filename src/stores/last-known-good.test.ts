@@ -53,7 +53,7 @@ describe('the last known good without a key', () => {
   it('is refused, with the command that makes one, and nothing is written', () => {
     const open = (): KeptState => lastKnownGood(files.box.path('varve.lkg')).open({ environment: 'development' })
     expect(open).toThrow(expect.objectContaining({ code: 'LAST_KNOWN_GOOD_UNSAFE' }))
-    expect(open).toThrow(/there is no key to seal it with\. Make a key with `node -p .*randomBytes\(32\)/)
+    expect(open).toThrow(/there is no key to seal it with\. Make a key with `varve secret keygen`/)
     expect(readdirSync(files.box.directory)).toEqual([])
   })
 

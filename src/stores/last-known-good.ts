@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { KEY_COMMAND, VarveError } from '../core/errors.ts'
-import type { Clock, Keyring, LastKnownGood } from '../core/ports.ts'
+import type { Clock, Keyring, LastKnownGood, LastKnownGoodRequest } from '../core/ports.ts'
 import { milliseconds, type Duration } from '../core/time.ts'
 import { nodeDisk, type Disk } from './file/disk.ts'
 import { Envelope } from './last-known-good/envelope.ts'
@@ -22,22 +22,24 @@ export interface LastKnownGoodOptions {
 
 /**
  * Keeps the last known good of a store in a file, sealed with the key ring, for one environment. Several processes may
- * share it: each replaces it whole. Opening it throws LAST_KNOWN_GOOD_UNSAFE without a key ring, or where everybody may
+ * share it: each replaces it whole. What secret managers gave is kept beside it, in a file that ends with `.secrets`. Opening it throws LAST_KNOWN_GOOD_UNSAFE without a key ring, or where everybody may
  * write its folder. Throws BAD_DURATION.
  * @example open(config, { store, keyring, lastKnownGood: lastKnownGood('data/varve.lkg', { maximumAge: '24h' }) })
  */
 export function lastKnownGood(file: string, options: LastKnownGoodOptions = {}): LastKnownGood {
   const { maximumAge, disk = nodeDisk, clock = { now: () => Date.now() } } = options
-  const path = resolve(file)
+  const opened = (name: string, { environment, keyring: given }: LastKnownGoodRequest): KeptFile => {
+    const keyring = options.keyring ?? given
+    if (keyring === undefined) throw withoutKey(name)
+    const path = resolve(name)
+    assertOwn(name, dirname(path))
+    return new KeptFile({ name, path, disk, clock, envelope: new Envelope(keyring, environment) })
+  }
   return {
     name: file,
     ...(maximumAge === undefined ? {} : { maximumAge: milliseconds(maximumAge) }),
-    open: ({ environment, keyring: given }) => {
-      const keyring = options.keyring ?? given
-      if (keyring === undefined) throw withoutKey(file)
-      assertOwn(file, dirname(path))
-      return new KeptFile({ name: file, path, disk, clock, envelope: new Envelope(keyring, environment) })
-    },
+    open: request => opened(file, request),
+    openSecrets: request => opened(`${file}.secrets`, request),
   }
 }
 

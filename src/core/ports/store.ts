@@ -150,6 +150,8 @@ export interface LastKnownGood {
    * ENCRYPTION_KEY_UNUSABLE for a key that is none.
    */
   open(request: LastKnownGoodRequest): KeptState
+  /** The same for what secret managers gave, which is kept beside it; absent where that is kept nowhere. */
+  openSecrets?(request: LastKnownGoodRequest): KeptState
 }
 
 /** What a place for the last known good is told about the process it is for. */

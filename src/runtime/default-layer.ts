@@ -1,5 +1,6 @@
 import { checkValue, type Definition } from '../core/definition/definition.ts'
 import type { Definitions } from '../core/definition/definitions.ts'
+import { isDevelopment } from '../core/development.ts'
 import { sameJson, type Json } from '../core/json.ts'
 import type { Candidate, Layer } from '../core/layers/layer.ts'
 import { usable } from './usable.ts'
@@ -25,12 +26,6 @@ export function defaultLayer(definitions: Definitions, environment: string): Lay
       return devFallback === undefined ? 'no default is declared' : 'its devDefault serves in development and test only'
     },
   }
-}
-
-/** True in the two environments whose defaults are for development only; anything else is production. */
-export function isDevelopment(environment: string): boolean {
-  // varve-scan-ignore environment-branch because this is what keeps the answer out of programs.
-  return environment === 'development' || environment === 'test'
 }
 
 /** What is declared to serve where nothing is set. */

@@ -1,6 +1,6 @@
 import type { Definition } from '../core/definition/definition.ts'
 import { layersFor } from '../core/layers/layer.ts'
-import { isDevelopment } from './default-layer.ts'
+import { isDevelopment } from '../core/development.ts'
 import type { Present } from './present.ts'
 import { MISSING } from './slot.ts'
 import { NOBODY } from './snapshot.ts'

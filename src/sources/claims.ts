@@ -1,6 +1,7 @@
 /** What several names say of one key, and which of them counts. */
 import type { SourceComplaint, SourceKey, SourceOrigin, SourceReport, SourceValue } from '../core/ports.ts'
 import { isFormer, type Lead } from './names.ts'
+import { isOpenToOthers, openToOthers } from './open-file.ts'
 import { utf8, wholeFile, withoutLineBreak } from './whole-file.ts'
 
 /** A name with text, and where it stands. */
@@ -171,6 +172,7 @@ function emitFile(lead: Lead, variable: Variable, found: Findings): void {
   }
   const value = withoutLineBreak(text)
   const origin: SourceOrigin = { secretFile: path }
+  if (isOpenToOthers(path)) found.complaints.push(openToOthers(path, origin))
   if (value !== '' || lead.key.keepsEmpty === true) found.values.push({ key: lead.written, text: value, origin })
   else found.ignored.push({ key: lead.key.key, origin, why: 'is empty, which counts as unset' })
 }

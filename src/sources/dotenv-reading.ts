@@ -5,6 +5,7 @@ import type { Environment } from './environment.ts'
 import { Expansion, type ExpandedEntry } from './expansion.ts'
 import { parseDotenv, type DotenvDialect, type DotenvEntry } from './formats/dotenv.ts'
 import type { Names } from './names.ts'
+import { isOpenToOthers, openToOthers } from './open-file.ts'
 import { isSecretIn } from './secret-places.ts'
 import { readVariables, type Variable, type VariableOptions } from './variables.ts'
 import { wholeFile, type WholeFile } from './whole-file.ts'
@@ -19,6 +20,8 @@ export interface DotenvReadingOptions extends VariableOptions {
   readonly expand?: boolean | undefined
   /** True when another source finds a secret there. */
   readonly isSecret?: SourceRequest['isSecret'] | undefined
+  /** True where a file with secrets that others may read is worth a word: on a server, rather than where somebody develops. */
+  readonly guarded?: boolean | undefined
   /** Reads a file; what was read before may be answered again. */
   readonly read?: (path: string) => WholeFile
 }
@@ -58,8 +61,20 @@ function readDotenvFile(
     ...expansion.complaints.slice(told),
     ...(report.complaints ?? []),
     ...expanded.flatMap(entry => exposure(entry, options)),
+    ...openness(file, report, options),
   ]
   return { report: { ...report, name: file.shown, complaints: all }, entries: expanded }
+}
+
+/** A file with secrets in it that others may read. */
+function openness(
+  { path: file, shown }: DotenvFile,
+  { values = [] }: SourceReport,
+  { guarded = false, names }: DotenvReadingOptions,
+): SourceComplaint[] {
+  const secrets = new Set(names.secrets.flatMap(({ key, aliases }) => [key, ...aliases]))
+  const secret = guarded ? values.find(({ key }) => secrets.has(key)) : undefined
+  return secret === undefined || !isOpenToOthers(file) ? [] : [openToOthers(shown, secret.origin)]
 }
 
 /** Each variable once, as it is set last. */

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { isDevelopment } from '../core/development.ts'
 import type { SecretPlace, Source, SourceKey, SourceRequest } from '../core/ports.ts'
 import { familyOf, filesIn, folderWith, profilesIn, type DotenvFile } from './dotenv-files.ts'
 import { readDotenvFiles, type DotenvAnswer } from './dotenv-reading.ts'
@@ -61,6 +62,7 @@ export function dotenv(options: DotenvOptions = {}): Source {
         expand: options.expand,
         envKeyCase: options.envKeyCase,
         isSecret: request.isSecret,
+        guarded: !isDevelopment(request.environment),
         read: file => found.read(file, request.fresh),
       })
       const reports = answers.map(({ report }) => report)

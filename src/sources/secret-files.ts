@@ -3,7 +3,8 @@ import { environmentNames } from '../core/definition/key.ts'
 import type { Source, SourceComplaint, SourceKey, SourceReport, SourceRequest } from '../core/ports.ts'
 import { generationOf, type Generation } from './mount.ts'
 import { Names } from './names.ts'
-import { isInFolder, isOpenToOthers, secretsIn, type SecretFile } from './secret-folder.ts'
+import { isOpenToOthers, openToOthers } from './open-file.ts'
+import { isInFolder, secretsIn, type SecretFile } from './secret-folder.ts'
 import { readVariables, type Variable } from './variables.ts'
 import { WatchedPaths } from './watched-paths.ts'
 import { MEBIBYTE, utf8, wholeFile, withoutLineBreak } from './whole-file.ts'
@@ -177,7 +178,7 @@ class Reading {
       return this.#complain(file, { ...UNREADABLE, issue })
     }
     this.#left -= read.bytes.length
-    if (isOpenToOthers(file.real)) this.#complain(file, { ...OPEN, remedy: `Run chmod 600 ${file.shown}.` })
+    if (isOpenToOthers(file.real)) this.#complaints.push(openToOthers(file.shown, { secretFile: file.shown }))
     const { encoding, trim } = this.#options
     if (encoding === 'base64') return Buffer.from(read.bytes).toString('base64')
     const text = utf8(read.bytes)
@@ -225,10 +226,4 @@ const NOT_TEXT = {
   issue: 'is not UTF-8 text',
   remedy: "Write it as text, or read the folder with { encoding: 'base64' }.",
   severity: 'error',
-} as const
-
-const OPEN = {
-  code: 'SOURCE_UNSAFE',
-  issue: 'can be read by other users of this machine',
-  severity: 'warning',
 } as const

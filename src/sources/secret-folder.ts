@@ -1,5 +1,5 @@
 /** The files of a folder of secrets, and what may be followed there. */
-import { accessSync, constants, readdirSync, realpathSync, statSync, type Dirent } from 'node:fs'
+import { readdirSync, realpathSync, statSync, type Dirent } from 'node:fs'
 import path from 'node:path'
 
 /** A file below a folder of secrets. */
@@ -98,26 +98,4 @@ function realOf(place: string): string {
 
 function isWithin(real: string, root: string): boolean {
   return real === root || real.startsWith(root.endsWith(path.sep) ? root : root + path.sep)
-}
-
-/**
- * True for a file that others may read although we could forbid it: it is ours, in a folder of ours that can be written,
- * and not a mount of its own, whose modes somebody else decides.
- */
-export function isOpenToOthers(file: string): boolean {
-  const user = process.getuid?.()
-  const folder = path.dirname(file)
-  const [mine, around] = [file, folder].map(one => statSync(one, { throwIfNoEntry: false }))
-  if (user === undefined || mine === undefined || around === undefined) return false
-  const isOurs = mine.uid === user && around.uid === user && mine.dev === around.dev
-  return isOurs && (mine.mode & 0o077) !== 0 && canWrite(folder)
-}
-
-function canWrite(folder: string): boolean {
-  try {
-    accessSync(folder, constants.W_OK)
-    return true
-  } catch {
-    return false
-  }
 }

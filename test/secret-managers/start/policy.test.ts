@@ -5,7 +5,7 @@ import { object, optional, string } from 'varve/schema'
 import { args, dotenv, env, file, secretFiles, values } from 'varve/sources'
 import { memory } from 'varve/stores/memory'
 import { sandbox, type Sandbox } from 'varve/testing'
-import { smallManager } from './small-manager.ts'
+import { smallVault } from './small-vault.ts'
 
 const config = defineConfig({
   host: setting(string(), { default: 'db' }),
@@ -22,7 +22,7 @@ async function problems(
 ): Promise<Problem[]> {
   await using box = await sandbox({})
   const found = await inspect(config, {
-    managers: [smallManager({ app: { token: 'kept', password: 'kept' } })],
+    managers: [smallVault({ app: { token: 'kept', password: 'kept' } })],
     sources: await sources(box),
     as: { environment },
     secrets: { require: { production: requirement } },
@@ -124,7 +124,7 @@ describe('what is asked of secrets', () => {
   it('is no reason to serve a weaker value', async () => {
     const sources = [secretsOf('vault://app'), values({ token: 'planted' })]
     const opening = open(config, {
-      ...{ sources, managers: [smallManager({ app: { token: 'kept' } })] },
+      ...{ sources, managers: [smallVault({ app: { token: 'kept' } })] },
       secrets: { require: 'external' },
     })
     await expect(opening).rejects.toThrow('does not allow')
@@ -132,7 +132,7 @@ describe('what is asked of secrets', () => {
 
   it('is asked at every write', async () => {
     const stored = defineConfig({ mail: { apiKey: live(secret(string()), { devDefault: 'none' }) } })
-    const manager = smallManager({ app: { token: 'kept' } })
+    const manager = smallVault({ app: { token: 'kept' } })
     const options = { sources: [env({ from: { MAIL_API_KEY: 'vault://app#token' } })], managers: [manager] }
     await using varve = await open(stored, {
       ...{ ...options, store: memory(), keyring: fernet(newFernetKey()), as: { environment: 'production' } },
@@ -182,7 +182,7 @@ describe('a secret that everybody knows', () => {
 
   it('may come from a secret manager just as well', async () => {
     const { problems: kept } = await inspect(config, {
-      ...{ managers: [smallManager({ app: { token: 'changeme' } })], sources: [secretsOf('vault://app')] },
+      ...{ managers: [smallVault({ app: { token: 'changeme' } })], sources: [secretsOf('vault://app')] },
       as: { environment: 'production' },
     })
     expect(kept).toMatchObject([{ code: 'INVALID_VALUE', key: 'token', origin: 'vault://app' }])

@@ -1,20 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import {
-  defineConfig,
-  inspect,
-  live,
-  open,
-  openSync,
-  secret,
-  setting,
-  type OpenOptions,
-  type Problem,
-  type Source,
-} from 'varve'
+import { defineConfig, inspect, openSync, secret, setting, type OpenOptions, type Problem, type Source } from 'varve'
 import { integer, object, string, url } from 'varve/schema'
 import { dotenv, env, file, values } from 'varve/sources'
 import { sandbox, type Sandbox } from 'varve/testing'
-import { smallManager, type SmallManager } from './small-manager.ts'
+import { smallVault, type SmallVault } from './small-vault.ts'
 
 const config = defineConfig({
   env: setting(string(), { default: 'local' }),
@@ -28,8 +17,8 @@ const config = defineConfig({
   },
 })
 
-const vaultWith = (more: Readonly<Record<string, unknown>> = {}): SmallManager =>
-  smallManager({
+const vaultWith = (more: Readonly<Record<string, unknown>> = {}): SmallVault =>
+  smallVault({
     'secret/db': { password: 'planted-pw', port: '6000', dsn: 'postgres://app:planted@db/shop' },
     'secret/local': { password: 'planted-local' },
     'secret/login': { user: 'app', port: '7000' },
@@ -40,7 +29,7 @@ interface Found {
   get(key: string): unknown
   readonly explain: (key: string) => unknown
   readonly problems: readonly Problem[]
-  readonly vault: SmallManager
+  readonly vault: SmallVault
   readonly all: string
 }
 
@@ -206,110 +195,4 @@ describe('a reference to a secret', () => {
     const sources = [values({ 'database.password': 'vault://secret/db#password' })]
     expect(() => openSync(config, { managers: [vaultWith()], sources })).toThrow('await open(')
   })
-})
-
-describe('a start whose secrets cannot be had', () => {
-  const written = {
-    'database.password': 'vault://secret/gone#password',
-    'database.port': 'vault://secret/closed#port',
-    'database.dsn': 'vault://secret/away#dsn',
-    'database.login': 'vault://secret/silent',
-  }
-  const broken = (): SmallManager => {
-    const vault = vaultWith({ 'secret/closed': 'forbidden', 'secret/away': 'away' })
-    vault.held.set('secret/silent', 'silent')
-    return vault
-  }
-
-  it('says all of it at once: which keys, which references, which manager, and why', async () => {
-    const began = performance.now()
-    const opening = open(config, { managers: [broken()], sources: [values(written)], secrets: { deadline: 400 } })
-    const error: unknown = await opening.catch((thrown: unknown) => thrown)
-    expect(performance.now() - began).toBeLessThan(2000)
-    expect(
-      String(error)
-        .replace(/within [\d.]+ s/, 'within …')
-        .split('\n')
-        .slice(1),
-    ).toEqual([
-      '  ✗ database.password  refers to vault://secret/gone#password, which does not exist (Small (vault))',
-      '      from values in code. Mend it there.',
-      '  ✗ database.port      refers to vault://secret/closed#port, which may not be read by shop (Small (vault))',
-      '      from values in code. Mend it there.',
-      '  ✗ database.login     refers to vault://secret/silent, which has not been answered within … (Small (vault))',
-      '      from values in code. It is asked again by itself. Look whether it runs, and whether this machine reaches it.',
-      '  ✗ database.dsn       refers to vault://secret/away#dsn, which could not be asked for: ECONNREFUSED (Small (vault))',
-      '      from values in code. Mend it there.',
-    ])
-  })
-
-  it('is told by inspect as well, which waits no longer', async () => {
-    const { problems } = await inspect(config, {
-      managers: [broken()],
-      sources: [values(written)],
-      secrets: { deadline: 200 },
-    })
-    expect(problems.map(({ key, code }) => [key, code])).toEqual([
-      ['database.password', 'SECRET_NOT_FOUND'],
-      ['database.port', 'SECRET_FORBIDDEN'],
-      ['database.login', 'SECRET_MANAGER_UNREACHABLE'],
-      ['database.dsn', 'SECRET_MANAGER_UNREACHABLE'],
-    ])
-  })
-
-  it('does not run on a weaker value without being told to', async () => {
-    const sources = [
-      values({ 'database.password': 'weaker' }),
-      env({ from: { DATABASE_PASSWORD: 'vault://secret/gone#password' } }),
-    ]
-    await expect(open(config, { managers: [broken()], sources })).rejects.toThrow('vault://secret/gone#password')
-    const told: Problem[] = []
-    await using varve = await open(config, {
-      ...{ managers: [broken()], sources, invalidValues: 'warn' },
-      onProblem: problem => void told.push(problem),
-    })
-    expect(varve.settings.database.password.reveal()).toBe('weaker')
-    expect(told).toMatchObject([{ code: 'SECRET_NOT_FOUND', key: 'database.password' }])
-  })
-})
-
-describe('a secret that changes at its manager', () => {
-  const changing = defineConfig({
-    mail: { apiKey: live(secret(string({ min: 4 })), { devDefault: 'none' }) },
-    database: { password: setting(secret(string()), { devDefault: 'none' }) },
-  })
-  const sources = [
-    values({ 'mail.apiKey': 'vault://secret/app#mail', 'database.password': 'vault://secret/app#password' }),
-  ]
-
-  async function opened(): Promise<{
-    vault: SmallManager
-    varve: Awaited<ReturnType<typeof open<(typeof changing)['tree']>>>
-    told: Problem[]
-  }> {
-    const vault = smallManager({ 'secret/app': { mail: 'first', password: 'first' } })
-    const told: Problem[] = []
-    const varve = await open(changing, { managers: [vault], sources, onProblem: problem => void told.push(problem) })
-    return { vault, varve, told }
-  }
-
-  it('changes live values, and names the settings that need a restart', async () => {
-    const { vault, varve, told } = await opened()
-    await using _ = varve
-    const changed = new Promise(resolve => void varve.watch('mail.apiKey', resolve))
-    vault.rotate('secret/app', { value: { mail: 'second', password: 'second' }, version: '2' })
-    await changed
-    expect([varve.get('mail.apiKey').reveal(), varve.settings.database.password.reveal()]).toEqual(['second', 'first'])
-    expect(varve.health().restartNeeded).toEqual(['database.password'])
-    expect(told).toMatchObject([{ code: 'RESTART_NEEDED', key: 'database.password' }])
-  }, 20_000)
-
-  it('stays what it was where the new one does not fit', async () => {
-    const { vault, varve, told } = await opened()
-    await using _ = varve
-    vault.rotate('secret/app', { value: { mail: 'x', password: 'first' }, version: '2' })
-    await expect.poll(() => told.map(({ code }) => code), { timeout: 15_000 }).toEqual(['RELOAD_FAILED'])
-    expect(varve.get('mail.apiKey').reveal()).toBe('first')
-    expect(varve.health().reloadFailure).toContain('mail.apiKey')
-  }, 20_000)
 })

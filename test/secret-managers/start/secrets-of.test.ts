@@ -13,7 +13,7 @@ import {
 import { integer, oneOf, string } from 'varve/schema'
 import { secretsOf } from 'varve/secrets'
 import { env, values } from 'varve/sources'
-import { smallManager, type SmallManager } from './small-manager.ts'
+import { smallVault, type SmallVault } from './small-vault.ts'
 
 const config = defineConfig({
   env: setting(string(), { default: 'local' }),
@@ -26,7 +26,7 @@ const config = defineConfig({
   mail: { apiKey: live(secret(string()), { devDefault: 'dev-key' }) },
 })
 
-const aws = (secrets: Readonly<Record<string, unknown>>): SmallManager => smallManager(secrets, 'aws-sm')
+const aws = (secrets: Readonly<Record<string, unknown>>): SmallVault => smallVault(secrets, 'aws-sm')
 
 interface Found {
   readonly problems: Inspection['problems']
@@ -35,7 +35,7 @@ interface Found {
   explain(key: string): unknown
 }
 
-async function read(manager: SmallManager, sources: readonly Source[], options: OpenOptions = {}): Promise<Found> {
+async function read(manager: SmallVault, sources: readonly Source[], options: OpenOptions = {}): Promise<Found> {
   const { varve, problems } = await inspect(config, { managers: [manager], sources, ...options })
   return {
     problems,

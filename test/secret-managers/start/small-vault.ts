@@ -1,7 +1,7 @@
 import { VarveError, type FetchedSecret, type SecretManager } from 'varve'
 
 /** A secret manager of a test's own: what it holds by path, and what it does instead of answering. */
-export interface SmallManager extends SecretManager {
+export interface SmallVault extends SecretManager {
   readonly held: Map<string, FetchedSecret | 'missing' | 'forbidden' | 'away' | 'silent'>
   /** Paths that were asked for, in order. */
   readonly asked: string[]
@@ -16,8 +16,8 @@ const FAILURES = {
 } as const
 
 /** Makes one that answers references of a scheme: `vault`, unless said otherwise. */
-export function smallManager(secrets: Readonly<Record<string, unknown>> = {}, scheme = 'vault'): SmallManager {
-  const held: SmallManager['held'] = new Map()
+export function smallVault(secrets: Readonly<Record<string, unknown>> = {}, scheme = 'vault'): SmallVault {
+  const held: SmallVault['held'] = new Map()
   for (const [path, value] of Object.entries(secrets)) {
     held.set(
       path,

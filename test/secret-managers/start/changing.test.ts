@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { defineConfig, live, open, secret, setting, type Problem } from 'varve'
+import { string } from 'varve/schema'
+import { values } from 'varve/sources'
+import { smallVault, type SmallVault } from './small-vault.ts'
+
+describe('a secret that changes at its manager', () => {
+  const changing = defineConfig({
+    mail: { apiKey: live(secret(string({ min: 4 })), { devDefault: 'none' }) },
+    database: { password: setting(secret(string()), { devDefault: 'none' }) },
+  })
+  const sources = [
+    values({ 'mail.apiKey': 'vault://secret/app#mail', 'database.password': 'vault://secret/app#password' }),
+  ]
+
+  async function opened(): Promise<{
+    vault: SmallVault
+    varve: Awaited<ReturnType<typeof open<(typeof changing)['tree']>>>
+    told: Problem[]
+  }> {
+    const vault = smallVault({ 'secret/app': { mail: 'first', password: 'first' } })
+    const told: Problem[] = []
+    const varve = await open(changing, { managers: [vault], sources, onProblem: problem => void told.push(problem) })
+    return { vault, varve, told }
+  }
+
+  it('changes live values, and names the settings that need a restart', async () => {
+    const { vault, varve, told } = await opened()
+    await using _ = varve
+    const changed = new Promise(resolve => void varve.watch('mail.apiKey', resolve))
+    vault.rotate('secret/app', { value: { mail: 'second', password: 'second' }, version: '2' })
+    await changed
+    expect([varve.get('mail.apiKey').reveal(), varve.settings.database.password.reveal()]).toEqual(['second', 'first'])
+    expect(varve.health().restartNeeded).toEqual(['database.password'])
+    expect(told).toMatchObject([{ code: 'RESTART_NEEDED', key: 'database.password' }])
+  }, 20_000)
+
+  it('stays what it was where the new one does not fit', async () => {
+    const { vault, varve, told } = await opened()
+    await using _ = varve
+    vault.rotate('secret/app', { value: { mail: 'x', password: 'first' }, version: '2' })
+    await expect.poll(() => told.map(({ code }) => code), { timeout: 15_000 }).toEqual(['RELOAD_FAILED'])
+    expect(varve.get('mail.apiKey').reveal()).toBe('first')
+    expect(varve.health().reloadFailure).toContain('mail.apiKey')
+  }, 20_000)
+})

@@ -91,7 +91,7 @@ export class LookingBack {
   async at(when: When): Promise<SnapshotReader> {
     const { timeline, moment } = await this.#moment(when)
     const state = timeline.entriesAt(moment.revision)
-    await openSecretsAt(await this.#log(), this.#definitions, timeline, moment.revision)
+    await openSecretsAt(await this.#log(), this.#present, timeline, moment.revision)
     return new SnapshotReader(this.#present.past(state, moment), this.#present.audience, this.#definitions)
   }
 

@@ -8,6 +8,8 @@ const WELL_KNOWN: { readonly [scheme: string]: string } = {
   'aws-ssm': 'awsParameters(…) of varve/secrets',
   'gcp-sm': 'googleSecrets(…) of varve/secrets',
   'azure-kv': 'azureSecrets(…) of varve/secrets',
+  file: 'files(…) of varve/secrets',
+  env: 'variables(…) of varve/secrets',
 }
 
 /** The error for a reference that no manager answers; `schemes` are those that have one. */

@@ -52,6 +52,12 @@ export class StoredCandidates {
     return holding
   }
 
+  /** Makes an entry's answer anew, for whoever asks from now on. */
+  remake(stored: Made<Holding>): void {
+    delete stored[MADE]
+    this.of(stored)
+  }
+
   /** The same entry without what was made of it: whoever has the former one goes on with that. */
   anew(stored: Stored): Stored {
     const { [MADE]: _, ...plain }: Made<Holding> = stored

@@ -142,8 +142,13 @@ class Document {
     this.#absence = undefined
     this.#problems = [
       ...(exposed === undefined ? [] : [{ ...exposed, key: this.name }]),
-      ...(stale === undefined ? [] : [{ ...stale, key: this.name, severity: 'warning' as const }]),
+      ...(stale === undefined ? [] : [this.#served(stale, text)]),
     ]
+  }
+
+  #served(stale: Problem, text: string): Problem {
+    const issue = `serves what was fetched before: ${text} ${stale.issue}`
+    return { ...stale, key: this.name, issue, severity: 'warning' }
   }
 
   #aboutItself(issue: string, text: string): string {

@@ -68,7 +68,10 @@ export function sourceLayers(
     invalid: [...own.flatMap(({ errors }) => errors), ...judged.invalid],
     warnings: [...own.flatMap(({ warnings }) => warnings.filter(isClash)), ...judged.warnings],
     unknown: answers.flatMap((answer, index) => [...strangers(own[index]), ...unknownIn(answer, definitions)]),
-    ignored: new Map(answers.flatMap(({ report }) => [...ignoredIn(report)])),
+    ignored: new Map([
+      ...[...absent.values()].flatMap(why => [...definitions].map(({ key }) => [key, why] as const)),
+      ...answers.flatMap(({ report }) => [...ignoredIn(report)]),
+    ]),
     former: own.flatMap(({ parts }) => formerNames(parts)),
     documents: answers.map(({ source, report }) => ({ layer: source.layer, name: report.name ?? source.name })),
     profiles: [...new Set(answers.flatMap(({ report }) => report.profiles ?? []))],

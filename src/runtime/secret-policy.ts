@@ -35,7 +35,9 @@ export function misplacedIn(
 ): Problem | undefined {
   if (required === undefined || !secret) return undefined
   const { requirement } = required
-  const wrong = scalarsIn(part).find(scalar => !takesIn(scalar, secrets) && !isAllowed(scalar.origin, requirement))
+  const wrong = scalarsIn(part).find(
+    scalar => !takesIn(scalar, secretsFor(requirement, secrets)) && !isAllowed(scalar.origin, requirement),
+  )
   return wrong === undefined ? undefined : { ...refusal(key, required), ...at(wrong.origin) }
 }
 
@@ -69,6 +71,11 @@ const REMEDIES: Readonly<Record<SecretRequirement, string>> = {
 function isAllowed(origin: Origin, requirement: SecretRequirement): boolean {
   if ('manager' in origin || 'secretFile' in origin) return true
   return requirement === 'sealed' && 'variable' in origin
+}
+
+/** The secrets that a place may take in: a reference to a variable leads to the environment, whoever looks it up. */
+function secretsFor(requirement: SecretRequirement, secrets: readonly string[]): readonly string[] {
+  return requirement === 'external' ? secrets.filter(name => !name.startsWith('env:')) : secrets
 }
 
 /** True for text that has the secret from elsewhere: from a manager, or from another key, which is judged by itself. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { defineConfig, inspect, live, open, reference, secret, setting, type Problem, type Source } from 'varve'
-import { fernet, newFernetKey, secretsOf } from 'varve/secrets'
+import { fernet, newFernetKey, secretsOf, variables } from 'varve/secrets'
 import { object, optional, string } from 'varve/schema'
 import { args, dotenv, env, file, secretFiles, values } from 'varve/sources'
 import { memory } from 'varve/stores/memory'
@@ -22,7 +22,7 @@ async function problems(
 ): Promise<Problem[]> {
   await using box = await sandbox({})
   const found = await inspect(config, {
-    managers: [smallVault({ app: { token: 'kept', password: 'kept' } })],
+    managers: [smallVault({ app: { token: 'kept', password: 'kept' } }), variables({ A_TOKEN: 'kept' })],
     sources: await sources(box),
     as: { environment },
     secrets: { require: { production: requirement } },
@@ -56,6 +56,11 @@ const places: readonly (readonly [
     ['external', 'sealed'],
   ],
   ['a variable', () => [env({ from: { TOKEN: 'planted' } })], ['sealed']],
+  [
+    'a reference to a variable',
+    written('c.toml', 'token = "env:A_TOKEN"', box => file(box.path('c.toml'))),
+    ['sealed'],
+  ],
   ['a config file', written('c.toml', 'token = "planted"', box => file(box.path('c.toml'))), []],
   ['a .env file', written('.env', 'TOKEN=planted', box => dotenv({ directory: box.directory, from: {} })), []],
   ['an argument', () => [args({ from: ['--token=planted'] })], []],

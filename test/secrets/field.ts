@@ -28,6 +28,13 @@ export const field = fc.record({
   override: planted(),
   scopedOverride: planted(),
   declaredLate: planted(),
+  reference: planted(),
+  storedReference: planted(),
+  referredTo: planted(['a word', 'an address']),
+  rotated: planted(),
+  rotatedAway: planted(),
+  destroyed: planted(),
+  managersError: planted(['a word']),
 })
 
 /** A secret for each way. */
@@ -41,13 +48,16 @@ export function dotenvText(text: string): string {
   return `${quote}${text}${quote}`
 }
 
+/** A reference as a whole value, and one inside a text. */
+const REFERRING = `reference:\n  secret: held://reference\nfarewell: "Yours, \${held://referredTo}"\n`
+
 /** The files of a project in which secrets are planted, by their names. */
 export function filesOf(planting: Field): Readonly<Record<string, string>> {
   const text = ({ value }: Planted): string => JSON.stringify(value)
   return {
     'config.json': JSON.stringify({ json: { secret: planting.json.value } } satisfies Json),
     'config.toml': `[toml]\nsecret = ${text(planting.toml)}\n`,
-    'config.yaml': `yaml:\n  secret: ${text(planting.yaml)}\ngreeting: "Dear \${takenIn.secret}"\n`,
+    'config.yaml': `yaml:\n  secret: ${text(planting.yaml)}\ngreeting: "Dear \${takenIn.secret}"\n${REFERRING}`,
     '.env': `DOTENV__SECRET=${dotenvText(planting.dotenv.text)}\n`,
     'secrets/secretFile__secret': planting.secretFile.text,
     'named-file': planting.namedFile.text,
@@ -61,5 +71,6 @@ export function environmentOf(planting: Field, directory: string): Record<string
     NAMED_FILE__SECRET_FILE: `${directory}/named-file`,
     TAKEN_IN__SECRET: planting.takenIn.text,
     COMPUTED_FROM__SECRET: planting.computedFrom.text,
+    BROKEN__SECRET: 'held://broken',
   }
 }

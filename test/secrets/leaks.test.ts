@@ -7,11 +7,13 @@ import { file } from 'varve/stores/file'
 import { sqlite } from 'varve/stores/sqlite'
 import { sandbox } from 'varve/testing'
 import { byTier } from '../tier.ts'
-import { field, filesOf, type Field } from './field.ts'
+import { field, filesOf } from './field.ts'
 import { filesBelow, held } from './hunt.ts'
-import { askAll, failAll, watchAll, writeAll } from './library.ts'
-import { started } from './program.ts'
+import { lived } from './life.ts'
 import { Sightings } from './sightings.ts'
+
+// The seed is fixed, so that what is found can be found again.
+const amount = { runs: byTier({ short: 1, long: 40 }), seed: 6 }
 
 describe.each([
   ['SQLite', (folder: string) => sqlite(path.join(folder, 'varve.db'))],
@@ -22,39 +24,15 @@ describe.each([
       await using box = await sandbox({ files: { ...filesOf(planting), 'state/.keep': '' } })
       const sightings = new Sightings(planting)
       const state = box.path('state')
-      await lived(planting, sightings, { directory: box.directory, state, store: () => storeIn(state) })
-      for (const name of filesBelow(state)) sightings.look(`the file ${path.basename(name)}`, readFileSync(name))
+      const lookAtFiles = (): void => {
+        for (const name of filesBelow(state)) sightings.look(`the file ${path.basename(name)}`, readFileSync(name))
+      }
+      const options = { directory: box.directory, store: storeIn(state), keyring: fernet(newFernetKey()) }
+      await lived(planting, sightings, options, lookAtFiles)
+      lookAtFiles()
       expect(sightings.seen).toEqual([])
       expect(sightings.outputs).toBeGreaterThan(1000)
     })
-    // The seed is fixed, so that what is found can be found again.
-    await held(hunt, { runs: byTier({ short: 1, long: 60 }), seed: 6 })
+    await held(hunt, amount)
   })
 })
-
-async function lived(
-  planting: Field,
-  sightings: Sightings,
-  { directory, state, store }: { directory: string; state: string; store: () => ReturnType<typeof sqlite> },
-): Promise<void> {
-  const keyring = fernet(newFernetKey())
-  await using program = await started(planting, { directory, store: store(), keyring })
-  const told: unknown[] = []
-  using _watching = watchAll(program.varve, told)
-  planted(program.varve as never, planting)
-  await writeAll(program, planting, sightings)
-  await askAll(program, planting, sightings)
-  await failAll(program, planting, sightings)
-  sightings.lookInto('what watchers were told', told)
-  for (const name of filesBelow(state)) sightings.look(`the open file ${path.basename(name)}`, readFileSync(name))
-}
-
-/** What is looked for is really there: whoever reveals it has it. */
-function planted(varve: { get(key: string): { reveal(): unknown } }, planting: Field): void {
-  for (const way of AT_START) expect([way, varve.get(`${way}.secret`).reveal()]).toEqual([way, planting[way].value])
-}
-
-const AT_START = [
-  ...['variable', 'namedFile', 'dotenv', 'json', 'toml', 'yaml', 'secretFile', 'argument', 'devDefault'],
-  ...['takenIn', 'computedFrom'],
-] as (keyof Field)[]

@@ -1,5 +1,6 @@
+import { writeFile } from 'node:fs/promises'
 import { OpenFeature } from '@openfeature/server-sdk'
-import { ramp, type Json, type Varve } from 'varve'
+import { ramp, reference, type Json, type Varve } from 'varve'
 import { evaluationEvent, openTelemetryHook, VarveProvider } from 'varve/openfeature'
 import type { Field } from './field.ts'
 import type { Program } from './program.ts'
@@ -51,6 +52,14 @@ export async function writeAll({ varve }: Program, planting: Field, sightings: S
   await look('rollback', varve.rollback('stored.secret', signed))
   await look('undo', varve.undo(varve.head().number, signed))
   await look('restore', varve.restore(varve.head().number - 1, signed))
+  await look(
+    'set to a reference',
+    varve.set('storedReference.secret', { ...reference('held://storedReference') }, signed),
+  )
+  await look('set, to be rotated', varve.set('rotated.secret', value('rotatedAway'), signed))
+  await look('rotate', varve.secrets.rotate('rotated.secret', value('rotated'), { ...signed, window: '1h' }))
+  await look('set, to be destroyed', varve.set('destroyed.secret', value('destroyed'), signed))
+  await look('destroy', varve.secrets.destroy('destroyed.secret', { ...signed, revisions: 'all' }))
   await look('a tag', varve.tag('agreed', signed))
   await look('experiment', varve.setFlag('newFlow', HALF, signed))
 }
@@ -63,6 +72,7 @@ export async function askAll({ varve, told }: Program, planting: Field, sighting
   using _override = varve.override('override.secret', planting.override.value)
   varve.withOverrides({ 'scopedOverride.secret': planting.scopedOverride.value }, () => present(varve, sightings))
   await past(varve, sightings)
+  await storedOnes(varve, planting, sightings)
   await openFeature(varve, planting, sightings)
   await look('tenants', varve.tenants.list())
   await look('a tenant’s values', varve.tenants.values('acme'))
@@ -76,10 +86,10 @@ export async function askAll({ varve, told }: Program, planting: Field, sighting
 }
 
 /**
- * A secret that a value in the open took in: who reads that value has it as text, because it is declared as text. Varve
- * itself shows it nowhere.
+ * Secrets that values in the open took in: who reads such a value has it as text, because it is declared as text. Varve
+ * itself shows them nowhere.
  */
-const TAKEN_IN = 'takenIn'
+const TAKEN_IN: readonly string[] = ['takenIn', 'referredTo']
 
 /** The present, as everybody and a tenant sees it. */
 function present(varve: Varve, sightings: Sightings): void {
@@ -96,13 +106,22 @@ function present(varve: Varve, sightings: Sightings): void {
     look('a reader', reader)
     read('all', reader.all())
     for (const { key } of varve.list()) {
-      read(`get ${key}`, reader.get(key))
-      read(`the template of ${key}`, `${String(reader.get(key))} ${JSON.stringify({ value: reader.get(key) })}`)
+      read(`get ${key}`, got(reader, key))
+      read(`the template of ${key}`, `${String(got(reader, key))} ${JSON.stringify({ value: got(reader, key) })}`)
       look(`explain ${key}`, reader.explain(key))
       read(`evaluate ${key}`, reader.evaluate(key))
       look(`the event of ${key}`, evaluationEvent(reader.evaluate(key), { contextId: 'u_1' }))
       look(`variant ${key}`, reader.variant(key))
     }
+  }
+}
+
+/** A value, or what reading it failed with. */
+function got(reader: Pick<Varve, 'get'>, key: string): unknown {
+  try {
+    return reader.get(key)
+  } catch (error) {
+    return error
   }
 }
 
@@ -122,6 +141,17 @@ async function past(varve: Varve, sightings: Sightings): Promise<void> {
   await look('snapshot', varve.snapshot())
   await look('verify', varve.verify())
   await look('tags', varve.tags())
+}
+
+async function storedOnes(varve: Varve, planting: Field, sightings: Sightings): Promise<void> {
+  const { secrets } = varve
+  const shown = await secrets.reveal('stored.secret', { ...signed, message: 'A test' })
+  if (JSON.stringify(shown) !== JSON.stringify(planting.stored.value)) throw new Error('it was not revealed')
+  sightings.lookInto('the stored secrets', await secrets.list())
+  sightings.lookInto('a fingerprint', await secrets.fingerprint('stored.secret'))
+  for await (const one of secrets.accesses()) sightings.lookInto('an access', one)
+  sightings.lookInto('accepted values', varve.accepted('rotated.secret'))
+  sightings.lookInto('a change of the key', await secrets.rotateKey())
 }
 
 async function openFeature(varve: Varve, planting: Field, sightings: Sightings): Promise<void> {
@@ -153,7 +183,7 @@ export function watchAll(varve: Varve, told: unknown[]): Disposable {
 }
 
 /** Fails in the ways there are, with what was planted in hand, and looks through the errors. */
-export async function failAll({ varve }: Program, planting: Field, sightings: Sightings): Promise<void> {
+export async function failAll({ varve, directory }: Program, planting: Field, sightings: Sightings): Promise<void> {
   const value = planting.stored.value
   const fails = async (output: string, body: () => unknown): Promise<void> =>
     sightings.lookInto(output, await outcome(body))
@@ -177,6 +207,12 @@ export async function failAll({ varve }: Program, planting: Field, sightings: Si
   await fails('a value of a wrong type', () =>
     varve.set('secretFile.secret', [planting.secretFile.value] as never, signed),
   )
+  await fails('a fingerprint of nothing', () => varve.secrets.fingerprint('limits.maxUploads'))
+  await fails('a reference that fails', () => varve.set('stored.secret', { ...reference('held://broken') }, signed))
+  await fails('a reload of what does not fit', async () => {
+    await writeFile(`${directory}/config.json`, JSON.stringify({ json: { secret: [[planting.json.value]] } }))
+    return varve.reload()
+  })
   await fails('a secret in a flag', () =>
     varve.setFlag('stored.secret', { variants: { a: value }, serve: 'a' }, signed),
   )

@@ -8,7 +8,9 @@ import {
   secret,
   setting,
   type Exposure,
+  type Json,
   type Keyring,
+  type SecretManager,
   type Store,
   type Tree,
   type Varve,
@@ -23,6 +25,8 @@ import { schemaOf } from './planted.ts'
 export interface Program extends AsyncDisposable {
   readonly varve: Varve
   readonly told: readonly unknown[]
+  /** The folder of its files. */
+  readonly directory: string
 }
 
 /** What such a program is opened with. */
@@ -44,6 +48,9 @@ export function declarationOf(planting: Field): Tree {
     ...{ toml: single('toml'), yaml: single('yaml'), secretFile: single('secretFile'), argument: single('argument') },
     takenIn: { secret: setting(secret(string())) },
     greeting: setting(string(), { default: 'Hello' }),
+    farewell: setting(string(), { default: 'Bye' }),
+    reference: single('reference'),
+    broken: single('managersError'),
     computedFrom: { secret: computedFrom },
     computed: derive(string(), { from: computedFrom }, ({ from }) => `made of ${from.reveal()}`),
     devDefault: {
@@ -51,10 +58,31 @@ export function declarationOf(planting: Field): Tree {
     },
     ...{ stored: several, deleted: several, rolledOut: several, abandoned: several, imported: several },
     ...{ drafted: several, override: several, scopedOverride: several, dryRun: several },
+    storedReference: single('storedReference'),
+    ...{ rotated: several, destroyed: several },
     limits: { maxUploads: live(integer(), { default: 10 }) },
     newFlow: flag({ doc: 'An experiment, for exposures.' }),
   }
 }
+
+/** A manager that holds two of the secrets, and fails with a third in its own words. */
+function managerOf(planting: Field): SecretManager {
+  return {
+    name: 'A manager',
+    schemes: ['held'],
+    fetch: ({ path: name }) => {
+      if (name === 'broken') throw new Error(`401 for Bearer ${planting.managersError.text}`)
+      const { value } = planting[name as keyof Field]
+      return Promise.resolve({ value: isObject(value) ? value : typeof value === 'string' ? value : String(value) })
+    },
+  }
+}
+
+function isObject(value: Json): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+type JsonObject = Extract<Json, Readonly<Record<string, Json>>>
 
 /** Starts the program; what it tells by itself is gathered. */
 export async function started(planting: Field, { directory, store, keyring }: ProgramOptions): Promise<Program> {
@@ -70,12 +98,16 @@ export async function started(planting: Field, { directory, store, keyring }: Pr
     ],
     store,
     keyring,
+    managers: [managerOf(planting)],
+    secrets: { plaintext: keyring === undefined },
     as: { environment: 'test', service: 'shop' },
-    lastKnownGood: lastKnownGood(at('state/varve.lkg')),
+    // It is sealed, or not kept.
+    ...(keyring === undefined ? {} : { lastKnownGood: lastKnownGood(at('state/varve.lkg')) }),
     missingValues: 'allow',
+    invalidValues: 'warn',
     exposures: { sink: (exposures: readonly Exposure[]) => told.push(exposures), all: true },
     onProblem: (...problem) => told.push(problem),
     platform: { warn: (...warning) => told.push(warning) },
   })
-  return { varve, told, [Symbol.asyncDispose]: () => varve[Symbol.asyncDispose]() }
+  return { varve, told, directory, [Symbol.asyncDispose]: () => varve[Symbol.asyncDispose]() }
 }

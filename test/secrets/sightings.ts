@@ -38,11 +38,11 @@ export class Sightings {
   }
 
   /** Looks through bytes, or text as bytes; not for what is given there on purpose. */
-  look(output: string, content: Buffer | string, given?: string): void {
+  look(output: string, content: Buffer | string, given: readonly string[] = []): void {
     this.#outputs += 1
     const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content
     for (const { planted, needles } of this.#needles) {
-      if (planted === given) continue
+      if (given.includes(planted)) continue
       const found = needles
         .map(({ form, bytes: needle }) => ({ form, at: bytes.indexOf(needle), length: needle.length }))
         .find(({ at }) => at >= 0)
@@ -53,7 +53,7 @@ export class Sightings {
   }
 
   /** Looks through everything that a thing turns into when it is printed, logged, copied or sent. */
-  lookInto(output: string, thing: unknown, given?: string): void {
+  lookInto(output: string, thing: unknown, given: readonly string[] = []): void {
     for (const [way, text] of textsOf(thing)) this.look(`${output}, ${way}`, text, given)
   }
 }

@@ -87,7 +87,8 @@ export class ManagedSecret {
   fetch(patience: number): Promise<void> {
     if (this.#isEnded) return Promise.resolve()
     if (this.#settling === undefined) {
-      const { promise, resolve } = Promise.withResolvers<void>()
+      let resolve = (): void => {}
+      const promise = new Promise<void>(settle => (resolve = settle))
       this.#settling = { promise, resolve }
       this.#failures = 0
       this.#patience = patience

@@ -124,8 +124,10 @@ export class ManagedSecrets {
 
   /** Waits for something until a deadline; true where that came first. */
   async #outlasts(work: Promise<unknown>, deadline: number): Promise<boolean> {
-    const { promise: late, resolve } = Promise.withResolvers<true>()
-    const cancel = this.#options.platform.timers.after(deadline, () => resolve(true), { hold: true })
+    let cancel = (): void => {}
+    const late = new Promise<true>(resolve => {
+      cancel = this.#options.platform.timers.after(deadline, () => resolve(true), { hold: true })
+    })
     const isLate = await Promise.race([late, work.then(() => false)])
     cancel()
     return isLate

@@ -129,7 +129,7 @@ export class Joining {
   async #settle(): Promise<void> {
     const { present, tools, troubles } = this.#options
     await tools.references.settle()
-    present.refetched(tools.references.texts)
+    if (tools.references.texts.size > 0) present.refetched(tools.references.texts)
     for (const problem of unfetchedEntries(present, tools, tools.references.places())) troubles.report(problem)
   }
 

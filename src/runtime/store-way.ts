@@ -43,7 +43,9 @@ export function storeWay(
   if (store === undefined) return undefined
   const { platform, present, tools, troubles, environment, rules, added } = parts
   const onProblem: Troubles['report'] = (problem, cause) => troubles.report(problem, cause)
-  tools.managed.watch(texts => present.refetched(texts))
+  tools.managed.watch(texts => {
+    if (tools.references.places(texts).length > 0) present.refetched(texts)
+  })
   const clock = new StoreClock({ ...parts, store, onProblem })
   const kept = lastKnownGood?.open({ environment, keyring })
   const joining = new Joining({

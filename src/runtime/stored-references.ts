@@ -83,8 +83,10 @@ export class StoredReferences {
   }
 
   #note({ key, scope, entry }: Held): boolean {
-    const name = `${key}\n${scope ?? EVERYBODY}`
     const texts = referencesIn(entry)
+    // Most logs hold none, and their entries need no names.
+    if (texts.length === 0 && this.#holdings.size === 0) return false
+    const name = `${key}\n${scope ?? EVERYBODY}`
     if (texts.length === 0) return this.#holdings.delete(name)
     this.#holdings.set(name, { key, ...(scope === undefined ? {} : { scope }), texts })
     return true

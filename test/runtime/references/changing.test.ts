@@ -129,6 +129,26 @@ describe('a start', () => {
   })
 })
 
+describe('a revision with a new reference', () => {
+  it('waits two seconds for a manager that hangs, and is then applied all the same', async () => {
+    const store = memory({ clock: time })
+    const vault = testVault({ 'secret/mail': 'mail-1' })
+    const [one, two] = [await started({ store: shared(store) }), await started({ store: shared(store), vault })]
+    vault.instead = hanging
+    await one.varve.set('mail.apiKey', reference('vault://secret/mail'), signed)
+    await pass(1500)
+    expect(two.varve.head().number).toBe(0)
+    await pass(750)
+    expect(two.varve.head().number).toBe(2)
+    expect(two.problems).toMatchObject([{ code: 'SECRET_MANAGER_UNREACHABLE', key: 'mail.apiKey' }])
+    expect(two.varve.health().status).toBe('ok')
+    vault.instead = undefined
+    await pass(10_000)
+    expect(two.varve.get('mail.apiKey').reveal()).toBe('mail-1')
+    for (const { varve } of [one, two]) await varve.close()
+  })
+})
+
 describe('a past moment', () => {
   it('shows what a reference of then leads to now, and says that it is assumed', async () => {
     const { varve, vault } = await started()

@@ -3,7 +3,7 @@ import { ramp, reference } from 'varve'
 import { memory } from 'varve/stores/memory'
 import { failure, shared } from '../sealed.ts'
 import { anew, time, signed, started, turn, pass } from './process.ts'
-import { away, forbidden, testVault } from './test-vault.ts'
+import { away, forbidden, hanging, testVault } from './test-vault.ts'
 
 beforeEach(anew)
 
@@ -81,6 +81,13 @@ describe('a stored reference', () => {
     await varve.close()
   })
 
+  it('can be imported', async () => {
+    const { varve } = await started()
+    await varve.import(signed, draft => draft.set('mail.apiKey', reference('vault://secret/mail')))
+    expect(varve.get('mail.apiKey').reveal()).toBe('mail-1')
+    await varve.close()
+  })
+
   it('can be rolled back to', async () => {
     const { varve } = await started()
     await varve.set('mail.apiKey', reference('vault://secret/mail'), signed)
@@ -141,6 +148,30 @@ describe('a reference that is to be stored', () => {
     expect(error).toMatchObject({ details: { problems: [{ code: 'SECRET_EXPOSED', key: 'limits.maxUploads' }] } })
     await varve.set('limits.note', { reference: 'INV-7' }, signed)
     expect(varve.get('limits.note')).toEqual({ reference: 'INV-7' })
+    await varve.close()
+  })
+
+  it('keeps no other change waiting for its manager', async () => {
+    const { varve, vault } = await started()
+    vault.instead = hanging
+    const order: string[] = []
+    const referring = varve
+      .set('mail.apiKey', reference('vault://secret/mail'), signed)
+      .then(() => order.push('reference'))
+    await varve.set('limits.maxUploads', 20, signed).then(() => order.push('value'))
+    await pass(2250)
+    await referring
+    expect(order).toEqual(['value', 'reference'])
+    await varve.close()
+  })
+
+  it('is judged by its value, with the validators of its key', async () => {
+    const { varve } = await started()
+    varve.addValidator('mail.apiKey', value => (value.reveal() === 'mail-1' ? 'is the old one' : undefined))
+    const error = await failure(() => varve.set('mail.apiKey', reference('vault://secret/mail'), signed))
+    expect(error).toMatchObject({
+      details: { problems: [{ key: 'mail.apiKey', issue: 'was refused: is the old one' }] },
+    })
     await varve.close()
   })
 

@@ -8,6 +8,7 @@ import {
   type Keyring,
   type LastKnownGood,
   type OpenOptions,
+  type SecretManager,
   type Store,
   type Tree,
   type Varve,
@@ -66,21 +67,24 @@ export async function open<T extends Tree>(config: Config<T>, options: NodeOpenO
   const { env: variables } = process
   const { store = variables['VARVE_STORE'] || undefined, prefix, directory, ...given } = options
   const { lastKnownGood = variables['VARVE_LAST_KNOWN_GOOD'] || undefined, ...rest } = given
-  const { keyring = await keyringOf(variables) } = options
+  const managers = options.managers ?? usualManagers(variables, { directory })
+  const { keyring = await keyringOf(variables, managers) } = options
   const usual = usualSources({
     ...(prefix === undefined ? {} : { prefix }),
     ...(directory === undefined ? {} : { directory }),
   })
   const kept = lastKnownGood === undefined ? {} : { lastKnownGood: await lastKnownGoodOf(lastKnownGood) }
-  const managers = options.managers ?? usualManagers(variables, { directory })
   const chosen = { sources: usual, reload: true, ...rest, ...kept, keyring, managers }
   return openWith(config, { ...chosen, store: await storeOf(store) })
 }
 
 /** The key ring of an environment, loaded where there is one: most programs need no cryptography to start. */
-async function keyringOf(variables: NodeJS.ProcessEnv): Promise<Keyring | undefined> {
+async function keyringOf(
+  variables: NodeJS.ProcessEnv,
+  managers: readonly SecretManager[],
+): Promise<Keyring | undefined> {
   if (!Object.keys(variables).some(name => name.startsWith('VARVE_ENCRYPTION_'))) return undefined
-  return (await import('./secrets/environment.ts')).environmentKeyring(variables)
+  return (await import('./secrets/environment.ts')).environmentKeyring(variables, { managers })
 }
 
 /** The store that is meant: one that is given, one at an address, or the embedded default in a private folder. */

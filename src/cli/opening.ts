@@ -35,7 +35,7 @@ export async function openTarget(session: Session, how: Opening): Promise<Opened
     problems.push(problem)
     if (!quietly) session.output.warn(session.shortPath(problemText(problem)))
   }
-  const keyring = how.keyring ?? target.keyring ?? (await keyringIn(session))
+  const keyring = how.keyring ?? target.keyring ?? (await keyringIn(session, target))
   const varve: Varve<Tree> = await open(strictly ? target.config : withLenientRules(target.config, tell), {
     ...startOptions(session, target, session.startOf(target)),
     ...(strictly ? {} : { ...LENIENT, secrets: impatient(target) }),
@@ -90,9 +90,10 @@ function withoutSecrets(managers: readonly SecretManager[]): readonly SecretMana
 }
 
 /** The keys of the environment, where it has some. Throws ENCRYPTION_KEY_UNUSABLE. */
-async function keyringIn({ surroundings: { env }, output }: Session): Promise<Keyring | undefined> {
+async function keyringIn({ surroundings: { env }, output }: Session, target: Target): Promise<Keyring | undefined> {
   if (!Object.keys(env).some(name => name.startsWith('VARVE_ENCRYPTION_'))) return undefined
-  return (await import('varve/secrets')).environmentKeyring(env, { warn: message => output.warn(message) })
+  const { environmentKeyring } = await import('varve/secrets')
+  return environmentKeyring(env, { managers: managersOf(target, env), warn: message => output.warn(message) })
 }
 
 const LENIENT = { missingValues: 'allow', invalidValues: 'warn', unknownProfiles: 'warn' } as const

@@ -132,11 +132,11 @@ class Pass {
         this.#options.signal?.throwIfAborted()
         await this.#look(record)
       })
+      after = page.at(-1)?.id
+      if (after === undefined) return
       done += page.length
       const { number: pass, resealed } = this.#before
       this.#options.onProgress?.({ pass, done, resealed: resealed + this.resealed })
-      after = page.at(-1)?.id
-      if (after === undefined) return
     }
   }
 

@@ -1,8 +1,10 @@
 import { writeSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { defineConfig, live, open, secret, type Store, type Varve } from 'varve'
 import { string } from 'varve/schema'
 import { keyFile } from 'varve/secrets'
+import { isProblem } from '../../src/core/errors.ts'
 
 /** Who changes what in these runs. */
 export const signed = { by: 'mia', message: 'Rotation' }
@@ -40,11 +42,25 @@ export function opened({
   keys,
   count,
 }: Omit<Given, 'rest'>): Promise<Varve<ReturnType<typeof declared>['tree']>> {
-  return open(declared(count), {
-    ...{ store: connect(), keyring: keyFile(keys), as: { environment: 'test' }, missingValues: 'allow' },
-    onProblem: () => {},
-    platform: { warn: () => {} },
-  })
+  return surely(() =>
+    open(declared(count), {
+      ...{ store: connect(), keyring: keyFile(keys), as: { environment: 'test' }, missingValues: 'allow' },
+      onProblem: () => {},
+      platform: { warn: () => {} },
+    }),
+  )
+}
+
+/** What some work comes to that is repeated while a busy machine's store is too slow for it. */
+export async function surely<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isProblem(error, 'STORE_INDETERMINATE') && !isProblem(error, 'STORE_UNREACHABLE')) throw error
+      await pause(50)
+    }
+  }
 }
 
 /** Aborted once nobody is going to write to this process's input any more. */

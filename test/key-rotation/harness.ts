@@ -6,7 +6,7 @@ import type { Store, Verification } from 'varve'
 import { fernet, keyFile, newFernetKey } from 'varve/secrets'
 import { seeded } from '../../src/testing/store-contract/text.ts'
 import type { SharedStorage } from '../storages/shared-storage.ts'
-import { keyOf, opened, signed, valueOf } from './config.ts'
+import { keyOf, opened, signed, surely, valueOf } from './config.ts'
 import { start, type Child } from './processes.ts'
 import { remainsOf } from './remains.ts'
 
@@ -44,6 +44,9 @@ export interface RotationReport {
   /** Files that hold a part of a token that was replaced. */
   readonly remains: readonly string[]
 }
+
+/** Secrets that are set at once while a store is filled. */
+const AT_ONCE = 20
 
 /** Fills a store, changes its key in a process that is killed again and again while others read and write, and looks at what is left. */
 export async function rotateUnderKills(plan: RotationPlan): Promise<RotationReport> {
@@ -93,10 +96,10 @@ interface Filled {
 /** Sets one secret after the other until there are so many revisions, and returns what is sealed with the former key. */
 async function filled({ storage, secrets, revisions }: RotationPlan, keys: string): Promise<Filled> {
   await using varve = await opened({ connect: () => storage.connect(), keys, count: secrets })
-  for (let turn = 0; turn < revisions; turn += 50) {
-    const some = Array.from({ length: Math.min(50, revisions - turn) }, (_, index) => turn + index)
+  for (let turn = 0; turn < revisions; turn += AT_ONCE) {
+    const some = Array.from({ length: Math.min(AT_ONCE, revisions - turn) }, (_, index) => turn + index)
     const sets = some.map(one => ({ key: keyOf(one % secrets), value: valueOf(one % secrets, `turn ${one}`) }))
-    await Promise.all(sets.map(({ key, value }) => varve.set(key, value, { ...signed, expect: 'any' })))
+    await Promise.all(sets.map(({ key, value }) => surely(() => varve.set(key, value, { ...signed, expect: 'any' }))))
   }
   const { number, hash } = varve.head()
   const tokens = (await sealedIn(storage)).map(({ token }) => token)

@@ -3,7 +3,7 @@ import { claim, claimSame } from '../claim.ts'
 import type { Clause } from './bench.ts'
 
 /** Records that are written, every second of which is deleted. */
-const COUNT = 60
+const COUNT = 20
 
 /** What a store promises of records that are gone. */
 export const scrubbingClauses: readonly Clause[] = [

@@ -37,6 +37,7 @@ export const life: readonly ManagerClause[] = [
       })
       await tested.manager.close?.()
       await refused
+      await tested.turn('well')
     },
   },
 ]

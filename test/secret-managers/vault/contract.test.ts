@@ -1,28 +1,24 @@
+import { afterAll, beforeAll } from 'vitest'
 import { keepPromises } from '../keep-promises.ts'
-import { Administration } from './administration.ts'
-import { ROOT, VaultServer } from './server.ts'
+import { kindsOfVault } from './at-hand.ts'
 import { managerOn, type VaultAtHand } from './tested.ts'
-
-async function ours(): Promise<VaultAtHand> {
-  const server = await VaultServer.start()
-  const front = server.web
-  return { front, administration: new Administration(server.url, ROOT), end: () => server[Symbol.asyncDispose]() }
-}
 
 const NO_VERSIONS = {
   'answers the newest value, and names it otherwise than the one before': 'this engine has no versions',
 }
 
-keepPromises("Vault's versioned key-value engine", async () =>
-  managerOn(await ours(), { mount: 'secret', path: name => `secret/data/${name}` }),
-)
+for (const { title, start } of kindsOfVault()) {
+  let at: VaultAtHand
+  let count = 0
+  beforeAll(async () => void (at = await start()))
+  afterAll(() => at.end())
+  /** A mount of its own for every promise. */
+  const mount = (): string => `teams/team-${(count += 1)}/kv`
 
-keepPromises(
-  "Vault's key-value engine without versions",
-  async () => {
-    const at = await ours()
-    await at.administration.ask('POST', 'sys/mounts/team/kv', { type: 'kv', options: { version: '1' } })
-    return managerOn(at, { mount: 'team/kv', path: name => `team/kv/${name}` })
-  },
-  NO_VERSIONS,
-)
+  keepPromises(`versioned secrets in ${title}`, () => managerOn(at, { mount: mount(), version: '2' }))
+  keepPromises(
+    `secrets without versions in ${title}`,
+    () => managerOn(at, { mount: mount(), version: '1' }),
+    NO_VERSIONS,
+  )
+}

@@ -12,6 +12,9 @@ import type { IssuedToken } from './tokens.ts'
 /** The token that may do everything. */
 export const ROOT = 'hvs.root-of-this-test'
 
+/** Clients of others look for this type exactly, and find no error in any other. */
+const HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' }
+
 /**
  * A server with Vault's API on a free port: both key-value engines, users of a database with leases, tokens, policies,
  * AppRole, Kubernetes, namespaces, and errors as Vault 1.21 prints them. Its time is given.
@@ -34,7 +37,11 @@ export class VaultServer implements AsyncDisposable {
     const state = new VaultState(clock)
     state.tokens.give({ policies: ['root'], ttl: 0, namespace: '' }, ROOT)
     const kept = (): string => state.tokens.texts.join(' ')
-    return new VaultServer(await LocalWeb.start({ answer: asked => answer(state, asked), kept }), clock, state)
+    return new VaultServer(
+      await LocalWeb.start({ answer: asked => ({ ...answer(state, asked), headers: HEADERS }), kept }),
+      clock,
+      state,
+    )
   }
 
   get url(): string {

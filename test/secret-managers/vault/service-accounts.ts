@@ -45,9 +45,9 @@ export class ServiceAccounts implements Part {
       namespaces: textsOf(body['bound_service_account_namespaces']),
       audience: body['audience'],
       grant: {
-        policies: ['default', ...textsOf(body['token_policies'])],
-        ttl: secondsOf(body['token_ttl']) || 2_764_800,
-        maxTtl: secondsOf(body['token_max_ttl']),
+        policies: ['default', ...textsOf(body['token_policies'] ?? body['policies'])],
+        ttl: secondsOf(body['token_ttl'] ?? body['ttl']) || 2_764_800,
+        maxTtl: secondsOf(body['token_max_ttl'] ?? body['max_ttl']),
         namespace: this.#namespace,
         metadata: { role: name },
       },

@@ -6,7 +6,7 @@ import { readPolicy } from './policies.ts'
 import { type VaultRequest, textOf } from './request.ts'
 import type { VaultState } from './state.ts'
 
-const OPEN = new Set(['sys/health', 'sys/seal-status', 'sys/unseal'])
+const OPEN = new Set(['sys/health', 'sys/seal-status', 'sys/init', 'sys/unseal'])
 
 /** True for what anybody is answered, sealed or not. */
 export const isOpen = ({ whole }: VaultRequest): boolean => OPEN.has(whole)
@@ -18,6 +18,7 @@ export function answerSystem(state: VaultState, namespace: Namespace, request: V
   if (whole === 'sys/health') return health(state)
   if (whole === 'sys/seal-status')
     return { status: 200, body: { sealed: state.sealed, initialized: true, version: '1.21.1' } }
+  if (whole === 'sys/init') return { status: 200, body: { initialized: true } }
   if (part === 'seal' || part === 'unseal') return seal(state, part === 'seal')
   if (part === 'leases') return state.leases.answer({ ...request, path: rest })
   if (part === 'policies' || part === 'policy') return policy(namespace, request)

@@ -6,32 +6,43 @@ import type { Administration } from './administration.ts'
 
 /** A Vault that a manager is tried on. */
 export interface VaultAtHand {
-  /** Its address, in front of which everything may happen. */
+  /** Its own address, for clients that have nothing in between. */
+  readonly url: string
+  readonly root: string
+  /** What managers reach it through, and in front of which everything may happen. */
   readonly front: LocalWeb
   readonly administration: Administration
   /** Clears up. */
   readonly end: () => Promise<void>
 }
 
+/** A mount for a test of the contract, and where its secrets are read. */
+export interface TestedMount {
+  readonly mount: string
+  readonly version: '1' | '2'
+}
+
 const READ = { capabilities: ['read'] }
 
-/** A manager with a token that may read one mount, for the contract. `path` is where its secrets are read. */
+/** A manager with a token that may read one new mount, for the contract. */
 export async function managerOn(
-  { front, administration, end }: VaultAtHand,
-  { mount, path }: { mount: string; path: (name: string) => string },
+  { front, administration }: VaultAtHand,
+  { mount, version }: TestedMount,
 ): Promise<ManagerUnderTest> {
+  await administration.ask('POST', `sys/mounts/${mount}`, { type: 'kv', options: { version } })
+  const path = (name: string): string => (version === '2' ? `${mount}/data/${name}` : `${mount}/${name}`)
   const rules: Record<string, { capabilities: string[] }> = { [path('*')]: READ }
-  const write = (): Promise<void> => administration.allow('contract', JSON.stringify({ path: rules }))
+  const policy = mount.replaceAll('/', '-')
+  const write = (): Promise<void> => administration.allow(policy, JSON.stringify({ path: rules }))
   await write()
-  const token = await administration.token({ policies: ['contract'], ttl: '1h' })
-  const wrapped = (value: unknown): unknown => (path('*').includes('/data/') ? { data: value } : value)
+  const token = await administration.token({ policies: [policy], ttl: '1h' })
   return {
     manager: vault({ address: front.url, token, variables: {} }),
     keeps: ['object'],
     reference: name => `vault://${mount}/${name}`,
     put: async (name, value) => {
       if (!isObject(value)) throw new TypeError('a secret in Vault has fields')
-      await administration.ask('POST', path(name), wrapped(value))
+      await administration.ask('POST', path(name), version === '2' ? { data: value } : value)
     },
     remove: async name => void (await administration.ask('DELETE', path(name))),
     forbid: async name => {
@@ -41,6 +52,5 @@ export async function managerOn(
     turn: state => front.turn(state),
     connections: () => front.connections,
     credentials: [token],
-    end,
   }
 }

@@ -25,6 +25,7 @@ interface GenerateFlags {
   readonly id?: string
   readonly draft?: 'draft-07' | 'draft-2020-12'
   readonly sections?: string
+  readonly without?: string
   readonly type?: string
 }
 
@@ -41,6 +42,7 @@ export function generate(bind: Bind): ReturnType<Bind> {
     .addOption(new Option('--secrets <way>', 'how secrets get into a container').choices(['environment', 'files']))
     .option('--values <file>', 'values of a deployment: a .env file, or a Kubernetes Secret')
     .option('--no-defaults', 'leave out of ConfigMap and Compose what is only declared, not given')
+    .option('--without <keys>', 'keys that Kubernetes does not give, as a secret manager has them: stripe.*,mail.key')
     .option('--sections <names>', 'sections a file may have, in the JSON Schema: staging,production')
     .addOption(new Option('--draft <draft>', 'the JSON Schema').choices(['draft-07', 'draft-2020-12']))
     .option('--id <url>', '$id of the JSON Schema')
@@ -99,11 +101,13 @@ async function optionsOf(
   config: Config,
   { generator, flags, naming }: { generator: Generator; flags: GenerateFlags; naming: GeneratorOptions },
 ): Promise<GeneratorOptions> {
-  const { out: _out, check: _check, values, sections, ...given } = flags
+  const { out: _out, check: _check, values, sections, without, ...given } = flags
+  const list = (names: string): string[] => names.split(',').filter(name => name !== '')
   const named: GeneratorOptions = {
     ...naming,
     ...given,
-    ...(sections === undefined ? {} : { sections: sections.split(',').filter(name => name !== '') }),
+    ...(sections === undefined ? {} : { sections: list(sections) }),
+    ...(without === undefined ? {} : { without: list(without) }),
     madeBy: commandLine(generator, flags),
   }
   const keeps = mayHoldSecrets(generator) && flags.out !== undefined && flags.check !== true

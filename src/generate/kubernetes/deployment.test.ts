@@ -34,6 +34,12 @@ describe("a container's env", () => {
     expect(env.filter(({ valueFrom }) => valueFrom?.secretKeyRef !== undefined)).toHaveLength(5)
   })
 
+  it('leaves out what the program has from elsewhere', async () => {
+    const env = containerEnvIn(await envReferences(everything, { ...options, without: ['database.*', 'server.port'] }))
+    expect(env.map(({ name }) => name).filter(name => /DATABASE|SERVER__PORT/.test(name))).toEqual([])
+    expect(env.length).toBeGreaterThan(5)
+  })
+
   it('insists on what must be set', async () => {
     const insisted = containerEnvIn(await read).filter(({ valueFrom }) => {
       const { configMapKeyRef, secretKeyRef } = valueFrom ?? {}

@@ -11,6 +11,8 @@ export interface ManifestOptions extends Naming, Made {
   readonly namespace?: string
   /** Values of this deployment by key, in place of the declared defaults. */
   readonly values?: GivenValues
+  /** Keys that the program has from elsewhere, such as a secret manager: left out. `stripe.*` is all in a group. */
+  readonly without?: readonly string[]
   /** False leaves out what is only declared: a variable beats a configuration file, also with a default. */
   readonly defaults?: boolean
 }
@@ -40,8 +42,12 @@ export function variablesOf(config: Config, options: ManifestOptions, secret: bo
   checkGiven(config, options.values)
   const all = categoriesOf(config).flatMap(({ values }) => values)
   return all
-    .filter(declared => declared.secret === secret)
+    .filter(declared => declared.secret === secret && !isElsewhere(declared, options))
     .map(declared => ({ declared, name: entryName(declared, variableOf(declared, options)) }))
+}
+
+function isElsewhere({ key }: Declared, { without = [] }: ManifestOptions): boolean {
+  return without.some(name => name === key || (name.endsWith('.*') && key.startsWith(name.slice(0, -1))))
 }
 
 function entryName({ key }: Declared, name: string): string {

@@ -73,7 +73,9 @@ function managerOf(planting: Field): SecretManager {
     fetch: ({ path: name }) => {
       if (name === 'broken') throw new Error(`401 for Bearer ${planting.managersError.text}`)
       const { value } = planting[name as keyof Field]
-      return Promise.resolve({ value: isObject(value) ? value : typeof value === 'string' ? value : String(value) })
+      return Promise.resolve({
+        value: isObject(value) ? value : typeof value === 'string' ? value : JSON.stringify(value),
+      })
     },
   }
 }

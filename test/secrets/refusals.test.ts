@@ -73,7 +73,7 @@ async function refusedAll(planting: Planted, sightings: Sightings): Promise<void
   ]
   const lives = Object.entries(SCHEMAS).map(([name, schema]) => [
     key(name),
-    live(secret(schema), { devDefault: undefined as never }),
+    live(secret(schema), { devDefault: undefined }),
   ])
   const settings = Object.entries(SCHEMAS).map(([name, schema]) => [key(name), setting(secret(schema))])
   const tree = {

@@ -54,7 +54,9 @@ export class Changing extends Reading {
     this.secrets = new LogSecrets({
       ...{ definitions, present, platform, desk: this.#changes, tools },
       log: () => this.log('A secret'),
-      keepResealed: async () => parts.store?.joining.keepResealed(),
+      keepResealed: async () => {
+        await Promise.all([parts.store?.joining.keepResealed(), tools.managed.keeping?.now()])
+      },
       underWay: body => this.underWay(body),
     })
   }

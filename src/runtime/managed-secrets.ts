@@ -50,7 +50,8 @@ export class ManagedSecrets {
   readonly #secrets = new Map<string, ManagedSecret>()
   readonly #holders = new Map<string, ReadonlySet<string>>()
   readonly #listeners = new Set<(texts: ReadonlySet<string>) => void>()
-  readonly #keeping: SecretKeeping | undefined
+  /** What keeps what was fetched for the next start. */
+  readonly keeping: SecretKeeping | undefined
   #kept: ReadonlyMap<string, KeptSecret> = new Map()
   #cancelGrace: Unsubscribe | undefined
   #waited = 0
@@ -64,7 +65,7 @@ export class ManagedSecrets {
     this.#refresh = milliseconds(options.options.refresh ?? REFRESH)
     this.#deadline = milliseconds(options.options.deadline ?? DEADLINE)
     const { open } = options.kept ?? {}
-    this.#keeping =
+    this.keeping =
       open === undefined ? undefined : new SecretKeeping({ open, platform, onProblem, known: () => this.keep() })
     for (const manager of managers) {
       const standing = new ManagerStanding(manager, { clock: platform.clock, onProblem })
@@ -111,7 +112,7 @@ export class ManagedSecrets {
     const all = new Set(texts)
     if (this.#closing !== undefined || all.size === 0) return
     const patience = deadline < PATIENCE ? SHORT_PATIENCE : PATIENCE
-    if (this.#keeping !== undefined) await this.#load(this.#keeping)
+    if (this.keeping !== undefined) await this.#load(this.keeping)
     const asked = [...all].flatMap(text => this.#ask(text) ?? [])
     const wanting = [...new Set(asked.filter(({ isWanting }) => isWanting).map(({ secret }) => secret))]
     this.#armGrace()
@@ -140,7 +141,7 @@ export class ManagedSecrets {
     for (const text of wanted) this.#ask(text)
     this.#holders.set(holder, wanted)
     this.#forget()
-    this.#keeping?.note(true)
+    this.keeping?.note(true)
   }
 
   /** Calls back with the references whose value became another, after all of them have. */
@@ -196,7 +197,7 @@ export class ManagedSecrets {
   async #close(): Promise<void> {
     this.#cancelGrace?.()
     // What is held, until then.
-    const keeping = this.#keeping?.close()
+    const keeping = this.keeping?.close()
     for (const secret of this.#secrets.values()) secret.end()
     const managers = new Set([...this.#standings.values()].map(({ manager }) => manager))
     // One that cannot be closed keeps none of the others open.
@@ -252,7 +253,7 @@ export class ManagedSecrets {
     const changed = new Set<string>()
     for (const [text, asked] of this.#into(secret)) if (asked.look()) changed.add(text)
     standing.note(secret)
-    if (secret.trouble === undefined) this.#keeping?.note(changed.size > 0)
+    if (secret.trouble === undefined) this.keeping?.note(changed.size > 0)
     if (changed.size > 0) this.#tell(changed)
   }
 

@@ -45,6 +45,11 @@ export class SecretKeeping {
     this.#cancel ??= timers.after(DELAY, () => void this.#save())
   }
 
+  /** Keeps what is known at once, where it was ever asked what an earlier process had kept. */
+  async now(): Promise<void> {
+    if (!this.#isClosed) await this.#save()
+  }
+
   /** Keeps what is known once more, and nothing from then on. */
   async close(): Promise<void> {
     if (this.#isClosed) return

@@ -12,7 +12,8 @@ import { hanging, testVault, type TestVault } from './test-vault.ts'
 
 const config = defineConfig({ mail: { apiKey: live(secret(string()), {}), from: live(secret(string()), {}) } })
 const signed = { by: 'mia', message: 'Moved to Vault' }
-const keyring = fernet(newFernetKey())
+const key = newFernetKey()
+const keyring = fernet(key)
 
 interface World {
   readonly time: TestClock
@@ -119,6 +120,22 @@ describe('what a secret manager gave', () => {
     time.advance('3h')
     const { varve } = await settled(time, start(place()))
     expect(await failure(() => varve.get('mail.apiKey'))).toMatchObject({ code: 'SECRET_MANAGER_UNREACHABLE' })
+    await settled(time, varve.close())
+  })
+
+  it('is sealed anew when the key changes, as is what is known of the store', async () => {
+    await using box = await sandbox()
+    const { time, start } = await world()
+    const keys = { lastKnownGood: lastKnownGood(box.path('varve.lkg'), { clock: time }) }
+    {
+      const { varve } = await settled(time, start(keys))
+      await settled(time, varve.close())
+    }
+    const [formerId = ''] = keyring.keyIds
+    expect((await bytesIn(box.path('.'))).split(formerId)).toHaveLength(3)
+    const { varve } = await settled(time, start({ ...keys, keyring: fernet([newFernetKey(), key]) }))
+    await settled(time, varve.secrets.rotateKey())
+    expect(await bytesIn(box.path('.'))).not.toContain(formerId)
     await settled(time, varve.close())
   })
 

@@ -46,6 +46,15 @@ describe('a reference to a secret', () => {
     expect(Object.getPrototypeOf(readReference('vault:a').parameters)).toBe(Object.prototype)
   })
 
+  it('says nothing to a terminal that it does not say to a manager', () => {
+    for (const text of ['vault://secret/shop\n✓ all is well', 'vault://\u001B[2Jshop', 'vault:\u0000']) {
+      const read = (): unknown => readReference(text)
+      expect(read).toThrow(/holds a control character/)
+      // oxlint-disable-next-line no-control-regex
+      expect(read).not.toThrow(/[\u0000-\u001F]/)
+    }
+  })
+
   it('is only what begins with a scheme', () => {
     fc.assert(
       fc.property(

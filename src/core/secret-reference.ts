@@ -12,6 +12,11 @@ export const FAMILIAR_SCHEMES: ReadonlySet<string> = new Set(['vault', 'aws-sm',
 /** The longest reference that is read. */
 const LONGEST = 2048
 
+/** What would say something else to a terminal or a log than to a manager. */
+// oxlint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u001F\u007F]/
+const CONTROLS = new RegExp(CONTROL, 'g')
+
 const SHAPE = /^([a-z][a-z0-9]*(?:-[a-z0-9]+)*):(?:\/\/)?([^?#]+)(?:\?([^#]*))?(?:#(.+))?$/s
 
 /**
@@ -41,6 +46,7 @@ export function schemeOf(text: string): string | undefined {
  */
 export function readReference(text: string): SecretReference {
   const [, scheme, path, query = '', field] = text.length > LONGEST ? [] : (SHAPE.exec(text) ?? [])
+  if (CONTROL.test(text)) throw invalid(text, 'holds a control character')
   if (scheme === undefined || path === undefined) throw invalid(text, 'is not of the form scheme:path?parameters#field')
   const parameters = query
     .split('&')
@@ -71,5 +77,5 @@ function decoded(part: string, text: string): string {
 }
 
 function invalid(text: string, issue: string): VarveError<'REFERENCE_INVALID'> {
-  return new VarveError('REFERENCE_INVALID', { reference: text.slice(0, 200), issue })
+  return new VarveError('REFERENCE_INVALID', { reference: text.slice(0, 200).replace(CONTROLS, '\u{FFFD}'), issue })
 }

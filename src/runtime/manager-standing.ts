@@ -47,9 +47,10 @@ export class ManagerStanding {
     const isFirst = trouble.code !== 'SECRET_MANAGER_UNREACHABLE' || !this.#isAway
     this.#failing.set(reference.text, { code: trouble.code, since: before?.since ?? this.#options.clock.now() })
     if (!isFirst) return
-    const problem = staleProblem(trouble)
+    const { origin: _, ...problem } = staleProblem(trouble)
     const age = ago(this.#options.clock.now() - known.at)
-    this.#options.onProblem({ ...problem, issue: `${problem.issue}; the value that was fetched ${age} ago serves` })
+    const issue = `${reference.text} ${problem.issue}; the value that was fetched ${age} ago serves`
+    this.#options.onProblem({ ...problem, issue })
   }
 
   /** No longer asked for. */
@@ -68,7 +69,7 @@ export class ManagerStanding {
     if (failed === undefined) return
     this.#failing.delete(text)
     if (failed.code === 'SECRET_MANAGER_UNREACHABLE' && this.#isAway) return
-    const issue = `is fetched again, after ${ago(clock.now() - failed.since)} (${this.manager.name})`
-    onProblem({ code: failed.code, origin: text, issue, severity: 'warning' })
+    const issue = `${text} is fetched again, after ${ago(clock.now() - failed.since)} (${this.manager.name})`
+    onProblem({ code: failed.code, issue, severity: 'warning' })
   }
 }

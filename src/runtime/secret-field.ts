@@ -29,9 +29,9 @@ export function secretValue(given: unknown): SecretValue | undefined {
 export function pickField(secret: SecretValue, field: string | undefined): PickedField {
   if (field === undefined) return { value: secret }
   const whole = typeof secret === 'string' ? parsed(secret) : secret
-  if (!isObject(whole)) return { code: 'SECRET_MALFORMED', reason: `is no JSON object, so it has no ${field}` }
+  if (!isObject(whole)) return { code: 'SECRET_MALFORMED', reason: 'is no JSON object, so it has no members' }
   const value = memberOf(whole, field)
-  return value === undefined ? { code: 'SECRET_NOT_FOUND', reason: `has no member ${field}` } : { value }
+  return value === undefined ? { code: 'SECRET_NOT_FOUND', reason: 'has no such member' } : { value }
 }
 
 /** The member of exactly that name; else one of a member, by the names between dots. */

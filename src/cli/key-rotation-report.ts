@@ -6,8 +6,9 @@ import { count } from './words.ts'
 
 /** Says what a change of the key came to. The exit code is 4 where something could not be opened, and stayed as it is. */
 export function tellRotation({ output }: Session, rotated: Rotated): ExitCode {
-  const { rotation, isNew, retired, file, head } = rotated
-  const { keyId, resealed, already, unreadable, orphans, retirable, scrubbed, scrubFailure = 'it failed' } = rotation
+  const { rotation, keyId, isNew, retired, file, head } = rotated
+  if (rotation === undefined) return tellAdded(output, rotated)
+  const { resealed, already, unreadable, orphans, retirable, scrubbed, scrubFailure = 'it failed' } = rotation
   const kept = retirable.filter(id => !retired.includes(id))
   if (output.json !== undefined) {
     const sealed = { keyId, isNew: isNew ?? null, resealed, already, unreadable, orphans }
@@ -24,6 +25,17 @@ export function tellRotation({ output }: Session, rotated: Rotated): ExitCode {
     output.warn(`${key}${scope === undefined ? '' : ` for ${scope}`} was left as it is: ${reason}`)
   if (scrubbed === false) output.warn(`what was replaced may still stand in the store's files: ${scrubFailure}`)
   return unreadable.length > 0 ? 4 : 0
+}
+
+function tellAdded(output: Session['output'], { keyId, isNew, file, head }: Rotated): ExitCode {
+  if (output.json !== undefined) output.printJson({ keyId, isNew, resealed: null, retired: [], head })
+  else {
+    output.say(
+      `${keyId} ${isNew === true ? 'was added to' : 'is first in'} ${file?.name ?? 'the file'}, and seals from now on.`,
+    )
+    output.remark('Copy it to every machine first; then go on with --until reseal, and later without it.')
+  }
+  return 0
 }
 
 const DROP = 'start programs without it, then forget it.'

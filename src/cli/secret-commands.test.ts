@@ -210,6 +210,18 @@ describe('varve secret rotate-key', () => {
     expect(keyFile(sh.keys).keyIds).toHaveLength(1)
   })
 
+  it('stops after the step that is named, and goes on from there', async () => {
+    await using sh = await keyed()
+    const added = await rotate(sh, '--until', 'add', '--json')
+    expect(added.json).toMatchObject({ isNew: true, resealed: null, retired: [] })
+    expect(keyFile(sh.keys).keyIds).toHaveLength(2)
+    expect((await rotate(sh, '--json')).json).toMatchObject({
+      ...{ keyId: (added.json as { keyId: string }).keyId, isNew: false, resealed: 3 },
+      retired: [expect.any(String) as string],
+    })
+    expect(await rotate(sh, '--until', 'tomorrow')).toMatchObject({ code: 2 })
+  })
+
   it('says what it would do, and changes nothing', async () => {
     await using sh = await keyed()
     const before = readFileSync(sh.keys, 'utf8')

@@ -8,6 +8,7 @@ import type { Opened, Session } from '../session.ts'
 
 interface RotateKeyFlags {
   readonly keyFile?: string
+  readonly until?: string
   readonly keepOld?: boolean
   readonly settle?: string
   readonly dryRun?: boolean
@@ -17,14 +18,15 @@ interface RotateKeyFlags {
 export function secretRotateKey(bind: Bind): ReturnType<Bind> {
   const grammar = command('rotate-key', 'seal every secret with a new key, and retire the former one')
     .option('--key-file <file>', 'the file of keys that is changed: VARVE_ENCRYPTION_KEY_FILE when absent')
-    .option('--keep-old', 'leave the former keys in the file: they go on opening')
+    .option('--until <step>', 'the last step to take with a file: add, reseal or retire', 'retire')
+    .option('--keep-old', 'leave the former keys in the file: the same as --until reseal')
     .option('--settle <duration>', 'how long writes that are on their way are waited for before it', '30s')
     .option('--dry-run', 'say how much is sealed with which key, and change nothing')
   examples(
     grammar,
     'varve secret rotate-key --key-file varve.keys',
     'varve secret rotate-key --dry-run',
-    'varve secret rotate-key --keep-old --json',
+    'varve secret rotate-key --key-file varve.keys --until add',
   )
   return bind<RotateKeyFlags>(grammar, async (session, flags) => {
     const file = fileOf(session, flags)
@@ -67,7 +69,10 @@ async function opened(session: Session, file: NamedFile | undefined): Promise<Op
 
 /** What a rotation came to, and what became of the keys. */
 export interface Rotated {
-  readonly rotation: KeyRotation
+  /** Undefined where a key was added, and nothing sealed with it yet. */
+  readonly rotation: KeyRotation | undefined
+  /** Id of the key that seals now. */
+  readonly keyId: string
   /** Of a file: true where this run added its key, false where it went on with an earlier run's. */
   readonly isNew?: boolean
   readonly retired: readonly string[]
@@ -82,9 +87,9 @@ interface FileFlags extends RotateKeyFlags {
 async function fileRotated(session: Session, file: NamedFile, flags: FileFlags): Promise<Rotated> {
   const { rotateKeyFile } = await import('varve/secrets')
   const found = await opened(session, file)
-  const { isNew, retired, resealed } = await rotateKeyFile(file.path, {
+  const { keyId, isNew, retired, resealed } = await rotateKeyFile(file.path, {
     reseal: () => resealing(session, found, flags.signal),
-    until: flags.keepOld === true ? 'reseal' : 'retire',
+    until: stepOf(flags),
     settling: milliseconds(flags.settle ?? '30s'),
     signal: flags.signal,
     onPhase: phase => {
@@ -92,25 +97,35 @@ async function fileRotated(session: Session, file: NamedFile, flags: FileFlags):
       session.output.remark(`Waiting ${Math.ceil(phase.milliseconds / 1000)} s for writes that are on their way.`)
     },
   })
-  if (resealed === undefined) throw new RangeError('a rotation that was not broken off has sealed anew')
-  return { rotation: resealed, isNew, retired, file, head: headOf(found) }
+  return { rotation: resealed, keyId, isNew, retired, file, head: headOf(found) }
+}
+
+const STEPS = ['add', 'reseal', 'retire'] as const
+
+function stepOf({ until, keepOld }: RotateKeyFlags): (typeof STEPS)[number] {
+  if (keepOld === true) return 'reseal'
+  const step = STEPS.find(one => one === (until ?? 'retire'))
+  if (step !== undefined) return step
+  const issue = `--until ${JSON.stringify(until)} is no step.`
+  throw new VarveError('USAGE', { issue, remedy: 'Steps are add, reseal and retire, in this order.' })
 }
 
 /** With keys in a variable: the deployment adds one and drops the other, and this seals anew in between. */
 async function ringRotated(session: Session, signal: AbortSignal): Promise<Rotated> {
   const found = await session.open()
   refuseLonelyKey(found)
-  return { rotation: await resealing(session, found, signal), retired: [], head: headOf(found) }
+  const rotation = await resealing(session, found, signal)
+  return { rotation, keyId: rotation.keyId, retired: [], head: headOf(found) }
 }
 
 function refuseLonelyKey({ keyring }: Opened): void {
   const [key, other] = keyring?.keyIds ?? []
   if (other !== undefined) return
   const what = key === undefined ? 'There is no key to rotate' : `There is one key only, ${key}`
-  throw new VarveError('USAGE', { issue: `${what}, and this command can change no variable.`, remedy: STEPS })
+  throw new VarveError('USAGE', { issue: `${what}, and this command can change no variable.`, remedy: BY_HAND })
 }
 
-const STEPS = [
+const BY_HAND = [
   'Keep the keys in a file (--key-file), or:',
   '  1. varve secret keygen                 makes a new key',
   '  2. VARVE_ENCRYPTION_KEY=NEW,FORMER     start every program with both, the new one first',

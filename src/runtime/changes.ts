@@ -20,6 +20,7 @@ import { flagChange } from './flagging.ts'
 import { findById } from './idempotence.ts'
 import type { Log } from './log.ts'
 import type { Present } from './present.ts'
+import { maskedChanges } from './masked.ts'
 import { givenReference, referenceWarnings } from './referring.ts'
 import { misplacedStored } from './secret-policy.ts'
 import { segmentChange } from './segments.ts'
@@ -209,7 +210,7 @@ export class Changes implements Desk {
     if (reference !== undefined) return reference
     const misplaced = definition.secret ? misplacedStored(definition.key, this.#tools.required) : undefined
     if (misplaced !== undefined) return { problems: [misplaced] }
-    if (definition.secret) this.#tools.sealing.keyring(definition.key)
+    if (definition.secret) this.#tools.sealing.check(definition.key)
     if (!(input instanceof Secret)) return acceptable(definition, input)
     if (definition.secret) return acceptable(definition, input.reveal())
     const issue = 'is no secret, and would show what it is given: reveal it if that is meant'
@@ -242,6 +243,7 @@ export class Changes implements Desk {
     const warnings = referenceWarnings(revision.changes, this.#tools.managed)
     return {
       ...revision,
+      changes: maskedChanges(this.#definitions, revision.changes),
       ...(shadows === undefined ? {} : { shadowedBy: shadows }),
       shadowedFor: [...new Set(scopes)],
       ...(warnings.length === 0 ? {} : { warnings }),

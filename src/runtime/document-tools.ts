@@ -3,7 +3,7 @@ import type { Compiling } from '../core/rollouts/condition.ts'
 import type * as evaluators from '../core/rollouts/evaluators.ts'
 import type { ManagedSecrets } from './managed-secrets.ts'
 import type { OpenOptions } from './open-options.ts'
-import { Sealing } from './sealing.ts'
+import { Sealing, type Plaintext } from './sealing.ts'
 import type { RequiredSecrets } from './secret-policy.ts'
 import { StoredReferences } from './stored-references.ts'
 
@@ -34,13 +34,17 @@ export class DocumentTools {
       logic,
       keyring,
       required,
-    }: Pick<OpenOptions, 'logic' | 'keyring'> & { readonly required?: RequiredSecrets | undefined },
+      plaintext,
+    }: Pick<OpenOptions, 'logic' | 'keyring'> & {
+      readonly required?: RequiredSecrets | undefined
+      readonly plaintext?: Plaintext
+    },
     managed: ManagedSecrets,
   ) {
     this.managed = managed
     this.required = required
     this.references = new StoredReferences(managed)
-    this.sealing = new Sealing(keyring, platform)
+    this.sealing = new Sealing(keyring, platform, plaintext)
     this.#platform = platform
     this.#logic = logic
   }

@@ -2,7 +2,7 @@ import { VarveError } from '../core/errors.ts'
 import { isObject, type Json, type JsonObject } from '../core/json.ts'
 import { commitmentsIn } from '../core/revisions/commitment.ts'
 import { referencesIn } from '../core/revisions/reference-leaf.ts'
-import type { Change, Entry, Head, Revision, Sealed, SealedLeaf } from '../core/revisions/revision.ts'
+import type { Change, Entry, Head, Leaf, Revision, Sealed } from '../core/revisions/revision.ts'
 import type { Place } from '../core/revisions/rollback.ts'
 import { seal } from '../core/revisions/seal.ts'
 import { EVERYBODY, type LogState, storedBy, type Stored } from '../core/revisions/state.ts'
@@ -94,8 +94,9 @@ export class Draft implements DraftView {
     return revision
   }
 
-  async seal(place: Place, value: Json): Promise<SealedLeaf> {
+  async seal(place: Place, value: Json): Promise<Leaf> {
     const { limit } = this.#options
+    if (this.#sealing.storesPlaintext) return { value }
     const fresh = await this.#sealing.seal(place, value)
     if (fresh.body.length > limit) throw new VarveError('CHANGE_TOO_LARGE', { bytes: fresh.body.length, limit })
     this.secrets.add(fresh)

@@ -6,6 +6,7 @@ import type { Place } from '../core/revisions/rollback.ts'
 import { writeState, type LogState } from '../core/revisions/state.ts'
 import type { Resumption } from './chain.ts'
 import type { DocumentTools } from './document-tools.ts'
+import { exposedEntries } from './exposed.ts'
 import { Past } from './past.ts'
 import type { Present } from './present.ts'
 import type { Judge } from './proposal.ts'
@@ -199,6 +200,7 @@ export class Log {
     const { present, tools, onProblem } = this.#options
     const all = [...places]
     for (const problem of unreadableEntries(present, this.sealing, all)) onProblem(problem, undefined)
+    for (const problem of exposedEntries(present, this.sealing, all)) onProblem(problem, undefined)
     if (!tools.references.isSettled) return
     for (const problem of unfetchedEntries(present, tools, all)) onProblem(problem, undefined)
   }

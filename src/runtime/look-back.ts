@@ -9,6 +9,7 @@ import type { Timeline, Version } from '../core/revisions/timeline.ts'
 import { rolloutOf } from '../core/rollouts/whole-document.ts'
 import type { RolledOut } from '../core/rollouts/document.ts'
 import { MASK } from '../core/secret.ts'
+import { maskedChanges } from './masked.ts'
 import { covers } from './watch.ts'
 
 /**
@@ -211,11 +212,17 @@ export function liveEntries(definitions: Definitions, state: LogState): LiveEntr
   return entries.toSorted((a, b) => order(a.key, b.key) || order(a.scope ?? '', b.scope ?? ''))
 }
 
-/** Revisions newest first, from `before` down. Values of secrets are never in a revision. */
-export function* revisionsOf(timeline: Timeline, before = Number.POSITIVE_INFINITY): Generator<Revision> {
+/** Revisions newest first, from `before` down. A secret that was stored in the open is masked. */
+export function* revisionsOf(
+  timeline: Timeline,
+  definitions: Definitions,
+  before = Number.POSITIVE_INFINITY,
+): Generator<Revision> {
   for (let number = Math.min(timeline.head.number, before - 1); number > timeline.oldest; number -= 1) {
     const revision = timeline.revision(number)
-    if (revision !== undefined) yield freeze(revision)
+    if (revision === undefined) continue
+    const changes = maskedChanges(definitions, revision.changes)
+    yield freeze(changes === revision.changes ? revision : { ...revision, changes })
   }
 }
 

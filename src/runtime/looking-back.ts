@@ -54,7 +54,7 @@ export class LookingBack {
   }
 
   async *revisions(options: { limit?: number; before?: number } = {}): AsyncGenerator<Revision> {
-    yield* limited(revisionsOf(await this.#timeline(), options.before), options.limit)
+    yield* limited(revisionsOf(await this.#timeline(), this.#definitions, options.before), options.limit)
   }
 
   async blame(key: string, options: { scope?: string } = {}): Promise<BlameEntry[]> {

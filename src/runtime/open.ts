@@ -2,6 +2,7 @@ import type { Config } from '../core/definition/config.ts'
 import { Definitions } from '../core/definition/definitions.ts'
 import type { Tree } from '../core/definition/tree.ts'
 import type { Validator } from '../core/definition/validator.ts'
+import { isDevelopment } from '../core/development.ts'
 import { VarveError } from '../core/errors.ts'
 import { DEFAULT_SCOPE_ORDER, type Audience } from '../core/layers/audience.ts'
 import type { Platform } from '../core/ports.ts'
@@ -119,7 +120,10 @@ class Opening {
     this.#storeWatchers = new Listening(error => threw(error, 'the store'))
     this.#instants = new Instants(platform.clock)
     const required = requiredSecrets(options.secrets, this.#sourcing.environment)
-    this.#tools = new DocumentTools(platform, { ...options, required }, this.#managed)
+    // Where secrets must come from somewhere safe, the open is no such place.
+    const isWanted = options.secrets?.plaintext === true && required === undefined
+    const plaintext = { isAllowed: isDevelopment(this.#sourcing.environment), isWanted }
+    this.#tools = new DocumentTools(platform, { ...options, required, plaintext }, this.#managed)
   }
 
   async open(): Promise<Instance> {

@@ -13,6 +13,7 @@ import { needsDocumentJudge } from './documents.ts'
 import type { DocumentTools } from './document-tools.ts'
 import type { Present } from './present.ts'
 import { withoutSecrets, withoutTexts } from './rule-sentence.ts'
+import { exposedProblem, isInTheOpen } from './exposed.ts'
 import { fetchedValue } from './reference-candidate.ts'
 import { referenceProblems } from './referring.ts'
 import type { Unreadable } from './sealing.ts'
@@ -67,6 +68,8 @@ function isError({ severity }: Problem): boolean {
 }
 
 function schemaProblems(definition: Definition, change: Change, tools: DocumentTools): Problem[] {
+  if (definition.secret && !tools.sealing.servesPlaintext && isInTheOpen(entryOf(change)))
+    return [exposedProblem(definition)]
   // What references lead to is judged with them.
   const found = 'reference' in (entryOf(change) ?? {}) ? undefined : valueOf(definition, change, tools)
   if (found === undefined) return []

@@ -13,6 +13,7 @@ import { givenPlan, type Plan } from '../core/rollouts/plan.ts'
 import { promotedAt } from '../core/rollouts/promotion.ts'
 import type { Rollout, RolloutState } from './rollout.ts'
 import { rolloutOf } from '../core/rollouts/whole-document.ts'
+import { maskedRollout } from './masked.ts'
 import { noteOf, place, refuseFewer, type RolloutParts } from './rollout-parts.ts'
 import type { ChangeOptions } from './signature.ts'
 import { scopesOf } from './snapshot.ts'
@@ -67,14 +68,15 @@ export class RunningRollout implements Rollout {
     const versions = timeline.versions(this.key, this.scope)
     const own = versions.filter(({ entry }) => idOf(entry) === this.id)
     const [first, last] = [own[0], own.at(-1)]
-    const document = rolloutOf(last?.entry)
-    if (first === undefined || last === undefined || document === undefined) throw this.#none()
+    const stored = rolloutOf(last?.entry)
+    if (first === undefined || last === undefined || stored === undefined) throw this.#none()
+    const document = this.#shown(stored)
     const after = versions[versions.indexOf(last) + 1]
     const about = { ...place(this.key, this.scope), id: this.id, document, started: signed(first) }
     if (after === undefined) return { ...about, ...running(document, present.now()), changed: signed(last) }
     // What ended it says how far it had come: who has the candidate for good was given it whole.
     const isAborted = isAbort(timeline.revision(after.revision)?.note, this.id)
-    const isWhole = !isAborted && after.entry !== undefined && isSide(after.entry, document.candidate)
+    const isWhole = !isAborted && after.entry !== undefined && isSide(after.entry, stored.candidate)
     const share = isWhole ? EVERYONE : shareAt(document, after.at)
     return { ...about, status: isWhole ? 'complete' : 'aborted', share, changed: signed(after), ended: signed(after) }
   }
@@ -84,9 +86,14 @@ export class RunningRollout implements Rollout {
     const entry = changes[0]?.entry
     if (entry === undefined || !('rollout' in entry)) throw this.#none()
     const signature = { number, at, by, message }
-    const { rollout: document } = entry
+    const document = this.#shown(entry.rollout)
     const about = { ...place(this.key, this.scope), id: this.id, document, started: signature, changed: signature }
     return { ...about, ...running(document, Math.max(at, now)) }
+  }
+
+  /** A document as it may be shown: a secret that stands in it in the open is masked. */
+  #shown(document: RolloutDocument): RolloutDocument {
+    return this.#parts.present.definitions.find(this.key)?.secret === true ? maskedRollout(document) : document
   }
 
   includes(audience: Audience): boolean {

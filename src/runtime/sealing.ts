@@ -38,6 +38,14 @@ export interface FreshSecret {
   readonly opened: CommittedValue
 }
 
+/** Whether secrets may stand in the store in the open. */
+export interface Plaintext {
+  /** True in development and test. */
+  readonly isAllowed: boolean
+  /** True where `secrets.plaintext` is set. */
+  readonly isWanted: boolean
+}
+
 /** Does something while what has arrived is at hand, and returns what that does. */
 export type WithArrived = <T>(body: () => T) => T
 
@@ -51,20 +59,44 @@ type Records = Pick<RecordShelf, 'get'>
  */
 export class Sealing {
   readonly #keyring: Keyring | undefined
+  readonly #plaintext: Plaintext
   readonly #platform: Pick<Platform, 'digest' | 'random' | 'variable'>
   readonly #admitted = new WeakMap<Entry, ReadonlyMap<Commitment, Opened>>()
   /** What was destroyed, as far as this process knows: it is not opened any more, even where its token is still there. */
   readonly #destroyed = new Set<Commitment>()
   #arrived = NONE
 
-  constructor(keyring: Keyring | undefined, platform: Pick<Platform, 'digest' | 'random' | 'variable'>) {
+  constructor(
+    keyring: Keyring | undefined,
+    platform: Pick<Platform, 'digest' | 'random' | 'variable'>,
+    plaintext: Plaintext = { isAllowed: false, isWanted: false },
+  ) {
     this.#keyring = keyring
+    this.#plaintext = plaintext
     this.#platform = platform
   }
 
   /** True where there are keys to open with. */
   get canOpen(): boolean {
     return this.#keyring !== undefined
+  }
+
+  /** True where secrets that stand in the store in the open are served. */
+  get servesPlaintext(): boolean {
+    return this.#plaintext.isAllowed
+  }
+
+  /** True where secrets are stored in the open: there is no key, and somebody said so. */
+  get storesPlaintext(): boolean {
+    const { isAllowed, isWanted } = this.#plaintext
+    return this.#keyring === undefined && isAllowed && isWanted
+  }
+
+  /** Throws NO_KEYRING or PLAINTEXT_REFUSED where a secret cannot be stored. */
+  check(key: string): void {
+    if (this.#keyring !== undefined || this.storesPlaintext) return
+    if (this.#plaintext.isWanted) throw new VarveError('PLAINTEXT_REFUSED', { key })
+    this.keyring(key)
   }
 
   /** Opens what stands in texts that are to be applied, and has it at hand for that; undefined where there is nothing to wait for. */

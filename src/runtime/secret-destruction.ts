@@ -5,6 +5,7 @@ import { destroyedNote } from '../core/revisions/destroyed.ts'
 import type { Change, Commitment } from '../core/revisions/revision.ts'
 import type { Timeline, Version } from '../core/revisions/timeline.ts'
 import type { Desk } from './desk.ts'
+import { isInTheOpen } from './exposed.ts'
 import type { Log } from './log.ts'
 import { place } from './rollout-parts.ts'
 import { scrubbed } from './scrubbing.ts'
@@ -13,7 +14,6 @@ import { namedIn, orphansAt } from './secret-orphans.ts'
 import type { SecretValues } from './secret-values.ts'
 import { checkSignature, type Signature } from './signature.ts'
 import { someAtOnce } from './some-at-once.ts'
-import { leavesIn } from './stored-leaves.ts'
 import type { Destroyed, DestroyOptions } from './stored-secrets.ts'
 
 /** What destroying works with. */
@@ -83,7 +83,7 @@ class Destruction {
       revision: revision === 0 ? undefined : revision,
       revisions: revisionsOf(versions, new Set(gone)),
       tokens,
-      inTheOpen: versions.filter(isInTheOpen).map(({ revision: number }) => number),
+      inTheOpen: versions.filter(({ entry }) => isInTheOpen(entry)).map(({ revision: number }) => number),
       ...(await scrubbed(this.#log.store)),
     }
   }
@@ -178,8 +178,4 @@ class Destruction {
 function revisionsOf(versions: readonly Version[], sealed: ReadonlySet<Commitment>): readonly number[] {
   const own = versions.filter(({ entry }) => commitmentsIn(entry).some(commitment => sealed.has(commitment)))
   return own.map(({ revision }) => revision)
-}
-
-function isInTheOpen({ entry }: Version): boolean {
-  return entry !== undefined && leavesIn(entry).some(({ leaf }) => 'value' in leaf)
 }

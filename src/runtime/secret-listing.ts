@@ -31,6 +31,8 @@ interface Live extends StoredLeaf {
   readonly stored: Stored
 }
 
+const EXPOSED = 'it stands in the open, which only development and test allow'
+
 /** Lists the live secrets of a log, in order of key and scope, as their records are now. */
 export async function listSecrets(
   log: Log,
@@ -83,7 +85,10 @@ async function aboutIt(
   const print = (value: Json): Pick<About, 'fingerprint'> =>
     fingerprint === undefined ? {} : { fingerprint: fingerprint(value) }
   if ('reference' in leaf) return aboutReference(parts.managed, leaf.reference, print)
-  if ('value' in leaf) return { kind: 'plaintext', readable: true, ...print(leaf.value) }
+  if ('value' in leaf) {
+    if (!parts.sealing.servesPlaintext) return { kind: 'plaintext', readable: false, reason: EXPOSED }
+    return { kind: 'plaintext', readable: true, ...print(leaf.value) }
+  }
   const read = await readSealed(log, parts.sealing, stored, leaf)
   const { keyId } = read
   if ('reason' in read) {

@@ -8,9 +8,11 @@ import { shareAt } from '../core/rollouts/course.ts'
 import { rolloutOf } from '../core/rollouts/whole-document.ts'
 import { milliseconds } from '../core/time.ts'
 import type { Desk } from './desk.ts'
+import type { DocumentTools } from './document-tools.ts'
 import type { Present } from './present.ts'
 import { place } from './rollout-parts.ts'
 import { saltFor } from './salt.ts'
+import type { Sealing } from './sealing.ts'
 import { notSecret } from './secret-values.ts'
 import { standingOf } from './standing.ts'
 import type { RotateOptions } from './stored-secrets.ts'
@@ -24,6 +26,7 @@ export interface RotationParts {
   readonly desk: Desk
   readonly present: Present
   readonly platform: Pick<Platform, 'random'>
+  readonly tools: Pick<DocumentTools, 'sealing'>
 }
 
 /** When the new value serves, and when the former one is accepted no more: in milliseconds from now. */
@@ -37,7 +40,7 @@ interface Spans {
  * are accepted: a rollout, whose shares are nobody and everybody. Without such spans it is a plain value.
  */
 export async function rotateSecret(
-  { desk, present, platform }: RotationParts,
+  { desk, present, platform, tools: { sealing } }: RotationParts,
   key: string,
   input: unknown,
   { window = WINDOW, lead = 0, ...options }: RotateOptions,
@@ -61,7 +64,12 @@ export async function rotateSecret(
       const at = Math.max(state.at, Math.floor(present.now()))
       const document = async (): Promise<RolloutDocument> => ({
         ...{ id, unit: 'user', salt: await saltFor(desk, definition, scope, standing), hash: 'varve' as const },
-        ...{ candidate, baseline: formerOf(standing, at), steps: stepsOf(spans, at), approvedThrough: -1 },
+        ...{
+          candidate,
+          baseline: served(formerOf(standing, at), sealing),
+          steps: stepsOf(spans, at),
+          approvedThrough: -1,
+        },
       })
       const entry = isPlain ? candidate : { rollout: await document() }
       const isLocked = locked === true || standing?.locked === true
@@ -75,6 +83,11 @@ export async function rotateSecret(
 function stepsOf({ lead, window }: Spans, at: number): Step[] {
   const serves = { at: at + lead, share: EVERYONE }
   return window === 0 ? [serves] : [serves, { at: serves.at + window, share: EVERYONE }]
+}
+
+/** What is accepted further: not what stands in the open where nobody is served that. */
+function served(former: RolledOut | null, { servesPlaintext }: Pick<Sealing, 'servesPlaintext'>): RolledOut | null {
+  return former !== null && 'value' in former && !servesPlaintext ? null : former
 }
 
 /** What is served until now. Of a rollout that is under way, only that: two values are accepted at a time, never three. */

@@ -2,7 +2,7 @@ import type { Definition } from '../core/definition/definition.ts'
 import { freeze } from '../core/json.ts'
 import type { Entry } from '../core/revisions/revision.ts'
 import { EVERYBODY, type Entries } from '../core/revisions/state.ts'
-import { MASK } from '../core/secret.ts'
+import { maskedEntry } from './masked.ts'
 
 /** What a key holds, and the name under which it is stored. */
 export interface Standing {
@@ -30,5 +30,5 @@ export function shownEntry(
   scope?: string,
 ): Entry | undefined {
   const entry = standingOf(state, definition, scope)?.entry
-  return definition.secret && entry !== undefined && 'value' in entry ? { value: MASK } : freeze(entry)
+  return freeze(definition.secret && entry !== undefined ? maskedEntry(entry) : entry)
 }

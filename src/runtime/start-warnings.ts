@@ -1,6 +1,7 @@
 import type { Definition } from '../core/definition/definition.ts'
 import { layersFor } from '../core/layers/layer.ts'
 import { isDevelopment } from '../core/development.ts'
+import { secretsInTheOpen } from './exposed.ts'
 import type { Present } from './present.ts'
 import { MISSING } from './slot.ts'
 import { NOBODY } from './snapshot.ts'
@@ -25,6 +26,7 @@ export function startWarnings(
       ? []
       : [{ message: `Former names still read: ${former.join(' ')}`, code: 'VARVE_DEPRECATED' }]),
     ...developmentDefaults(all, present, environment),
+    ...secretsStoredInTheOpen(present, environment),
     ...deprecations(all, present),
   ]
 }
@@ -40,6 +42,15 @@ function developmentDefaults(
   const names = served.map(({ key }) => key).join(', ')
   const message = `Development defaults serve for ${names}; outside development and test these must be set.`
   return [{ message, code: 'VARVE_DEV_DEFAULT' }]
+}
+
+/** Outside development and test they are refused, and told one by one. */
+function secretsStoredInTheOpen(present: Present, environment: string): StartWarning[] {
+  if (!isDevelopment(environment)) return []
+  const names = [...secretsInTheOpen(present, present.state.live())].map(({ definition: { key } }) => key)
+  if (names.length === 0) return []
+  const message = `Secrets are stored in the open, which only development and test allow: ${[...new Set(names)].join(', ')}.`
+  return [{ message, code: 'VARVE_PLAINTEXT' }]
 }
 
 function deprecations(definitions: readonly Definition[], present: Present): StartWarning[] {

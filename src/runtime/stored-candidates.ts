@@ -86,9 +86,10 @@ function holdingOf(
   const origin = originOf(stored)
   const leaf = (value: Leaf, reason?: Reason): Candidate => {
     if ('sealed' in value) return sealedCandidate(definition, stored, sealing, value.sealed, reason)
-    return 'reference' in value
-      ? referenceCandidate(definition, { stored, reference: value.reference, reason }, managed)
-      : leafCandidate(definition, stored, origin, value, reason)
+    if ('reference' in value)
+      return referenceCandidate(definition, { stored, reference: value.reference, reason }, managed)
+    const found = leafCandidate(definition, stored, origin, value, reason)
+    return definition.secret ? openCandidate(found, sealing) : found
   }
   if (entry === undefined) return { candidate: { usable: false, input: null, origin, note: 'holds nothing' } }
   if (!('flag' in entry || 'rollout' in entry)) return { candidate: leaf(entry) }
@@ -176,6 +177,16 @@ function sealedCandidate(
   if ('reason' in found) return { ...base, usable: false, note: `cannot be opened: ${found.reason}`, unreadable: found }
   return { ...leafCandidate(definition, stored, origin, found, reason), input: null }
 }
+
+/** A secret that stands in the store in the open: it is served in development and test, and shown nowhere. */
+function openCandidate(found: Candidate, { servesPlaintext }: Sealing): Candidate {
+  const { origin, reason } = found
+  const why = reason === undefined ? {} : { reason }
+  if (!servesPlaintext) return { usable: false, input: null, origin, ...why, note: EXPOSED, exposed: true }
+  return { ...found, input: null, note: [found.note ?? [], 'is stored in the open'].flat().join('; ') }
+}
+
+const EXPOSED = 'stands in the open, which only development and test allow'
 
 /** The document's word that the next layer serves. */
 function passing(origin: Candidate['origin'], reason: Reason, ruleId: string | undefined): Candidate {

@@ -11,7 +11,7 @@ import type { Present } from './present.ts'
 import type { Sealing } from './sealing.ts'
 import { MISSING } from './slot.ts'
 import { scopesOf } from './snapshot.ts'
-import { unreadableIn, unreadableProblem } from './unreadable.ts'
+import { isWithheld, unreadableIn, unreadableProblem } from './unreadable.ts'
 
 /** Stored values that today's declaration refuses, in documents too: the next layer serves, and it is said. */
 export function unfitEntries(present: Present): Problem[] {
@@ -21,7 +21,7 @@ export function unfitEntries(present: Present): Problem[] {
     if (definition === undefined || entry === undefined) return []
     const origin = originText({ revision, by, at, ...(scope === undefined ? {} : { scope }) })
     const candidate = present.candidates.of(stored)?.candidate
-    if (candidate?.unreadable !== undefined || candidate?.unfetched !== undefined) return []
+    if (candidate !== undefined && isWithheld(candidate)) return []
     const issues = candidate === undefined ? unfitIn(definition, entry) : candidate.usable ? [] : [candidate.note]
     return issues.map(note => ({ code: 'INVALID_VALUE', key, issue: `is passed over: ${note}`, origin }))
   })

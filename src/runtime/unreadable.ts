@@ -4,11 +4,16 @@ import { layersFor, type Candidate, type LayerList, type Scopes } from '../core/
 import { missingRemedy } from './missing.ts'
 import type { Unreadable } from './sealing.ts'
 
+/** True for a secret that is there and cannot be opened, fetched or served. */
+export function isWithheld({ unreadable, unfetched, exposed }: Candidate): boolean {
+  return unreadable !== undefined || unfetched !== undefined || exposed === true
+}
+
 /** The strongest secret of a key that could not be opened or fetched; undefined where all could. */
 export function unreadableIn(list: LayerList, key: string, scopes: Scopes): Candidate | undefined {
   for (const layer of layersFor(list, key)) {
     const candidate = layer.find(key, scopes, list)
-    if (candidate?.unreadable !== undefined || candidate?.unfetched !== undefined) return candidate
+    if (candidate !== undefined && isWithheld(candidate)) return candidate
   }
   return undefined
 }
@@ -16,10 +21,11 @@ export function unreadableIn(list: LayerList, key: string, scopes: Scopes): Cand
 /** The error for a key that no layer has a value for: why it could not be opened or fetched, where one would have had it. */
 export function noValue(definition: Definition, list: LayerList, scopes: Scopes): VarveError {
   const { key } = definition
-  const { unreadable, unfetched, origin } = unreadableIn(list, key, scopes) ?? {}
+  const { unreadable, unfetched, exposed, origin } = unreadableIn(list, key, scopes) ?? {}
   if (unfetched !== undefined) return ofKey(unfetched, key)
-  if (unreadable === undefined) return new VarveError('MISSING_VALUE', { key, remedy: missingRemedy(definition) })
   const scope = origin !== undefined && 'scope' in origin ? origin.scope : undefined
+  if (exposed === true) return new VarveError('PLAINTEXT_REFUSED', { key, scope })
+  if (unreadable === undefined) return new VarveError('MISSING_VALUE', { key, remedy: missingRemedy(definition) })
   return new VarveError('SECRET_UNREADABLE', { key, ...(scope === undefined ? {} : { scope }), ...unreadable })
 }
 

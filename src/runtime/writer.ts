@@ -2,7 +2,7 @@ import { recorded } from '../core/definition/definition.ts'
 import { isProblem, VarveError } from '../core/errors.ts'
 import { sameJson, type Json, type JsonObject } from '../core/json.ts'
 import type { Platform, Store } from '../core/ports.ts'
-import type { Change, Entry, Revision, RevisionKind, SealedLeaf } from '../core/revisions/revision.ts'
+import type { Change, Entry, Leaf, Revision, RevisionKind } from '../core/revisions/revision.ts'
 import type { Place } from '../core/revisions/rollback.ts'
 import type { StateView, Stored } from '../core/revisions/state.ts'
 import { uuidv7 } from '../core/revisions/uuid.ts'
@@ -18,8 +18,8 @@ import type { Tail } from './tail.ts'
 export interface DraftView extends StateView {
   /** Milliseconds since 1970 UTC: the `at` of the revision. */
   readonly at: number
-  /** Seals a value for its place. Throws NO_KEYRING. */
-  seal(place: Place, value: Json): Promise<SealedLeaf>
+  /** Seals a value for its place, or leaves it in the open where that is asked for. Throws NO_KEYRING or PLAINTEXT_REFUSED. */
+  seal(place: Place, value: Json): Promise<Leaf>
   /** An entry of one place as another may hold it: a secret is sealed for where it stands. Throws SECRET_UNREADABLE. */
   movedTo(place: Place, from: Stored): Promise<Entry | undefined>
 }

@@ -44,6 +44,8 @@ export type Candidate = {
   readonly passes?: true
   /** Why a sealed value could not be opened (a clause), and the key it wants, where that is known. */
   readonly unreadable?: { readonly reason: string; readonly keyId?: string | undefined }
+  /** True for a secret that stands in the store in the open where that is refused. */
+  readonly exposed?: true
   /** Why a secret that is kept elsewhere cannot be had. */
   readonly unfetched?: VarveError
 } & (

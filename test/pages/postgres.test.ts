@@ -10,6 +10,7 @@ import { commands } from '../doctor/doctoring.ts'
 import { postgresPrograms } from '../engines/postgres-programs.ts'
 import { usePostgres } from '../engines/use-postgres.ts'
 import { root } from '../syntax/source-tree.ts'
+import { filesWithFormer, replacedRecords } from './former-records.ts'
 import { readPage, tableRows } from './page.ts'
 import type { Ran } from './run-page.ts'
 import { folderOf, snippetsOf, writeSnippets } from './snippets.ts'
@@ -83,6 +84,20 @@ describeWith('postgres', 'the page about the PostgreSQL store', () => {
       [{ pg_notification_queue_usage: 0 }],
       [expect.objectContaining({ name: 'monitor', holder: 'host-1', fence: '1' })],
     ])
+  })
+
+  it('says how tables are freed of records that were replaced', async () => {
+    const store = used.connect()
+    await store.open()
+    await replacedRecords(store)
+    await used.engine.run('CHECKPOINT')
+    const [row] = await used.engine.run('SHOW data_directory')
+    // The write-ahead log beside it is recycled in its time.
+    const tables = join(String(row?.['data_directory']), 'base')
+    expect(filesWithFormer(tables)).not.toEqual([])
+    for (const command of below('What the server keeps of former secrets', 'sql').split('\n').filter(Boolean))
+      await used.engine.run(command, used.address)
+    expect(filesWithFormer(tables)).toEqual([])
   })
 
   it('takes a backup that is the same log, restored', async () => {

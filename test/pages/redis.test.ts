@@ -9,6 +9,7 @@ import { describeWith } from '../describe-with.ts'
 import { RedisEngine } from '../engines/redis.ts'
 import { useRedis } from '../engines/use-redis.ts'
 import { root } from '../syntax/source-tree.ts'
+import { filesWithFormer, replacedRecords } from './former-records.ts'
 import { readPage, sections, tableRows } from './page.ts'
 import type { Ran } from './run-page.ts'
 import { folderOf, snippetsOf, writeSnippets } from './snippets.ts'
@@ -58,6 +59,21 @@ describeWith('redis-server', 'the page about the Redis store', () => {
     const fields = (await used.engine.ask('HKEYS', '{varve}:log')).split('\n')
     const [, log = ''] = /^\| `\{varve\}:log` \| hash \| (.*) \|$/m.exec(section('The keys')) ?? []
     expect(log.match(/`\w+`/g)?.toSorted()).toEqual(fields.map(field => `\`${field}\``).toSorted())
+  })
+
+  it('says how files are freed of records that were replaced', async () => {
+    const store = used.connect()
+    await store.open()
+    await replacedRecords(store)
+    const folder = (await used.engine.ask('CONFIG', 'GET', 'dir')).split('\n').at(-1) ?? ''
+    expect(filesWithFormer(folder)).not.toEqual([])
+    for (const [, command = ''] of section('What the server keeps of former secrets').matchAll(/^redis-cli (B.*)$/gm)) {
+      await used.engine.ask(command)
+      await expect
+        .poll(() => used.engine.ask('INFO', 'persistence'))
+        .toMatch(/rdb_bgsave_in_progress:0[^]*aof_rewrite_in_progress:0/)
+    }
+    await expect.poll(() => filesWithFormer(folder)).toEqual([])
   })
 
   it('shows a server against which there is nothing to be said', async () => {

@@ -11,6 +11,7 @@ export const aws: Source = secretsOf('aws-sm://${env}/app', { plain: ['database.
 export type Variables = Readonly<Record<string, string | undefined>>
 
 /** The sources of a program with these variables, the weakest first: what AWS has counts. Who develops needs no AWS. */
+// varve-scan-ignore process-env because it decides which sources there are.
 export function sources(variables: Variables = process.env): readonly Source[] {
   return [env({ from: variables }), ...(variables['VARVE_ENV'] === undefined ? [] : [aws])]
 }

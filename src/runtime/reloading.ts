@@ -10,6 +10,7 @@ import { type Present } from './present.ts'
 import { sameValue } from './same-value.ts'
 import { MISSING } from './slot.ts'
 import { NOBODY } from './snapshot.ts'
+import type { ChangeCause } from './watch.ts'
 import type { Sourcing, SourcedPresent } from './sourcing.ts'
 import { brokenRules } from './start-rules.ts'
 import { withoutServed, type StartSecrets } from './start-secrets.ts'
@@ -140,7 +141,7 @@ export class Reloading {
     const { sourcing, definitions } = this.#parts
     return this.#tried(true, async () => {
       const answers = await sourcing.ask()
-      const reloaded = await this.#judgedAndTaken(answers)
+      const reloaded = await this.#judgedAndTaken(answers, 'source')
       this.#answers = answers
       this.#size = definitions.size
       sourcing.accepted()
@@ -155,7 +156,7 @@ export class Reloading {
       // What was declared since has to be led to what the sources said then.
       if (this.#size !== definitions.size) this.#answers = await sourcing.ask(definitions, false)
       this.#size = definitions.size
-      return this.#judgedAndTaken(this.#answers)
+      return this.#judgedAndTaken(this.#answers, 'secret')
     })
   }
 
@@ -174,12 +175,12 @@ export class Reloading {
     }
   }
 
-  async #judgedAndTaken(answers: readonly Answer[]): Promise<Reloaded> {
+  async #judgedAndTaken(answers: readonly Answer[], cause: ChangeCause): Promise<Reloaded> {
     const { secrets } = this.#parts
     const found = await secrets.present(answers)
     await this.#judge(found)
     secrets.hold(found)
-    return this.#take(found)
+    return this.#take(found, cause)
   }
 
   /** Throws everything that speaks against taking the sources over. */
@@ -201,7 +202,7 @@ export class Reloading {
     return layerList([...recorded, ...lower], pins)
   }
 
-  #take(found: SourcedPresent): Reloaded {
+  #take(found: SourcedPresent, cause: ChangeCause): Reloaded {
     const { present, troubles, platform } = this.#parts
     this.#tell(found.told)
     const settled = present.surroundings.settled ?? { keys: this.#settings(), layers: present.surroundings.lower }
@@ -213,7 +214,7 @@ export class Reloading {
     }
     this.#restartNeeded = needed
     const { lower, pins } = found
-    const changes = present.refresh('source', { ...present.surroundings, lower, pins, settled })
+    const changes = present.refresh(cause, { ...present.surroundings, lower, pins, settled })
     const changed = changes.map(({ key }) => key)
     this.#last = { changed, restartNeeded: needed, at: platform.clock.now() }
     return this.#last

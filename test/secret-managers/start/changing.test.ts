@@ -27,9 +27,11 @@ describe('a secret that changes at its manager', () => {
   it('changes live values, and names the settings that need a restart', async () => {
     const { vault, varve, told } = await opened()
     await using _ = varve
-    const changed = new Promise(resolve => void varve.watch('mail.apiKey', resolve))
+    const changed = new Promise<string>(
+      resolve => void varve.watch('mail.apiKey', (_value, { cause }) => resolve(cause)),
+    )
     vault.rotate('secret/app', { value: { mail: 'second', password: 'second' }, version: '2' })
-    await changed
+    expect(await changed).toBe('secret')
     expect([varve.get('mail.apiKey').reveal(), varve.settings.database.password.reveal()]).toEqual(['second', 'first'])
     expect(varve.health().restartNeeded).toEqual(['database.password'])
     expect(told).toMatchObject([{ code: 'RESTART_NEEDED', key: 'database.password' }])

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { defineConfig, live, open, type OpenOptions, type Problem, secret, setting } from 'varve'
+import { defineConfig, live, open, type OpenOptions, type Problem, reference, secret, setting } from 'varve'
+import { lastKnownGood } from 'varve/last-known-good'
 import { integer, list, string } from 'varve/schema'
-import { awsParameters, awsSecrets, secretsOf } from 'varve/secrets'
+import { awsParameters, awsSecrets, fernet, newFernetKey, secretsOf } from 'varve/secrets'
 import { env, file } from 'varve/sources'
+import { memory } from 'varve/stores/memory'
 import { clock, sandbox, type TestClock } from 'varve/testing'
 import { eventually } from '../../src/testing/claim.ts'
 import { keys, shopKey } from '../secret-managers/aws/keys.ts'
@@ -144,6 +146,41 @@ describe('a live secret in AWS', () => {
     await server.listen()
     await until(() => varve.get('mail.apiKey').reveal() === 'SG.second', 'The new secret should come')
     expect(JSON.stringify(told)).not.toContain('SG.')
+  })
+})
+
+describe('a secret in AWS that the store refers to', () => {
+  it('serves everybody who reads the store, and none of it is stored', async () => {
+    const store = memory({ clock: time })
+    await using varve = await open(config, settings({ ENV: 'prod' }, { store, keyring: fernet(newFernetKey()) }))
+    server.secrets.keep('prod/other-mail', 'SG.other')
+    const signed = { by: 'dana', message: 'Another contract' }
+    await varve.set('mail.apiKey', reference('aws-sm://prod/other-mail'), signed)
+    await until(() => varve.get('mail.apiKey').reveal() === 'SG.other', 'The secret should serve')
+    expect(JSON.stringify((await varve.snapshot()).entries)).not.toContain('SG.other')
+  })
+})
+
+describe('a start while AWS is away', () => {
+  it('serves what was kept, and says so', async () => {
+    const kept = {
+      lastKnownGood: lastKnownGood(box.path('shop.lkg'), { clock: time }),
+      keyring: fernet(newFernetKey()),
+    }
+    const first = await open(config, settings({ ENV: 'prod' }, kept))
+    await first.close()
+    await server.stop()
+    const starting = open(config, settings({ ENV: 'prod' }, { ...kept, secrets: { deadline: '2s' } }))
+    let isOpen = false
+    void starting.then(() => (isOpen = true))
+    await until(() => isOpen, 'The program should start')
+    await using varve = await starting
+    expect([varve.settings.database.password.reveal(), varve.get('mail.apiKey').reveal()]).toEqual([
+      'pw-of-prod',
+      'SG.first',
+    ])
+    await until(() => told.length > 0, 'That it is old should be told')
+    expect(told[0]).toMatchObject({ code: 'SECRET_MANAGER_UNREACHABLE', severity: 'warning' })
   })
 })
 

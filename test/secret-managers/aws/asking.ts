@@ -2,7 +2,7 @@ import { isVarveError, type FetchedSecret, type SecretManager, type VarveError }
 import { readReference } from '../../../src/core/secret-reference.ts'
 
 /** Fetches what a reference names; gives up after some milliseconds. */
-export function fetched(manager: SecretManager, reference: string, patience = 5_000): Promise<FetchedSecret> {
+export function fetched(manager: SecretManager, reference: string, patience = 20_000): Promise<FetchedSecret> {
   return manager.fetch(readReference(reference), { signal: AbortSignal.timeout(patience) })
 }
 

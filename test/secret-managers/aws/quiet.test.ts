@@ -62,7 +62,7 @@ describe.each(Object.entries(managers))('what is said about %s', (reference, man
     const asking = manager(made())
     server.turn(trouble)
     try {
-      const patience = trouble === 'hangs' ? 50 : 5_000
+      const patience = trouble === 'hangs' ? 50 : 20_000
       const texts = [printed(await refused(asking, reference, patience)), printed(asking), inspect(said, { depth: 9 })]
       for (const text of texts) expect([...forms, ...signs].filter(form => text.includes(form))).toEqual([])
     } finally {

@@ -40,6 +40,7 @@ export class AwsServer implements AsyncDisposable {
   #port = 0
   #held: Promise<void> | undefined
   #after: (() => void) | undefined
+  #arrived = (): void => {}
 
   private constructor({ region = 'eu-west-1', keys, now = Date.now }: AwsServerOptions) {
     this.secrets = new SecretShelf(region, now)
@@ -84,6 +85,11 @@ export class AwsServer implements AsyncDisposable {
     }
   }
 
+  /** Resolves when the next request arrives. */
+  async arrival(): Promise<void> {
+    await new Promise<void>(resolve => (this.#arrived = resolve))
+  }
+
   /** Does something once the next answer was made, before another is. */
   afterNext(work: () => void): void {
     this.#after = work
@@ -126,6 +132,7 @@ export class AwsServer implements AsyncDisposable {
     const request = await received(message)
     const target = String(message.headers['x-amz-target'])
     this.asked.push(target)
+    this.#arrived()
     response.setHeader('date', new Date(this.#now()).toUTCString())
     response.setHeader('x-amzn-requestid', randomUUID())
     await this.#held

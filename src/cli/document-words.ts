@@ -8,6 +8,7 @@ export type Shown = { readonly flag: FlagDocument } | { readonly rollout: Rollou
 export function entryShown(entry: Entry): Json {
   if ('value' in entry) return entry.value
   if ('flag' in entry) return { flag: entry.flag } as unknown as Json
+  if ('reference' in entry) return { reference: entry.reference }
   if (!('rollout' in entry) || documentIn({ rollout: entry.rollout }) === undefined) return MASK
   const { candidate, baseline } = entry.rollout
   const isOpen = [candidate, baseline].every(side => side === null || 'value' in side || 'flag' in side)

@@ -50,6 +50,23 @@ describe('varve secret set', () => {
     ])
   })
 
+  it('stores where a secret is kept, shows that, and never the secret', async () => {
+    await using sh = await shell()
+    const set = ['secret', 'set', 'erp.token', '-m', 'New', '--json', '--reference'] as const
+    const env = { ...keyed.env, ERP_KEPT: 'planted-erp' }
+    const stored = await sh.as({ ...keyed, env }, ...set, 'env:ERP_KEPT')
+    expect(stored.json).toMatchObject({ key: 'erp.token', value: { reference: 'env:ERP_KEPT' } })
+    const history = await sh.as({ ...keyed, env }, 'history', 'erp.token')
+    expect(history.out).toContain('env:ERP_KEPT')
+    const none = await sh.as({ ...keyed, env }, ...set, 'env:ERP_GONE')
+    expect(none).toMatchObject({
+      code: expect.any(Number) as number,
+      err: expect.stringContaining('env:ERP_GONE') as string,
+    })
+    expect(none.code).toBeGreaterThan(0)
+    expect([stored, history, none].map(({ out, err }) => out + err).join('')).not.toContain('planted')
+  })
+
   it.each([
     [['-', '--reference', 'vault://secret/erp#token'], 'cannot both be given'],
     [['--reference', 'not a reference'], 'refers to no secret'],

@@ -36,7 +36,10 @@ export function secretSet(bind: Bind): ReturnType<Bind> {
     if (options === undefined) return 130
     const replaced = await before(varve)
     const scope = session.scope === undefined ? {} : { scope: session.scope }
-    report(session.output, await varve.set(known.key, input.value, { ...options, ...scope }), replaced)
+    const written = await varve.set(known.key, input.value, { ...options, ...scope })
+    report(session.output, written, replaced)
+    for (const { key: about = known.key, issue, remedy = '' } of written.warnings ?? [])
+      session.output.warn(`${about} ${issue}. ${remedy}`.trim())
   })
 }
 

@@ -51,13 +51,14 @@ export function opened({
   )
 }
 
-/** What some work comes to that is repeated while a busy machine's store is too slow for it. */
+/** What some work comes to that is repeated, for a minute at most, while a busy machine's store is too slow for it. */
 export async function surely<T>(work: () => Promise<T>): Promise<T> {
-  for (;;) {
+  for (const end = Date.now() + 60_000; ;) {
     try {
       return await work()
     } catch (error) {
-      if (!isProblem(error, 'STORE_INDETERMINATE') && !isProblem(error, 'STORE_UNREACHABLE')) throw error
+      const isSlow = isProblem(error, 'STORE_INDETERMINATE') || isProblem(error, 'STORE_UNREACHABLE')
+      if (!isSlow || Date.now() > end) throw error
       await pause(50)
     }
   }

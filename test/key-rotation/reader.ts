@@ -1,11 +1,11 @@
 /** Opens the store again and again, and reads every value that there is and some that there were. Ends when its input does. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { given, inputEnds, keyOf, opened, say, type Given } from './config.ts'
+import { given, inputEnds, keyOf, opened, say, surely, type Given } from './config.ts'
 
 const ending = inputEnds()
 const options = await given()
 while (!ending.aborted) {
-  say(await round(options))
+  say(await surely(() => round(options)))
   // Also for whatever ends this: a store that never waits would keep it out.
   await pause(150)
 }

@@ -39,7 +39,18 @@ function unreadableOf({ stored, atStart }: ListedSecrets): ListedSecrets {
 }
 
 function rowsOf({ stored, atStart }: ListedSecrets, session: Session): Cell[][] {
-  return [...stored.map(one => storedRow(one, session)), ...atStart.map(one => startRow(one, session))]
+  const rows = [...stored.map(one => storedRow(one, session)), ...atStart.map(one => startRow(one, session))]
+  return session.output.forPeople ? withoutEmptyColumns(rows) : rows
+}
+
+/** A column that says nothing of anybody is in a person's way; a script counts on it. */
+function withoutEmptyColumns(rows: readonly Cell[][]): Cell[][] {
+  const isSaid = (column: number): boolean => rows.some(row => textOf(row[column] ?? '') !== '')
+  return rows.map(row => row.filter((_, column) => isSaid(column)))
+}
+
+function textOf(cell: Cell): string {
+  return typeof cell === 'string' ? cell : cell.text
 }
 
 function storedRow(one: SecretListing, { output, now }: Session): Cell[] {

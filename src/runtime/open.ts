@@ -18,6 +18,7 @@ import type { StoreChange } from './health.ts'
 import { Instance, type InstanceParts } from './instance.ts'
 import { keptSecretsPlace } from './kept-secrets.ts'
 import { ManagedSecrets } from './managed-secrets.ts'
+import { misplacedEntries } from './misplaced.ts'
 import type { OpenOptions } from './open-options.ts'
 import { Present } from './present.ts'
 import { Reloading } from './reloading.ts'
@@ -139,7 +140,8 @@ class Opening {
       await this.#managed.close()
       throw error
     }
-    for (const problem of unfitEntries(present)) this.#troubles.report(problem)
+    const misplaced = misplacedEntries(present, this.#tools.required)
+    for (const problem of [...unfitEntries(present), ...misplaced]) this.#troubles.report(problem)
     return this.#instance({ present, found, answers, store })
   }
 

@@ -48,13 +48,12 @@ export class References {
   /** A step's part with its references replaced. */
   of(key: string, { part, isTop }: Step): Referred {
     if (!refers(part)) return { part, secrets: [], names: [], problems: [] }
-    this.#counts = isTop
-    return isTop ? this.#top({ key, path: [] }, part) : this.#replaced({ key, path: [] }, part)
+    const place = { key, path: [] }
+    return isTop ? this.#top(place, part) : this.#counting(false, () => this.#replaced(place, part))
   }
 
   /** A text of a document itself, rather than of a key, with its references replaced. */
   inDocument(name: string, part: Part): Referred {
-    this.#counts = true
     return this.#replaced({ key: name, path: [] }, part)
   }
 
@@ -69,9 +68,20 @@ export class References {
 
   #top(place: Place, part: Part): Referred {
     const name = nameOf(place)
-    const known = this.#known.get(name) ?? this.#replaced(place, part)
+    const known = this.#known.get(name) ?? this.#counting(true, () => this.#replaced(place, part))
     this.#known.set(name, known)
     return known
+  }
+
+  /** What serves is looked up, also where only something that is covered asks for it. */
+  #counting(counts: boolean, look: () => Referred): Referred {
+    const before = this.#counts
+    this.#counts = counts
+    try {
+      return look()
+    } finally {
+      this.#counts = before
+    }
   }
 
   #replaced({ key, path }: Place, part: Part): Referred {

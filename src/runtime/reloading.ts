@@ -61,6 +61,7 @@ export class Reloading {
   #running: Promise<Reloaded> | undefined
   #stops: Unsubscribe[] = []
   #stopSecrets: Unsubscribe = () => {}
+  #isStopped = false
   #cancel: Unsubscribe | undefined
   /** When the first of the changes not yet read was noticed, on the monotonic clock. */
   #since: number | undefined
@@ -108,6 +109,7 @@ export class Reloading {
     for (const stop of this.#stops.splice(0)) stop()
     this.#stopSecrets()
     this.#cancel?.()
+    this.#isStopped = true
   }
 
   /** Waits until the sources are still, but not for ever. */
@@ -167,7 +169,7 @@ export class Reloading {
       if (isOfSources || !this.#isOfSources) this.#failed = undefined
       return reloaded
     } catch (error) {
-      if (!(error instanceof VarveError)) throw error
+      if (!(error instanceof VarveError) || error.code === 'CLOSED') throw error
       this.#failed = error
       this.#isOfSources = isOfSources
       this.#parts.troubles.report({ code: error.code, issue: error.message }, error)
@@ -179,6 +181,8 @@ export class Reloading {
     const { secrets } = this.#parts
     const found = await secrets.present(answers)
     await this.#judge(found)
+    // Whoever closes waits for a reload that somebody asked for, and for nothing else.
+    if (this.#isStopped && cause === 'secret') throw new VarveError('CLOSED', {})
     secrets.hold(found)
     return this.#take(found, cause)
   }

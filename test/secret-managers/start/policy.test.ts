@@ -1,10 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { defineConfig, inspect, live, open, reference, secret, setting, type Problem, type Source } from 'varve'
+import {
+  defineConfig,
+  inspect,
+  live,
+  open,
+  reference,
+  secret,
+  setting,
+  type OpenOptions,
+  type Problem,
+  type Source,
+} from 'varve'
 import { fernet, newFernetKey, secretsOf, variables } from 'varve/secrets'
 import { object, optional, string } from 'varve/schema'
 import { args, dotenv, env, file, secretFiles, values } from 'varve/sources'
 import { memory } from 'varve/stores/memory'
 import { sandbox, type Sandbox } from 'varve/testing'
+import { shared } from '../../runtime/sealed.ts'
 import { smallVault } from './small-vault.ts'
 
 const config = defineConfig({
@@ -150,6 +162,34 @@ describe('what is asked of secrets', () => {
     })
     await varve.set('mail.apiKey', reference('vault://app#token'), signature)
     expect(varve.get('mail.apiKey').reveal()).toBe('kept')
+  })
+
+  it('is a warning for what was stored before it was asked', async () => {
+    const stored = defineConfig({ mail: { apiKey: live(secret(string()), { devDefault: 'none' }) } })
+    const store = memory()
+    const keyring = fernet(newFernetKey())
+    const as = { environment: 'production' }
+    const told: Problem[] = []
+    const sources = [env({ from: { MAIL_API_KEY: 'vault://app#token' } })]
+    const managers = [smallVault({ app: { token: 'kept' } })]
+    const opened = (options: OpenOptions = {}): ReturnType<typeof open<typeof stored.tree>> =>
+      open(stored, {
+        sources,
+        managers,
+        keyring,
+        as,
+        store: shared(store),
+        onProblem: one => void told.push(one),
+        ...options,
+      })
+    const before = await opened()
+    await before.set('mail.apiKey', 'planted', { by: 'dana', message: 'New contract' })
+    await before.close()
+    await using varve = await opened({ secrets: { require: 'external' } })
+    expect(varve.get('mail.apiKey').reveal()).toBe('planted')
+    expect(told).toMatchObject([
+      { code: 'SECRET_POLICY', key: 'mail.apiKey', severity: 'warning', origin: 'revision 2 by dana' },
+    ])
   })
 })
 

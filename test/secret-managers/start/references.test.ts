@@ -160,6 +160,18 @@ describe('a reference to a secret', () => {
     expect([vault.asked, problems, get('database.password')]).toEqual([[], [], 'mine'])
   })
 
+  it('serves although something that is covered takes its value in', async () => {
+    const { get, problems } = await read(async box => {
+      await box.write('weak.yaml', 'database: { url: "x${database.password}" }\n')
+      const strong = { 'database.url': 'y', 'database.password': 'vault://secret/db#password' }
+      return [file(box.path('weak.yaml')), values(strong)]
+    })
+    expect([problems.filter(({ severity }) => severity !== 'warning'), get('database.password')]).toEqual([
+      [],
+      'planted-pw',
+    ])
+  })
+
   it('of several into one secret is one request', async () => {
     const { vault } = await read(
       yaml('database: { password: "vault://secret/db#password", port: "vault://secret/db#port" }\n'),

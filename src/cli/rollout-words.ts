@@ -5,7 +5,9 @@ import { clockText, soon } from './span.ts'
 import { valueText, visible } from './words.ts'
 
 /** Where a rollout is: what it gives, its status and its share. */
-export function statusWords({ status, share, ring }: RolloutState): string {
+export function statusWords(state: RolloutState): string {
+  const { status, share, ring } = state
+  if (isOverlapping(state)) return 'served to everybody'
   const where = ring === undefined ? '' : ` of ring ${visible(ring.name)} (${ring.reached} of ${ring.of})`
   return `${status.replaceAll('-', ' ')}, ${percentText(share)}${where}`
 }
@@ -25,6 +27,7 @@ export function nextWords(state: RolloutState, now: number): string {
   if (gate !== undefined && status === 'awaiting-approval') {
     return `${percentText(gate.share)} waits for approval since ${clockText(gate.at, now)}: varve rollout approve ${place}`
   }
+  if (isOverlapping(state)) return `the former value is accepted until ${clockText(state.last ?? now, now)}`
   if (next !== undefined) return `next ${percentText(next.share)} ${when(next.at, now)}`
   if (gate !== undefined) return `next ${percentText(gate.share)}, once approved, ${when(gate.at, now)}`
   if (state.ring !== undefined && state.ring.reached < state.ring.of) return ringWords(state, place, now)
@@ -45,6 +48,11 @@ function ringWords({ document, share }: RolloutState, place: string, now: number
 }
 
 const EVERYONE = 100_000
+
+/** True while a secret is rotated: everybody is served the new value, and all that is left to come is the end of the former one. */
+function isOverlapping({ status, share, next, last }: RolloutState): boolean {
+  return status === 'ramping' && share === EVERYONE && next === undefined && last !== undefined
+}
 
 /** An instant to come in words: `in 12 min (16:05:00Z)`. */
 export function when(at: number, now: number): string {

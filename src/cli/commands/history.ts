@@ -84,7 +84,7 @@ function row(
   { output }: Session,
   { severalKeys, severalScopes }: { severalKeys: boolean; severalScopes: boolean },
 ): Cell[] {
-  const { revision, key, scope, at, by, message, restores } = entry
+  const { revision, key, scope, at, by, message, restores, destroyed } = entry
   return [
     { text: `r${revision}`, paint: output.paint.yellow },
     timeText(at),
@@ -92,7 +92,7 @@ function row(
     ...(severalKeys || !output.forPeople ? [key] : []),
     ...(severalScopes ? [scope ?? ''] : []),
     replacedText(entry.before, entry.after, entry.scope),
-    `${message}${restores === undefined ? '' : ` (as in r${restores})`}`,
+    `${message}${restores === undefined ? '' : ` (as in r${restores})`}${destroyed === undefined ? '' : ` (value destroyed in r${destroyed})`}`,
   ]
 }
 
@@ -122,7 +122,13 @@ function revisionJson({ number, at, by, message, kind, changes, hash, id, note }
 }
 
 function entryJson(entry: HistoryEntry): object {
-  const { revision, key, scope, kind, at, by, message, before, after, restores } = entry
+  const { revision, key, scope, kind, at, by, message, before, after, restores, destroyed } = entry
   const facts = { revision, key, scope: scope ?? null, kind, at: isoTime(at), by, message }
-  return { ...facts, before: before ?? null, after: after ?? null, restores: restores ?? null }
+  return {
+    ...facts,
+    before: before ?? null,
+    after: after ?? null,
+    restores: restores ?? null,
+    destroyed: destroyed ?? null,
+  }
 }

@@ -2,6 +2,7 @@ import { isObject, type JsonObject } from '../../../src/core/json.ts'
 import { clock as testClock, type TestClock } from 'varve/testing'
 import { LocalWeb, type Answered, type Asked } from '../local-web.ts'
 import { denied, refused, untold } from './answers.ts'
+import { DatabaseUsers } from './database.ts'
 import type { Namespace } from './namespace.ts'
 import { allows, touches, type Policy } from './policies.ts'
 import { writes, type VaultRequest } from './request.ts'
@@ -46,6 +47,13 @@ export class VaultServer implements AsyncDisposable {
 
   get url(): string {
     return this.web.url
+  }
+
+  /** Users that a database engine has made and not taken back. */
+  users(mount: string): ReadonlySet<string> {
+    this.state.leases.sweep()
+    const part = this.state.namespaces.get('')?.parts.get(mount)
+    return part instanceof DatabaseUsers ? part.users : new Set()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -51,7 +51,11 @@ function review({ path, body }: Asked): Answered {
   const told: unknown = isTrue ? JSON.parse(Buffer.from(claims, 'base64url').toString()) : {}
   const username = isObject(told) ? told['sub'] : undefined
   const status = isTrue
-    ? { authenticated: true, user: { username, uid: 'a-uid', groups: ['system:serviceaccounts'] } }
+    ? {
+        authenticated: true,
+        audiences: spec['audiences'],
+        user: { username, uid: 'a-uid', groups: ['system:serviceaccounts'] },
+      }
     : { authenticated: false, error: 'invalid bearer token' }
   return { status: 201, body: { kind: 'TokenReview', apiVersion: 'authentication.k8s.io/v1', status } }
 }

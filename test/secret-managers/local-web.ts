@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
+import { gzipSync } from 'node:zlib'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import type { ServerState } from 'varve/testing'
 
@@ -111,10 +112,10 @@ export class LocalWeb {
     const mishap = this.#mishaps.find(({ path, left }) => left > 0 && path.test(asked.path))
     if (mishap !== undefined) mishap.left -= 1
     if (mishap?.instead === 'cut') return void response.destroy()
-    if (mishap !== undefined) return send(response, mishap.instead)
+    if (mishap !== undefined) return send(response, asked, mishap.instead)
     if (this.#state === 'flooding') return flood(response)
-    if (this.#state === 'failing') return send(response, { status: 500, body: this.#confession(asked) })
-    if (this.#state === 'well') send(response, await this.#options.answer(asked))
+    if (this.#state === 'failing') return send(response, asked, { status: 500, body: this.#confession(asked) })
+    if (this.#state === 'well') send(response, asked, await this.#options.answer(asked))
   }
 
   #confession({ headers, body }: Asked): string {
@@ -128,10 +129,18 @@ async function askedBy(request: IncomingMessage): Promise<Asked> {
   return { method: request.method ?? '', path: pathname, query: searchParams, headers: request.headers, body }
 }
 
-function send(response: ServerResponse, { status, headers = {}, body = '' }: Answered): void {
+/** Sends an answer, compressed for whoever says that it would do, as many servers and what stands before them do. */
+function send(response: ServerResponse, { headers: asked }: Asked, answered: Answered): void {
+  const { status, headers = {}, body = '' } = answered
   const isText = typeof body === 'string'
-  response.writeHead(status, { 'content-type': isText ? 'text/plain' : 'application/json; charset=utf-8', ...headers })
-  response.end(isText ? body : JSON.stringify(body))
+  const text = isText ? body : JSON.stringify(body)
+  const isPacked = /\bgzip\b/.test(String(asked['accept-encoding']))
+  response.writeHead(status, {
+    'content-type': isText ? 'text/plain' : 'application/json; charset=utf-8',
+    ...(isPacked ? { 'content-encoding': 'gzip' } : {}),
+    ...headers,
+  })
+  response.end(isPacked ? gzipSync(text) : text)
 }
 
 /** Answers without end, as fast as it is read. */

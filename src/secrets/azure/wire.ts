@@ -32,9 +32,11 @@ export class AzureWire {
   /** Asks once. Throws a Refusal. */
   async sendRequest<R extends SentRequest>(request: R): Promise<ReceivedResponse<R>> {
     if (request.method !== 'GET') throw new RangeError(`${request.method} is more than reading`)
-    const { abortSignal, headers } = request
+    const { abortSignal } = request
+    // The door reads what is sent as it is, so nothing is to be sent compressed.
+    const headers = { ...request.headers.toJSON(), 'accept-encoding': 'identity' }
     const signal = abortSignal instanceof AbortSignal ? abortSignal : AbortSignal.timeout(PATIENCE)
-    const answer = await this.#door.ask({ url: new URL(request.url), headers: headers.toJSON(), signal })
+    const answer = await this.#door.ask({ url: new URL(request.url), headers, signal })
     const { status, text } = answer
     return { request, status, headers: new ReceivedHeaders(answer.headers), bodyAsText: text }
   }

@@ -113,8 +113,8 @@ async function retireKeys(path: string, { keyId, retirable }: Resealed): Promise
         'Open with a ring that follows this file.',
       )
     const lines = text.split('\n').flatMap(line => withoutKeys(line, retirable, retired))
-    const isOver = readKeyLines(lines.join('\n'), path).length === 1
-    return (isOver ? lines.map(line => line.replace(`, ${MARK}`, '')) : lines).join('\n')
+    // Over also where a key is left that a damaged token wants: that must keep nobody from changing the key once more.
+    return lines.map(line => line.replace(`, ${MARK}`, '')).join('\n')
   })
   return retired
 }
@@ -148,7 +148,7 @@ function isKeyLine(line: string): boolean {
   return line.replace(/#.*$/, '').trim() !== ''
 }
 
-/** Stands behind a key that was added to take the place of those below it, until they are retired. */
+/** Stands behind a key that was added to take the place of those below it, until those were retired that nothing needs. */
 const MARK = 'rotation under way'
 
 /** The first line with a key, where it has the mark; and when that was made. */

@@ -17,8 +17,9 @@ const SERVICE: AwsService = {
     'aws-ssm:///prod/db/password, with ?region=eu-west-1, ?version=3 or ?label=live, or aws-ssm:///prod/db/ for all below it',
 }
 
-/** The most parameters that are read below one path. */
+/** The most parameters that are read below one path, and the most pages, of ten parameters or fewer. */
 const MOST = 1_000
+const MOST_PAGES = 200
 
 /**
  * Answers `aws-ssm:` references from AWS Systems Manager's Parameter Store: `aws-ssm:///prod/db/password` is one parameter,
@@ -100,21 +101,28 @@ async function parameter(Name: string, ask: AskAws<ParametersClient>): Promise<F
 
 async function below(path: string, ask: AskAws<ParametersClient>): Promise<FetchedSecret> {
   const found: ReadParameter[] = []
-  const wanted = { Path: path, Recursive: true, WithDecryption: true, MaxResults: 10 } as const
-  for (let next: string | undefined = ''; next !== undefined;) {
-    const more: { NextToken?: string } = next === '' ? {} : { NextToken: next }
-    const page: Page = await ask({
-      operation: 'GetParametersByPath',
-      send: (client, sending) => client.getParametersByPath({ ...wanted, ...more }, sending),
-    })
-    found.push(...(page.Parameters ?? []))
-    if (found.length > MOST) throw tooMany()
-    next = page.NextToken
+  let next: string | undefined
+  // AWS may answer empty pages with others after them; whoever goes on like that for ever is not AWS.
+  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+    const { Parameters = [], NextToken } = await page(path, next, ask)
+    found.push(...Parameters)
+    if (found.length > MOST) break
+    if (NextToken === undefined) return { value: treeOf(found, path), version: versionOf(found) }
+    next = NextToken
   }
-  return { value: treeOf(found, path), version: versionOf(found) }
+  throw tooMany()
+}
+
+function page(path: string, next: string | undefined, ask: AskAws<ParametersClient>): Promise<Page> {
+  const wanted = { Path: path, Recursive: true, WithDecryption: true, MaxResults: 10 } as const
+  return ask({
+    operation: 'GetParametersByPath',
+    send: (client, sending) =>
+      client.getParametersByPath(next === undefined ? wanted : { ...wanted, NextToken: next }, sending),
+  })
 }
 
 function tooMany(): Refusal {
-  const reason = `has more than ${MOST} parameters below it`
+  const reason = `has more than ${MOST} parameters below it, or pages without end`
   return new Refusal('SECRET_MALFORMED', { reason, remedy: 'Name a deeper path.' })
 }

@@ -104,8 +104,15 @@ describe('a path of Parameter Store', () => {
   it('with more than 1,000 parameters is given up', async () => {
     for (let number = 0; number < 1_001; number += 1) server.parameters.keep(`/crowd/${number}`, 'x')
     const { code, details } = await refused(made(), 'aws-ssm:///crowd/')
-    const reason = 'has more than 1000 parameters below it'
+    const reason = 'has more than 1000 parameters below it, or pages without end'
     expect([code, details]).toMatchObject(['SECRET_MALFORMED', { reason, remedy: 'Name a deeper path.' }])
+  })
+
+  it('whose pages have no end is given up', async () => {
+    server.turn('has another page')
+    const { code } = await refused(made(), 'aws-ssm:///app/prod/')
+    server.turn('well')
+    expect(code).toBe('SECRET_MALFORMED')
   })
 
   it('that is changed between two pages is read on', async () => {

@@ -12,6 +12,7 @@ export type Trouble =
   | 'redirects'
   | 'answers garbage'
   | 'answers endlessly'
+  | 'has another page'
   | 'repeats what it was sent'
 
 const TYPE = { 'content-type': 'application/x-amz-json-1.1' }
@@ -32,6 +33,7 @@ export function makeTrouble(trouble: Trouble, request: ReceivedRequest, response
     redirects: () => void response.writeHead(307, { location: `http://127.0.0.1:9/${told.slice(0, 20)}` }).end(),
     'answers garbage': () => void response.writeHead(200, TYPE).end(`<html>${told}`),
     'answers endlessly': () => pour(response),
+    'has another page': () => void response.writeHead(200, TYPE).end('{"Parameters":[],"NextToken":"again"}'),
     'repeats what it was sent': () => fail(403, `InvalidSignatureException ${told}`, everywhere),
   }
   answers[trouble]()

@@ -90,7 +90,7 @@ export class Reloading {
   /** Begins to watch secrets that sources refer to, and the sources, where the options say so. */
   watch(): void {
     const { options, troubles, secrets } = this.#parts
-    const renew = (): void => void this.#next(() => this.#renewed()).catch(() => undefined)
+    const renew = (): void => void this.#next(() => this.#triedAgain()).catch(() => undefined)
     this.#stopSecrets = secrets.watch(renew)
     if (options.reload === undefined || options.reload === false) return
     for (const source of options.sources ?? []) {
@@ -151,6 +151,13 @@ export class Reloading {
     })
   }
 
+  /** What the sources say may fit now that a secret is there; where it does not, what they said before goes on. */
+  async #triedAgain(): Promise<Reloaded> {
+    const isWaiting = this.#failed !== undefined && this.#isOfSources
+    const reloaded = isWaiting ? await this.#reloaded().catch(() => undefined) : undefined
+    return reloaded ?? this.#renewed()
+  }
+
   /** Takes over what secret managers have by now; what the sources say stays what it was. */
   async #renewed(): Promise<Reloaded> {
     const { sourcing, definitions } = this.#parts
@@ -180,6 +187,7 @@ export class Reloading {
   async #judgedAndTaken(answers: readonly Answer[], cause: ChangeCause): Promise<Reloaded> {
     const { secrets } = this.#parts
     const found = await secrets.present(answers)
+    secrets.holdAlso(found)
     await this.#judge(found)
     // Whoever closes waits for a reload that somebody asked for, and for nothing else.
     if (this.#isStopped && cause === 'secret') throw new VarveError('CLOSED', {})

@@ -138,7 +138,13 @@ function refused(issues: readonly InputIssue[], { definition, part, hidden, repo
   for (const { message, origin, path, code = 'INVALID_VALUE', hint } of issues) {
     const inside = path.length === 0 ? '' : ` at ${path.join('.')}`
     const more = hidden ? ' (value hidden)' : hint === undefined ? '' : ` (${hint})`
-    report({ code, key: definition.key, issue: `${message}${inside}${more}`, ...at(origin), ...wanted(definition) })
+    report({
+      code,
+      key: definition.key,
+      issue: `${message}${inside}${more}`,
+      ...at(origin),
+      ...wanted(definition, part),
+    })
   }
   return unusable(part, issues.map(({ message }) => message).join('; '))
 }
@@ -150,14 +156,20 @@ function misfit(
 ): Candidate {
   const problems = refusals(definition, value, issues, hidden)
   for (const [index, problem] of problems.entries()) {
-    report({ ...problem, ...at(originAt(part, issues[index]?.path ?? [])), ...wanted(definition) })
+    report({ ...problem, ...at(originAt(part, issues[index]?.path ?? [])), ...wanted(definition, part) })
   }
   return unusable(part, problems.map(({ issue }) => issue).join('; '), hidden ? undefined : value)
 }
 
-function wanted({ schema }: Definition): Pick<Problem, 'expected' | 'remedy'> {
+function wanted({ schema }: Definition, part: Part): Pick<Problem, 'expected' | 'remedy'> {
   const words = expected(schema)
-  return { expected: words, remedy: `Give it ${words}.` }
+  const { origin } = part
+  // In `.env`, all behind the # is a comment.
+  const isWhole = part.kind === 'map' && 'reference' in origin && !origin.reference.includes('#')
+  const remedy = isWhole
+    ? `Name the member that is meant: "${origin.reference}#password", in quotes.`
+    : `Give it ${words}.`
+  return { expected: words, remedy }
 }
 
 function unusable(part: Part, note: string, input: Json = null): Candidate {

@@ -58,6 +58,11 @@ export class StartSecrets {
     this.#managed.hold(HOLDER, needed)
   }
 
+  /** Asks on for what a pass needs that may count later, beside what counts now. */
+  holdAlso({ needed }: SourcedPresent): void {
+    this.#managed.hold(HOLDER, new Set([...this.#held, ...needed]))
+  }
+
   /** Calls back when a secret changed that sources refer to, also before this was called. */
   watch(listener: () => void): Unsubscribe {
     this.#listener = listener

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { defineConfig, live, open, secret, setting, type Problem } from 'varve'
 import { string } from 'varve/schema'
-import { values } from 'varve/sources'
+import { file, values } from 'varve/sources'
+import { sandbox } from 'varve/testing'
 import { smallVault, type SmallVault } from './small-vault.ts'
 
 describe('a secret that changes at its manager', () => {
@@ -44,5 +45,20 @@ describe('a secret that changes at its manager', () => {
     await expect.poll(() => told.map(({ code }) => code), { timeout: 15_000 }).toEqual(['RELOAD_FAILED'])
     expect(varve.get('mail.apiKey').reveal()).toBe('first')
     expect(varve.health().reloadFailure).toContain('mail.apiKey')
+  }, 20_000)
+
+  it('lets sources be taken over that waited for it', async () => {
+    await using box = await sandbox({ files: { 'shop.toml': 'mail.apiKey = "vault://old"\n' } })
+    const vault = smallVault({ old: 'first', new: 'away' })
+    await using varve = await open(changing, {
+      ...{ managers: [vault], onProblem: () => {}, secrets: { deadline: 200 } },
+      sources: [file(box.path('shop.toml')), values({ 'database.password': 'vault://old' })],
+    })
+    await box.write('shop.toml', 'mail.apiKey = "vault://new"\n')
+    await expect(varve.reload()).rejects.toThrow('ECONNREFUSED')
+    expect(varve.get('mail.apiKey').reveal()).toBe('first')
+    vault.held.set('new', { value: 'second' })
+    await expect.poll(() => varve.get('mail.apiKey').reveal(), { timeout: 10_000 }).toBe('second')
+    expect(varve.health().reloadFailure).toBeUndefined()
   }, 20_000)
 })

@@ -203,6 +203,22 @@ describe('a reference to a secret', () => {
     ])
   })
 
+  it('to an object where text is wanted says that a member is to be named', async () => {
+    const { problems, all } = await read(async box => {
+      await box.write('.env', 'DATABASE_PASSWORD=vault://secret/db#password\n')
+      return [dotenv({ directory: box.directory, from: {} })]
+    })
+    expect(problems).toMatchObject([
+      {
+        code: 'INVALID_VALUE',
+        origin: '.env:1:19 → vault://secret/db',
+        remedy: 'Name the member that is meant: "vault://secret/db#password", in quotes.',
+      },
+      { code: 'ENV001', severity: 'warning', origin: '.env:1:36' },
+    ])
+    expect(all).not.toContain('planted')
+  })
+
   it('needs time, so that opening at once refuses', () => {
     const sources = [values({ 'database.password': 'vault://secret/db#password' })]
     expect(() => openSync(config, { managers: [vaultWith()], sources })).toThrow('await open(')

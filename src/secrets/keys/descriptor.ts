@@ -1,6 +1,7 @@
 import { read as readFrom } from 'node:fs'
 import { promisify } from 'node:util'
 import { unusable, type FernetKey } from '../fernet/key.ts'
+import { within } from './deadline.ts'
 import { LONGEST } from './key-text.ts'
 
 const read = promisify(readFrom)
@@ -24,9 +25,14 @@ export function keysOfDescriptor(
   // What a program says goes to 1 and 2.
   if (descriptor < 0 || descriptor === 1 || descriptor === 2)
     throw unusable(from, 'names no descriptor to read', REMEDY)
-  const keys = known.get(descriptor) ?? within(PATIENCE, wholeOf(descriptor, from), from).then(keysIn)
+  const keys = known.get(descriptor) ?? textOf(descriptor, from).then(keysIn)
   known.set(descriptor, keys)
   return keys
+}
+
+async function textOf(descriptor: number, from: string): Promise<string> {
+  const late = (): Error => unusable(from, 'was not written to its end within 10 s', REMEDY)
+  return within(PATIENCE, () => wholeOf(descriptor, from), late)
 }
 
 async function wholeOf(descriptor: number, from: string): Promise<string> {
@@ -42,14 +48,6 @@ async function wholeOf(descriptor: number, from: string): Promise<string> {
   }
   if (length > LONGEST) throw unusable(from, 'leads to more than 64 KiB', REMEDY)
   return bytes.toString('utf8', 0, length)
-}
-
-async function within<T>(milliseconds: number, work: Promise<T>, from: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(unusable(from, 'was not written to its end within 10 s', REMEDY)), milliseconds)
-  })
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
 const REMEDY = 'Give the number of a descriptor that holds keys, one a line: varve … 3< varve.keys'

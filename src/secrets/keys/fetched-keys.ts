@@ -3,6 +3,7 @@ import type { Keyring, OpenedSecret, SealedSecret, SecretManager } from '../../c
 import { readReference } from '../../core/secret-reference.ts'
 import { FernetKeyring } from '../fernet.ts'
 import { readKeyLines, unusable } from '../fernet/key.ts'
+import { within } from './deadline.ts'
 
 /** How soon keys are fetched again that a token wants in vain, and how soon those that seal, in milliseconds. */
 const AGAIN = { lacking: 10_000, sealing: 300_000 } as const
@@ -82,17 +83,19 @@ async function keyTextAt(text: string, from: string, { managers, deadline }: Key
       `refers to ${text}, and no secret manager answers ${reference.scheme}:`,
       'Give open() one that does.',
     )
-  const { value } = await manager
-    .fetch(reference, { signal: AbortSignal.timeout(deadline) })
-    .catch((error: unknown) => {
-      // What a manager says of a failure has its own words, and no value in it.
+  const late = (): Error =>
+    unusable(from, `refers to ${text}, which ${manager.name} did not give within ${deadline} ms`, 'Ask it again.')
+  const { value } = await within(deadline, signal => manager.fetch(reference, { signal }), late).catch(
+    (error: unknown) => {
       if (isVarveError(error)) throw error
+      // What else goes wrong in a manager may have anything in its words.
       throw unusable(
         from,
-        `refers to ${text}, which ${manager.name} did not give within ${deadline} ms`,
-        'Ask it again.',
+        `refers to ${text}, and ${manager.name} failed to give it`,
+        'Ask it for that with its own tools.',
       )
-    })
+    },
+  )
   const field = reference.field === undefined ? value : fieldOf(value, reference.field)
   if (field instanceof Uint8Array) return new TextDecoder().decode(field)
   if (typeof field === 'string') return field

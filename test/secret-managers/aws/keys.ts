@@ -2,34 +2,34 @@ import type { AccessKey } from './door.ts'
 
 /** Credentials of an instance of the shop, as a role hands them out. */
 export const shopKey: AccessKey = {
-  accessKeyId: 'ASIASHOPSHOPSHOPSHOP',
+  accessKeyId: 'ASIDSHOP',
   secretAccessKey: 'secretOfTheShopThatSignsAndIsNeverSent',
-  sessionToken: 'IQoJb3JpZ2luX2VjTOKENofTheShop/+==',
+  sessionToken: 'token/of/the+shop==',
 }
 
 /** A key of a person, which ends with nobody's session. */
 export const personKey: AccessKey = {
-  accessKeyId: 'AKIADANADANADANADANA',
+  accessKeyId: 'AKIDDANA',
   secretAccessKey: 'secretOfDanaThatSignsAndIsNeverSent+/',
 }
 
 /** May not read secrets, nor parameters. */
 export const barredKey: AccessKey = {
-  accessKeyId: 'AKIABARREDBARREDBARR',
+  accessKeyId: 'AKIDBARRED',
   secretAccessKey: 'secretOfSomebodyWhoMayNotRead',
   denied: ['secretsmanager:GetSecretValue', 'ssm:GetParameter', 'ssm:GetParametersByPath'],
 }
 
 /** May read secrets, but not use the key that they are encrypted with. */
 export const keylessKey: AccessKey = {
-  accessKeyId: 'AKIAKEYLESSKEYLESSKE',
+  accessKeyId: 'AKIDKEYLESS',
   secretAccessKey: 'secretOfSomebodyWithoutKms',
   denied: ['kms:Decrypt'],
 }
 
 /** Ended in 2020. */
 export const expiredKey: AccessKey = {
-  accessKeyId: 'ASIAEXPIREDEXPIREDEX',
+  accessKeyId: 'ASIDEXPIRED',
   secretAccessKey: 'secretThatHasExpired',
   sessionToken: 'tokenThatHasExpired',
   expiresAt: Date.UTC(2020, 0, 1),

@@ -103,8 +103,7 @@ describe('what AWS Secrets Manager refuses', () => {
     expect([code, details]).toMatchObject([
       'SECRET_FORBIDDEN',
       {
-        reason:
-          'may not be read by arn:aws:sts::123456789012:assumed-role/shop/AKIABARREDBARREDBARR: AccessDeniedException',
+        reason: 'may not be read by arn:aws:sts::123456789012:assumed-role/shop/AKIDBARRED: AccessDeniedException',
         remedy:
           'Allow secretsmanager:GetSecretValue on arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/db-*.',
       },
@@ -128,7 +127,7 @@ describe('what AWS Secrets Manager refuses', () => {
   })
 
   it.each([
-    ['an unknown key', { ...personKey, accessKeyId: 'AKIANOBODYNOBODYNOBO' }, 'UnrecognizedClientException'],
+    ['an unknown key', { ...personKey, accessKeyId: 'AKIDNOBODY' }, 'UnrecognizedClientException'],
     ['a wrong key', { ...personKey, secretAccessKey: 'wrong' }, 'InvalidSignatureException'],
     ['a wrong session', { ...shopKey, sessionToken: 'wrong' }, 'UnrecognizedClientException'],
     ['credentials that have expired', expiredKey, 'ExpiredTokenException'],

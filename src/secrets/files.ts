@@ -11,6 +11,8 @@ export interface FilesOptions {
   readonly folder?: string | undefined
   /** Where relative paths begin: in `folder` when absent, in the working directory without one. */
   readonly base?: string | undefined
+  /** Files that are given to nobody, wherever links to them stand: the one with the keys of the store. */
+  readonly except?: readonly string[] | undefined
   /** Told, once for each file, that others of this machine may read it; a warning of the process when absent. */
   readonly warn?: (message: string) => void
 }
@@ -21,9 +23,11 @@ export interface FilesOptions {
  * watched, mounts of Kubernetes among them, and may have 1 MiB.
  * @example managers: [files({ folder: '/run/secrets' })]
  */
-export function files({ folder, base = folder ?? '', warn = warnOfProcess }: FilesOptions = {}): SecretManager {
+export function files(options: FilesOptions = {}): SecretManager {
+  const { folder, base = folder ?? '', warn = warnOfProcess } = options
   const name = folder === undefined ? 'files' : `files in ${folder}`
-  const root = folder === undefined ? undefined : path.resolve(folder)
+  const within = folder === undefined ? undefined : path.resolve(folder)
+  const except = (options.except ?? []).map(file => path.resolve(file))
   const told = new Set<string>()
   const placeOf = (reference: SecretReference): string => path.resolve(base, pathIn(reference))
   return {
@@ -32,7 +36,7 @@ export function files({ folder, base = folder ?? '', warn = warnOfProcess }: Fil
     fetch: async (reference, { signal }) => {
       const place = placeOf(reference)
       if (signal.aborted) throw givenUp(reference, name)
-      const read = await readSecretFile(place, root)
+      const read = await readSecretFile(place, { within, except })
       if ('trouble' in read) throw refusal(reference, name, read)
       if (read.isOpen && !told.has(place)) warn(openText(place))
       if (read.isOpen) told.add(place)

@@ -28,9 +28,18 @@ export function usualManagers(
     }),
     new LaterManager('Google Secret Manager', 'gcp-sm', async () => (await import('./google.ts')).googleSecrets()),
     new LaterManager('Azure Key Vault', 'azure-kv', async () => (await import('./azure.ts')).azureSecrets()),
-    new LaterFiles('files', 'file', async () => (await import('./files.ts')).files({ base: directory })),
+    new LaterFiles('files', 'file', async () =>
+      (await import('./files.ts')).files({ base: directory, except: keyFiles(variables) }),
+    ),
     new LaterManager('environment variables', 'env', async () => (await import('./variables.ts')).variables(variables)),
   ]
+}
+
+/** The files with the keys of the store: whoever may write a value may not have them by it. */
+function keyFiles(variables: Variables): readonly string[] {
+  const named = variables['VARVE_ENCRYPTION_KEY_FILE'] ?? ''
+  const referred = /^file:(?:\/\/)?([^?#]+)$/.exec(variables['VARVE_ENCRYPTION_KEY'] ?? '')?.[1] ?? ''
+  return [named, referred].filter(file => file !== '')
 }
 
 function hostVariables(): Variables {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { rename, writeFile } from 'node:fs/promises'
+import { rename, symlink, writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { defineConfig, readReference, secret, setting, type SecretManager } from 'varve'
 import { open, usualManagers } from 'varve/node'
@@ -33,6 +33,23 @@ describe('the usual managers', () => {
     await rename(box.path('next'), box.path('password'))
     await changed
     for (const manager of managers) await manager.close?.()
+  })
+
+  it('give nobody the file with the keys of the store, by no link', async () => {
+    await using box = await sandbox({ files: { keys: 'planted', other: 'planted-other' } })
+    await symlink(box.path('keys'), box.path('link'))
+    for (const variables of [
+      { VARVE_ENCRYPTION_KEY_FILE: box.path('keys') },
+      { VARVE_ENCRYPTION_KEY: `file:${box.path('keys')}` },
+    ]) {
+      const managers = usualManagers(variables, { directory: box.directory })
+      for (const text of ['file:keys', 'file:link#a', `file:${box.path('keys')}`])
+        await expect(managerOf(managers, text).fetch(readReference(text), { signal })).rejects.toMatchObject({
+          code: 'SECRET_FORBIDDEN',
+        })
+      const { value } = await managerOf(managers, 'file:other').fetch(readReference('file:other'), { signal })
+      expect(value).toBe('planted-other')
+    }
   })
 
   it('are there for whoever opens with varve/node, and can be left out', async () => {

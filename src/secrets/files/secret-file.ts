@@ -24,25 +24,34 @@ export interface UnreadFile {
   readonly remedy: string
 }
 
+/** What is read, by absolute paths. */
+export interface Bounds {
+  /** The folder that a file must stand in, by its path and wherever links lead; any when undefined. */
+  readonly within: string | undefined
+  /** Files that are never read. */
+  readonly except: readonly string[]
+}
+
 /**
- * Reads a file of at most 1 MiB, opened once, so that one which is replaced meanwhile is read whole, before or after.
- * `within` is the folder that it must stand in, by its path and wherever links lead; both paths are absolute.
+ * Reads a file of at most 1 MiB, by its absolute path. It is opened once, so that one which is replaced meanwhile is read
+ * whole, before or after.
  */
-export async function readSecretFile(file: string, within: string | undefined): Promise<SecretFile | UnreadFile> {
+export async function readSecretFile(file: string, bounds: Bounds): Promise<SecretFile | UnreadFile> {
   for (let attempt = 1; ; attempt += 1) {
-    const read = await readOnce(file, within)
+    const read = await readOnce(file, bounds)
     const isGone = 'trouble' in read && read.trouble === 'missing'
     // What `..data` led to a moment ago may be gone before the file in it is opened.
     if (!isGone || attempt >= PATIENCE || mountAbove(file) === undefined) return read
   }
 }
 
-async function readOnce(file: string, within: string | undefined): Promise<SecretFile | UnreadFile> {
+async function readOnce(file: string, { within, except }: Bounds): Promise<SecretFile | UnreadFile> {
   try {
     if (within !== undefined && !isInside(file, within)) return outside(within)
     const real = await realpath(file)
     if (within !== undefined && !isInside(real, await realpath(within))) return outside(within)
     if (/^\/(?:proc|sys)(?:\/|$)/.test(real)) return SYSTEM
+    if ((await realPaths(except)).includes(real)) return EXCEPTED
     // Opening a pipe would wait for whoever writes to it.
     const handle = await open(real, constants.O_RDONLY | constants.O_NONBLOCK)
     try {
@@ -65,6 +74,10 @@ async function contentOf(handle: FileHandle, folder: string): Promise<SecretFile
   if (length > LARGEST) return unfit('leads to a file of more than 1 MiB')
   const isOpen = (stats.mode & 0o077) !== 0 && stats.uid === process.getuid?.() && (await isOurs(folder, stats))
   return { bytes: bytes.slice(0, length), writtenAt: Math.floor(stats.mtimeMs), isOpen }
+}
+
+async function realPaths(files: readonly string[]): Promise<readonly string[]> {
+  return Promise.all(files.map(file => realpath(file).catch(() => file)))
 }
 
 /** True for a folder whose modes are ours to choose: not a mount, which somebody else fills. */
@@ -92,6 +105,12 @@ const SYSTEM: UnreadFile = {
   trouble: 'forbidden',
   reason: 'leads to what the system says of itself',
   remedy: 'Name a file that somebody wrote.',
+}
+
+const EXCEPTED: UnreadFile = {
+  trouble: 'forbidden',
+  reason: 'leads to a file that is given to nobody',
+  remedy: 'Put the secret into a file of its own.',
 }
 
 function unfit(reason: string): UnreadFile {

@@ -1,8 +1,8 @@
 import { sameJson } from '../core/json.ts'
-import type { SecretReference } from '../core/ports.ts'
+import type { SecretManager, SecretReference } from '../core/ports.ts'
 import { ago } from '../core/time.ts'
 import { failure, staleProblem, type ManagedAnswer } from './managed-answer.ts'
-import type { ManagedSecret } from './managed-secret.ts'
+import type { KnownSecret, ManagedSecret } from './managed-secret.ts'
 import { pickField, type SecretValue } from './secret-field.ts'
 import { missingField, unanswered, type ManagedError } from './secret-request.ts'
 
@@ -22,6 +22,12 @@ export class AskedReference {
 
   get answer(): ManagedAnswer {
     return this.#answer
+  }
+
+  /** The same of the newest version, also where that is not taken over: for whoever wants to store the reference. */
+  get newest(): ManagedAnswer {
+    const { pending, manager } = this.secret
+    return pending === undefined ? this.#answer : this.#picked({ ...pending, at: 0 }, manager)
   }
 
   /** True where asking may tell more than is known. */
@@ -55,13 +61,14 @@ export class AskedReference {
     const { known, trouble, manager } = this.secret
     if (known === undefined)
       return failure(trouble ?? unanswered(manager, this.#reference, 'has not been answered yet'))
-    const picked = pickField(known.value, this.#reference.field)
+    const picked = this.#picked(known, manager)
+    if (trouble === undefined || picked.problem !== undefined) return picked
+    return { ...picked, stale: staleProblem(trouble) }
+  }
+
+  #picked({ value, version, at }: KnownSecret, manager: SecretManager): ManagedAnswer {
+    const picked = pickField(value, this.#reference.field)
     if ('reason' in picked) return failure(missingField(manager, this.#reference, picked))
-    const { version, at } = known
-    return {
-      ...{ value: picked.value, manager: manager.name, at },
-      ...(version === undefined ? {} : { version }),
-      ...(trouble === undefined ? {} : { stale: staleProblem(trouble) }),
-    }
+    return { value: picked.value, manager: manager.name, at, ...(version === undefined ? {} : { version }) }
   }
 }

@@ -31,6 +31,8 @@ export interface ManagedSecretOptions {
 export class ManagedSecret {
   readonly #options: ManagedSecretOptions
   #known: KnownSecret | undefined
+  /** The newest version, while it cannot take the place of what is known. */
+  #pending: ArrivedSecret | undefined
   #trouble: ManagedError | undefined
   #failures = 0
   /** When the last attempt ended, on the clock that never steps. */
@@ -61,6 +63,11 @@ export class ManagedSecret {
   /** The last that was fetched. */
   get known(): KnownSecret | undefined {
     return this.#known
+  }
+
+  /** The newest version that was fetched, where it is not taken over. */
+  get pending(): Omit<KnownSecret, 'at'> | undefined {
+    return this.#pending
   }
 
   /** Why it cannot be fetched now. */
@@ -101,12 +108,14 @@ export class ManagedSecret {
   hold(isHeld: boolean): void {
     if (this.#isHeld === isHeld || this.#isEnded) return
     this.#isHeld = isHeld
-    if (isHeld) {
-      this.#watch()
-      this.#schedule()
-    } else {
-      this.#rest()
-    }
+    if (isHeld) this.#watch()
+    else this.#rest()
+    this.#schedule()
+  }
+
+  /** Takes the newest version over after all, where what stood in its way is not needed any more. */
+  reconsider(): void {
+    if (this.#pending !== undefined && this.#request === undefined) this.#arrived(this.#pending)
   }
 
   /** Gives up whatever is under way, for good. */
@@ -120,7 +129,11 @@ export class ManagedSecret {
 
   #rest(): void {
     this.#cancel()
-    this.#unwatch?.()
+    try {
+      this.#unwatch?.()
+    } catch {
+      // Whether it is told of further changes or not, nobody listens.
+    }
     this.#unwatch = undefined
   }
 
@@ -139,8 +152,10 @@ export class ManagedSecret {
     }
   }
 
-  #arrived({ validFor, ...secret }: ArrivedSecret): void {
+  #arrived(arrived: ArrivedSecret): void {
+    const { validFor, ...secret } = arrived
     const refused = this.#known === undefined ? undefined : this.#options.refuse(secret.value)
+    this.#pending = refused === undefined ? undefined : arrived
     if (refused !== undefined) return this.#failed(refused)
     this.#known = { ...secret, at: this.#options.platform.clock.now() }
     this.#validFor = validFor

@@ -9,8 +9,10 @@ import { keptJson, keptSecrets, type KeptPlace, type KeptSecret } from './kept-s
 import { failure, type ManagedAnswer, type ManagedFailure } from './managed-answer.ts'
 import { ManagedSecret, PATIENCE } from './managed-secret.ts'
 import { unknownManager } from './manager-names.ts'
+import { managerHealth } from './manager-health.ts'
 import { ManagerStanding } from './manager-standing.ts'
 import type { SecretOptions } from './open-options.ts'
+import { outlasts } from './outlasts.ts'
 import { SecretKeeping } from './secret-keeping.ts'
 import { isManaged } from './secret-request.ts'
 
@@ -104,6 +106,11 @@ export class ManagedSecrets {
     return this.#asked.get(text)?.answer ?? this.#invalid.get(text)
   }
 
+  /** The same of the newest version, also where that lacks a field in use and is not taken over. */
+  newest(text: string): ManagedAnswer | undefined {
+    return this.#asked.get(text)?.newest ?? this.#invalid.get(text)
+  }
+
   /**
    * Asks for references that are not known, all at once. Resolves when each is known or failed, or at the deadline (in
    * milliseconds; the one of the options unless said otherwise). Asking goes on behind it.
@@ -113,25 +120,16 @@ export class ManagedSecrets {
     if (this.#closing !== undefined || all.size === 0) return
     const patience = deadline < PATIENCE ? SHORT_PATIENCE : PATIENCE
     if (this.keeping !== undefined) await this.#load(this.keeping)
+    if (this.#closing !== undefined) return
     const asked = [...all].flatMap(text => this.#ask(text) ?? [])
     const wanting = [...new Set(asked.filter(({ isWanting }) => isWanting).map(({ secret }) => secret))]
     this.#armGrace()
     if (wanting.length === 0) return
-    const begun = this.#options.platform.clock.monotonic()
-    const isLate = await this.#outlasts(Promise.all(wanting.map(secret => secret.fetch(patience))), deadline)
-    this.#waited += this.#options.platform.clock.monotonic() - begun
+    const { clock, timers } = this.#options.platform
+    const begun = clock.monotonic()
+    const isLate = await outlasts(Promise.all(wanting.map(secret => secret.fetch(patience))), deadline, timers)
+    this.#waited += clock.monotonic() - begun
     if (isLate) for (const one of asked) one.late(deadline)
-  }
-
-  /** Waits for something until a deadline; true where that came first. */
-  async #outlasts(work: Promise<unknown>, deadline: number): Promise<boolean> {
-    let cancel = (): void => {}
-    const late = new Promise<true>(resolve => {
-      cancel = this.#options.platform.timers.after(deadline, () => resolve(true), { hold: true })
-    })
-    const isLate = await Promise.race([late, work.then(() => false)])
-    cancel()
-    return isLate
   }
 
   /** Which references somebody needs from now on: those are kept fresh, others are forgotten. One set for each holder. */
@@ -141,6 +139,7 @@ export class ManagedSecrets {
     for (const text of wanted) this.#ask(text)
     this.#holders.set(holder, wanted)
     this.#forget()
+    for (const secret of this.#secrets.values()) secret.reconsider()
     this.keeping?.note(true)
   }
 
@@ -152,15 +151,7 @@ export class ManagedSecrets {
 
   /** How each manager is doing. */
   health(): ManagerHealth[] {
-    return [...new Set(this.#standings.values())].map(({ manager, succeededAt }) => ({
-      name: manager.name,
-      schemes: manager.schemes,
-      succeededAt,
-      failing: [...this.#asked].flatMap(([reference, { secret, answer }]) => {
-        const problem = answer.problem ?? answer.stale
-        return secret.manager === manager && problem !== undefined ? [{ reference, problem }] : []
-      }),
-    }))
+    return [...new Set(this.#standings.values())].map(standing => managerHealth(standing, this.#asked))
   }
 
   /** What was fetched of what is held, for the last known good. It holds secrets. */
@@ -235,12 +226,17 @@ export class ManagedSecrets {
     const secret: ManagedSecret = new ManagedSecret({
       ...{ manager, turns, platform: this.#options.platform, refresh: this.#refresh },
       reference: { ...reference, text },
-      refuse: value => this.#into(secret).flatMap(([, asked]) => asked.refuse(value) ?? [])[0],
+      refuse: value =>
+        this.#into(secret).flatMap(([text, asked]) => (this.#isHeld(text) ? (asked.refuse(value) ?? []) : []))[0],
       onAttempt: () => this.#attempted(secret, standing),
     })
     this.#takeInto(secret)
     this.#secrets.set(text, secret)
     return secret
+  }
+
+  #isHeld(text: string): boolean {
+    return [...this.#holders.values()].some(texts => texts.has(text))
   }
 
   /** The references into a secret. */

@@ -60,13 +60,13 @@ export function fetchedInput(
   return 'unset' in read ? { issues: [{ message: 'is empty' }] } : read
 }
 
-/** What is known of a reference as the input of its key's schema; undefined where nothing is that can be read so. */
+/** What a reference leads to as the input of its key's schema; undefined where nothing is known that can be read so. */
 export function fetchedValue(
   definition: Definition,
   reference: string,
-  managed: Pick<ManagedSecrets, 'known'>,
+  managed: Pick<ManagedSecrets, 'newest'>,
 ): { readonly value: Json } | undefined {
-  const answer = managed.known(reference)
+  const answer = managed.newest(reference)
   if (answer?.value === undefined) return undefined
   const read = fetchedInput(definition, answer.value, fetchedOrigin(reference, answer))
   return 'value' in read ? read : undefined

@@ -8,7 +8,7 @@ import type { ManagedValue } from './managed-answer.ts'
 import type { ManagedSecrets } from './managed-secrets.ts'
 import { fetchedInput, fetchedOrigin } from './reference-candidate.ts'
 
-type Known = Pick<ManagedSecrets, 'known' | 'answers' | 'refusal'>
+type Known = Pick<ManagedSecrets, 'known' | 'newest' | 'answers' | 'refusal'>
 
 /**
  * The reference that somebody stores in place of a value, or why it may not be stored; undefined for anything else. Keys
@@ -39,7 +39,7 @@ export function referenceProblems(
   return brought.flatMap(reference => {
     const { key, secret } = definition
     if (!secret) return [exposed(key, reference)]
-    const answer = managed.known(reference)
+    const answer = managed.newest(reference)
     const problem = answer?.problem ?? answer?.stale
     if (problem !== undefined) return isAway(problem) ? [] : [told(problem, key, reference)]
     return answer?.value === undefined ? [] : misfits(definition, reference, answer)

@@ -52,6 +52,17 @@ describe('a secret that changes where it is kept', () => {
     await varve.close()
   })
 
+  it('and calls a field by another name waits until nothing refers to the former one', async () => {
+    const { varve, vault } = await started({ secrets: { refresh: '10s' } })
+    await varve.set('mail.apiKey', reference('vault://secret/db#password'), signed)
+    vault.put('secret/db', { user: 'shop', secret: 'two-2' })
+    await pass(1250)
+    expect(varve.get('mail.apiKey').reveal()).toBe('one-1')
+    await varve.set('mail.apiKey', reference('vault://secret/db#secret'), signed)
+    expect(varve.get('mail.apiKey').reveal()).toBe('two-2')
+    await varve.close()
+  })
+
   it('that no longer fits its key is in error, and nothing else is', async () => {
     const { varve, vault } = await started()
     await varve.set('mail.apiKey', reference('vault://secret/mail'), signed)

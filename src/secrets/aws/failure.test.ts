@@ -48,6 +48,19 @@ describe('what AWS answers', () => {
   })
 })
 
+describe('who was refused', () => {
+  it.each([
+    ['arn:aws:sts::123456789012:assumed-role/shop/i-0abc', 'by arn:aws:sts::123456789012:assumed-role/shop/i-0abc'],
+    ['arn:aws-cn:iam::123456789012:user/team/dana', 'by arn:aws-cn:iam::123456789012:user/team/dana'],
+    [`arn:aws:iam::123456789012:user/${'x'.repeat(65)}`, ''],
+    ['arn:aws:iam::123456789012:user/a/b/c/d', ''],
+  ])('is told where it is a name of IAM: %s', (who, told) => {
+    const message = `User: ${who} is not authorized to perform: x`
+    const refusal = answered(failing('AccessDeniedException', 400, message), permission)
+    expect(refusal?.message).toBe(`may not be read${told === '' ? '' : ` ${told}`}: AccessDeniedException`)
+  })
+})
+
 describe('credentials that cannot be had', () => {
   const none = failing('CredentialsProviderError')
 

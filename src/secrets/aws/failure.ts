@@ -144,10 +144,13 @@ function meaningOf(name: string, message: string, status: number): Meaning {
   return status === 401 || status === 403 ? stranger : unfit
 }
 
+/** The ARN of a user, a role or a session, with parts as long as IAM lets them be. */
+const WHO =
+  /\barn:aws[a-z-]*:(?:iam|sts)::(\d{12}):(?:user|role|assumed-role|federated-user)(?:\/[\w+=,.@-]{1,64}){1,3}(?![\w+=,.@/-])/
+
 /** Of a refusal's words only these two are read: whom it names, and what that one may not do. */
 function denied(name: string, message: string, { action, resource }: Permission): Refusal {
-  const [who, account] =
-    /arn:aws[a-z-]*:(?:iam|sts)::(\d{12}):(?:user|role|assumed-role)\/[\w+=,.@/-]{1,256}/.exec(message) ?? []
+  const [who, account] = WHO.exec(message) ?? []
   const wantsKey = /\bKMS\b|\bkms:Decrypt\b/.test(message)
   const [allowed, on] = wantsKey
     ? ['kms:Decrypt', 'the KMS key that it is encrypted with']

@@ -71,17 +71,14 @@ function piped([program, ...args]: Clipboard['copy'], text: string, { surroundin
   })
 }
 
-function pause({ surroundings }: Session): Promise<void> {
-  return new Promise(resolve => {
-    const after = surroundings.timers?.after.bind(surroundings.timers) ?? afterByNode
-    const cancel = after(A_WHILE, done)
-    const forget = surroundings.onInterrupt?.(done)
-    function done(): void {
-      cancel()
-      forget?.()
-      resolve()
-    }
-  })
+async function pause({ surroundings }: Session): Promise<void> {
+  const over = Promise.withResolvers<void>()
+  const after = surroundings.timers?.after.bind(surroundings.timers) ?? afterByNode
+  const cancel = after(A_WHILE, over.resolve)
+  const forget = surroundings.onInterrupt?.(over.resolve)
+  await over.promise
+  cancel()
+  forget?.()
 }
 
 function afterByNode(milliseconds: number, body: () => void): () => void {

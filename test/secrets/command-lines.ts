@@ -40,6 +40,8 @@ export const COMMAND_LINES: Readonly<Record<string, readonly CommandLine[]>> = {
     piped('tenant', 'secret', 'set', 'stored.secret', '-', '--tenant', 'acme', ...WHY),
     line('secret', 'set', 'stored.secret', '--value-file', 'value-file', '--tenant', 'globex', ...WHY),
     line('secret', 'set', 'stored.secret', ...WHY),
+    line('secret', 'set', 'elsewhere.secret', '--reference', 'file:kept/elsewhere', ...WHY),
+    line('secret', 'set', 'elsewhere.secret', '--reference', 'file:kept/nothing', ...WHY),
     piped('former', 'secret', 'set', 'limits.maxUploads', '-', ...WHY),
   ],
   import: [
@@ -93,6 +95,8 @@ export const COMMAND_LINES: Readonly<Record<string, readonly CommandLine[]>> = {
     line('explain', 'dotenv.secret'),
     line('explain', 'json.secret'),
     line('explain', 'greeting'),
+    line('explain', 'fetched.secret'),
+    line('explain', 'elsewhere.secret'),
     line('explain', 'rolledOut.secret'),
   ],
   eval: [line('eval', '--tenant', 'acme'), line('eval', 'stored.secret', '--trace')],

@@ -10,7 +10,7 @@ import { byTier, isLong } from '../tier.ts'
 import { COMMAND_LINES, type CommandLine } from './command-lines.ts'
 import { filesBelow, held } from './hunt.ts'
 import { dotenvText } from './field.ts'
-import { planted, type Planted } from './planted.ts'
+import { planted, TEXT_FORMS, type Planted } from './planted.ts'
 import { Sightings } from './sightings.ts'
 
 /** A secret for each way in which one comes into a project. */
@@ -24,6 +24,8 @@ const project = fc.record({
   former: planted(),
   tenant: planted(),
   valueFile: planted(),
+  fetched: planted(TEXT_FORMS),
+  storedElsewhere: planted(TEXT_FORMS),
   imported: planted(),
   unfit: planted(['a word', 'text with quotes', 'an address']),
   candidate: planted(),
@@ -93,8 +95,8 @@ function waysOf({ args }: CommandLine): readonly Way[] {
   const keys = args.includes('-m') ? [OWN, NONE] : [OWN, OTHER, NONE]
   if (isLong) return keys.flatMap(key => FORMS.map(form => ({ key, ...form })))
   turn += 1
-  const chosen = [OWN, keys[1 + (turn % (keys.length - 1))] ?? NONE]
-  return chosen.map((key, index) => ({ key, ...(FORMS[(turn + index) % 3] ?? FORMS[0]) }))
+  const others = turn % 2 === 0 ? [] : [keys[1 + ((turn >> 1) % (keys.length - 1))] ?? NONE]
+  return [OWN, ...others].map((key, index) => ({ key, ...(FORMS[(turn + index) % 3] ?? FORMS[0]) }))
 }
 
 /** Runs a command line, and looks through what it prints. */
@@ -104,8 +106,10 @@ async function printed(sh: Shell, line: CommandLine, planting: Project, sighting
     const given = piped === undefined ? {} : { stdin: JSON.stringify(planting[piped].value) }
     const at = args.indexOf('--')
     const words = args.toSpliced(at === -1 ? args.length : at, 0, ...more, '--no-input')
-    const env = { ...environmentOf(planting), ...key }
-    const sitting = { env, enter: true, terminal: terminal && piped === undefined, ...given } as const
+    const env = { ...environmentOf(planting, sh.box.directory), ...key }
+    // At a terminal a secret may be revealed, and is: that is tested on its own.
+    const isTerminal = terminal && piped === undefined && !args.includes('reveal')
+    const sitting = { env, enter: true, terminal: isTerminal, ...given } as const
     const outcome = await sh.as(sitting, ...words)
     const output = `varve ${words.join(' ')}${key === OWN ? '' : key === NONE ? ', without a key' : ', with another key'}`
     sightings.look(output, outcome.out)
@@ -121,8 +125,9 @@ function isExpected(args: readonly string[]): boolean {
   )
 }
 
-function environmentOf({ variable, takenIn }: Project): Record<string, string> {
-  return { VARIABLE__SECRET: variable.text, TAKEN_IN__SECRET: takenIn.text }
+function environmentOf({ variable, takenIn }: Project, directory: string): Record<string, string> {
+  const fetched = { FETCHED__SECRET: `file:${directory}/kept/fetched` }
+  return { VARIABLE__SECRET: variable.text, TAKEN_IN__SECRET: takenIn.text, ...fetched }
 }
 
 const TYPES: Readonly<Record<string, string>> = { 'a number': 'integer', 'an object': 'json', 'an address': 'url' }
@@ -136,6 +141,8 @@ function filesOf(planting: Project): Readonly<Record<string, string>> {
     dotenv: { secret: typed(planting.dotenv) },
     json: { secret: typed(planting.json) },
     devDefault: { secret: { ...typed(planting.devDefault), devDefault: planting.devDefault.value } },
+    fetched: { secret: { type: 'string', secret: true } },
+    elsewhere: { secret: { type: 'string', secret: true } },
     takenIn: { secret: { type: 'string', secret: true, kind: 'setting' } },
     greeting: { type: 'string', kind: 'setting', default: 'Hello' },
     ...{ stored: several, rotated: several, imported: several, rolledOut: several, scheduled: several, checked },
@@ -146,6 +153,8 @@ function filesOf(planting: Project): Readonly<Record<string, string>> {
     'varve.config.json': JSON.stringify(declaration),
     'config.json': JSON.stringify({ json: { secret: planting.json.value }, greeting: 'Dear ${takenIn.secret}' }),
     '.env': `DOTENV__SECRET=${dotenvText(planting.dotenv.text)}\n`,
+    'kept/fetched': planting.fetched.text,
+    'kept/elsewhere': planting.storedElsewhere.text,
     'value-file': JSON.stringify(planting.valueFile.value),
     'flag.json': JSON.stringify({ flag: { serve: 'on' } }),
     'import.json': JSON.stringify({ 'imported.secret': planting.imported.value }),

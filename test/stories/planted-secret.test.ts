@@ -7,7 +7,7 @@ import { fernet, newFernetKey } from 'varve/secrets'
 import { file } from 'varve/stores/file'
 import { sqlite } from 'varve/stores/sqlite'
 import { sandbox } from 'varve/testing'
-import { declaration, shell } from '../cli/shell.ts'
+import { declaration } from '../cli/shell.ts'
 
 /** Never to be seen anywhere but through reveal(); in no form that a program would write it in either. */
 const planted = ['plantedEverybody', 'plantedTenant', 'plantedRolledOut', 'plantedRefused!']
@@ -109,55 +109,5 @@ describe.each([
     const explained = (other as unknown as Varve).for({ tenant: 'acme' }).explain('erp.token')
     expect(JSON.stringify(told)).toContain('SECRET_UNREADABLE')
     expect(seen(textsOf([told, explained, other.health()]))).toEqual([])
-  })
-})
-
-describe('a secret that is set from the command line', () => {
-  it('is printed by no command, in text or as JSON, with its key or without', async () => {
-    await using sh = await shell()
-    const env = { VARVE_ENCRYPTION_KEY: key }
-    const [everybody = '', tenant = '', rolledOut = ''] = planted
-    const set = (...args: string[]): ReturnType<typeof sh.as> =>
-      sh.as({ env }, 'set', 'erp.token', ...args, '--allow-argv', '-m', 'Rotated')
-    expect(await set(everybody)).toMatchObject({ code: 0 })
-    expect(await set(tenant, '--tenant', 'acme')).toMatchObject({ code: 0 })
-    await sh.box.write('values.json', JSON.stringify({ 'erp.token': rolledOut, 'erp.token@tenant:globex': rolledOut }))
-    expect(await sh.as({ env }, 'import', 'values.json', '-m', 'Moved')).toMatchObject({ code: 0 })
-    const commands = [
-      ['list'],
-      ['get', 'erp.token'],
-      ['explain', 'erp.token'],
-      ['history', 'erp.token'],
-      ['history'],
-      ['blame', 'erp.token'],
-      ['diff', '0', 'now'],
-      ['diff', 'tenant:acme', 'tenant:globex'],
-      ['snapshot'],
-      ['export'],
-      ['export', '--all'],
-      ['export', '--format', 'jsonl'],
-      ['export', '--format', 'env', '--all'],
-      ['tenant', 'list'],
-      ['tenant', 'show', 'acme'],
-      ['tenant', 'diff', 'acme', 'globex'],
-      ['eval', 'erp.token', '--tenant', 'acme'],
-      ['verify'],
-      ['doctor'],
-      ['check'],
-      ['settings'],
-      ['env'],
-      ['rollback', 'erp.token', '-m', 'Back'],
-      ['run', '--secrets', '--dry-run', '--', 'true'],
-    ]
-    for (const command of commands) {
-      for (const keyed of [env, {}]) {
-        for (const json of [[], ['--json']]) {
-          const { out, err } = await sh.as({ env: keyed }, ...command, ...json, '--no-input')
-          expect([command, seen(out + err)]).toEqual([command, []])
-        }
-      }
-    }
-    for (const name of filesBelow(path.join(sh.box.directory, '.varve')))
-      expect([name, seen(readFileSync(name, 'latin1'))]).toEqual([name, []])
   })
 })

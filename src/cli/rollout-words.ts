@@ -50,8 +50,9 @@ function ringWords({ document, share }: RolloutState, place: string, now: number
 const EVERYONE = 100_000
 
 /** True while a secret is rotated: everybody is served the new value, and all that is left to come is the end of the former one. */
-function isOverlapping({ status, share, next, last }: RolloutState): boolean {
-  return status === 'ramping' && share === EVERYONE && next === undefined && last !== undefined
+function isOverlapping({ status, share, next, last, ring, document }: RolloutState): boolean {
+  const isOpen = ring !== undefined || firstGate(document) < document.steps.length
+  return status === 'ramping' && share === EVERYONE && next === undefined && last !== undefined && !isOpen
 }
 
 /** An instant to come in words: `in 12 min (16:05:00Z)`. */

@@ -54,6 +54,25 @@ connect(varve.get('database.password').reveal())
 // @ts-expect-error: a secret has no default in the code, only a development default
 setting(secret(string()), { default: 'hunter2' })
 
+// @ts-expect-error: only secrets have values that are accepted
+varve.accepted('limits.maxUploads')
+// @ts-expect-error: what is accepted is Secrets, too
+connect(varve.accepted('database.password')[0])
+// @ts-expect-error: the list is nobody's to change
+varve.accepted('database.password').push(varve.get('database.password'))
+// @ts-expect-error: a secret is compared with what it is
+varve.get('database.password').equals(7)
+// @ts-expect-error: only secrets are revealed
+void varve.secrets.reveal('limits.maxUploads', signed)
+// @ts-expect-error: and nobody reveals one without a reason
+void varve.secrets.reveal('database.password', { by: 'dana' })
+// @ts-expect-error: a setting is fixed while the program runs, so it is not rotated
+void varve.secrets.rotate('database.url', 'postgres://db/shop', signed)
+// @ts-expect-error: a wrong type
+void varve.secrets.rotate('database.password', 20, signed)
+// @ts-expect-error: a revision is a number
+void varve.secrets.destroy('database.password', { ...signed, revisions: ['r2'] })
+
 // Changing
 // @ts-expect-error: a misspelt key
 void varve.set('limits.maxUplods', 20, signed)

@@ -4,8 +4,11 @@ import { integer } from 'varve/schema'
 import { fernet, newFernetKey } from 'varve/secrets'
 import { clock } from 'varve/testing'
 import { memory } from 'varve/stores/memory'
+import { remainsOf } from '../../key-rotation/remains.ts'
 import { listed } from '../../listed.ts'
-import { again, bound, failure, keyring, quiet, revealed, shared, signed, tokens } from '../sealed.ts'
+import { describeOn } from '../../storages/describe-on.ts'
+import { storageKinds } from '../../storages/shared-storage.ts'
+import { again, bound, config as both, failure, keyring, quiet, revealed, shared, signed, tokens } from '../sealed.ts'
 
 const KEY = 'mail.apiKey'
 const destroyed = { ...signed, message: 'It leaked' }
@@ -259,5 +262,22 @@ describe('destroying a secret', () => {
     await vi.waitFor(() => expect(bodies.filter(body => saved.includes(body))).toHaveLength(3))
     await varve.secrets.destroy(KEY, { ...destroyed, revisions: 'all' })
     expect(bodies.filter(body => saved.includes(body))).toHaveLength(2)
+  })
+})
+
+describe.each(storageKinds.filter(({ onEngine }) => !onEngine))('what was destroyed', kind => {
+  describeOn(kind, () => {
+    it('is in no file of the store any more', async () => {
+      await using storage = await kind.make()
+      await using varve = await open(both, { ...quiet, store: storage.connect(), keyring })
+      for (const value of ['hush-1', 'hush-2']) await varve.set(KEY, value, signed)
+      const store = storage.connect()
+      const bodies = (await store.records.list('sealed')).map(({ body }) => JSON.parse(body) as { token: string })
+      const written = bodies.map(({ token }) => token)
+      expect(remainsOf(written, storage.folder)).not.toEqual([])
+      const { scrubbed } = await varve.secrets.destroy(KEY, { ...destroyed, revisions: 'all' })
+      expect([scrubbed, remainsOf(written, storage.folder)]).toEqual([true, []])
+      await store.close()
+    })
   })
 })

@@ -8,7 +8,7 @@ import { Mounts } from './vault/mounts.ts'
 import type { VaultOptions } from './vault/options.ts'
 import { placeOf } from './vault/place.ts'
 import { versionIn, read } from './vault/reading.ts'
-import { malformed, refusalOf } from './vault/refusals.ts'
+import { malformed, refusalOf, versionless } from './vault/refusals.ts'
 import { VaultSession } from './vault/session.ts'
 import { wantedOf, type Wanted } from './vault/wanted.ts'
 
@@ -75,7 +75,9 @@ class VaultManager implements SecretManager {
   async #fetch(wanted: Wanted, { session, mounts, leases }: Opened, signal: AbortSignal): Promise<FetchedSecret> {
     const held = await leases.of(wanted, signal)
     if (held !== undefined) return held
-    const found = await read(session, wanted, { mount: await mounts.of(wanted, signal), signal })
+    const mount = await mounts.of(wanted, signal)
+    if (mount !== undefined && mount.kind !== 'kv-2' && wanted.version !== undefined) throw versionless(wanted, mount)
+    const found = await read(session, wanted, { mount, signal })
     const { answer, versioned } = found
     if (answer.status === 404) mounts.forget(wanted)
     if (answer.status !== 200) throw refusalOf(found, wanted)

@@ -1,4 +1,5 @@
 import { Refusal } from '../refusal.ts'
+import type { Mount } from './mounts.ts'
 import { versionIn, type Read, type Version } from './reading.ts'
 import type { Wanted } from './wanted.ts'
 
@@ -20,6 +21,14 @@ export function malformed(): Refusal {
   return new Refusal('SECRET_MALFORMED', {
     reason: 'was answered with something that has no data',
     remedy: 'Refer to a path that holds a secret.',
+  })
+}
+
+/** For a version that is asked of an engine without versions. */
+export function versionless({ path, version = '' }: Wanted, { depth }: Mount): Refusal {
+  return new Refusal('SECRET_NOT_FOUND', {
+    reason: `has no version ${version}: the engine at ${path.slice(0, depth).join('/')}/ keeps no versions`,
+    remedy: 'Leave the version out.',
   })
 }
 

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../../../src/core/json.ts'
 import { clock as testClock, type TestClock } from 'varve/testing'
-import { LocalWeb, type Answered, type Asked } from '../local-web.ts'
+import { LocalWeb, type Answered, type Asked, type LocalWebOptions } from '../local-web.ts'
 import { denied, refused, untold } from './answers.ts'
 import { DatabaseUsers } from './database.ts'
 import type { Namespace } from './namespace.ts'
@@ -12,6 +12,9 @@ import type { IssuedToken } from './tokens.ts'
 
 /** The token that may do everything. */
 export const ROOT = 'hvs.root-of-this-test'
+
+/** A certificate with its key, as PEM. */
+type Certified = NonNullable<LocalWebOptions['certified']>
 
 /** Clients of others look for this type exactly, and find no error in any other. */
 const HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' }
@@ -34,15 +37,15 @@ export class VaultServer implements AsyncDisposable {
     this.state = state
   }
 
-  static async start(clock: TestClock = testClock()): Promise<VaultServer> {
+  /** With a certificate and its key it is reached over TLS. */
+  static async start(certified?: Certified): Promise<VaultServer> {
+    const clock = testClock()
     const state = new VaultState(clock)
     state.tokens.give({ policies: ['root'], ttl: 0, namespace: '' }, ROOT)
     const kept = (): string => state.tokens.texts.join(' ')
-    return new VaultServer(
-      await LocalWeb.start({ answer: asked => ({ ...answer(state, asked), headers: HEADERS }), kept }),
-      clock,
-      state,
-    )
+    const answers = { answer: (asked: Asked) => ({ ...answer(state, asked), headers: HEADERS }), kept }
+    const web = await LocalWeb.start({ ...answers, ...(certified === undefined ? {} : { certified }) })
+    return new VaultServer(web, clock, state)
   }
 
   get url(): string {

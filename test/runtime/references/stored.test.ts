@@ -24,6 +24,17 @@ describe('a stored reference', () => {
     expect(vault.closed).toBe(true)
   })
 
+  it.each([
+    ['an object', { user: 'shop', password: 'one-1' }],
+    ['text that is JSON', '{"user":"shop","password":"one-1"}'],
+    ['bytes of such text', new TextEncoder().encode('{"user":"shop","password":"one-1"}')],
+  ])('without a field is all of a secret, which may be %s', async (_, value) => {
+    const { varve } = await started({ vault: testVault({ 'secret/whole': value }) })
+    await varve.set('db.whole', reference('vault://secret/whole'), signed)
+    expect(varve.get('db.whole').reveal()).toEqual({ user: 'shop', password: 'one-1' })
+    await varve.close()
+  })
+
   it('is in the log, and its value is not', async () => {
     const store = memory({ clock: time })
     const { varve } = await started({ store: shared(store) })

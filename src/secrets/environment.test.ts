@@ -41,6 +41,12 @@ describe('the key ring of the environment', () => {
     expect(keyring?.keyIds).toEqual(idsOf(second, first))
   })
 
+  it('is read from a member of a file of JSON', async () => {
+    await using box = await sandbox({ files: { 'keys.json': JSON.stringify({ varve: [first, second].join(',') }) } })
+    const keyring = await environmentKeyring({ VARVE_ENCRYPTION_KEY: `file:${box.path('keys.json')}#varve` })
+    expect(keyring?.keyIds).toEqual(idsOf(first, second))
+  })
+
   it('is fetched from a secret manager that VARVE_ENCRYPTION_KEY refers to', async () => {
     const text = manager(`${first}\n${second}`)
     const whole = await environmentKeyring({ VARVE_ENCRYPTION_KEY: 'vault://secret/varve' }, text)

@@ -70,8 +70,15 @@ async function keysIn(value: string, options: EnvironmentKeyOptions): Promise<Ke
   if (schemeOf(value) === undefined) return fernet(value, { from: ENCRYPTION_KEY })
   const { scheme, path, field } = readReference(value)
   if (scheme === 'file' && field === undefined) return keyFile(path, warningOf(options))
-  const { managers = [], deadline = 5000 } = options
+  const { deadline = 5000 } = options
+  const managers = scheme === 'file' ? [await ownFiles(options)] : (options.managers ?? [])
   return fetchedKeyring(value, ENCRYPTION_KEY, { managers, deadline, now: () => performance.now() })
+}
+
+/** Not the one that answers references of values: that may be kept from the file of the keys. */
+async function ownFiles({ warn }: EnvironmentKeyOptions): Promise<SecretManager> {
+  const { files } = await import('./files.ts')
+  return files(warn === undefined ? {} : { warn: message => warn(message, 'VARVE_KEY_FILE') })
 }
 
 async function keysFromDescriptor(value: string): Promise<Keyring> {

@@ -38,7 +38,7 @@ export function usualManagers(
 /** The files with the keys of the store: whoever may write a value may not have them by it. */
 function keyFiles(variables: Variables): readonly string[] {
   const named = variables['VARVE_ENCRYPTION_KEY_FILE'] ?? ''
-  const referred = /^file:(?:\/\/)?([^?#]+)$/.exec(variables['VARVE_ENCRYPTION_KEY'] ?? '')?.[1] ?? ''
+  const referred = /^file:(?:\/\/)?([^?#]+)/.exec(variables['VARVE_ENCRYPTION_KEY'] ?? '')?.[1] ?? ''
   return [named, referred].filter(file => file !== '')
 }
 

@@ -51,9 +51,9 @@ export function opened({
   )
 }
 
-/** What some work comes to that is repeated, for a minute at most, while a busy machine's store is too slow for it. */
+/** What some work comes to that is repeated, for five minutes at most, while a busy machine's store is too slow for it. */
 export async function surely<T>(work: () => Promise<T>): Promise<T> {
-  for (const end = Date.now() + 60_000; ;) {
+  for (const end = Date.now() + 300_000; ;) {
     try {
       return await work()
     } catch (error) {

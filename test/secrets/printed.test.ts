@@ -36,13 +36,17 @@ type Project = typeof project extends fc.Arbitrary<infer P> ? P : never
 /** With the project's key, with another, and without one. */
 const [OWN, OTHER, NONE] = [{ VARVE_ENCRYPTION_KEY: newFernetKey() }, { VARVE_ENCRYPTION_KEY: newFernetKey() }, {}]
 
+/** Commands that show what is stored, in one way or another. */
+const SHOWING =
+  /^(?:set|secret set|import|rollout|list|get|explain|tenant|history|blame|diff|snapshot|export|verify|doctor)/
+
 describe('secrets of every form in a project', () => {
   it('are printed by no command, in text or JSON, done or failed, and in no file that one writes', async () => {
     const hunt = fc.asyncProperty(project, async planting => {
-      const files = filesOf(planting)
+      const files = filesOf(planting, {})
       await using sh = await shell(files)
       const sightings = new Sightings(planting)
-      for (const line of Object.values(COMMAND_LINES).flat()) await printed(sh, line, planting, sightings)
+      for (const line of Object.values(COMMAND_LINES).flat()) await printed(sh, line, { planting, sightings, own: OWN })
       for (const name of filesBelow(sh.box.directory)) {
         const file = path.relative(sh.box.directory, name)
         if (!Object.hasOwn(files, file)) sightings.look(`the file ${file}`, readFileSync(name))
@@ -50,6 +54,17 @@ describe('secrets of every form in a project', () => {
       expect(sightings.seen).toEqual([])
       // There was something to look for.
       expect(existsSync(sh.box.path('.varve/varve.db'))).toBe(true)
+    })
+    await held(hunt, { runs: byTier({ short: 1, long: 15 }), seed: 7 })
+  })
+
+  it('are printed by no command where they are stored in the open', async () => {
+    const hunt = fc.asyncProperty(project, async planting => {
+      await using sh = await shell(filesOf(planting, { secrets: { plaintext: true } }))
+      const sightings = new Sightings(planting)
+      const lines = Object.entries(COMMAND_LINES).flatMap(([name, own]) => (SHOWING.test(name) ? own : []))
+      for (const line of lines) await printed(sh, line, { planting, sightings, own: NONE })
+      expect(sightings.seen).toEqual([])
     })
     await held(hunt, { runs: byTier({ short: 1, long: 15 }), seed: 7 })
   })
@@ -91,18 +106,25 @@ const FORMS = [
 let turn = 0
 
 /** In every form with every key or, in the short run, in each of them in turn. What writes has its own key, or none. */
-function waysOf({ args }: CommandLine): readonly Way[] {
-  const keys = args.includes('-m') ? [OWN, NONE] : [OWN, OTHER, NONE]
+function waysOf({ args }: CommandLine, own: Way['key']): readonly Way[] {
+  const keys = own === NONE ? [own] : args.includes('-m') ? [own, NONE] : [own, OTHER, NONE]
   if (isLong) return keys.flatMap(key => FORMS.map(form => ({ key, ...form })))
   turn += 1
-  const others = turn % 2 === 0 ? [] : [keys[1 + ((turn >> 1) % (keys.length - 1))] ?? NONE]
-  return [OWN, ...others].map((key, index) => ({ key, ...(FORMS[(turn + index) % 3] ?? FORMS[0]) }))
+  const others = turn % 2 === 0 || own === NONE ? [] : [keys[1 + ((turn >> 1) % (keys.length - 1))] ?? NONE]
+  return [own, ...others].map((key, index) => ({ key, ...(FORMS[(turn + index) % 3] ?? FORMS[0]) }))
+}
+
+/** What is hunted: for what was planted, in a project with this key. */
+interface Hunted {
+  readonly planting: Project
+  readonly sightings: Sightings
+  readonly own: Way['key']
 }
 
 /** Runs a command line, and looks through what it prints. */
-async function printed(sh: Shell, line: CommandLine, planting: Project, sightings: Sightings): Promise<void> {
+async function printed(sh: Shell, line: CommandLine, { planting, sightings, own }: Hunted): Promise<void> {
   const { args, piped } = line
-  for (const { key, terminal, more } of waysOf(line)) {
+  for (const { key, terminal, more } of waysOf(line, own)) {
     const given = piped === undefined ? {} : { stdin: JSON.stringify(planting[piped].value) }
     const at = args.indexOf('--')
     const words = args.toSpliced(at === -1 ? args.length : at, 0, ...more, '--no-input')
@@ -111,10 +133,10 @@ async function printed(sh: Shell, line: CommandLine, planting: Project, sighting
     const isTerminal = terminal && piped === undefined && !args.includes('reveal')
     const sitting = { env, enter: true, terminal: isTerminal, ...given } as const
     const outcome = await sh.as(sitting, ...words)
-    const output = `varve ${words.join(' ')}${key === OWN ? '' : key === NONE ? ', without a key' : ', with another key'}`
+    const output = `varve ${words.join(' ')}${key === own ? '' : key === NONE ? ', without a key' : ', with another key'}`
     sightings.look(output, outcome.out)
     sightings.look(`${output}, on standard error`, outcome.err)
-    if (isExpected(args) && key === OWN && outcome.code !== 0) throw new Error(`${output} failed: ${outcome.err}`)
+    if (isExpected(args) && key === own && outcome.code !== 0) throw new Error(`${output} failed: ${outcome.err}`)
   }
 }
 
@@ -132,7 +154,7 @@ function environmentOf({ variable, takenIn }: Project, directory: string): Recor
 
 const TYPES: Readonly<Record<string, string>> = { 'a number': 'integer', 'an object': 'json', 'an address': 'url' }
 
-function filesOf(planting: Project): Readonly<Record<string, string>> {
+function filesOf(planting: Project, opening: object): Readonly<Record<string, string>> {
   const typed = ({ form }: Planted): object => ({ type: TYPES[form] ?? 'string', secret: true })
   const several = { secret: { type: 'json', secret: true } }
   const checked = { secret: { type: 'integer', min: 1, max: 5, secret: true } }
@@ -150,7 +172,7 @@ function filesOf(planting: Project): Readonly<Record<string, string>> {
     newFlow: { kind: 'flag' },
   }
   return {
-    'varve.config.json': JSON.stringify(declaration),
+    'varve.config.json': JSON.stringify({ config: declaration, ...opening }),
     'config.json': JSON.stringify({ json: { secret: planting.json.value }, greeting: 'Dear ${takenIn.secret}' }),
     '.env': `DOTENV__SECRET=${dotenvText(planting.dotenv.text)}\n`,
     'kept/fetched': planting.fetched.text,

@@ -4,7 +4,8 @@ import { lastKnownGood } from 'varve/last-known-good'
 import { string } from 'varve/schema'
 import { fernet, newFernetKey, secretsOf } from 'varve/secrets'
 import { values } from 'varve/sources'
-import { clock, sandbox, type TestClock } from 'varve/testing'
+import { sandbox } from 'varve/testing'
+import { movingTime } from './moving-time.ts'
 import { smallVault, type SmallVault } from './small-vault.ts'
 
 const config = defineConfig({
@@ -14,7 +15,7 @@ const config = defineConfig({
 
 interface World {
   readonly vault: SmallVault
-  readonly time: TestClock
+  readonly time: ReturnType<typeof movingTime>
   readonly told: Problem[]
   readonly start: (options?: OpenOptions) => Promise<Varve<typeof config.tree>>
 }
@@ -22,29 +23,16 @@ interface World {
 /** A vault with two secrets, and a program in production that waits two seconds for it. */
 function world(): World {
   const vault = smallVault({ db: { password: 'planted-db' }, app: { MAIL_API_KEY: 'planted-mail' } })
-  const time = clock()
+  const time = movingTime()
   const told: Problem[] = []
   const sources = [values({ 'database.password': 'vault://db#password' }), secretsOf('vault://app')]
   const start: World['start'] = options =>
-    moved(
-      time,
-      open(config, {
-        ...{ sources, managers: [vault], secrets: { deadline: '2s' }, as: { environment: 'production' } },
-        ...{ platform: { clock: time, timers: time, warn: () => {} }, ...options },
-        onProblem: problem => void told.push(problem),
-      }),
-    )
+    open(config, {
+      ...{ sources, managers: [vault], secrets: { deadline: '2s' }, as: { environment: 'production' } },
+      ...{ platform: { clock: time, timers: time, warn: () => {} }, ...options },
+      onProblem: problem => void told.push(problem),
+    })
   return { vault, time, told, start }
-}
-
-/** Waits for what also reads and writes files, while time moves on. */
-async function moved<T>(time: TestClock, work: Promise<T>): Promise<T> {
-  const moving = setInterval(() => time.advance(100), 1)
-  try {
-    return await work
-  } finally {
-    clearInterval(moving)
-  }
 }
 
 function silence(vault: SmallVault): void {
@@ -54,6 +42,7 @@ function silence(vault: SmallVault): void {
 describe('a start with two seconds for a manager that hangs', () => {
   it('is refused after them where nothing else has the secrets, and says which and whose', async () => {
     const { vault, time, start } = world()
+    using _ = time
     silence(vault)
     const began = time.now()
     const error: unknown = await start().catch((thrown: unknown) => thrown)
@@ -72,9 +61,10 @@ describe('a start with two seconds for a manager that hangs', () => {
   it('serves what was kept, and tells of each key that it is', async () => {
     await using box = await sandbox()
     const { vault, time, told, start } = world()
+    using _ = time
     const keyring = fernet(newFernetKey())
     const kept = (): OpenOptions => ({ keyring, lastKnownGood: lastKnownGood(box.path('varve.lkg'), { clock: time }) })
-    await moved(time, (await start(kept())).close())
+    await (await start(kept())).close()
     silence(vault)
     time.advance('3h')
     const varve = await start(kept())
@@ -91,6 +81,6 @@ describe('a start with two seconds for a manager that hangs', () => {
       'vault://app',
       'vault://db#password',
     ])
-    await moved(time, varve.close())
+    await varve.close()
   })
 })

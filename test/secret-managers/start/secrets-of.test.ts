@@ -13,6 +13,7 @@ import {
 import { integer, oneOf, string } from 'varve/schema'
 import { secretsOf } from 'varve/secrets'
 import { env, values } from 'varve/sources'
+import { movingTime } from './moving-time.ts'
 import { smallVault, type SmallVault } from './small-vault.ts'
 
 const config = defineConfig({
@@ -208,10 +209,14 @@ describe('a secret of several values that cannot be had', () => {
 describe('a secret of several values that changes', () => {
   it('changes live values, and those that are new in it', async () => {
     const manager = aws({ app: { MAIL_API_KEY: 'first' } })
-    await using varve = await open(config, { managers: [manager], sources: [secretsOf('aws-sm://app')] })
+    using time = movingTime()
+    await using varve = await open(config, {
+      ...{ managers: [manager], sources: [secretsOf('aws-sm://app')] },
+      platform: { clock: time, timers: time, warn: () => {} },
+    })
     const changed = new Promise(resolve => void varve.watch('mail.apiKey', resolve))
     manager.rotate('app', { value: { MAIL_API_KEY: 'second' } })
     await changed
     expect(varve.get('mail.apiKey').reveal()).toBe('second')
-  }, 20_000)
+  })
 })

@@ -3,7 +3,7 @@ import { malformed, readAccess, type Received } from './google/answer.ts'
 import { DefaultIdentity, headersFrom, type GoogleIdentity } from './google/identity.ts'
 import { versionNameOf, type VersionName } from './google/version-name.ts'
 import { HttpDoor } from './http.ts'
-import { refusedTo } from './refusal.ts'
+import { Refusal, refusedTo } from './refusal.ts'
 
 /** Who this program is at Google, and where it asks. */
 export interface GoogleSecretsOptions {
@@ -74,12 +74,19 @@ class GoogleSecrets {
       const identity = this.#auth ?? (await this.#own.find(reference))
       return this.#door.ask({ url, headers: await headersFrom(identity, url, signal), signal })
     }
-    const answer = await ask()
-    if (answer.status !== 401 || this.#auth !== undefined) return readAccess(answer)
-    // A token may be taken back before it ends, and the key it was made with be replaced.
+    if (this.#auth !== undefined) return readAccess(await ask())
+    const answer = await ask().catch(forbidden)
+    if (answer !== 'forbidden' && answer.status !== 401) return readAccess(answer)
+    // A token may be taken back before it ends, and the key it was made with be replaced: files are read again.
     this.#own.drop()
     return readAccess(await ask())
   }
+}
+
+/** Says that credentials were refused; whatever else went wrong is thrown on. */
+function forbidden(error: unknown): 'forbidden' {
+  if (error instanceof Refusal && error.code === 'SECRET_FORBIDDEN') return 'forbidden'
+  throw error
 }
 
 function endpointOf(location: string | undefined): string {

@@ -154,6 +154,21 @@ describe('who this program is at Google', () => {
     expect((await fetched(manager, `${LONG}/1`)).value).toBe('planted-1')
   })
 
+  it('is read from its file again once it was refused: keys are replaced while a program runs', async () => {
+    await using google = await GoogleServer.start()
+    const now = Date.now() / 1000
+    const token = assert({ sub: 'repo:shop', iat: now - 10, exp: now + 600 }, google.tokens.provider)
+    await using box = await sandbox({ files: { token } })
+    const current = federated(google, box.path('token'))
+    await box.write('workload.json', JSON.stringify({ ...current, audience: '//iam.googleapis.com/retired' }))
+    vi.stubEnv('GOOGLE_APPLICATION_CREDENTIALS', box.path('workload.json'))
+    google.shelf.keep('database', 'planted-1', ['principal:repo:shop'])
+    await using manager = closing(googleSecrets({ endpoint: google.secrets.url }))
+    await expect(fetched(manager, `${LONG}/1`)).rejects.toMatchObject({ code: 'SECRET_FORBIDDEN' })
+    await box.write('workload.json', JSON.stringify(current))
+    expect((await fetched(manager, `${LONG}/1`)).value).toBe('planted-1')
+  })
+
   it('is not told where the token endpoint fails, refuses or hangs, and what it says stays there', async () => {
     await using google = await GoogleServer.start()
     const key = google.tokens.account(EMAIL)['private_key'] ?? ''

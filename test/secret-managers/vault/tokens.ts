@@ -82,7 +82,13 @@ export class IssuedTokens implements Part {
   #grantIn(body: VaultRequest['body'], { namespace }: IssuedToken): TokenGrant {
     const renewable = body['renewable'] !== false
     const [ttl, maxTtl] = [secondsOf(body['ttl']), secondsOf(body['explicit_max_ttl'])]
-    return { policies: ['default', ...textsOf(body['policies'])], ttl: ttl || 2_764_800, maxTtl, renewable, namespace }
+    return {
+      policies: [...(body['no_default_policy'] === true ? [] : ['default']), ...textsOf(body['policies'])],
+      ttl: ttl || 2_764_800,
+      maxTtl,
+      renewable,
+      namespace,
+    }
   }
 
   #left({ ends }: IssuedToken): number {

@@ -52,8 +52,8 @@ async function readOnce(file: string, { within, except }: Bounds): Promise<Secre
     if (within !== undefined && !isInside(real, await realpath(within))) return outside(within)
     if (/^\/(?:proc|sys)(?:\/|$)/.test(real)) return SYSTEM
     if ((await realPaths(except)).includes(real)) return EXCEPTED
-    // Opening a pipe would wait for whoever writes to it.
-    const handle = await open(real, constants.O_RDONLY | constants.O_NONBLOCK)
+    // Opening a pipe would wait for whoever writes to it, and a link that has come meanwhile may lead anywhere.
+    const handle = await open(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW)
     try {
       return await contentOf(handle, path.dirname(real))
     } finally {

@@ -206,6 +206,25 @@ describe('destroying a secret', () => {
     expect(late.health().problems).toEqual([])
   })
 
+  it('spares a value that somebody brings back just before', async () => {
+    const store = await log()
+    await using other = await again(store)
+    let isFirst = true
+    const append: Store['append'] = async (...given) => {
+      if (isFirst && given[1].some(({ text }) => text.includes('"destroyed"'))) {
+        isFirst = false
+        await other.rollback(KEY, { ...signed, to: 2 })
+      }
+      return store.append(...given)
+    }
+    await using varve = await again({ ...shared(store), append })
+    expect(await varve.secrets.destroy(KEY, destroyed)).toMatchObject({ revisions: [3, 4], tokens: 2 })
+    await using late = await again(store)
+    expect([revealed(varve), revealed(late)]).toEqual(['hush-1', 'hush-1'])
+    const marked = await listed(late.history(KEY, { scope: null }))
+    expect(told(marked)).toEqual([7, '4 destroyed in 8', '3 destroyed in 8', 2])
+  })
+
   it('takes tokens that no revision names any more with the others', async () => {
     const time = clock()
     const store = memory({ clock: time })

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { Store } from 'varve'
 import { fernet, newFernetKey } from 'varve/secrets'
 import { memory } from 'varve/stores/memory'
-import { again, failure, keyring, shared, signed } from '../sealed.ts'
+import { again, bound, failure, keyring, shared, signed } from '../sealed.ts'
 
 describe('the fingerprint of a secret', () => {
   it('is the same for the same value, whatever its key and scope, and another for another', async () => {
@@ -54,6 +55,32 @@ describe('the fingerprint of a secret', () => {
     const prints = await Promise.all(varves.map(varve => varve.secrets.fingerprint('mail.apiKey')))
     expect(new Set(prints).size).toBe(1)
     await Promise.all(varves.map(varve => varve.close()))
+  })
+
+  it('is made under the key of who was first, where two find none', async () => {
+    const store = memory()
+    await using writer = await again(store)
+    await writer.set('mail.apiKey', 'hush-1', signed)
+    const { promise: bothLooked, resolve } = Promise.withResolvers<void>()
+    let looks = 0
+    const records: Store['records'] = {
+      ...bound(store),
+      get: async (kind, id) => {
+        const found = await store.records.get(kind, id)
+        if (id === 'fingerprint' && (looks += 1) === 2) resolve()
+        if (id === 'fingerprint' && looks <= 2) await bothLooked
+        return found
+      },
+    }
+    const { promise: firstIsDone, resolve: done } = Promise.withResolvers<void>()
+    const put: Store['records']['put'] = (...given) => firstIsDone.then(() => store.records.put(...given))
+    const one = await again({ ...shared(store), records })
+    const other = await again({ ...shared(store), records: { ...records, put } })
+    const ask = async (varve: typeof one): Promise<string> => varve.secrets.fingerprint('mail.apiKey')
+    const prints = await Promise.all([ask(one).finally(done), ask(other)])
+    expect(prints[1]).toBe(prints[0])
+    expect(await ask(writer)).toBe(prints[0])
+    await Promise.all([one.close(), other.close()])
   })
 
   it('is of an object whatever the order of its members', async () => {

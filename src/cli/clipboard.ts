@@ -72,13 +72,16 @@ function piped([program, ...args]: Clipboard['copy'], text: string, { surroundin
 }
 
 async function pause({ surroundings }: Session): Promise<void> {
-  const over = Promise.withResolvers<void>()
   const after = surroundings.timers?.after.bind(surroundings.timers) ?? afterByNode
-  const cancel = after(A_WHILE, over.resolve)
-  const forget = surroundings.onInterrupt?.(over.resolve)
-  await over.promise
-  cancel()
-  forget?.()
+  await new Promise<void>(resolve => {
+    const over = (): void => {
+      cancel()
+      forget?.()
+      resolve()
+    }
+    const cancel = after(A_WHILE, over)
+    const forget = surroundings.onInterrupt?.(over)
+  })
 }
 
 function afterByNode(milliseconds: number, body: () => void): () => void {

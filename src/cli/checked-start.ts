@@ -36,7 +36,8 @@ interface Found {
 export async function checkedStarts(session: Session, options: CheckOptions): Promise<CheckedStart[]> {
   const target = await session.target()
   const starts = startsToCheck(session, target, {
-    inspection: await inspectTarget(session, usualStart(session, target), options),
+    // Which profiles there are is no secret.
+    inspection: await inspectTarget(session, usualStart(session, target), { withoutSecrets: true }),
     all: options.all,
   })
   const progress = new Progress(session, 'checking profile')

@@ -67,7 +67,7 @@ async function meantProfiles(
   const names = [session.options.environment, ...given].filter(name => name !== undefined)
   const target = await session.target()
   const { inspectTarget } = await import('../opening.ts')
-  const { known, environment } = await inspectTarget(session, usualStart(session, target))
+  const { known, environment } = await inspectTarget(session, usualStart(session, target), { withoutSecrets: true })
   const profiles = new Set([...known, environment, ...(target.environments ?? []).flatMap(namesIn)])
   if (!names.every(name => profiles.has(name))) return undefined
   return new VarveError('USAGE', {

@@ -8,6 +8,7 @@ import type { OwnParts } from './own-parts.ts'
 import { References, type Surroundings } from './references.ts'
 import { exposedIn, secretParts, type Placing } from './secret-tree.ts'
 import { foldAll, type Fold } from './source-fold.ts'
+import { UNFETCHED } from './unfetched-codes.ts'
 
 /** What documents have, secrets among them, and what their keys are when put together. */
 export interface PlacedDocuments {
@@ -160,7 +161,9 @@ class Document {
   }
 
   #missing(problem: Problem): void {
-    const severity = this.#secret.optional === true ? { severity: 'warning' as const } : {}
+    // What is written wrongly is a mistake, however optional the secret is.
+    const isOptional = this.#secret.optional === true && UNFETCHED.has(problem.code)
+    const severity = isOptional ? { severity: 'warning' as const } : {}
     this.#parts = NOTHING
     this.#problems = [{ ...problem, key: this.name, ...severity }]
     this.#absence = `${this.name} could not be fetched`

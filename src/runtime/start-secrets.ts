@@ -4,6 +4,7 @@ import type { Answer } from './asking.ts'
 import type { ManagedSecrets } from './managed-secrets.ts'
 import type { SecretLookup } from './secret-pass.ts'
 import type { SourcedPresent, Sourcing } from './sourcing.ts'
+import { UNFETCHED } from './unfetched-codes.ts'
 
 /** How often a pass may find references that only what was fetched before it names. */
 const ROUNDS = 8
@@ -93,5 +94,3 @@ export function withoutServed(
   const told = problems.filter(gives).map((problem): Problem => ({ ...problem, severity: 'warning' }))
   return { stopping: problems.filter(problem => !gives(problem)), told }
 }
-
-const UNFETCHED: ReadonlySet<string> = new Set(['SECRET_MANAGER_UNREACHABLE', 'SECRET_FORBIDDEN', 'SECRET_NOT_FOUND'])

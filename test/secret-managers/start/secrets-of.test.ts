@@ -175,9 +175,12 @@ describe('a value within the reference of a source', () => {
     ])
   })
 
-  it('that is no value of anything is told', async () => {
-    const { problems } = await read(manager, [secretsOf('aws-sm://${nothing}/app')])
-    expect(problems).toMatchObject([{ code: 'REFERENCE_UNKNOWN', issue: 'refers to nothing, which is not declared' }])
+  it('that is no value of anything stops the start, also where the secret is optional', async () => {
+    const { problems } = await read(manager, [secretsOf('aws-sm://${nothing}/app', { optional: true })])
+    expect(problems).toEqual([
+      expect.objectContaining({ code: 'REFERENCE_UNKNOWN', issue: 'refers to nothing, which is not declared' }),
+    ])
+    expect(problems[0]?.severity).toBeUndefined()
   })
 })
 

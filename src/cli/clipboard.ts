@@ -73,15 +73,13 @@ function piped([program, ...args]: Clipboard['copy'], text: string, { surroundin
 
 async function pause({ surroundings }: Session): Promise<void> {
   const after = surroundings.timers?.after.bind(surroundings.timers) ?? afterByNode
+  const undo: (() => void)[] = []
   await new Promise<void>(resolve => {
-    const over = (): void => {
-      cancel()
-      forget?.()
-      resolve()
-    }
-    const cancel = after(A_WHILE, over)
-    const forget = surroundings.onInterrupt?.(over)
+    undo.push(after(A_WHILE, resolve))
+    const forget = surroundings.onInterrupt?.(resolve)
+    if (forget !== undefined) undo.push(forget)
   })
+  for (const one of undo) one()
 }
 
 function afterByNode(milliseconds: number, body: () => void): () => void {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { fernet, keyFile, newFernetKey } from 'varve/secrets'
@@ -72,6 +73,13 @@ describe('varve secret keygen', () => {
     expect(second.json).toMatchObject({ file: 'varve.keys', former: [keyId] })
     expect(first.out + second.out).not.toMatch(/[\w-]{43}=/)
     expect(keyFile(sh.box.path('varve.keys')).keyIds).toEqual([(second.json as { keyId: string }).keyId, keyId])
+  })
+
+  it('warns where git would keep the file', async () => {
+    await using sh = await shell({ '.gitignore': '*.keys\n' })
+    execFileSync('git', ['init', '--quiet'], { cwd: sh.box.directory })
+    expect((await sh.varve('secret', 'keygen', '--file', 'varve.keys')).err).not.toContain('git would')
+    expect((await sh.varve('secret', 'keygen', '--file', 'varve.key')).err).toContain('git would keep varve.key')
   })
 
   it('makes a key of a passphrase, the same for the same salt', async () => {

@@ -1,6 +1,8 @@
+import { realpathSync } from 'node:fs'
 import path from 'node:path'
 import { VarveError } from 'varve'
 import { command, examples, type Bind } from '../command.ts'
+import { Repository } from '../repository.ts'
 import type { Session } from '../session.ts'
 import type { Unless } from '../signed.ts'
 import { askTwice, standardInput } from '../value-input.ts'
@@ -49,13 +51,26 @@ async function made(session: Session, { passphrase, salt }: KeygenFlags): Promis
 async function intoFile(session: Session, key: string, name: string): Promise<void> {
   const { KeyFile } = await import('../key-file.ts')
   const { output } = session
-  const file = new KeyFile(path.resolve(session.cwd, name), name)
+  const place = path.resolve(session.cwd, name)
+  const file = new KeyFile(place, name)
   const former = file.exists ? file.ids : []
   const keyId = file.exists ? file.add(key, session.now) : file.make(key, session.now)
+  if (isKeptByGit(place, session)) output.warn(`git would keep ${name}: add it to .gitignore before the next commit`)
   if (output.json !== undefined) return output.printJson({ file: name, keyId, former })
   output.say(`${name}  key ${keyId} seals${former.length === 0 ? '' : `, ${former.join(', ')} still open`}`)
   if (former.length === 0)
     output.remark(`Start programs with VARVE_ENCRYPTION_KEY_FILE=${name}, and keep it out of git.`)
+}
+
+function isKeptByGit(place: string, { surroundings: { env } }: Session): boolean {
+  const folder = realpathSync(path.dirname(place))
+  const repository = Repository.around(folder, env)
+  if (repository === undefined) return false
+  const file = path
+    .relative(repository.root, path.join(folder, path.basename(place)))
+    .split(path.sep)
+    .join('/')
+  return repository.untracked().includes(file) || repository.tracked().includes(file)
 }
 
 async function idOf(key: string): Promise<string> {

@@ -1,14 +1,10 @@
-import { describe, expect, it, vi } from 'vitest'
-import { defineConfig, live, MASK, open, type HistoryEntry, type LastKnownGood, type Revision, type Store } from 'varve'
+import { describe, expect, it } from 'vitest'
+import { defineConfig, live, MASK, open, type HistoryEntry, type Revision, type Store } from 'varve'
 import { integer } from 'varve/schema'
 import { fernet, newFernetKey } from 'varve/secrets'
-import { clock } from 'varve/testing'
 import { memory } from 'varve/stores/memory'
-import { remainsOf } from '../../key-rotation/remains.ts'
 import { listed } from '../../listed.ts'
-import { describeOn } from '../../storages/describe-on.ts'
-import { storageKinds } from '../../storages/shared-storage.ts'
-import { again, bound, config as both, failure, keyring, quiet, revealed, shared, signed, tokens } from '../sealed.ts'
+import { again, bound, failure, keyring, quiet, revealed, shared, signed, tokens } from '../sealed.ts'
 
 const KEY = 'mail.apiKey'
 const destroyed = { ...signed, message: 'It leaked' }
@@ -225,22 +221,6 @@ describe('destroying a secret', () => {
     expect(told(marked)).toEqual([7, '4 destroyed in 8', '3 destroyed in 8', 2])
   })
 
-  it('takes tokens that no revision names any more with the others', async () => {
-    const time = clock()
-    const store = memory({ clock: time })
-    const timed = { platform: { ...quiet.platform, clock: time, timers: time } }
-    await using varve = await again(store, timed)
-    for (const value of ['hush-1', 'hush-2', 'hush-3']) await varve.set(KEY, value, signed)
-    for (let number = 0; number < 1010; number += 1) await varve.set('limits.maxUploads', number, signed)
-    time.advance('2d')
-    await varve.compact({ ...signed, keep: '1d' })
-    expect(await tokens(store)).toHaveLength(3)
-    expect(await varve.secrets.destroy(KEY, destroyed)).toMatchObject({ revisions: [], tokens: 2 })
-    expect([await tokens(store), revealed(varve)]).toEqual([[expect.any(String)], 'hush-3'])
-    await varve.secrets.destroy(KEY, { ...destroyed, revisions: 'all' })
-    expect(await tokens(store)).toEqual([])
-  })
-
   it('is of a key that is in no code any more, too', async () => {
     const store = await log()
     const config = defineConfig({ limits: { maxUploads: live(integer(), { default: 10 }) } })
@@ -267,36 +247,5 @@ describe('destroying a secret', () => {
     })
     // @ts-expect-error it is declared as no secret
     expect(await failure(() => varve.secrets.destroy('limits.maxUploads', destroyed))).toMatchObject({ code: 'USAGE' })
-  })
-
-  it('leaves no token in the last known good', async () => {
-    const store = await log()
-    let saved = ''
-    const kept: LastKnownGood = {
-      name: 'kept in the test',
-      open: () => ({ load: () => undefined, save: async text => void (saved = text), setAside: async () => undefined }),
-    }
-    await using varve = await again(store, { lastKnownGood: kept })
-    const bodies = (await store.records.list('sealed')).map(({ body }) => JSON.stringify(body))
-    await vi.waitFor(() => expect(bodies.filter(body => saved.includes(body))).toHaveLength(3))
-    await varve.secrets.destroy(KEY, { ...destroyed, revisions: 'all' })
-    expect(bodies.filter(body => saved.includes(body))).toHaveLength(2)
-  })
-})
-
-describe.each(storageKinds.filter(({ onEngine }) => !onEngine))('what was destroyed', kind => {
-  describeOn(kind, () => {
-    it('is in no file of the store any more', async () => {
-      await using storage = await kind.make()
-      await using varve = await open(both, { ...quiet, store: storage.connect(), keyring })
-      for (const value of ['hush-1', 'hush-2']) await varve.set(KEY, value, signed)
-      const store = storage.connect()
-      const bodies = (await store.records.list('sealed')).map(({ body }) => JSON.parse(body) as { token: string })
-      const written = bodies.map(({ token }) => token)
-      expect(remainsOf(written, storage.folder)).not.toEqual([])
-      const { scrubbed } = await varve.secrets.destroy(KEY, { ...destroyed, revisions: 'all' })
-      expect([scrubbed, remainsOf(written, storage.folder)]).toEqual([true, []])
-      await store.close()
-    })
   })
 })

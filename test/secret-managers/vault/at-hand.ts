@@ -1,4 +1,5 @@
 import { LocalWeb, type Answered, type Asked } from '../local-web.ts'
+import { isLong } from '../../tier.ts'
 import { findTool } from '../../tools.ts'
 import { Administration } from './administration.ts'
 import { RealVault } from './real/server.ts'
@@ -38,10 +39,13 @@ const real = (program: string): VaultKind => ({
   },
 })
 
-/** Our server, and HashiCorp's where it was built: under `npm run test:long` it is. */
-export function kindsOfVault(): readonly VaultKind[] {
+/**
+ * Our server and, under `npm run test:long`, HashiCorp's, which that builds. With `wherever` also in the short tier, when
+ * it was built before.
+ */
+export function kindsOfVault(wherever = isLong): readonly VaultKind[] {
   const found = findTool('vault')
-  return 'command' in found ? [ours, real(found.command)] : [ours]
+  return wherever && 'command' in found ? [ours, real(found.command)] : [ours]
 }
 
 async function forwarded(url: string, { method, path, query, headers, body }: Asked): Promise<Answered> {

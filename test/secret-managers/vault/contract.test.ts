@@ -7,7 +7,7 @@ const NO_VERSIONS = {
   'answers the newest value, and names it otherwise than the one before': 'this engine has no versions',
 }
 
-for (const { title, start } of kindsOfVault()) {
+for (const { title, start } of kindsOfVault(true)) {
   let at: VaultAtHand
   let count = 0
   beforeAll(async () => void (at = await start()))

@@ -3,6 +3,8 @@ import type { FetchedSecret, SecretManager } from 'varve'
 import { vault, type VaultOptions } from 'varve/secrets'
 import { readReference } from '../../../src/core/secret-reference.ts'
 import { Administration } from './administration.ts'
+import { kindsOfVault } from './at-hand.ts'
+import { describePostgresUsers } from './real/postgres-users.ts'
 import { ROOT, VaultServer } from './server.ts'
 
 /** On our own server, whose clock is the manager's: hours pass at once. */
@@ -134,3 +136,5 @@ describe('as time passes', () => {
     })
   })
 })
+
+for (const kind of kindsOfVault()) if (!kind.isOurs) describePostgresUsers(kind)

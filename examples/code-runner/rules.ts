@@ -1,5 +1,5 @@
 /** What must hold across names. */
-import { rule, type Proposal, type Rule, Secret } from 'varve'
+import { rule, type Proposal, type Rule } from 'varve'
 
 /** Rules on values that are each right, and may be wrong together. */
 export const rules: readonly Rule[] = [
@@ -18,13 +18,6 @@ export const rules: readonly Rule[] = [
       ? undefined
       : 'KAFKA_HEARTBEAT_INTERVAL_MS must be below KAFKA_SESSION_TIMEOUT_MS',
   ),
-  rule('nobody else knows the key', values => {
-    const { environment } = values
-    const key = values.get('SECRET_KEY')
-    const isPlaceholder = key instanceof Secret && String(key.reveal()).startsWith('CHANGE_ME')
-    const mayBe = environment === 'development' || environment === 'test'
-    return isPlaceholder && !mayBe ? 'SECRET_KEY is still the placeholder that everybody can read' : undefined
-  }),
 ]
 
 function number(values: Proposal, name: string): number {

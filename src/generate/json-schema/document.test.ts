@@ -15,6 +15,7 @@ describe('a configuration file may also hold', () => {
       'references',
       { server: { port: '${env:PORT}' }, limits: { maxUploads: '${limits.other:-5}', rates: { DE: '${a.b}' } } },
     ],
+    ['where a secret is kept, in place of an object', { database: { keys: 'vault://secret/db' } }],
     ['a reference inside a list', { database: { replicas: [{ host: 'h', port: '${server.port}' }] } }],
     ['a reference in place of a list', { database: { replicas: '${a.b}' } }],
     ['$append', { database: { replicas: { $append: [{ host: 'h' }] } } }],

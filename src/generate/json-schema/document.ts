@@ -3,9 +3,10 @@ import { takesRawText } from 'varve/schema'
 import { isObject, type Declared, type JsonObject } from '../declared.ts'
 import { madeBy, type Made } from '../made-by.ts'
 import { variableOf, type Naming } from '../variables.ts'
-import { annotated, members, NamedParts, type Draft } from './definitions.ts'
+import { annotated, anyOf, members, NamedParts, type Draft } from './definitions.ts'
 import { annotationsOf } from './annotations.ts'
 import { Group } from './groups.ts'
+import { secretReference } from './operators.ts'
 import { reserved } from './reserved.ts'
 import { fileValue, together } from './value.ts'
 import { variantForms } from './variants.ts'
@@ -67,10 +68,13 @@ function formerly({ key }: Declared): JsonObject {
 }
 
 function valueOf(declared: Declared, parts: NamedParts): JsonObject {
-  const { key, variants, text } = declared
+  const { key, variants, text, secret } = declared
   if (variants !== undefined) return together(variantForms(declared, variants), parts, true)
   const root = written(declared, parts.draft)
-  return root === undefined ? {} : fileValue({ key, root, parts }, takesRawText(text))
+  if (root === undefined) return {}
+  const value = fileValue({ key, root, parts }, takesRawText(text))
+  // Where text is written, where it is kept can be written anyway.
+  return secret && root['type'] !== 'string' ? anyOf([value, secretReference(parts)]) : value
 }
 
 /** The JSON Schema of what is written, in the words of a draft; undefined where the schema cannot tell. */

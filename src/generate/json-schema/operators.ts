@@ -10,6 +10,15 @@ export function reference(parts: NamedParts): JsonObject {
   }))
 }
 
+/** What is written in place of a secret that is kept elsewhere. */
+export function secretReference(parts: NamedParts): JsonObject {
+  return parts.name(':secret-reference', () => ({
+    type: 'string',
+    pattern: '^(vault|aws-sm|aws-ssm|gcp-sm|azure-kv):.',
+    description: 'Where the secret is kept: vault://secret/shop#password, aws-sm://shop/database#password.',
+  }))
+}
+
 const UNSET: JsonObject = {
   const: true,
   description: 'Takes away what weaker files have, so that the default serves.',

@@ -1,9 +1,9 @@
-import type { InputValueOf, SecretKey, ValueOf, WritableKey } from '../core/definition/inference.ts'
+import type { SecretKey, WritableKey } from '../core/definition/inference.ts'
 import type { Json } from '../core/json.ts'
 import type { Duration } from '../core/time.ts'
 import type { KeyRotation, RotateKeyOptions } from './key-rotation.ts'
 import type { Signature, WriteOptions } from './signature.ts'
-import type { Written } from './varve.ts'
+import type { Storable, Written } from './varve.ts'
 import type { When } from './when.ts'
 
 /** Which of a rollout's two values it is. */
@@ -105,28 +105,30 @@ export interface StoredSecrets<F> {
   list(options?: SecretListOptions): Promise<SecretListing[]>
   /**
    * Eight hex digits that are the same for the same value, and tell nothing of it to who has not the log's own key. They
-   * survive a rotation of keys. Throws SECRET_UNREADABLE, NO_KEYRING, or MISSING_VALUE where none is stored.
+   * survive a rotation of keys. Throws NO_KEYRING, SECRET_NOT_STORED, SECRET_DESTROYED, SECRET_UNREADABLE, or why a
+   * reference's manager does not give it.
    */
   fingerprint(key: SecretKey<F>, options?: { readonly scope?: string; readonly at?: When }): Promise<string>
   /**
-   * The value, for a person. Who asked and why is recorded before it is given. Throws ACCESS_UNRECORDED where that cannot
-   * be, and SECRET_UNREADABLE, or MISSING_VALUE where none is stored.
+   * The value, for a person. Who asked and why is recorded before it is given. Throws ACCESS_UNRECORDED where that cannot be, and
+   * what `fingerprint` does.
    */
   reveal(key: SecretKey<F>, options: Signature & { readonly scope?: string; readonly at?: When }): Promise<Json>
   /** Who was shown what, newest first. */
   accesses(options?: SecretAccessOptions): AsyncIterable<SecretAccess>
   /**
-   * Stores a new value, and accepts the former one for a while beside it: `accepted` gives both until the window ends.
+   * Stores a new value, and accepts the former one for a while beside it: `accepted` gives both until the window ends. Throws what
+   * `set` does.
    * @example await varve.secrets.rotate('webhook.secret', fresh, { window: '2d', by: 'dana', message: 'Yearly rotation' })
    */
   rotate<K extends SecretKey<F> & WritableKey<F>>(
     key: K,
-    value: InputValueOf<F[K]> | ValueOf<F[K]>,
+    value: Storable<F[K]>,
     options: RotateOptions,
   ): Promise<Written>
   /**
    * Destroys values: what they are sealed in is deleted for good. The history, and every hash of it, stays, and says that they
-   * were. Repeating it finishes one that broke off. Throws USAGE for the revision of a live value.
+   * were. Repeating it finishes one that broke off. Throws SECRET_NOT_STORED, and USAGE for the revision of a live value.
    */
   destroy(key: SecretKey<F>, options: DestroyOptions): Promise<Destroyed>
   /**

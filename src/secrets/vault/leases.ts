@@ -75,7 +75,7 @@ export class Leases {
   }
 
   #told(lease: Lease): FetchedSecret {
-    return { value: lease.value, version: lease.id, validFor: Math.max(1, this.#left(lease)) }
+    return { value: lease.value, version: lease.id, validFor: Math.max(1, Math.floor(this.#left(lease))) }
   }
 }
 

@@ -95,6 +95,7 @@ export class Tokens {
     const granted = await this.#options.login(this.#options.api, AbortSignal.timeout(PATIENCE))
     if (former !== undefined && !granted.own && former.reveal() === granted.text) return former
     const token = new Token(granted, this.#now())
+    for (const ended of [...this.#own].filter(one => one.left(this.#now()) === 0)) this.#own.delete(ended)
     if (token.own) this.#own.add(token)
     if (granted.life === undefined) void this.#look(token)
     else this.#tendLater(token)

@@ -24,7 +24,8 @@ export function wantedOf({ text, path, parameters }: SecretReference): Wanted {
   const unknown = Object.keys(parameters).find(name => !KNOWN.has(name))
   if (unknown !== undefined) throw refuse(`has a parameter that Vault does not know, ${unknown}`)
   if (version !== undefined && !/^[1-9]\d{0,9}$/.test(version)) throw refuse('says a version that is no number from 1')
-  if (namespace === '') throw refuse('says an empty namespace')
+  // It goes into a header.
+  if (namespace !== undefined && !/^[\x21-\x7e]+$/.test(namespace)) throw refuse('says a namespace that cannot be one')
   // An address would be made shorter by them, and lead elsewhere.
   if (segments.length < 2 || segments.some(segment => /^\.{0,2}$/.test(segment)))
     throw refuse('names no path in Vault: a mount, a slash and a name')

@@ -118,6 +118,7 @@ describe.each(kindsOfVault())('reading from $title', ({ isOurs, start }) => {
     'vault://secret/shop?version=0',
     'vault://secret/shop?version=latest',
     'vault://secret/shop?namespace=',
+    'vault://secret/shop?namespace=a%0d%0ab',
   ])('refuses %s before anything is asked', async reference => {
     const before = at.front.asked.length
     await expect(fetched(reference)).rejects.toMatchObject({ code: 'REFERENCE_INVALID' })

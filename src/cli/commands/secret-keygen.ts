@@ -19,7 +19,7 @@ export function secretKeygen(bind: Bind): ReturnType<Bind> {
     .option('--file <file>', 'a file of keys, made for its owner only; in one that is there it becomes the first')
     .option('--passphrase', 'make it of a passphrase, typed twice or piped in, instead of at random')
     .option('--salt <text>', 'goes with a passphrase, is no secret, and must be the same each time')
-  examples(grammar, 'varve secret keygen', 'varve secret keygen --file varve.keys', KEYGEN_PASSPHRASE)
+  examples(grammar, 'varve secret keygen', 'varve secret keygen --file varve.keys', BY_PHRASE)
   return bind<KeygenFlags>(grammar, async (session, flags) => {
     const key = await made(session, flags)
     if (key === undefined) return 130
@@ -31,7 +31,7 @@ export function secretKeygen(bind: Bind): ReturnType<Bind> {
   })
 }
 
-const KEYGEN_PASSPHRASE = "varve secret keygen --passphrase --salt 'shop.example 2026'"
+const BY_PHRASE = "varve secret keygen --passphrase --salt 'shop.example 2026'"
 const KEEP = 'Keep it as VARVE_ENCRYPTION_KEY where the deployment keeps its secrets, never beside the store.'
 
 async function made(session: Session, { passphrase, salt }: KeygenFlags): Promise<Unless<string>> {
@@ -40,7 +40,7 @@ async function made(session: Session, { passphrase, salt }: KeygenFlags): Promis
   const chosen = salt ?? session.surroundings.env['VARVE_ENCRYPTION_SALT'] ?? ''
   if (chosen === '') {
     const issue = 'A passphrase needs a salt.'
-    throw new VarveError('USAGE', { issue, remedy: `Write ${KEYGEN_PASSPHRASE}; it is no secret.` })
+    throw new VarveError('USAGE', { issue, remedy: `Write ${BY_PHRASE}; it is no secret.` })
   }
   const words = session.canAsk
     ? await askTwice(await session.questions(), 'The passphrase')

@@ -10,13 +10,13 @@ export interface VersionName {
 }
 
 const PROJECT = '[A-Za-z0-9][A-Za-z0-9:.-]{0,127}'
-const SECRET = '[A-Za-z0-9_-]{1,255}'
+const NAME = '[A-Za-z0-9_-]{1,255}'
 /** A number, an alias, or `latest`. */
 const VERSION = '[1-9]\\d{0,18}|[A-Za-z][A-Za-z0-9_-]{0,62}'
 const LONG = new RegExp(
-  `^projects/(${PROJECT})(?:/locations/([a-z][a-z0-9-]{0,62}))?/secrets/(${SECRET})(?:/versions/(${VERSION}))?$`,
+  `^projects/(${PROJECT})(?:/locations/([a-z][a-z0-9-]{0,62}))?/secrets/(${NAME})(?:/versions/(${VERSION}))?$`,
 )
-const SHORT = new RegExp(`^(${PROJECT})/()(${SECRET})$`)
+const SHORT = new RegExp(`^(${PROJECT})/()(${NAME})$`)
 
 const REMEDY =
   'Write gcp-sm://projects/shop/secrets/database, with /versions/5 where a version is meant, or gcp-sm://shop/database?version=5.'

@@ -176,6 +176,37 @@ describe.each(kindsOfVault())('reading from $title', ({ isOurs, start }) => {
     expect((await fetched('vault://secret/shop')).value).toEqual({ version: '4' })
   })
 
+  it('does not ask again when a new connection is cut', async () => {
+    const fresh = vault({ address: at.front.url, token: at.root, variables: {} })
+    const asked = (): number => at.front.asked.filter(({ path }) => path.includes('/ui/mounts/')).length
+    const before = asked()
+    at.front.instead(/ui\/mounts/, 'cut', 1)
+    const signal = AbortSignal.timeout(5_000)
+    const asking = fresh.fetch(readReference('vault://secret/shop'), { signal })
+    expect(await messageOf(asking)).toContain('broke off')
+    expect(asked()).toBe(before + 1)
+    await fresh.close?.()
+  })
+
+  it('repeats nothing of what Vault says when it fails', async () => {
+    const instead = { status: 500, body: { errors: [`could not read what ${at.root} asked for`] } }
+    at.front.instead(/secret\/data\/shop/, instead, 1)
+    expect(await messageOf(fetched('vault://secret/data/shop'))).not.toMatch(/could not read|root/)
+  })
+
+  it('ends all that is asked when it is closed, also what waits for a connection', async () => {
+    const fresh = vault({ address: at.front.url, token: at.root, variables: {} })
+    await at.front.turn('hanging')
+    const { signal } = new AbortController()
+    const asking = Array.from({ length: 40 }, (_, index) =>
+      messageOf(fresh.fetch(readReference(`vault://secret/data/shop?version=${index + 1}`), { signal })),
+    )
+    await at.front.reached(at.front.asked.length + 1)
+    await fresh.close?.()
+    expect(new Set(await Promise.all(asking)).size).toBe(40)
+    await at.front.turn('well')
+  })
+
   // Last, because nothing can be read any more.
   it('tells that Vault is sealed', async () => {
     await at.administration.ask('PUT', 'sys/seal')

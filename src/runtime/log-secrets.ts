@@ -2,6 +2,7 @@ import type { Definitions } from '../core/definition/definitions.ts'
 import { parseScope } from '../core/layers/audience.ts'
 import type { Json } from '../core/json.ts'
 import type { Platform } from '../core/ports.ts'
+import { uuidv7 } from '../core/revisions/uuid.ts'
 import type { Desk } from './desk.ts'
 import type { DocumentTools } from './document-tools.ts'
 import { Fingerprints } from './fingerprints.ts'
@@ -45,6 +46,8 @@ export class LogSecrets {
   readonly #parts: LogSecretsParts
   readonly #values: SecretValues
   readonly #fingerprints: Fingerprints
+  /** The time in the id of the last access that was recorded. */
+  #accessed = 0
 
   constructor(parts: LogSecretsParts) {
     const { definitions, present, tools, platform } = parts
@@ -77,7 +80,10 @@ export class LogSecrets {
       const log = await this.#parts.log()
       const found = await this.#values.find(log, key, options)
       const at = Math.floor(present.now())
-      await recordReveal(log.store.records, found, { ...signature, at, random: platform.random })
+      // Two within one millisecond are listed in the order they were made, too.
+      this.#accessed = Math.max(at, this.#accessed + 1)
+      const id = uuidv7(this.#accessed, platform.random)
+      await recordReveal(log.store.records, found, { ...signature, at, id })
       return found.value
     })
   }

@@ -1,8 +1,7 @@
 import { VarveError } from '../core/errors.ts'
 import { isObject, parsedJson } from '../core/json.ts'
-import type { Platform, RecordShelf, StoredRecord } from '../core/ports.ts'
+import type { RecordShelf, StoredRecord } from '../core/ports.ts'
 import { canonical } from '../core/revisions/canonical.ts'
-import { uuidv7 } from '../core/revisions/uuid.ts'
 import type { Signature } from './signature.ts'
 import type { FoundSecret } from './secret-values.ts'
 import type { SecretAccess, SecretAccessOptions } from './stored-secrets.ts'
@@ -20,11 +19,11 @@ type Records = Pick<RecordShelf, 'put' | 'list'>
 export async function recordReveal(
   records: Records,
   { place: { key, scope }, revision }: FoundSecret,
-  { by, message, at, random }: Signature & { readonly at: number } & Pick<Platform, 'random'>,
+  { by, message, at, id }: Signature & { readonly at: number; readonly id: string },
 ): Promise<void> {
   const body = { what: 'reveal', key, ...(scope === undefined ? {} : { scope }), revision, at, by, message }
   try {
-    const version = await records.put(ACCESS_RECORDS, uuidv7(at, random), canonical(body), { expect: 0 })
+    const version = await records.put(ACCESS_RECORDS, id, canonical(body), { expect: 0 })
     if (version !== undefined) return
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)

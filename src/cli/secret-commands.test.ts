@@ -134,6 +134,19 @@ describe('varve secret rotate', () => {
     expect((await at(sh, 'list')).out).toMatch(/rotating until/)
   })
 
+  it('takes where the new value is kept', async () => {
+    await using sh = await stored()
+    await sh.box.write('kept/token', 'moved')
+    const kept = `file:${sh.box.path('kept/token')}`
+    expect((await at(sh, 'rotate', 'erp.token', '--reference', kept, '--window', '0s', ...why)).code).toBe(0)
+    expect((await at(sh, 'reveal', 'erp.token', ...why)).out).toBe('moved\n')
+    expect(await json(sh, 'secret', 'list')).toMatchObject([
+      { kind: 'reference', reference: kept, readable: true },
+      {},
+      {},
+    ])
+  })
+
   it.each([
     [['-', '--generate'], 'cannot both be given'],
     [['--generate', '8'], 'no length for a secret'],

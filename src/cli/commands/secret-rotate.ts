@@ -3,14 +3,15 @@ import { VarveError, type Json, type Tree, type Varve } from 'varve'
 import { before } from '../before.ts'
 import { command, examples, writing, type Bind, type WriteFlags } from '../command.ts'
 import { wholeNumber } from '../number.ts'
+import { referring, secretInput, type SecretFlags } from '../secret-input.ts'
 import { secretListing } from '../secret-listing.ts'
 import type { Session } from '../session.ts'
 import { signed, type Unless } from '../signed.ts'
-import { valued, valueInput, type ValueFlags, type ValueFor } from '../value-input.ts'
+import { valued, type ValueFor } from '../value-input.ts'
 import { timeText } from '../words.ts'
 import { report } from '../written.ts'
 
-interface RotateFlags extends ValueFlags, WriteFlags {
+interface RotateFlags extends SecretFlags, WriteFlags {
   readonly generate?: string | true
   readonly window?: string
   readonly lead?: string
@@ -19,7 +20,7 @@ interface RotateFlags extends ValueFlags, WriteFlags {
 /** `varve secret rotate KEY`: gives a secret a new value, and accepts the former one for a while. */
 export function secretRotate(bind: Bind): ReturnType<Bind> {
   const grammar = writing(
-    valued(command('rotate', 'give a secret a new value; the former one stays acceptable for a while'))
+    referring(valued(command('rotate', 'give a secret a new value; the former one stays acceptable for a while')))
       .option('--generate [length]', 'make the value: letters and digits at random, 32 or so many')
       .option('--window <duration>', 'how long the former value is accepted once the new one serves: 2h, 7d', '1d')
       .option('--lead <duration>', 'how long the new value is accepted before it serves', '0s'),
@@ -54,8 +55,8 @@ async function newValue(
   flags: RotateFlags,
 ): Promise<Unless<{ readonly value: Json }>> {
   const { generate } = flags
-  if (generate === undefined) return valueInput(session, varve, wanted, positional, flags)
-  const values = [positional, flags.value, flags.valueFile, flags.jsonValue]
+  if (generate === undefined) return secretInput(session, varve, wanted, positional, flags)
+  const values = [positional, flags.value, flags.valueFile, flags.jsonValue, flags.reference]
   if (values.some(one => one !== undefined)) {
     const issue = 'A value and --generate cannot both be given.'
     throw new VarveError('USAGE', { issue, remedy: 'Give the value, or have one made.' })

@@ -20,7 +20,7 @@ const CONTROLS = new RegExp(CONTROL, 'g')
 const SHAPE = /^([a-z][a-z0-9]*(?:-[a-z0-9]+)*):(?:\/\/)?([^?#]+)(?:\?([^#]*))?(?:#(.+))?$/s
 
 /**
- * Says that a value is kept by a secret manager, for `set` and for defaults of development.
+ * Says that a value is kept by a secret manager, for whatever stores values; in sources the text itself is written.
  * Throws REFERENCE_INVALID for what is no reference.
  * @example await varve.set('mail.apiKey', reference('vault://secret/shop#mail'), { by: 'dana', message: 'Moved to Vault' })
  */

@@ -11,6 +11,9 @@ import { kindsOfVault } from './at-hand.ts'
 import { forgedToken, SERVICE_ACCOUNT_KEY, serviceAccountToken, startKubernetes } from './service-account.ts'
 import type { VaultAtHand } from './tested.ts'
 
+/** A busy machine takes its time. */
+const PATIENT = { timeout: 20_000, interval: 5 }
+
 describe.each(kindsOfVault())('logging in to $title', ({ start }) => {
   let at: VaultAtHand
   let kubernetes: LocalWeb
@@ -75,7 +78,7 @@ describe.each(kindsOfVault())('logging in to $title', ({ start }) => {
   /** Waits until so many requests with such a path have been answered, and what they bring about has settled. */
   async function until(end: string, times: number): Promise<void> {
     while (count(end) < times) await at.front.reached(at.front.asked.length + 1)
-    await expect.poll(() => time.waiting).toBe(1)
+    await expect.poll(() => time.waiting, PATIENT).toBe(1)
   }
 
   const appRole = (role: Record<string, string | number> = {}): Promise<{ roleId: string; secretId: string }> =>

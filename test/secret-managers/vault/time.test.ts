@@ -7,6 +7,9 @@ import { kindsOfVault } from './at-hand.ts'
 import { describePostgresUsers } from './real/postgres-users.ts'
 import { ROOT, VaultServer } from './server.ts'
 
+/** A busy machine takes its time. */
+const PATIENT = { timeout: 20_000, interval: 5 }
+
 /** On our own server, whose clock is the manager's: hours pass at once. */
 describe('as time passes', () => {
   let server: VaultServer
@@ -48,8 +51,8 @@ describe('as time passes', () => {
   /** Moves on, and waits for what falls due then. */
   const pass = async (by: `${number}m`, end: string, times: number): Promise<void> => {
     server.clock.advance(by)
-    await expect.poll(() => count(end)).toBe(times)
-    await expect.poll(() => server.clock.waiting).toBe(1)
+    await expect.poll(() => count(end), PATIENT).toBe(times)
+    await expect.poll(() => server.clock.waiting, PATIENT).toBe(1)
   }
 
   describe('a token', () => {

@@ -46,7 +46,7 @@ export interface RotationReport {
 }
 
 /** Secrets that are set at once while a store is filled. */
-const AT_ONCE = 20
+const AT_ONCE = 5
 
 /** Fills a store, changes its key in a process that is killed again and again while others read and write, and looks at what is left. */
 export async function rotateUnderKills(plan: RotationPlan): Promise<RotationReport> {

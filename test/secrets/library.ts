@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { OpenFeature } from '@openfeature/server-sdk'
 import { ramp, reference, type Json, type Varve } from 'varve'
 import { evaluationEvent, openTelemetryHook, VarveProvider } from 'varve/openfeature'
@@ -146,7 +147,7 @@ async function past(varve: Varve, sightings: Sightings): Promise<void> {
 async function storedOnes(varve: Varve, planting: Field, sightings: Sightings): Promise<void> {
   const { secrets } = varve
   const shown = await secrets.reveal('stored.secret', { ...signed, message: 'A test' })
-  if (JSON.stringify(shown) !== JSON.stringify(planting.stored.value)) throw new Error('it was not revealed')
+  if (!isDeepStrictEqual(shown, planting.stored.value)) throw new Error('it was not revealed')
   sightings.lookInto('the stored secrets', await secrets.list())
   // Without a key there is neither.
   sightings.lookInto('a fingerprint', await outcome(() => secrets.fingerprint('stored.secret')))

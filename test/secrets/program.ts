@@ -101,7 +101,7 @@ export async function started(planting: Field, { directory, store, keyring }: Pr
     store,
     keyring,
     managers: [managerOf(planting)],
-    secrets: { plaintext: keyring === undefined },
+    secrets: { plaintext: keyring === undefined, deadline: '50ms' },
     as: { environment: 'test', service: 'shop' },
     // It is sealed, or not kept.
     ...(keyring === undefined ? {} : { lastKnownGood: lastKnownGood(at('state/varve.lkg')) }),

@@ -14,17 +14,29 @@ export interface Sighting {
   readonly around: string
 }
 
+/** A needle, and which of what was planted it is of. */
+interface Hunted extends Needle {
+  readonly planted: string
+}
+
 /** Outputs of a program, looked through for what was planted. */
 export class Sightings {
-  readonly #needles: readonly { readonly planted: string; readonly needles: readonly Needle[] }[]
+  /** Needles by their first four bytes, as a number. */
+  readonly #needles = new Map<number, readonly Hunted[]>()
+  /** Which two bytes some needle has as its third and fourth: most places in a text are passed over by these alone. */
+  readonly #likely = new Uint8Array(1 << 16)
   readonly #seen: Sighting[] = []
   #outputs = 0
 
   constructor(planted: Readonly<Record<string, Planted>>) {
-    this.#needles = Object.entries(planted).map(([name, { cores }]) => ({
-      planted: name,
-      needles: cores.flatMap(needlesOf),
-    }))
+    for (const [name, { cores }] of Object.entries(planted))
+      for (const needle of cores.flatMap(needlesOf)) this.#add({ ...needle, planted: name })
+  }
+
+  #add(needle: Hunted): void {
+    const start = needle.bytes.readUInt32BE(0)
+    this.#needles.set(start, [...(this.#needles.get(start) ?? []), needle])
+    this.#likely[start & 0xffff] = 1
   }
 
   /** How many outputs were looked through. */
@@ -41,14 +53,26 @@ export class Sightings {
   look(output: string, content: Buffer | string, given: readonly string[] = []): void {
     this.#outputs += 1
     const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content
-    for (const { planted, needles } of this.#needles) {
-      if (given.includes(planted)) continue
-      const found = needles
-        .map(({ form, bytes: needle }) => ({ form, at: bytes.indexOf(needle), length: needle.length }))
-        .find(({ at }) => at >= 0)
-      if (found === undefined) continue
-      const around = bytes.subarray(Math.max(0, found.at - 60), found.at + found.length + 60).toString('latin1')
-      this.#seen.push({ planted, form: found.form, output, around })
+    const found = new Set(given)
+    for (const { planted, form, at, end } of this.#found(bytes)) {
+      if (found.has(planted)) continue
+      found.add(planted)
+      const around = bytes.subarray(Math.max(0, at - 60), end + 60).toString('latin1')
+      this.#seen.push({ planted, form, output, around })
+    }
+  }
+
+  /** Every place at which a needle stands: there are tens of thousands of outputs, and a thousand needles. */
+  *#found(bytes: Buffer): Generator<Hunted & { readonly at: number; readonly end: number }> {
+    let four = 0
+    for (let index = 0; index < bytes.length; index += 1) {
+      four = ((four << 8) | (bytes[index] ?? 0)) >>> 0
+      if (this.#likely[four & 0xffff] === 0) continue
+      const at = index - 3
+      for (const needle of this.#needles.get(four) ?? []) {
+        const end = at + needle.bytes.length
+        if (at >= 0 && needle.bytes.equals(bytes.subarray(at, end))) yield { ...needle, at, end }
+      }
     }
   }
 

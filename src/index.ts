@@ -159,7 +159,12 @@ export type {
 } from './runtime/health.ts'
 export type { History, HistoryOptions, Side, Tag } from './runtime/history.ts'
 export type { Inspection, SourceDocument } from './runtime/inspection.ts'
-export type { KeyRotation, KeyRotationProgress, RotateKeyOptions, UnopenedToken } from './runtime/key-rotation.ts'
+export type {
+  KeyRotation,
+  KeyRotationProgress,
+  RotateKeyOptions,
+  UnopenedToken,
+} from './runtime/secrets/key-rotation.ts'
 export type { OpenOptions, SecretOptions, SecretRequirement } from './runtime/open-options.ts'
 export type { Reloaded } from './runtime/reloading.ts'
 export type { StartWarning } from './runtime/start-warnings.ts'
@@ -185,7 +190,7 @@ export type {
   SecretListOptions,
   SecretSide,
   StoredSecrets,
-} from './runtime/stored-secrets.ts'
+} from './runtime/secrets/stored-secrets.ts'
 export type {
   ChangeDraft,
   Listing,

@@ -4,7 +4,7 @@ import type { Head, Revision, Sealed } from '../core/revisions/revision.ts'
 import { misfit, SealBroken, unseal } from '../core/revisions/seal.ts'
 import { contains } from './containing.ts'
 import type { Look } from './look.ts'
-import type { WithArrived } from './sealing.ts'
+import type { WithArrived } from './secrets/sealing.ts'
 
 /** Revisions read from the store at a time. */
 const BATCH = 500

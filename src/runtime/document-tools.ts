@@ -1,11 +1,11 @@
 import type { Pattern, Platform } from '../core/ports.ts'
 import type { Compiling } from '../core/rollouts/condition.ts'
 import type * as evaluators from '../core/rollouts/evaluators.ts'
-import type { ManagedSecrets } from './managed-secrets.ts'
+import type { ManagedSecrets } from './managed/managed-secrets.ts'
 import type { OpenOptions } from './open-options.ts'
-import { Sealing, type Plaintext } from './sealing.ts'
-import type { RequiredSecrets } from './secret-policy.ts'
-import { StoredReferences } from './stored-references.ts'
+import { Sealing, type Plaintext } from './secrets/sealing.ts'
+import type { RequiredSecrets } from './secrets/secret-policy.ts'
+import { StoredReferences } from './managed/stored-references.ts'
 
 /** What compiles documents. */
 export type Evaluators = typeof evaluators

@@ -8,10 +8,10 @@ import { seal } from '../core/revisions/seal.ts'
 import { EVERYBODY, type LogState, storedBy, type Stored } from '../core/revisions/state.ts'
 import { rolloutOf } from '../core/rollouts/whole-document.ts'
 import { checkConflicts } from './conflict.ts'
-import { DraftedSecrets } from './drafted-secrets.ts'
+import { DraftedSecrets } from './secrets/drafted-secrets.ts'
 import { judge } from './proposal.ts'
-import { sealedAnew } from './sealed-sides.ts'
-import type { Sealing } from './sealing.ts'
+import { sealedAnew } from './secrets/sealed-sides.ts'
+import type { Sealing } from './secrets/sealing.ts'
 import type { DraftView, WriteRequest, WriterOptions } from './writer.ts'
 
 /** A request with its identity, and the last revision its author can have known of. */

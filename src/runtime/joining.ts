@@ -6,7 +6,7 @@ import type { Keeping } from './keeping.ts'
 import type { Log } from './log.ts'
 import { inTime, pauseAfter } from './silence.ts'
 import { storeTrouble, unreachable } from './store-trouble.ts'
-import { unfetchedEntries } from './unfetched.ts'
+import { unfetchedEntries } from './managed/unfetched.ts'
 
 /** How long somebody who needs the store waits while something else is served, in milliseconds. */
 const SHORT_PATIENCE = 500

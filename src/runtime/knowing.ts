@@ -3,7 +3,7 @@ import type { KnownHistory } from '../core/revisions/known-history.ts'
 import type { Log } from './log.ts'
 import type { AskedStore } from './patient.ts'
 import type { Present } from './present.ts'
-import { Tokens } from './tokens.ts'
+import { Tokens } from './secrets/tokens.ts'
 
 /** What knowing works with. */
 export interface KnowingOptions {

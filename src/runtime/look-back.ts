@@ -9,7 +9,7 @@ import type { Timeline, Version } from '../core/revisions/timeline.ts'
 import { rolloutOf } from '../core/rollouts/whole-document.ts'
 import type { RolledOut } from '../core/rollouts/document.ts'
 import { MASK } from '../core/secret.ts'
-import { maskedChanges } from './masked.ts'
+import { maskedChanges } from './secrets/masked.ts'
 import { covers } from './watch.ts'
 
 /**

@@ -22,7 +22,7 @@ import {
   type LiveEntry,
 } from './look-back.ts'
 import type { Present } from './present.ts'
-import { openSecretsAt } from './past-secrets.ts'
+import { openSecretsAt } from './secrets/past-secrets.ts'
 import { checkSignature, type Signature } from './signature.ts'
 import { SnapshotReader } from './snapshot.ts'
 import { covers } from './watch.ts'

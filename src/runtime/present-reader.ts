@@ -1,13 +1,13 @@
 import type { Audience } from '../core/layers/audience.ts'
 import { explain, type Explanation } from '../core/layers/explanation.ts'
 import { resolve, type Candidate, type Scopes } from '../core/layers/layer.ts'
-import { acceptedIn } from './accepted.ts'
+import { acceptedIn } from './secrets/accepted.ts'
 import { evaluate } from './evaluating.ts'
 import type { Present } from './present.ts'
 import type { Evaluation } from './reader.ts'
 import { MISSING, type Slot } from './slot.ts'
 import { scopesWithin } from './snapshot.ts'
-import { noValue } from './unreadable.ts'
+import { noValue } from './secrets/unreadable.ts'
 import { withoutTenant } from './without-tenant.ts'
 
 /** How many reads make an audience one that is held, and so worth remembering answers for. */

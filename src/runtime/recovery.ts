@@ -16,8 +16,8 @@ import {
   type Divergence,
 } from './divergence.ts'
 import type { Joining } from './joining.ts'
-import { LostSecrets } from './lost-secrets.ts'
-import type { Sealing } from './sealing.ts'
+import { LostSecrets } from './secrets/lost-secrets.ts'
+import type { Sealing } from './secrets/sealing.ts'
 import { settlement } from './settling.ts'
 import { checkSignature, type Signature } from './signature.ts'
 import type { StoreClock } from './store-clock.ts'

@@ -12,7 +12,7 @@ import {
 } from '../core/layers/references.ts'
 import { partOf, type Part } from '../core/layers/part.ts'
 import { fallbackIn } from './default-layer.ts'
-import type { SecretPass } from './secret-pass.ts'
+import type { SecretPass } from './managed/secret-pass.ts'
 import type { Fold, Step } from './source-fold.ts'
 
 /** What references are looked up in, besides the values. */

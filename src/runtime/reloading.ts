@@ -13,7 +13,7 @@ import { NOBODY } from './snapshot.ts'
 import type { ChangeCause } from './watch.ts'
 import type { Sourcing, SourcedPresent } from './sourcing.ts'
 import { brokenRules } from './start-rules.ts'
-import { withoutServed, type StartSecrets } from './start-secrets.ts'
+import { withoutServed, type StartSecrets } from './managed/start-secrets.ts'
 import { errorText, type Troubles } from './troubles.ts'
 
 /** What reading the sources again came to. */

@@ -2,7 +2,7 @@ import { MASK } from '../core/secret.ts'
 import { textWithoutPasswords } from '../core/passwords.ts'
 import { resolve, type LayerList } from '../core/layers/layer.ts'
 import type { Present } from './present.ts'
-import { secretTexts } from './secret-texts.ts'
+import { secretTexts } from './managed/secret-texts.ts'
 import { scopesOf } from './snapshot.ts'
 
 /**

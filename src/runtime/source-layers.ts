@@ -9,8 +9,8 @@ import { candidateOf, type Judged } from './source-candidate.ts'
 import { ownParts, unknownProblem, type Own, type OwnParts } from './own-parts.ts'
 import type { SourceDocument } from './inspection.ts'
 import { References, type Surroundings } from './references.ts'
-import { placedDocuments } from './secret-documents.ts'
-import type { SecretPass } from './secret-pass.ts'
+import { placedDocuments } from './managed/secret-documents.ts'
+import type { SecretPass } from './managed/secret-pass.ts'
 
 /** What the sources gave: their layers, strongest first, and all that is wrong with what they hold. */
 export interface Sourced {

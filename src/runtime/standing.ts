@@ -2,7 +2,7 @@ import type { Definition } from '../core/definition/definition.ts'
 import { freeze } from '../core/json.ts'
 import type { Entry } from '../core/revisions/revision.ts'
 import { EVERYBODY, type Entries } from '../core/revisions/state.ts'
-import { maskedEntry } from './masked.ts'
+import { maskedEntry } from './secrets/masked.ts'
 
 /** What a key holds, and the name under which it is stored. */
 export interface Standing {

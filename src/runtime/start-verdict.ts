@@ -9,7 +9,7 @@ import type { OpenOptions } from './open-options.ts'
 import type { Present } from './present.ts'
 import type { SourcedPresent } from './sourcing.ts'
 import { brokenRules, type RuleVerdict } from './start-rules.ts'
-import { withoutServed } from './start-secrets.ts'
+import { withoutServed } from './managed/start-secrets.ts'
 import type { Troubles } from './troubles.ts'
 import { hasValue } from './unfit.ts'
 

@@ -1,7 +1,7 @@
 import type { Definition } from '../core/definition/definition.ts'
 import { layersFor } from '../core/layers/layer.ts'
 import { isDevelopment } from '../core/development.ts'
-import { secretsInTheOpen } from './exposed.ts'
+import { secretsInTheOpen } from './secrets/exposed.ts'
 import type { Present } from './present.ts'
 import { MISSING } from './slot.ts'
 import { NOBODY } from './snapshot.ts'

@@ -11,8 +11,8 @@ import type { Served } from '../core/rollouts/outcome.ts'
 import type { RolloutCompiling } from '../core/rollouts/rollout-decision.ts'
 import type { DocumentTools, Evaluators } from './document-tools.ts'
 import { isDocument } from './documents.ts'
-import { referenceCandidate } from './reference-candidate.ts'
-import type { Sealing } from './sealing.ts'
+import { referenceCandidate } from './managed/reference-candidate.ts'
+import type { Sealing } from './secrets/sealing.ts'
 
 /** What an entry answers: the same to everybody, or what its document decides. */
 export type Holding =

@@ -5,7 +5,7 @@ import { genesisHash, misfit, SealBroken, unseal } from '../core/revisions/seal.
 import { LogState, readState } from '../core/revisions/state.ts'
 import type { DocumentTools } from './document-tools.ts'
 import type { AskedStore } from './patient.ts'
-import type { WithArrived } from './sealing.ts'
+import type { WithArrived } from './secrets/sealing.ts'
 
 /** Revisions read from the store at a time. */
 const BATCH = 500

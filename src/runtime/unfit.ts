@@ -8,10 +8,10 @@ import type { Place } from '../core/revisions/rollback.ts'
 import type { RolledOut } from '../core/rollouts/document.ts'
 import { isReserved } from '../core/rollouts/segment.ts'
 import type { Present } from './present.ts'
-import type { Sealing } from './sealing.ts'
+import type { Sealing } from './secrets/sealing.ts'
 import { MISSING } from './slot.ts'
 import { scopesOf } from './snapshot.ts'
-import { isWithheld, unreadableIn, unreadableProblem } from './unreadable.ts'
+import { isWithheld, unreadableIn, unreadableProblem } from './secrets/unreadable.ts'
 
 /** Stored values that today's declaration refuses, in documents too: the next layer serves, and it is said. */
 export function unfitEntries(present: Present): Problem[] {

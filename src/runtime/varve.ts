@@ -20,7 +20,7 @@ import type { MomentReader, Reader, Value } from './reader.ts'
 import type { ChangeOptions, NotedOptions, WriteOptions } from './signature.ts'
 import type { AbTestOptions, FlagInput, Rollout, RollOutOptions } from './rollout.ts'
 import type { Segments } from './segments.ts'
-import type { StoredSecrets } from './stored-secrets.ts'
+import type { StoredSecrets } from './secrets/stored-secrets.ts'
 import type { Tenants } from './tenants.ts'
 import type { DecisionChange, ValueChange, Watch, Watching } from './watch.ts'
 

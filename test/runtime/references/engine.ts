@@ -1,7 +1,7 @@
 import { VarveError, type Problem } from '../../../src/core/errors.ts'
 import type { FetchedSecret, SecretManager, SecretReference } from '../../../src/core/ports.ts'
 import { clock, type TestClock } from '../../../src/testing/clock.ts'
-import { ManagedSecrets } from '../../../src/runtime/managed-secrets.ts'
+import { ManagedSecrets } from '../../../src/runtime/managed/managed-secrets.ts'
 import type { SecretOptions } from '../../../src/runtime/open-options.ts'
 
 export type Answer = (reference: SecretReference, signal: AbortSignal) => FetchedSecret | Promise<FetchedSecret>

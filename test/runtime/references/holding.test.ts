@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { clock } from '../../../src/testing/clock.ts'
-import { ManagedSecrets } from '../../../src/runtime/managed-secrets.ts'
+import { ManagedSecrets } from '../../../src/runtime/managed/managed-secrets.ts'
 import {
   testVault,
   engineOf,

@@ -1,0 +1,70 @@
+import { FORBIDDEN_NAMES, isObject, type Json } from '../../core/json.ts'
+import { json } from '../../core/schema/json-value.ts'
+
+/** A secret as it is known: text (bytes became text), or an object. */
+export type SecretValue = string | { readonly [name: string]: Json }
+
+/** A field that was picked, or why it cannot be, as a clause that quotes nothing. */
+export type PickedField =
+  | { readonly value: Json }
+  | { readonly code: 'SECRET_NOT_FOUND' | 'SECRET_MALFORMED'; readonly reason: string }
+
+/** The longest secret, in bytes or in characters of JSON. */
+export const LARGEST_SECRET = 1_048_576
+
+const JSON_VALUE = json({ maxLength: LARGEST_SECRET })['~standard']
+
+/**
+ * What a manager gave as text or an object of its own, whatever it is made of; undefined for anything else, and for what is
+ * longer than a secret may be. Bytes that are UTF-8 without control characters are that text; other bytes are in base64.
+ */
+export function secretValue(given: unknown): SecretValue | undefined {
+  if (typeof given === 'string') return given.length <= LARGEST_SECRET ? given : undefined
+  if (given instanceof Uint8Array) return given.length <= LARGEST_SECRET ? bytesAsText(given) : undefined
+  const checked = JSON_VALUE.validate(given)
+  return checked.issues === undefined && isObject(checked.value) ? checked.value : undefined
+}
+
+/** The whole of a secret, or the member of it that is meant. Text is read as JSON only where a member is asked for. */
+export function pickField(secret: SecretValue, field: string | undefined): PickedField {
+  if (field === undefined) return { value: secret }
+  const whole = typeof secret === 'string' ? parsed(secret) : secret
+  if (!isObject(whole)) return { code: 'SECRET_MALFORMED', reason: 'is no JSON object, so it has no members' }
+  const value = memberOf(whole, field)
+  return value === undefined ? { code: 'SECRET_NOT_FOUND', reason: 'has no such member' } : { value }
+}
+
+/** The member of exactly that name; else one of a member, by the names between dots. */
+function memberOf(whole: { readonly [name: string]: Json }, field: string): Json | undefined {
+  const exact = ownMember(whole, field)
+  return exact === undefined && field.includes('.')
+    ? field.split('.').reduce<Json | undefined>(ownMember, whole)
+    : exact
+}
+
+function ownMember(value: Json | undefined, name: string): Json | undefined {
+  return isObject(value) && !FORBIDDEN_NAMES.has(name) && Object.hasOwn(value, name) ? value[name] : undefined
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    const checked = JSON_VALUE.validate(JSON.parse(text))
+    return checked.issues === undefined ? checked.value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function bytesAsText(bytes: Uint8Array): string {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    if (!CONTROL.test(text)) return text
+  } catch {
+    // Bytes that are no text.
+  }
+  return btoa(Array.from(bytes, byte => String.fromCodePoint(byte)).join(''))
+}
+
+/** Control characters that no text has: all but tab, line feed and carriage return. */
+// oxlint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/

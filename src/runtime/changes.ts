@@ -207,9 +207,11 @@ export class Changes implements Desk {
   /** A value as it is stored, sealed or referred to; or what is wrong with it. Throws NO_KEYRING for a secret without a key. */
   #readable(definition: Definition, input: unknown): ReturnType<typeof acceptable> | Reference {
     const reference = givenReference(definition, input, this.#tools.managed)
-    if (reference !== undefined) return reference
-    const misplaced = definition.secret ? misplacedStored(definition.key, this.#tools.required) : undefined
+    if (reference !== undefined && 'problems' in reference) return reference
+    const place = { key: definition.key, ...reference }
+    const misplaced = definition.secret ? misplacedStored(place, this.#tools.required) : undefined
     if (misplaced !== undefined) return { problems: [misplaced] }
+    if (reference !== undefined) return reference
     if (definition.secret) this.#tools.sealing.check(definition.key)
     if (!(input instanceof Secret)) return acceptable(definition, input)
     if (definition.secret) return acceptable(definition, input.reveal())

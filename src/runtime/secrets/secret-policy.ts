@@ -4,6 +4,7 @@ import type { Problem } from '../../core/errors.ts'
 import { interpolation, type Piece } from '../../core/layers/interpolation.ts'
 import type { Origin } from '../../core/layers/origin.ts'
 import type { Part, ScalarPart } from '../../core/layers/part.ts'
+import { schemeOf } from '../../core/secret-reference.ts'
 import type { SecretOptions, SecretRequirement } from '../open-options.ts'
 import { at } from '../own-parts.ts'
 
@@ -46,9 +47,13 @@ export function misplacedDefault({ key, place }: Definition, required: RequiredS
   return { ...refusal(key, required), ...at({ declared: place }) }
 }
 
-/** What speaks against a secret that is to be stored, sealed rather than as a reference. */
-export function misplacedStored(key: string, required: RequiredSecrets | undefined): Problem | undefined {
+/** What speaks against a secret that is stored, or to be stored: sealed, in the open, or as a reference to where it is not safe. */
+export function misplacedStored(
+  { key, reference }: { readonly key: string; readonly reference?: string },
+  required: RequiredSecrets | undefined,
+): Problem | undefined {
   if (required?.requirement !== 'external') return undefined
+  if (reference !== undefined && schemeOf(reference) !== 'env') return undefined
   const issue = `is a secret, and ${required.environment} wants those in a secret manager only (secrets.require: 'external')`
   const remedy = "Put it into a secret manager, and store where it is: reference('vault://…')."
   return { code: 'SECRET_POLICY', key, issue, remedy }

@@ -150,7 +150,8 @@ describe('what is asked of secrets', () => {
   it('is asked at every write', async () => {
     const stored = defineConfig({ mail: { apiKey: live(secret(string()), { devDefault: 'none' }) } })
     const manager = smallVault({ app: { token: 'kept' } })
-    const options = { sources: [env({ from: { MAIL_API_KEY: 'vault://app#token' } })], managers: [manager] }
+    const sources = [env({ from: { MAIL_API_KEY: 'vault://app#token' } })]
+    const options = { sources, managers: [manager, variables({ A_TOKEN: 'kept' })] }
     await using varve = await open(stored, {
       ...{ ...options, store: memory(), keyring: fernet(newFernetKey()), as: { environment: 'production' } },
       secrets: { require: { production: 'external' } },
@@ -159,6 +160,10 @@ describe('what is asked of secrets', () => {
     await expect(varve.set('mail.apiKey', 'planted', signature)).rejects.toMatchObject({
       code: 'VALUE_REFUSED',
       message: expect.stringContaining("reference('vault://…')"),
+    })
+    // A variable is no safer place because a reference leads there.
+    await expect(varve.set('mail.apiKey', reference('env:A_TOKEN'), signature)).rejects.toMatchObject({
+      details: { problems: [expect.objectContaining({ code: 'SECRET_POLICY' })] },
     })
     await varve.set('mail.apiKey', reference('vault://app#token'), signature)
     expect(varve.get('mail.apiKey').reveal()).toBe('kept')

@@ -132,9 +132,8 @@ export class Ground {
     return touched
   }
 
-  /** Takes in that secrets kept elsewhere became others, and returns the keys whose answers may be others now. */
-  refetched(texts: ReadonlySet<string>): string[] {
-    const places = this.#options.tools.references.places(texts)
+  /** Takes in that secrets in some places became others, and returns the keys whose answers may be others now. */
+  refetched(places: readonly Place[]): string[] {
     for (const { key, scope } of places) {
       const stored = this.#state.stored(key, scope)
       // Whoever holds a moment goes on with what was fetched then.

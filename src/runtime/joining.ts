@@ -129,8 +129,9 @@ export class Joining {
   async #settle(): Promise<void> {
     const { present, tools, troubles } = this.#options
     await tools.references.settle()
-    if (tools.references.texts.size > 0) present.refetched(tools.references.texts)
-    for (const problem of unfetchedEntries(present, tools, tools.references.places())) troubles.report(problem)
+    const places = tools.references.places()
+    if (places.length > 0) present.refetched(places)
+    for (const problem of unfetchedEntries(present, tools, places)) troubles.report(problem)
   }
 
   #attempt(): Promise<Log> {

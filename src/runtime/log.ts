@@ -11,6 +11,7 @@ import { Past } from './past.ts'
 import type { Present } from './present.ts'
 import type { Judge } from './proposal.ts'
 import { Recent } from './recent.ts'
+import { LateKeys } from './secrets/late-keys.ts'
 import type { Sealing } from './secrets/sealing.ts'
 import type { StoreClock } from './store-clock.ts'
 import { newestSnapshot, preparation } from './stored-state.ts'
@@ -65,6 +66,7 @@ export class Log {
   readonly references: StoredReferences
   readonly #options: LogOptions
   readonly #recent: Recent
+  readonly #lateKeys: LateKeys
   #snapshotAt: number
   #isOpen = false
 
@@ -79,6 +81,7 @@ export class Log {
     this.references = tools.references
     this.#snapshotAt = place.snapshotAt
     this.#recent = new Recent(place.recent)
+    this.#lateKeys = new LateKeys({ present, sealing: tools.sealing, records: store.records, timers: platform.timers })
     this.past = new Past(store, logId, { digest: platform.digest, tools })
     this.tail = new Tail({
       ...options,
@@ -152,6 +155,7 @@ export class Log {
 
   /** Ends what is done here, and leaves the store open. */
   async leave(): Promise<void> {
+    this.#lateKeys.close()
     await this.writer.settled()
     await this.tail.close()
   }
@@ -199,6 +203,7 @@ export class Log {
   #tell(places: Iterable<Place>): void {
     const { present, tools, onProblem } = this.#options
     const all = [...places]
+    this.#lateKeys.note(all)
     for (const problem of unreadableEntries(present, this.sealing, all)) onProblem(problem, undefined)
     for (const problem of exposedEntries(present, this.sealing, all)) onProblem(problem, undefined)
     if (!tools.references.isSettled) return

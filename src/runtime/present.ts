@@ -3,6 +3,7 @@ import type { Definitions } from '../core/definition/definitions.ts'
 import type { Audience } from '../core/layers/audience.ts'
 import { layersFor, resolve, type Layer, type LayerList, type Scopes } from '../core/layers/layer.ts'
 import type { Moment, Revision } from '../core/revisions/revision.ts'
+import type { Place } from '../core/revisions/rollback.ts'
 import type { Entries, LogState } from '../core/revisions/state.ts'
 import type { Trace } from '../core/rollouts/trace.ts'
 import { Answers } from './answers.ts'
@@ -19,8 +20,6 @@ import { scopesOf, type Snapshot } from './snapshot.ts'
 import type { StoredCandidates } from './stored-candidates.ts'
 import { madeBy, madeIn, type Made } from './made.ts'
 import type { ChangeCause, DecisionChange, ValueChange } from './watch.ts'
-
-export type { Surroundings } from './ground.ts'
 
 /** What the present works with. */
 export interface PresentOptions extends GroundOptions {
@@ -166,9 +165,9 @@ export class Present {
     this.#decided(keys.map(key => ({ key, cause: 'rollout', at: now })))
   }
 
-  /** Takes in that secrets kept elsewhere became others, and tells of every value that is now another. */
-  refetched(texts: ReadonlySet<string>): void {
-    const keys = this.#ground.refetched(texts)
+  /** Takes in that secrets in some places became others, and tells of every value that is now another. */
+  refetched(places: readonly Place[]): void {
+    const keys = this.#ground.refetched(places)
     this.#moved()
     this.#update(keys, 'secret')
     this.#decided(keys.map(key => ({ key, cause: 'secret', at: this.now() })))

@@ -44,7 +44,8 @@ export function storeWay(
   const { platform, present, tools, troubles, environment, rules, added } = parts
   const onProblem: Troubles['report'] = (problem, cause) => troubles.report(problem, cause)
   tools.managed.watch(texts => {
-    if (tools.references.places(texts).length > 0) present.refetched(texts)
+    const places = tools.references.places(texts)
+    if (places.length > 0) present.refetched(places)
   })
   const clock = new StoreClock({ ...parts, store, onProblem })
   const kept = lastKnownGood?.open({ environment, keyring })

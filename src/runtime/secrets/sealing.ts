@@ -150,6 +150,18 @@ export class Sealing {
     for (const entry of unknown) this.#keep(entry, known)
   }
 
+  /** True while a sealed value of an entry could not be opened and wants a key that the key ring does not have. */
+  lacksKey(entry: Entry): boolean {
+    const keyIds = this.#keyring?.keyIds ?? []
+    const opened = [...(this.#admitted.get(entry)?.values() ?? [])]
+    return opened.some(one => 'reason' in one && one.keyId !== undefined && !keyIds.includes(one.keyId))
+  }
+
+  /** Opens what an entry holds once more, as its records are now. Throws what the store does. */
+  async reopen(records: Records, entry: Entry): Promise<void> {
+    this.#admitted.set(entry, await this.#openAll(records, new Set(commitmentsIn(entry))))
+  }
+
   /** Opens nothing any more that was destroyed, and forgets what of it was open. */
   forget(commitments: Iterable<Commitment>): void {
     for (const commitment of commitments) this.#destroyed.add(commitment)

@@ -67,7 +67,7 @@ describe('the usual managers', () => {
 describe('a program that refers to no secret', () => {
   it('loads no manager, and no package for one', () => {
     const loaded = loadedBy('await varve.close()')
-    expect(loaded.filter(url => /secrets\/(?!usual|vault\/address)/.test(url))).toEqual([])
+    expect(loaded.filter(url => /src\/secrets\/(?!usual|vault\/address)/.test(url))).toEqual([])
     expect(loaded.filter(url => /azure|google|aws-sdk|gaxios/.test(url))).toEqual([])
   })
 

@@ -11,7 +11,7 @@ import { type SharedStorage, storageKinds } from '../storages/shared-storage.ts'
 import { byTier, tell } from '../tier.ts'
 import { compacted, contentsOf, grown, snapshotOf, withRecords } from './copied-logs.ts'
 
-const LENGTH = byTier({ short: 500, long: 10_000 })
+const LENGTH = byTier({ short: 200, long: 10_000 })
 /** Shorter, because FerretDB, which may stand for MongoDB, reads every revision to find the last one. */
 const CRASHED = byTier({ short: 500, long: 1_500 })
 

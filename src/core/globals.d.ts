@@ -17,9 +17,10 @@ declare class TextEncoder {
   encode(text?: string): Uint8Array
 }
 declare class TextDecoder {
-  constructor(label?: string, options?: { fatal?: boolean })
+  constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean })
   decode(bytes?: Uint8Array): string
 }
+declare function btoa(bytes: string): string
 interface AbortSignal {
   readonly aborted: boolean
   readonly reason: unknown

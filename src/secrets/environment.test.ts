@@ -57,6 +57,15 @@ describe('the key ring of the environment', () => {
     expect(object.asked).toEqual(['vault://secret/varve#keys'])
   })
 
+  it('is found in a member of a member by the same rule as a value is, and in bytes', async () => {
+    const object = manager({ keys: { shop: first }, 'keys.shop': second })
+    const exact = await environmentKeyring({ VARVE_ENCRYPTION_KEY: 'vault:varve#keys.shop' }, object)
+    expect(exact?.keyIds).toEqual(idsOf(second))
+    const bytes = manager(new TextEncoder().encode(JSON.stringify({ keys: { shop: first } })))
+    const nested = await environmentKeyring({ VARVE_ENCRYPTION_KEY: 'vault:varve#keys.shop' }, bytes)
+    expect(nested?.keyIds).toEqual(idsOf(first))
+  })
+
   it('asks the manager once for a key that a token wants in vain, and not again at once', async () => {
     const { asked, managers } = manager(first)
     const keyring = await environmentKeyring({ VARVE_ENCRYPTION_KEY: 'vault:keys' }, { managers })
@@ -150,6 +159,6 @@ describe('the key ring of the environment', () => {
     expect(error).toMatchObject({ code: 'ENCRYPTION_KEY_UNUSABLE' })
     expect(String(error)).not.toContain('planted')
     const inherited = environmentKeyring({ VARVE_ENCRYPTION_KEY: 'vault:a#constructor' }, { managers })
-    await expect(inherited).rejects.toThrow('which is no text')
+    await expect(inherited).rejects.toThrow('which has no such member')
   })
 })

@@ -1,9 +1,9 @@
 import { sameJson } from '../../core/json.ts'
 import type { SecretManager, SecretReference } from '../../core/ports.ts'
+import { pickField, type SecretValue } from '../../core/secret-field.ts'
 import { ago } from '../../core/time.ts'
 import { failure, staleProblem, type ManagedAnswer } from './managed-answer.ts'
 import type { KnownSecret, ManagedSecret } from './managed-secret.ts'
-import { pickField, type SecretValue } from './secret-field.ts'
 import { missingField, unanswered, type ManagedError } from './secret-request.ts'
 
 /** A reference that somebody asked for: the secret that it is in, and what is known of the field that it means. */

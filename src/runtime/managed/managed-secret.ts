@@ -1,5 +1,5 @@
 import type { Platform, SecretManager, SecretReference, Unsubscribe } from '../../core/ports.ts'
-import type { SecretValue } from './secret-field.ts'
+import type { SecretValue } from '../../core/secret-field.ts'
 import { PATIENT_ATTEMPTS, pauseBefore, SOONEST, untilRefresh } from './secret-pace.ts'
 import { isManaged, requestSecret, unanswered, type ArrivedSecret, type ManagedError } from './secret-request.ts'
 import type { Turns } from './turns.ts'

@@ -1,8 +1,8 @@
 import { isVarveError, VarveError, type ProblemDetails } from '../../core/errors.ts'
 import type { Json } from '../../core/json.ts'
 import type { FetchedSecret, SecretManager, SecretReference, Timers } from '../../core/ports.ts'
+import { secretValue, type PickedField, type SecretValue } from '../../core/secret-field.ts'
 import { ago } from '../../core/time.ts'
-import { secretValue, type PickedField, type SecretValue } from './secret-field.ts'
 import { inTime } from '../silence.ts'
 
 /** What came of asking for a secret, by its code. */

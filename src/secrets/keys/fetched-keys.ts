@@ -1,5 +1,6 @@
 import { isVarveError } from '../../core/errors.ts'
 import type { Keyring, OpenedSecret, SealedSecret, SecretManager } from '../../core/ports.ts'
+import { pickField, secretValue } from '../../core/secret-field.ts'
 import { readReference } from '../../core/secret-reference.ts'
 import { FernetKeyring } from '../fernet.ts'
 import { readKeyLines, unusable } from '../fernet/key.ts'
@@ -96,23 +97,23 @@ async function keyTextAt(text: string, from: string, { managers, deadline }: Key
       )
     },
   )
-  const field = reference.field === undefined ? value : fieldOf(value, reference.field)
-  if (field instanceof Uint8Array) return new TextDecoder().decode(field)
-  if (typeof field === 'string') return field
-  throw unusable(from, `refers to ${text}, which is no text`, 'Name its member after a #: vault://secret/varve#keys')
+  return keyTextIn(value, reference.field, (issue, remedy) =>
+    unusable(from, `refers to ${text}, which ${issue}`, remedy),
+  )
 }
 
-/** The member of what was fetched: of an object, or of text that is one. */
-function fieldOf(value: unknown, field: string): unknown {
-  const whole = typeof value === 'string' ? parsed(value) : value
-  if (typeof whole !== 'object' || whole === null || !Object.hasOwn(whole, field)) return undefined
-  return Object.getOwnPropertyDescriptor(whole, field)?.value
+/** The text of what was fetched, or of the member that is meant: by the rule that picks those of values. */
+function keyTextIn(
+  fetched: unknown,
+  field: string | undefined,
+  refused: (issue: string, remedy: string) => Error,
+): string {
+  const secret = secretValue(fetched)
+  if (secret === undefined) throw refused('is neither text, nor bytes, nor a JSON object', NAME_MEMBER)
+  const picked = pickField(secret, field)
+  if ('reason' in picked) throw refused(picked.reason, NAME_MEMBER)
+  if (typeof picked.value !== 'string') throw refused('is no text', NAME_MEMBER)
+  return picked.value
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
+const NAME_MEMBER = 'Name its member after a #: vault://secret/varve#keys'

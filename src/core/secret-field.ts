@@ -1,5 +1,5 @@
-import { FORBIDDEN_NAMES, isObject, type Json } from '../../core/json.ts'
-import { json } from '../../core/schema/json-value.ts'
+import { FORBIDDEN_NAMES, isObject, type Json } from './json.ts'
+import { json } from './schema/json-value.ts'
 
 /** A secret as it is known: text (bytes became text), or an object. */
 export type SecretValue = string | { readonly [name: string]: Json }

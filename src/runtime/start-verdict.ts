@@ -9,6 +9,7 @@ import type { OpenOptions } from './open-options.ts'
 import type { Present } from './present.ts'
 import type { SourcedPresent } from './sourcing.ts'
 import { brokenRules, type RuleVerdict } from './start-rules.ts'
+import { requiredSecrets } from './secrets/secret-policy.ts'
 import { withoutServed } from './managed/start-secrets.ts'
 import type { Troubles } from './troubles.ts'
 import { hasValue } from './unfit.ts'
@@ -53,7 +54,7 @@ export class StartVerdict {
     has: (key: string) => boolean,
     { present, definitions = this.#parts.definitions, ignored }: MissingAmong = {},
   ): Problem[] {
-    const { options, derivations } = this.#parts
+    const { options, derivations, environment } = this.#parts
     const { missingValues = 'error', sources = [] } = options
     if (missingValues === 'allow') return []
     const refused = new Set(fatal.map(({ key }) => key))
@@ -62,7 +63,8 @@ export class StartVerdict {
     // What is computed from something missing is not missing itself.
     const waits = (key: string): boolean =>
       derivations.inputs(key).some(input => refused.has(input) || !own(input) || waits(input))
-    return missingProblems(definitions, { has: key => own(key) || waits(key), failure, ignored }, sources)
+    const required = requiredSecrets(options.secrets, environment)
+    return missingProblems(definitions, { has: key => own(key) || waits(key), failure, ignored, required }, sources)
   }
 
   /** Rules across keys, asked about what the sources and defaults make. */

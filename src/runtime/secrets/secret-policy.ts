@@ -4,6 +4,7 @@ import type { Problem } from '../../core/errors.ts'
 import { interpolation, type Piece } from '../../core/layers/interpolation.ts'
 import type { Origin } from '../../core/layers/origin.ts'
 import type { Part, ScalarPart } from '../../core/layers/part.ts'
+import type { SourceLayer } from '../../core/ports.ts'
 import { schemeOf } from '../../core/secret-reference.ts'
 import type { SecretOptions, SecretRequirement } from '../open-options.ts'
 import { at } from '../own-parts.ts'
@@ -64,13 +65,24 @@ function refusal(key: string, { requirement, environment }: RequiredSecrets): Pr
     code: 'SECRET_POLICY',
     key,
     issue: `is a secret in a place that ${environment} does not allow (secrets.require: '${requirement}')`,
-    remedy: REMEDIES[requirement],
+    remedy: remedyFor(requirement),
   }
 }
 
 const REMEDIES: Readonly<Record<SecretRequirement, string>> = {
   external: 'Keep it in a secret manager and write a reference to it, or mount it as a file (/run/secrets).',
   sealed: 'Set it in the environment or a mounted file, or keep it in a secret manager and write a reference to it.',
+}
+
+/** What to do about a secret that is in no place which is asked for. */
+export function remedyFor(requirement: SecretRequirement): string {
+  return REMEDIES[requirement]
+}
+
+/** True for a layer in which a secret may stand as it is. */
+export function mayHold(layer: SourceLayer, requirement: SecretRequirement): boolean {
+  if (layer === 'secret-manager' || layer === 'secret-file') return true
+  return requirement === 'sealed' && layer === 'env'
 }
 
 function isAllowed(origin: Origin, requirement: SecretRequirement): boolean {

@@ -147,6 +147,30 @@ describe('what is asked of secrets', () => {
     await expect(opening).rejects.toThrow('does not allow')
   })
 
+  it('is what the remedy for a missing secret goes by: it names no place that would be refused', async () => {
+    const remedies = async (requirement: Requirement, sources: (box: Sandbox) => readonly Source[]) =>
+      (await problems(sources, requirement)).flatMap(({ code, remedy }) => (code === 'MISSING_VALUE' ? [remedy] : []))
+    const open = (box: Sandbox): Source[] => [dotenv({ directory: box.directory, from: {} }), env({ from: {} })]
+    expect(await remedies('external', open)).toEqual([
+      'Keep it in a secret manager and write a reference to it, or mount it as a file (/run/secrets).',
+    ])
+    expect(await remedies('sealed', open)).toEqual(['Set TOKEN.'])
+    const mounted = (box: Sandbox): Source[] => [...open(box), secretFiles(box.path('run'))]
+    expect(await remedies('external', mounted)).toEqual(['Write run/token.'])
+    const stored = defineConfig({ mail: { apiKey: live(secret(string()), { devDefault: 'none' }) } })
+    const { problems: found } = await inspect(stored, {
+      ...{
+        sources: [secretsOf('vault://app')],
+        managers: [smallVault({ app: {} })],
+        as: { environment: 'production' },
+      },
+      secrets: { require: 'external' },
+    })
+    expect(found).toMatchObject([
+      { remedy: 'Store mail.apiKey in vault://app, or run `varve secret set mail.apiKey --reference vault://…`.' },
+    ])
+  })
+
   it('is asked at every write', async () => {
     const stored = defineConfig({ mail: { apiKey: live(secret(string()), { devDefault: 'none' }) } })
     const manager = smallVault({ app: { token: 'kept' } })

@@ -21,31 +21,46 @@ const CLIPBOARDS: readonly (Clipboard & { readonly needs?: string })[] = [
 ]
 
 /**
- * Finds the clipboard, before anything is revealed for it. What it returns puts a text there, waits half a minute or for
- * Ctrl-C, and clears it unless something else was copied meanwhile. Throws USAGE where there is no clipboard.
+ * Finds the clipboard, before anything is revealed for it. What it returns puts a text there, waits half a minute, or until
+ * the command is to end, and clears it unless something else was copied meanwhile. Throws USAGE where there is no clipboard.
  */
 export async function forAWhile(session: Session): Promise<(text: string) => Promise<ExitCode>> {
   const clipboard = await found(session)
   return async text => {
-    await piped(clipboard.copy, text, session)
+    await put(clipboard, text, session)
     session.output.remark(`Copied. It is cleared in ${A_WHILE / 1000} s; Ctrl-C clears it now.`)
     await pause(session)
-    const now = await piped(clipboard.paste, '', session)
-    if (now === text) await piped(clipboard.copy, '', session)
-    session.output.remark(now === text ? 'Cleared.' : 'Something else was copied meanwhile, and stays.')
+    const now = await held(clipboard, session)
+    if (now === text) await put(clipboard, '', session)
+    session.output.remark(now === text ? 'Cleared.' : now === '' ? 'It is empty already.' : STAYS)
     return 0
   }
+}
+
+const STAYS = 'Something else was copied meanwhile, and stays.'
+
+async function put({ copy }: Clipboard, text: string, session: Session): Promise<void> {
+  const { code } = await piped(copy, text, session)
+  if (code === 0) return
+  const issue = `${copy[0]} did not take it (it ended with ${code ?? 'a signal'}).`
+  throw new VarveError('USAGE', { issue, remedy: 'Try it by hand, or leave --copy out.' })
+}
+
+/** What is in the clipboard: nothing, where pasting fails, as xclip and wl-paste do of an empty one. */
+async function held({ paste }: Clipboard, session: Session): Promise<string> {
+  const { code, printed } = await piped(paste, '', session)
+  return code === 0 ? printed : ''
 }
 
 async function found(session: Session): Promise<Clipboard> {
   const { env } = session.surroundings
   for (const one of CLIPBOARDS) {
     if (one.needs !== undefined && (env[one.needs] ?? '') === '') continue
-    const works = await piped(one.paste, '', session).then(
+    const isThere = await piped(one.paste, '', session).then(
       () => true,
       () => false,
     )
-    if (works) return one
+    if (isThere) return one
   }
   throw new VarveError('USAGE', {
     issue: 'There is no clipboard here: pbcopy, wl-copy, xclip and xsel were looked for.',
@@ -53,8 +68,18 @@ async function found(session: Session): Promise<Clipboard> {
   })
 }
 
-/** Runs a program with a text as its standard input; its output. The text is in no argument, where others would see it. */
-function piped([program, ...args]: Clipboard['copy'], text: string, { surroundings }: Session): Promise<string> {
+/** What a program came to. */
+interface Run {
+  /** Its exit code; null where a signal ended it. */
+  readonly code: number | null
+  readonly printed: string
+}
+
+/**
+ * Runs a program with a text as its standard input: the text is in no argument, where others would see it. Throws where
+ * there is no such program.
+ */
+function piped([program, ...args]: Clipboard['copy'], text: string, { surroundings }: Session): Promise<Run> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { env: { ...surroundings.env }, stdio: ['pipe', 'pipe', 'ignore'] })
     let printed = ''
@@ -63,10 +88,7 @@ function piped([program, ...args]: Clipboard['copy'], text: string, { surroundin
     // Some programs end before they have read all.
     child.stdin.on('error', () => {})
     // Not its streams: xclip stays, to serve what it holds.
-    child.on('exit', code => {
-      if (code === 0) resolve(printed)
-      else reject(new Error(`${program} ended with ${code ?? 'a signal'}`))
-    })
+    child.on('exit', code => resolve({ code, printed }))
     child.stdin.end(text)
   })
 }
@@ -76,8 +98,10 @@ async function pause({ surroundings }: Session): Promise<void> {
   const undo: (() => void)[] = []
   await new Promise<void>(resolve => {
     undo.push(after(A_WHILE, resolve))
-    const forget = surroundings.onInterrupt?.(resolve)
-    if (forget !== undefined) undo.push(forget)
+    for (const on of [surroundings.onTermination, surroundings.onInterrupt]) {
+      const forget = on?.(resolve)
+      if (forget !== undefined) undo.push(forget)
+    }
   })
   for (const one of undo) one()
 }

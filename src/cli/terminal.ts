@@ -38,6 +38,8 @@ export interface Surroundings {
   readonly enter?: (directory: string) => void
   /** Calls back on Ctrl-C instead of ending the process, until the returned function is called. */
   readonly onInterrupt?: (listener: () => void) => () => void
+  /** The same when the process is asked to end (SIGTERM). */
+  readonly onTermination?: Surroundings['onInterrupt']
   /** Asks the person; the terminal's own prompts when absent. */
   readonly questions?: Questions
   /** The wall clock in milliseconds since 1970 UTC; the system's when absent. */
@@ -55,9 +57,12 @@ export function processSurroundings(): Surroundings {
     stdout: process.stdout,
     stderr: process.stderr,
     enter: directory => process.chdir(directory),
-    onInterrupt: listener => {
-      process.once('SIGINT', listener)
-      return () => process.off('SIGINT', listener)
-    },
+    onInterrupt: listener => on('SIGINT', listener),
+    onTermination: listener => on('SIGTERM', listener),
   }
+}
+
+function on(signal: 'SIGINT' | 'SIGTERM', listener: () => void): () => void {
+  process.once(signal, listener)
+  return () => process.off(signal, listener)
 }

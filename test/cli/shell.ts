@@ -25,6 +25,7 @@ export interface Sitting {
   /** A clock that the test moves, with the timers that follow it. */
   readonly clock?: TestClock
   readonly onInterrupt?: Surroundings['onInterrupt']
+  readonly onTermination?: Surroundings['onTermination']
   /** Makes the project's folder the working directory, for sources with relative paths. Whoever asks for it goes back. */
   readonly enter?: true
 }
@@ -71,6 +72,7 @@ export async function shell(files?: Readonly<Record<string, string>>): Promise<S
       ...(sitting.now === undefined ? {} : { now: () => sitting.now ?? 0 }),
       ...(sitting.clock === undefined ? {} : { now: sitting.clock.now, timers: sitting.clock }),
       ...(sitting.onInterrupt === undefined ? {} : { onInterrupt: sitting.onInterrupt }),
+      ...(sitting.onTermination === undefined ? {} : { onTermination: sitting.onTermination }),
     })
     return {
       code,

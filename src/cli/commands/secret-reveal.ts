@@ -30,7 +30,7 @@ export function secretReveal(bind: Bind): ReturnType<Bind> {
   )
   return bind<RevealFlags>(grammar, async (session, flags, [key = '']) => {
     const { output, surroundings } = session
-    if (flags.copy !== true && flags.plain !== true && surroundings.stdout.isTTY !== true) throw NO_TERMINAL
+    if (flags.copy !== true && flags.plain !== true && surroundings.stdout.isTTY !== true) throw noTerminal()
     const clipboard = flags.copy === true ? await forAWhile(session) : undefined
     const { varve } = await session.open()
     const known = secretListing(varve, key)
@@ -49,10 +49,12 @@ function scopeOf({ scope }: Session): { readonly scope?: string } {
   return scope === undefined ? {} : { scope }
 }
 
-const NO_TERMINAL = new VarveError('USAGE', {
-  issue: 'Standard output is no terminal, and a secret would go who knows where.',
-  remedy: 'Say --plain if that is meant, or --copy for the clipboard.',
-})
+function noTerminal(): VarveError {
+  return new VarveError('USAGE', {
+    issue: 'Standard output is no terminal, and a secret would go who knows where.',
+    remedy: 'Say --plain if that is meant, or --copy for the clipboard.',
+  })
+}
 
 /** As it is for a program, which must get every byte; for a person with nothing in it that moves a cursor. */
 function show({ output, surroundings }: Session, value: Json, plain: boolean): void {

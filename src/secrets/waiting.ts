@@ -23,6 +23,6 @@ export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): P
 function gaveUp(): Refusal {
   return new Refusal('SECRET_MANAGER_UNREACHABLE', {
     reason: 'could not be fetched in time',
-    remedy: 'Look at whether its manager is overloaded or the network slow; it is asked again by itself.',
+    remedy: 'Look at whether its manager is overloaded or the network slow.',
   })
 }

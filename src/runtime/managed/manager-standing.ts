@@ -48,9 +48,12 @@ export class ManagerStanding {
     this.#failing.set(reference.text, { code: trouble.code, since: before?.since ?? this.#options.clock.now() })
     if (!isFirst) return
     const { origin: _, ...problem } = staleProblem(trouble)
+    const { code, remedy = '' } = problem
+    // Only here: a start that is refused asks nobody again.
+    const again = code === 'SECRET_MANAGER_UNREACHABLE' ? 'It is asked again by itself. ' : ''
     const age = ago(this.#options.clock.now() - known.at)
     const issue = `${reference.text} ${problem.issue}; the value that was fetched ${age} ago serves`
-    this.#options.onProblem({ ...problem, issue })
+    this.#options.onProblem({ ...problem, issue, remedy: `${again}${remedy}` })
   }
 
   /** No longer asked for. */

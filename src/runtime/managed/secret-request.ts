@@ -63,7 +63,7 @@ export function isManaged(error: unknown): error is ManagedError {
 
 /** The error for a secret whose manager has not answered. */
 export function unanswered({ name }: SecretManager, { text }: SecretReference, reason: string): ManagedError {
-  const remedy = 'It is asked again by itself. Look whether it runs, and whether this machine reaches it.'
+  const remedy = 'Look whether it runs, and whether this machine reaches it.'
   return new VarveError('SECRET_MANAGER_UNREACHABLE', { reference: text, manager: name, reason, remedy })
 }
 

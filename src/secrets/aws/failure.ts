@@ -46,12 +46,12 @@ const keyless: Meaning = [
 const busy: Meaning = [
   'SECRET_MANAGER_UNREACHABLE',
   'could not be fetched, because AWS is asked too often',
-  'It is asked again by itself. Fetch less often (refresh), or ask AWS for more.',
+  'Fetch less often (refresh), or ask AWS for more.',
 ]
 const failing: Meaning = [
   'SECRET_MANAGER_UNREACHABLE',
   'could not be fetched, because AWS fails',
-  'It is asked again by itself. Look at the AWS Health Dashboard, or at what answers at the endpoint.',
+  'Look at the AWS Health Dashboard, or at what answers at the endpoint.',
 ]
 const unfit: Meaning = [
   'SECRET_MALFORMED',

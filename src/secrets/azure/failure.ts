@@ -30,8 +30,7 @@ export function refusalOfToken(error: unknown): Refusal {
   // The identity of a machine may take a while to be there, so this is asked again.
   return new Refusal('SECRET_MANAGER_UNREACHABLE', {
     reason: 'could not be fetched: this program gets no token of Microsoft Entra',
-    remedy:
-      'Give this machine a managed identity, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET; it is asked again by itself.',
+    remedy: 'Give this machine a managed identity, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET.',
   })
 }
 
@@ -67,7 +66,7 @@ function refused({ code, inner }: Told, status: number): Refusal {
   if (status === 400) return absent(`is no name that Key Vault understands (${word})`, 'Mend the reference.')
   return new Refusal('SECRET_MANAGER_UNREACHABLE', {
     reason: `could not be fetched: Key Vault fails (${word})`,
-    remedy: 'It is asked again by itself; look at the limits of Key Vault, and at status.azure.com.',
+    remedy: 'Look at the limits of Key Vault, and at status.azure.com.',
   })
 }
 

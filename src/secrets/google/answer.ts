@@ -50,7 +50,7 @@ function refusalOf(httpStatus: number, error: Json | undefined): Refusal {
     return forbidden(`may not be read by this program (${why ?? said})`, remedies[why ?? ''] ?? GRANT)
   if (said === 'FAILED_PRECONDITION') return unfit(typeof message === 'string' ? message : '')
   if (httpStatus === 400) return absent(`is no name that Google understands (${said})`, 'Mend the reference.')
-  const remedy = 'It is asked again by itself; look at the quotas, and at status.cloud.google.com.'
+  const remedy = 'Look at the quotas, and at status.cloud.google.com.'
   return new Refusal('SECRET_MANAGER_UNREACHABLE', { reason: `could not be fetched: Google fails (${said})`, remedy })
 }
 

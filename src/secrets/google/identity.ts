@@ -62,8 +62,7 @@ function refusalOf(error: unknown): Refusal {
     })
   return new Refusal('SECRET_MANAGER_UNREACHABLE', {
     reason: `could not be fetched: there is no access token from Google${status === undefined ? '' : ` (${status})`}`,
-    remedy:
-      'Name a key file in GOOGLE_APPLICATION_CREDENTIALS, or run where the metadata server can be reached; it is asked again by itself.',
+    remedy: 'Name a key file in GOOGLE_APPLICATION_CREDENTIALS, or run where the metadata server can be reached.',
   })
 }
 

@@ -41,10 +41,7 @@ export function unreachable(error: unknown, { url, aborted, closed }: Attempt): 
   const [meaning, remedy] = closed
     ? ['was not asked to the end: this program is closing', 'Ask again once it has started anew.']
     : aborted
-      ? [
-          'did not answer in time',
-          'Look at whether the server is overloaded or the network slow; it is asked again by itself.',
-        ]
+      ? ['did not answer in time', 'Look at whether the server is overloaded or the network slow.']
       : explained(codeOf(error))
   // Who gave up is told so, whatever came of the rest.
   if (error instanceof Refusal && !aborted && !closed) return error

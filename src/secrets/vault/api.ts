@@ -108,7 +108,7 @@ function stateOf(status: number, said: string): readonly [state: string, remedy:
       'Raise its quota, or give the address of the active server.',
     ]
   if (status === 472 || status === 473) return [`is a standby (${status})`, 'Give the address of the active server.']
-  if (status === 412) return ['has not caught up with the active server yet (412)', 'It is asked again by itself.']
+  if (status === 412) return ['has not caught up with the active server yet (412)', 'Wait a moment: it catches up.']
   if (status === 503 && said.includes('sealed')) return ['is sealed (503)', 'Unseal it: vault operator unseal.']
-  return [`fails (${status})`, 'Look at its log; it is asked again by itself.']
+  return [`fails (${status})`, 'Look at its log.']
 }

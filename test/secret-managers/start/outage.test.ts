@@ -40,7 +40,7 @@ function silence(vault: SmallVault): void {
 }
 
 describe('a start with two seconds for a manager that hangs', () => {
-  it('is refused after them where nothing else has the secrets, and says which and whose', async () => {
+  it('is refused after them where nothing else has the secrets, and says which and whose, and no word of asking again', async () => {
     const { vault, time, start } = world()
     using _ = time
     silence(vault)
@@ -50,9 +50,9 @@ describe('a start with two seconds for a manager that hangs', () => {
     expect(String(error).split('\n')).toEqual([
       'VarveError: Varve cannot start: 3 errors (environment: production).',
       '  ✗ vault://app        has not been answered within 2 s (Small (vault))',
-      '      It is asked again by itself. Look whether it runs, and whether this machine reaches it.',
+      '      Look whether it runs, and whether this machine reaches it.',
       '  ✗ database.password  refers to vault://db#password, which has not been answered within 2 s (Small (vault))',
-      '      from values in code. It is asked again by itself. Look whether it runs, and whether this machine reaches it.',
+      '      from values in code. Look whether it runs, and whether this machine reaches it.',
       '  ✗ mail.apiKey        is missing (its devDefault serves in development and test only): vault://app could not be fetched',
       expect.stringContaining('Store mail.apiKey in vault://app'),
     ])
@@ -72,6 +72,10 @@ describe('a start with two seconds for a manager that hangs', () => {
       'planted-db',
       'planted-mail',
     ])
+    // That it is asked again is said where the program goes on, and there alone: the start above asks nobody again.
+    expect(told.find(({ issue }) => issue.includes('3 h ago serves'))?.remedy).toBe(
+      'It is asked again by itself. Look whether it runs, and whether this machine reaches it.',
+    )
     const issues = told.map(({ key, issue }) => `${key ?? ''} ${issue}`)
     expect(issues).toContain(
       'database.password serves what was fetched before: vault://db#password has not been answered within 2 s (Small (vault))',

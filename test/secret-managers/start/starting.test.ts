@@ -42,7 +42,7 @@ describe('a start whose secrets cannot be had', () => {
       '  ✗ database.port      refers to vault://secret/closed#port, which may not be read by shop (Small (vault))',
       '      from values in code. Mend it there.',
       '  ✗ database.login     refers to vault://secret/silent, which has not been answered within … (Small (vault))',
-      '      from values in code. It is asked again by itself. Look whether it runs, and whether this machine reaches it.',
+      '      from values in code. Look whether it runs, and whether this machine reaches it.',
       '  ✗ database.dsn       refers to vault://secret/away#dsn, which could not be asked for: ECONNREFUSED (Small (vault))',
       '      from values in code. Mend it there.',
     ])

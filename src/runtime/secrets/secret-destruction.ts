@@ -70,15 +70,15 @@ class Destruction {
   }
 
   async run(signature: Signature, orphans: readonly Commitment[]): Promise<Destroyed> {
-    let tries = 0
-    while (await this.#note(signature, tries)) tries += 1
+    const written = await this.#notes(signature)
     const timeline = await this.#timeline()
     const versions = this.#versions(timeline)
     const gone = this.#doomed(versions).filter(commitment => timeline.destroyed.has(commitment))
     const named = namedIn(timeline)
     const tokens = await this.#deleteTokens([...gone, ...orphans.filter(commitment => !named.has(commitment))])
     await this.#parts.keepAnew()
-    const revision = Math.max(0, ...gone.map(commitment => timeline.destroyed.get(commitment)?.number ?? 0))
+    const told = gone.map(commitment => timeline.destroyed.get(commitment)?.number ?? 0)
+    const revision = Math.max(written, ...told)
     return {
       revision: revision === 0 ? undefined : revision,
       revisions: revisionsOf(versions, new Set(gone)),
@@ -88,8 +88,18 @@ class Destruction {
     }
   }
 
-  /** Writes the next revision that says what is destroyed. False where all is said. */
-  async #note(signature: Signature, tries: number): Promise<boolean> {
+  /** Writes revisions until all is said, and returns the number of the last; 0 where nothing was left to say. */
+  async #notes(signature: Signature): Promise<number> {
+    let last = 0
+    for (let tries = 0; ; tries += 1) {
+      const written = await this.#note(signature, tries)
+      if (written === undefined) return last
+      last = Math.max(last, written)
+    }
+  }
+
+  /** Writes the next revision that says what is destroyed: its number, or 0 where others were first; undefined where all is said. */
+  async #note(signature: Signature, tries: number): Promise<number | undefined> {
     const timeline = await this.#timeline()
     const versions = this.#versions(timeline)
     const {
@@ -102,10 +112,10 @@ class Destruction {
       .filter(commitment => !timeline.destroyed.has(commitment))
       .slice(0, MOST)
     const deleted = revisions === 'all' ? this.#deletions(timeline) : []
-    if (sealed.length === 0 && deleted.length === 0) return false
+    if (sealed.length === 0 && deleted.length === 0) return undefined
     const told = revisionsOf(versions, new Set(sealed))
     try {
-      await this.#parts.desk.submit({
+      const { number } = await this.#parts.desk.submit({
         kind: 'delete',
         // What was worked out holds for this end of the log only.
         options: { ...signature, expect: { head: timeline.head.number } },
@@ -114,11 +124,12 @@ class Destruction {
         mayBeEmpty: true,
         alone: true,
       })
+      return number
     } catch (error) {
       if (!isProblem(error, 'REVISION_CONFLICT') || tries >= TRIES) throw error
       await this.#log.tail.catchUp()
+      return 0
     }
-    return true
   }
 
   #timeline(): Promise<Timeline> {

@@ -85,7 +85,7 @@ export interface DestroyOptions extends Signature {
 
 /** What was destroyed. */
 export interface Destroyed {
-  /** The revision that says so; undefined where there was nothing to destroy. */
+  /** The last revision that says so, or that deleted the live value; undefined where there was nothing to destroy. */
   readonly revision: number | undefined
   /** The revisions whose values are gone. */
   readonly revisions: readonly number[]

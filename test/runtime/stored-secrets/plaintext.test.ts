@@ -178,3 +178,12 @@ describe('a secret that stands in the open', () => {
     })
   })
 })
+
+describe('destroying a secret that stands in the open', () => {
+  it('tells the revision in which the live value was deleted', async () => {
+    await using varve = await again(await inTheOpen(), development)
+    const before = varve.head().number
+    const done = await varve.secrets.destroy(KEY, { ...signed, revisions: 'all' })
+    expect(done).toMatchObject({ revision: before + 1, revisions: [], tokens: 0, inTheOpen: [2] })
+  })
+})

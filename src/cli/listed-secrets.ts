@@ -2,6 +2,7 @@ import { originText, type Explanation, type SecretListing } from 'varve'
 import { fits } from './keys.ts'
 import type { Opened, Session } from './session.ts'
 import { originJson } from './source-json.ts'
+import { unfitReason } from './whereabouts.ts'
 import { isoTime } from './words.ts'
 
 /** A secret that comes from elsewhere than the store: which layer has it, and where. */
@@ -9,8 +10,8 @@ export interface StartSecret {
   readonly key: string
   readonly layer: Explanation['layer']
   readonly origin: Explanation['origin'] | undefined
-  /** Why it cannot be used, where it cannot; false for one that is only covered by another. */
-  readonly isUsable: boolean
+  /** Why it cannot be used, as a sentence without its end; absent where it can. */
+  readonly reason?: string
   /** True for one that another layer covers. */
   readonly isCovered: boolean
 }
@@ -43,10 +44,10 @@ const SOURCES: readonly string[] = [
 
 function sourcesOf({ key, layers }: Explanation): StartSecret[] {
   const present = layers.filter(({ layer, status }) => SOURCES.includes(layer) && status !== 'absent')
-  return present.map(({ layer, status, origin }) => ({
-    ...{ key, layer, origin },
-    isUsable: status !== 'invalid' && status !== 'expired',
-    isCovered: status === 'shadowed',
+  return present.map(layer => ({
+    ...{ key, layer: layer.layer, origin: layer.origin },
+    ...(layer.status === 'invalid' || layer.status === 'expired' ? { reason: `it ${unfitReason(layer)}` } : {}),
+    isCovered: layer.status === 'shadowed',
   }))
 }
 
@@ -64,12 +65,11 @@ export function storedJson(one: SecretListing): object {
 }
 
 /** The same for one that a source has. */
-export function startJson({ key, layer, origin, isUsable }: StartSecret): object {
+export function startJson({ key, layer, origin, reason }: StartSecret): object {
   const sealed = { keyId: null, reference: null, wants: null }
-  const reason = isUsable ? null : 'it does not fit its key'
   return {
     ...{ key, scope: null, side: null, kind: 'source', layer, ...sealed },
-    ...{ readable: isUsable, reason, fingerprint: null },
+    ...{ readable: reason === undefined, reason: reason ?? null, fingerprint: null },
     ...{ revision: null, by: null, at: null, rotatingUntil: null },
     origin: originJson(origin),
   }

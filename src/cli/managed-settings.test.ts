@@ -75,6 +75,19 @@ describe('a project whose secrets are in a manager', () => {
     expect((await sh.as({ env: { VARVE_ENV: 'staging' } }, 'settings')).err).toContain('placeholder')
   })
 
+  it('is told why its manager did not give one, and not that it does not fit', async () => {
+    await using sh = await project({ 'config.toml': 'env = "production"\nmail.apiKey = "vault://gone"\n' })
+    const why = 'refers to vault://gone, which does not exist (Small)'
+    const { json } = await sh.varve('secret', 'list', 'mail.', '--unreadable', '--json=readable,reason')
+    expect(json).toEqual([{ readable: false, reason: `it ${why}` }])
+    expect((await sh.varve('secret', 'list', 'mail.')).out).toContain(`unreadable: it ${why}`)
+    expect((await sh.varve('settings')).out).not.toContain('does not fit')
+    await sh.box.write('config.toml', 'database.host = "vault://gone"\ndatabase.password = "vault://gone"\n')
+    expect((await sh.varve('settings', 'database.password')).out).toMatch(
+      /as config\.toml:2:\d+ refers to vault:\/\/gone/,
+    )
+  })
+
   it('never waits long for a manager that does not answer', async () => {
     await using sh = await project({ 'config.toml': 'env = "silent"\nmail.apiKey = "vault://silent"\n' })
     const began = performance.now()

@@ -84,7 +84,7 @@ describe('varve settings', () => {
     const { code, out, err } = await sh.varve('settings', 'server.port')
     expect({ code, out }).toEqual({
       code: 0,
-      out: 'server.port\t8080\tinteger\tdefault, as config.toml:1:15 does not fit\tdefault\t\n',
+      out: 'server.port\t8080\tinteger\tdefault, as config.toml:1:15 must be at most 65535, but is 80800\tdefault\t\n',
     })
     expect(err).toContain('server.port must be at most 65535, but is 80800 (config.toml:1:15)')
     expect(err).toContain('server.prot is not declared (config.toml:2:15) Did you mean server.port?')

@@ -7,7 +7,7 @@ export function whereaboutsOf(standing: Standing): string {
   const { layers } = listing.explanation
   const unfit = layers.slice(0, winner && layers.indexOf(winner)).find(({ status }) => status === 'invalid')
   const place = servedFrom(standing)
-  return unfit === undefined ? place : `${place}, as ${placeText(unfit)} does not fit`
+  return unfit === undefined ? place : `${place}, as ${unfitText(unfit)}`
 }
 
 function servedFrom({ winner, declared, fallback }: Standing): string {
@@ -16,6 +16,16 @@ function servedFrom({ winner, declared, fallback }: Standing): string {
   if (declared.derivation !== undefined) return winner.note ?? 'computed'
   if (fallback === undefined) return 'optional'
   return declared.devFallback === fallback ? 'development default' : 'default'
+}
+
+/** A value that cannot be used, by its place, and why: it does not fit, or refers to a secret that cannot be had. */
+export function unfitText(layer: ExplainedLayer): string {
+  return `${placeText(layer)} ${unfitReason(layer)}`
+}
+
+/** Why a layer's value cannot be used, as a clause. */
+export function unfitReason({ note = 'does not fit' }: ExplainedLayer): string {
+  return note
 }
 
 /** The place of a layer's value, and how many others it is put together from. */

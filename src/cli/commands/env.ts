@@ -11,7 +11,7 @@ import { standings, type Standing } from '../standing.ts'
 import { startText } from '../start.ts'
 import { table, type Cell } from '../table.ts'
 import { readsVariables, variablesOf } from '../variables.ts'
-import { whereaboutsOf } from '../whereabouts.ts'
+import { unfitText, whereaboutsOf } from '../whereabouts.ts'
 import { count } from '../words.ts'
 
 interface EnvFlags {
@@ -128,7 +128,7 @@ function row(one: Variable, session: Session): Cell[] {
 function nowText(one: Variable): string {
   const { names, given, winner } = one
   const place = given?.origin === undefined ? '' : originText(given.origin)
-  if (given?.status === 'invalid') return `${place} does not fit: ${given.note ?? ''}`
+  if (given?.status === 'invalid') return unfitText(given)
   if (given?.status === 'wins') return place === names[0] ? 'set' : whereaboutsOf(one)
   const by = winner === undefined || given === undefined ? '' : ` (${place} is set, and covered)`
   return `${whereaboutsOf(one)}${by}`

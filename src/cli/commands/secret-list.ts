@@ -35,7 +35,7 @@ export function secretList(bind: Bind): ReturnType<Bind> {
 }
 
 function unreadableOf({ stored, atStart }: ListedSecrets): ListedSecrets {
-  return { stored: stored.filter(one => !one.readable), atStart: atStart.filter(one => !one.isUsable) }
+  return { stored: stored.filter(one => !one.readable), atStart: atStart.filter(({ reason }) => reason !== undefined) }
 }
 
 function rowsOf({ stored, atStart }: ListedSecrets, session: Session): Cell[][] {
@@ -82,14 +82,15 @@ function stateOf(
 
 function startRow(one: StartSecret, session: Session): Cell[] {
   const { paint, forPeople } = session.output
-  const state = one.isUsable ? (forPeople ? '' : 'readable') : 'unreadable: it does not fit its key'
+  const { reason } = one
+  const state = reason === undefined ? (forPeople ? '' : 'readable') : `unreadable: ${reason}`
   return [
     one.key,
     '',
     { text: one.layer, paint: paint.green },
     { text: session.shortPath(placeOf(one)), paint: paint.dim },
     ...['', '', '', ''],
-    { text: state, paint: one.isUsable ? paint.dim : paint.red },
+    { text: state, paint: reason === undefined ? paint.dim : paint.red },
   ]
 }
 

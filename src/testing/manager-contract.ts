@@ -4,6 +4,7 @@ import { answers } from './manager-contract/answers.ts'
 import { life } from './manager-contract/life.ts'
 import { refusals } from './manager-contract/refusals.ts'
 import { troubles } from './manager-contract/troubles.ts'
+import { excepted, promisesOf, type WrittenClause } from './promises.ts'
 
 /** A secret manager as the contract tries it, on a server (or a folder) of its own. */
 export interface ManagerUnderTest {
@@ -57,10 +58,7 @@ export interface ManagerContractOptions {
 }
 
 /** A promise as it is written down. */
-export interface ManagerClause {
-  readonly title: string
-  keep(tested: ManagerUnderTest, deadline: number): Promise<void>
-}
+export type ManagerClause = WrittenClause<ManagerUnderTest>
 
 const clauses: readonly ManagerClause[] = [...answers, ...refusals, ...troubles, ...life]
 
@@ -75,25 +73,11 @@ const clauses: readonly ManagerClause[] = [...answers, ...refusals, ...troubles,
  */
 export function managerContract(
   fresh: () => ManagerUnderTest | Promise<ManagerUnderTest>,
-  { exceptions = {}, deadline = 10_000 }: ManagerContractOptions = {},
+  { exceptions, deadline = 10_000 }: ManagerContractOptions = {},
 ): ManagerPromise[] {
-  const titles = new Set(clauses.map(({ title }) => title))
-  const stray = Object.keys(exceptions).find(title => !titles.has(title))
-  if (stray !== undefined) throw new RangeError(`The manager contract has no promise called ${JSON.stringify(stray)}`)
-  return clauses.map(({ title, keep }) => {
-    const exception = exceptions[title]
-    return {
-      title,
-      ...(exception === undefined ? {} : { exception }),
-      run: async () => {
-        const tested = await fresh()
-        try {
-          await keep(tested, deadline)
-        } finally {
-          await tested.manager.close?.()
-          await tested.end?.()
-        }
-      },
-    }
-  })
+  const end = async (tested: ManagerUnderTest): Promise<void> => {
+    await tested.manager.close?.()
+    await tested.end?.()
+  }
+  return excepted('manager', promisesOf(clauses, { fresh, deadline, end }), exceptions)
 }

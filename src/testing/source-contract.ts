@@ -3,6 +3,7 @@ import type { Json } from '../core/json.ts'
 import { originText } from '../core/layers/origin.ts'
 import { boolean, integer, list, string } from '../core/schema/index.ts'
 import { claim, claimSame, eventually } from './claim.ts'
+import { excepted, promisesOf, type WrittenClause } from './promises.ts'
 
 /** A source as the contract tries it, on a place of its own. */
 export interface SourceUnderTest {
@@ -46,12 +47,7 @@ const config = defineConfig({
 /** A request as the runtime makes one, for sources that are asked directly. */
 const request: SourceRequest = Object.freeze({ environment: 'test', profiles: ['test'], keys: keysOf(), fresh: true })
 
-interface Clause {
-  readonly title: string
-  keep(tested: SourceUnderTest, deadline: number): Promise<void>
-}
-
-const clauses: readonly Clause[] = [
+const clauses: readonly WrittenClause<SourceUnderTest>[] = [
   {
     title: 'has nothing where nothing was given, and says where it looked',
     keep: async tested => {
@@ -203,26 +199,9 @@ const clauses: readonly Clause[] = [
  */
 export function sourceContract(
   fresh: () => SourceUnderTest | Promise<SourceUnderTest>,
-  { exceptions = {}, deadline = 10_000 }: SourceContractOptions = {},
+  { exceptions, deadline = 10_000 }: SourceContractOptions = {},
 ): SourcePromise[] {
-  const titles = new Set(clauses.map(({ title }) => title))
-  const stray = Object.keys(exceptions).find(title => !titles.has(title))
-  if (stray !== undefined) throw new RangeError(`The source contract has no promise called ${JSON.stringify(stray)}`)
-  return clauses.map(({ title, keep }) => {
-    const exception = exceptions[title]
-    return {
-      title,
-      ...(exception === undefined ? {} : { exception }),
-      run: async () => {
-        const tested = await fresh()
-        try {
-          await keep(tested, deadline)
-        } finally {
-          await tested.end?.()
-        }
-      },
-    }
-  })
+  return excepted('source', promisesOf(clauses, { fresh, deadline, end: tested => tested.end?.() }), exceptions)
 }
 
 type Opened = Awaited<ReturnType<typeof varveOf>>

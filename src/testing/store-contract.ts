@@ -1,8 +1,8 @@
+import { excepted, promisesOf } from './promises.ts'
 import {
   Bench,
   type Clause,
   NetworkBench,
-  type NetworkClause,
   type NetworkedStorage,
   type StorageUnderTest,
 } from './store-contract/bench.ts'
@@ -67,34 +67,13 @@ const clauses: readonly Clause[] = [
  */
 export function storeContract(
   fresh: () => StorageUnderTest | Promise<StorageUnderTest>,
-  { exceptions = {}, behindNetwork, deadline = 10_000 }: StoreContractOptions = {},
+  { exceptions, behindNetwork, deadline = 10_000 }: StoreContractOptions = {},
 ): StorePromise[] {
-  const promises = [
-    ...clauses.map(clause => ({
-      title: clause.title,
-      run: async () => keep(clause, new Bench(await fresh(), deadline)),
-    })),
-    ...(behindNetwork === undefined ? [] : networkPromises(behindNetwork, deadline)),
-  ]
-  const stray = Object.keys(exceptions).find(given => !promises.some(({ title }) => title === given))
-  if (stray !== undefined) throw new RangeError(`The store contract has no promise called ${JSON.stringify(stray)}`)
-  return promises.map(promise => {
-    const exception = exceptions[promise.title]
-    return exception === undefined ? promise : { ...promise, exception }
-  })
-}
-
-function networkPromises(fresh: () => NetworkedStorage | Promise<NetworkedStorage>, deadline: number): StorePromise[] {
-  return networkClauses.map((clause: NetworkClause) => ({
-    title: clause.title,
-    run: async () => keep(clause, new NetworkBench(await fresh(), deadline)),
-  }))
-}
-
-async function keep<B extends Bench>(clause: { keep(bench: B): Promise<void> }, bench: B): Promise<void> {
-  try {
-    await clause.keep(bench)
-  } finally {
-    await bench.end()
-  }
+  const end = (bench: Bench): Promise<void> => bench.end()
+  const bench = async (): Promise<Bench> => new Bench(await fresh(), deadline)
+  const promises = promisesOf(clauses, { fresh: bench, deadline, end })
+  if (behindNetwork === undefined) return excepted('store', promises, exceptions)
+  const networkBench = async (): Promise<NetworkBench> => new NetworkBench(await behindNetwork(), deadline)
+  const networked = promisesOf(networkClauses, { fresh: networkBench, deadline, end })
+  return excepted('store', [...promises, ...networked], exceptions)
 }

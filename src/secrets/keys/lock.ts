@@ -1,4 +1,5 @@
-import { lstat, readlink, symlink, unlink } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { lstat, readlink, rename, symlink, unlink } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { hasCode } from './failures.ts'
@@ -19,18 +20,34 @@ export async function underLock(
   work: (isOurs: () => Promise<boolean>) => Promise<void>,
 ): Promise<boolean> {
   // A link is made at once with what it says, and only once: a file could be seen before its holder stands in it.
-  const holder = `${hostname()}:${process.pid}`
-  for (let tries = 1; !(await made(holder, lock)); tries += 1) {
-    if (await isLeft(lock)) await unlink(lock).catch(() => {})
-    else if (tries >= TRIES) return false
-    else await pause(PAUSE)
+  const holder = `${hostname()}:${process.pid}:${randomUUID()}`
+  for (let tries = 1; !((await made(holder, lock)) || (await takenOver(holder, lock))); tries += 1) {
+    if (tries >= TRIES) return false
+    await pause(PAUSE)
   }
+  const isOurs = async (): Promise<boolean> => (await holderOf(lock)) === holder
   try {
-    await work(async () => (await holderOf(lock)) === holder)
+    await work(isOurs)
   } finally {
-    await unlink(lock).catch(() => {})
+    // Whoever took it over, because this took so long, is at work under it.
+    if (await isOurs()) await unlink(lock).catch(() => {})
   }
   return true
+}
+
+/** Takes the place of a holder that is gone. Of many who see it gone, one may: who first makes a link that is named after it. */
+async function takenOver(holder: string, lock: string): Promise<boolean> {
+  const left = await holderOf(lock)
+  if (!(await isLeft(lock, left))) return false
+  const right = `${lock}.${left?.replaceAll(/[^\w.-]/g, '-') ?? 'left'}`
+  if (!(await made(holder, right))) {
+    // Of somebody who was killed just here.
+    if (await isLeft(right, await holderOf(right))) await unlink(right).catch(() => {})
+    return false
+  }
+  const isStillLeft = (await holderOf(lock)) === left
+  await (isStillLeft ? rename(right, lock) : unlink(right))
+  return isStillLeft
 }
 
 async function made(holder: string, lock: string): Promise<boolean> {
@@ -43,17 +60,12 @@ async function made(holder: string, lock: string): Promise<boolean> {
   }
 }
 
-/** True where nobody is going to give it back: its process is gone, or it is too old for any. */
-async function isLeft(lock: string): Promise<boolean> {
-  const age =
-    Date.now() -
-    (await lstat(lock).then(
-      ({ mtimeMs }) => mtimeMs,
-      () => Date.now(),
-    ))
-  if (age > OLDEST) return true
-  const [, host, pid] = /^(.*):(\d+)$/.exec((await holderOf(lock)) ?? '') ?? []
-  return host === hostname() && !isAlive(Number(pid))
+/** True where `holder`, which stood in a lock just now, is not going to give it back: its process is gone, or it is too old. */
+async function isLeft(lock: string, holder: string | undefined): Promise<boolean> {
+  const found = await lstat(lock).catch(() => undefined)
+  if (found === undefined) return false
+  const [, host, pid] = /^(.*?):(\d+)(?::|$)/.exec(holder ?? '') ?? []
+  return Date.now() - found.mtimeMs > OLDEST || (host === hostname() && !isAlive(Number(pid)))
 }
 
 async function holderOf(lock: string): Promise<string | undefined> {

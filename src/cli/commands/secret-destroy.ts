@@ -64,14 +64,30 @@ function revisionsOf({ revisions, former, all }: DestroyFlags): Revisions {
 function questionOf(place: string, revisions: Revisions): string {
   if (revisions === 'all') return `Destroy every value of ${place}, the live one too?`
   if (revisions === 'former') return `Destroy every former value of ${place}? The live one stays.`
-  return `Destroy the values of ${place} in ${revisions.map(one => `r${one}`).join(', ')}?`
+  return `Destroy the values of ${place} in ${named(revisions)}?`
 }
 
-function tell({ output }: Session, place: string, { revision, revisions, tokens }: Destroyed): void {
-  if (output.json !== undefined) return output.printJson({ revision: revision ?? null, revisions, tokens })
-  if (revision === undefined && tokens === 0) return output.remark(`${place}: there was nothing to destroy.`)
-  const which = revisions.map(one => `r${one}`).join(', ')
-  output.say(
-    `${place}  ${count(revisions.length, 'value')} destroyed: ${which}${revision === undefined ? '' : `  (r${revision})`}`,
-  )
+function tell({ output }: Session, place: string, destroyed: Destroyed): void {
+  if (output.json === undefined) output.say(`${place}  ${wordsOf(destroyed)}`)
+  else output.printJson(asJson(destroyed))
+  const { inTheOpen, scrubbed, scrubFailure = 'it failed' } = destroyed
+  if (inTheOpen.length > 0)
+    output.warn(`${place} stands in the open in ${named(inTheOpen)}, and that stays in the history: use another value.`)
+  if (scrubbed === false) output.warn(`what was destroyed may still stand in the store's files: ${scrubFailure}`)
+}
+
+function wordsOf({ revision, revisions, tokens }: Destroyed): string {
+  const end = revision === undefined ? '' : `  (r${revision})`
+  if (revisions.length > 0) return `${count(revisions.length, 'value')} destroyed: ${named(revisions)}${end}`
+  if (revision !== undefined) return `deleted; no value of it was sealed${end}`
+  return tokens > 0 ? `${count(tokens, 'token')} that no revision names destroyed` : 'there was nothing to destroy'
+}
+
+function asJson({ revision, scrubbed, scrubFailure, ...others }: Destroyed): object {
+  return { revision: revision ?? null, ...others, scrubbed: scrubbed ?? null, scrubFailure: scrubFailure ?? null }
+}
+
+/** Revisions by name: `r3, r4`. */
+function named(revisions: readonly number[]): string {
+  return revisions.map(one => `r${one}`).join(', ')
 }

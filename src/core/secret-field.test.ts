@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { pickField, secretValue } from './secret-field.ts'
+import { pickField, secretValue, whyNoSecret } from './secret-field.ts'
 
 describe('the field of a secret', () => {
   it('is the member of exactly that name, before it is a path', () => {
@@ -24,6 +24,17 @@ describe('the field of a secret', () => {
   it('quotes nothing of the secret where it is not there', () => {
     expect(JSON.stringify(pickField({ password: 'hunter2' }, 'user'))).not.toMatch(/hunter2|password/)
     expect(JSON.stringify(pickField('{"hunter2', 'user'))).not.toContain('hunter2')
+  })
+})
+
+describe('a secret with a member that could reach a prototype', () => {
+  it('is told to have that member, not to be no object, and quotes nothing else of it', () => {
+    const text = '{"hunter2":[{"__proto__":{"admin":true}}]}'
+    const told = 'has a member __proto__, which no secret may have'
+    expect(whyNoSecret(JSON.parse(text))).toBe(told)
+    expect(pickField(text, 'admin')).toEqual({ code: 'SECRET_MALFORMED', reason: told })
+    expect(whyNoSecret({ constructor: 'x' })).toBe('has a member constructor, which no secret may have')
+    expect(whyNoSecret(['__proto__'])).toMatch(/^is neither text/)
   })
 })
 

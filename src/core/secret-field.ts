@@ -1,5 +1,5 @@
 import { FORBIDDEN_NAMES, isObject, type Json } from './json.ts'
-import { json } from './schema/json-value.ts'
+import { FORBIDDEN_NAME, json } from './schema/json-value.ts'
 
 /** A secret as it is known: text (bytes became text), or an object. */
 export type SecretValue = string | { readonly [name: string]: Json }
@@ -25,10 +25,19 @@ export function secretValue(given: unknown): SecretValue | undefined {
   return checked.issues === undefined && isObject(checked.value) ? checked.value : undefined
 }
 
+/** Why what a manager gave is no secret, as a clause that quotes nothing of it. */
+export function whyNoSecret(given: unknown): string {
+  const name = forbiddenMember(given)
+  return name === undefined ? 'is neither text, nor bytes, nor a JSON object, of at most 1 MiB' : hasMember(name)
+}
+
 /** The whole of a secret, or the member of it that is meant. Text is read as JSON only where a member is asked for. */
 export function pickField(secret: SecretValue, field: string | undefined): PickedField {
   if (field === undefined) return { value: secret }
-  const whole = typeof secret === 'string' ? parsed(secret) : secret
+  const given = typeof secret === 'string' ? parsed(secret) : secret
+  const whole = typeof secret === 'string' ? secretValue(given) : secret
+  const name = whole === undefined ? forbiddenMember(given) : undefined
+  if (name !== undefined) return { code: 'SECRET_MALFORMED', reason: hasMember(name) }
   if (!isObject(whole)) return { code: 'SECRET_MALFORMED', reason: 'is no JSON object, so it has no members' }
   const value = memberOf(whole, field)
   return value === undefined ? { code: 'SECRET_NOT_FOUND', reason: 'has no such member' } : { value }
@@ -46,13 +55,26 @@ function ownMember(value: Json | undefined, name: string): Json | undefined {
   return isObject(value) && !FORBIDDEN_NAMES.has(name) && Object.hasOwn(value, name) ? value[name] : undefined
 }
 
-function parsed(text: string): Json | undefined {
+function parsed(text: string): unknown {
   try {
-    const checked = JSON_VALUE.validate(JSON.parse(text))
-    return checked.issues === undefined ? checked.value : undefined
+    return JSON.parse(text)
   } catch {
     return undefined
   }
+}
+
+/** The name of a member, at any depth, that could reach an object's prototype: a word of the language, no part of a secret. */
+function forbiddenMember(given: unknown): string | undefined {
+  if (typeof given !== 'object' || given instanceof Uint8Array) return undefined
+  const issue = JSON_VALUE.validate(given).issues?.find(({ message }) => message === FORBIDDEN_NAME)
+  if (issue === undefined) return undefined
+  const steps = (issue.path ?? []).map(step => (typeof step === 'object' ? step.key : step))
+  const holder = steps.reduce<unknown>((value, step) => Reflect.get(Object(value), step), given)
+  return Object.keys(Object(holder)).find(name => FORBIDDEN_NAMES.has(name))
+}
+
+function hasMember(name: string): string {
+  return `has a member ${name}, which no secret may have`
 }
 
 function bytesAsText(bytes: Uint8Array): string {

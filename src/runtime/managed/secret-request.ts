@@ -1,7 +1,7 @@
 import { isVarveError, VarveError, type ProblemDetails } from '../../core/errors.ts'
 import type { Json } from '../../core/json.ts'
 import type { FetchedSecret, SecretManager, SecretReference, Timers } from '../../core/ports.ts'
-import { secretValue, type PickedField, type SecretValue } from '../../core/secret-field.ts'
+import { secretValue, whyNoSecret, type PickedField, type SecretValue } from '../../core/secret-field.ts'
 import { ago } from '../../core/time.ts'
 import { inTime } from '../silence.ts'
 
@@ -111,8 +111,7 @@ function arrived(answer: unknown, { name }: SecretManager, { text }: SecretRefer
   const { value, version, validFor } = Object(answer) as Partial<Record<keyof FetchedSecret, unknown>>
   const known = secretValue(value)
   if (known === undefined) {
-    const reason = 'is neither text, nor bytes, nor a JSON object, of at most 1 MiB'
-    const remedy = 'Store it as one of these.'
+    const [reason, remedy] = [whyNoSecret(value), 'Store it as text, as bytes or as a plain JSON object.']
     throw new VarveError('SECRET_MALFORMED', { reference: text, manager: name, reason, remedy })
   }
   return {

@@ -4,7 +4,7 @@ import { enableCompileCache } from 'node:module'
 import process from 'node:process'
 
 enableCompileCache?.()
-quietSqlite()
+quietWarnings()
 process.stdout.on('error', endQuietly)
 process.stderr.on('error', endQuietly)
 
@@ -21,10 +21,14 @@ function endQuietly(error: NodeJS.ErrnoException): void {
   process.exit(error.code === 'EPIPE' ? 0 : 1)
 }
 
-/** Node calls its SQLite experimental on every start; every other warning stays. */
-function quietSqlite(): void {
+/**
+ * Node calls its SQLite experimental on every start, and Google's library warns where no metadata server answers, which is
+ * told of the secret; every other warning stays.
+ */
+function quietWarnings(): void {
   const emit = process.emitWarning.bind(process) as (...args: unknown[]) => void
   process.emitWarning = (warning: string | Error, ...rest: unknown[]): void => {
-    if (!String(warning).includes('SQLite is an experimental feature')) emit(warning, ...rest)
+    const isKnown = String(warning).includes('SQLite is an experimental feature') || rest[0] === 'MetadataLookupWarning'
+    if (!isKnown) emit(warning, ...rest)
   }
 }

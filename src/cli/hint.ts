@@ -13,6 +13,8 @@ export function hintFor(error: unknown): string | undefined {
   }
   if (isProblem(error, 'MISSING_VALUE')) return `varve explain ${error.details.key}`
   if (isProblem(error, 'STORE_UNREACHABLE') || isProblem(error, 'STORE_CORRUPT')) return 'varve doctor'
+  if (isProblem(error, 'NO_KEYRING'))
+    return 'varve secret keygen --file varve.keys makes one; then VARVE_ENCRYPTION_KEY_FILE=varve.keys, and again'
   // varve-scan-ignore process-env because the command line itself has no declaration.
   if (isVarveError(error) || process.env['VARVE_DEBUG'] === undefined) return undefined
   return error instanceof Error ? error.stack : undefined

@@ -106,7 +106,7 @@ export class KeyFile {
 }
 
 const REMEDIES: Readonly<Record<string, string>> = {
-  ENOENT: 'Name a file that is there; `varve secret keygen --file` makes one.',
+  ENOENT: 'Its folder is not there: make that first.',
   EEXIST: 'It is there already, and stays as it is.',
   EROFS: 'It was mounted to be read: change it where it comes from, then run this again.',
   EACCES: 'Run this as the user that the file belongs to.',

@@ -31,9 +31,12 @@ export async function openTarget(session: Session, how: Opening): Promise<Opened
   const found = 'store' in how ? how.store : namedStore(target, session)
   const isLeft = found === undefined || (how.storeIfThere === true && found.isNew === true)
   const store = isLeft ? undefined : await madeStore(found, session)
+  const warn = (text: string): void => session.output.warn(session.shortPath(text))
+  let isOpen = false
   const tell = (problem: Problem): void => {
     problems.push(problem)
-    if (!quietly) session.output.warn(session.shortPath(problemText(problem)))
+    // How many they are is known once it is open.
+    if (!quietly && (problem.code !== 'SECRET_UNREADABLE' || isOpen)) warn(problemText(problem))
   }
   const keyring = how.keyring ?? target.keyring ?? (await keyringIn(session, target))
   const varve: Varve<Tree> = await open(strictly ? target.config : withLenientRules(target.config, tell), {
@@ -46,6 +49,8 @@ export async function openTarget(session: Session, how: Opening): Promise<Opened
     ...(how.largestRevision === undefined ? {} : { largestRevision: how.largestRevision }),
     onProblem: tell,
   })
+  isOpen = true
+  if (!quietly) for (const text of unreadableTexts(problems)) warn(text)
   return { varve, target, keyring, storeFrom: found?.from ?? '--no-store', store, problems }
 }
 
@@ -119,8 +124,16 @@ function startOptions(
   }
 }
 
+/** What is said of stored secrets that cannot be opened: of a single one all, of several how many. */
+function unreadableTexts(problems: readonly Problem[]): readonly string[] {
+  const found = problems.filter(({ code }) => code === 'SECRET_UNREADABLE')
+  if (found.length < 2) return found.map(problemText)
+  return [`${found.length} stored secrets cannot be opened. \`varve secret list --unreadable\` says which, and why.`]
+}
+
 /** A problem on one line. */
 export function problemText({ key, issue, origin, remedy }: Problem): string {
   const where = origin === undefined ? '' : ` (${origin.replaceAll(/^\(|\)$/g, '')})`
-  return `${key === undefined ? '' : `${key} `}${issue}${where}${remedy === undefined ? '' : ` ${remedy}`}`
+  const said = `${key === undefined ? '' : `${key} `}${issue}${where}`
+  return remedy === undefined ? said : `${said}${/[.?!]$/.test(said) ? '' : '.'} ${remedy}`
 }

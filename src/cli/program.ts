@@ -68,10 +68,10 @@ export function grammar(surroundings: Surroundings, settle: (code: number) => vo
 function binder(program: Command, surroundings: Surroundings, settle: (code: number) => void): Bind {
   return <O>(command: Command, body: Body<O>) =>
     command.action(async () => {
-      const session = new Session(surroundings, program.opts<GlobalOptions>())
+      const session = new Session(surroundings, program.opts<GlobalOptions>(), wholeName(command))
       try {
         const work = body(session, command.opts() as O, command.processedArgs as (string | undefined)[])
-        settle((await withLimit(work, session.options.timeout, waitedFor(command.name()))) ?? 0)
+        settle((await withLimit(work, session.options.timeout, waitedFor(session.command))) ?? 0)
       } finally {
         await session.close()
       }
@@ -83,8 +83,14 @@ function listed(value: string, before: readonly string[] = []): readonly string[
   return [...before, value]
 }
 
+/** A command's name, with those of the groups it is in. */
+function wholeName(command: Command): string {
+  const { parent } = command
+  return parent === null ? '' : `${wholeName(parent)} ${command.name()}`.trim()
+}
+
 function waitedFor(name: string): string {
-  return name === 'watch' ? 'What was watched for' : `The end of \`varve ${name}\``
+  return /\bwatch$/.test(name) ? 'What was watched for' : `The end of \`varve ${name}\``
 }
 
 function helpCommand(program: Command): Command {

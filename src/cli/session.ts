@@ -78,6 +78,8 @@ export interface Opening {
 export class Session {
   readonly surroundings: Surroundings
   readonly options: GlobalOptions
+  /** The command that runs, by its whole name: `secret set`. */
+  readonly command: string
   readonly output: Output
   /** The folder the command works from: `-C`, or the working directory. */
   readonly cwd: string
@@ -85,9 +87,10 @@ export class Session {
   #target: Promise<Target> | undefined
   #opened: Promise<Opened> | undefined
 
-  constructor(surroundings: Surroundings, options: GlobalOptions) {
+  constructor(surroundings: Surroundings, options: GlobalOptions, command = '') {
     this.surroundings = surroundings
     this.options = options
+    this.command = command
     this.cwd = path.resolve(surroundings.cwd, options.cwd ?? '.')
     this.output = new Output(surroundings, {
       json: options.json?.split(',').filter(field => field !== ''),

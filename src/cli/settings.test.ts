@@ -87,7 +87,7 @@ describe('varve settings', () => {
       out: 'server.port\t8080\tinteger\tdefault, as config.toml:1:15 must be at most 65535, but is 80800\tdefault\t\n',
     })
     expect(err).toContain('server.port must be at most 65535, but is 80800 (config.toml:1:15)')
-    expect(err).toContain('server.prot is not declared (config.toml:2:15) Did you mean server.port?')
+    expect(err).toContain('server.prot is not declared (config.toml:2:15). Did you mean server.port?')
     expect(err).toContain('api.endpoint is missing')
   })
 

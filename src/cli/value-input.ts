@@ -47,7 +47,7 @@ export async function valueInput(
   flags: ValueFlags,
 ): Promise<Unless<{ readonly value: Json }>> {
   const given = onlyOne(positional, flags)
-  if (wanted.secret) refuseArgument(wanted.key, given, flags)
+  if (wanted.secret) refuseArgument(session, wanted.key, given, flags)
   if (given?.way === '--json-value') return { value: parsedJson(given.text) }
   const text = given === undefined ? await asked(session, wanted) : await textOf(session, given, flags)
   return text === undefined ? undefined : { value: varve.parse(wanted.key, text) }
@@ -74,16 +74,17 @@ function onlyOne(positional: string | undefined, flags: ValueFlags): Given | und
 }
 
 /** A secret on the command line stays in the shell's history, and shows in the list of processes. */
-function refuseArgument(key: string, given: Given | undefined, { allowArgv }: ValueFlags): void {
+function refuseArgument({ command }: Session, key: string, given: Given | undefined, flags: ValueFlags): void {
   const isArgument = given !== undefined && given.text !== '-' && given.way !== '--value-file'
-  if (!isArgument || allowArgv === true) return
+  if (!isArgument || flags.allowArgv === true) return
+  const line = `varve ${command} ${key}`
   throw new VarveError('USAGE', {
     issue: `${key} is a secret: as an argument it would stay in the shell's history and show in the list of processes.`,
     remedy: [
       'Give it one of these ways:',
-      `  varve set ${key}                        (asks, and shows nothing)`,
-      `  printf %s "$SECRET" | varve set ${key} -`,
-      `  varve set ${key} --value-file secret.txt`,
+      `  ${line}                        (asks, and shows nothing)`,
+      `  printf %s "$SECRET" | ${line} -`,
+      `  ${line} --value-file secret.txt`,
       'or say --allow-argv if you know better.',
     ].join('\n'),
   })
@@ -102,9 +103,10 @@ function parsedJson(text: string): Json {
 
 async function asked(session: Session, { key, secret }: ValueFor): Promise<Unless<string>> {
   if (!session.canAsk) {
+    const line = `varve ${session.command} ${key}`
     const remedy = secret
-      ? `Pipe it in (\`… | varve set ${key} -\`), or use --value-file.`
-      : `Write \`varve set ${key} VALUE\`, pipe it in with -, or use --value-file.`
+      ? `Pipe it in (\`… | ${line} -\`), or use --value-file.`
+      : `Write \`${line} VALUE\`, pipe it in with -, or use --value-file.`
     throw new VarveError('USAGE', { issue: `There is no value for ${key}, and nobody can be asked here.`, remedy })
   }
   const questions = await session.questions()
@@ -135,7 +137,7 @@ export async function standardInput(session: Session, most = MOST): Promise<stri
   const { stdin } = session.surroundings
   const nothing = new VarveError('USAGE', {
     issue: 'Nothing is piped in, and - reads standard input.',
-    remedy: "Write `printf %s VALUE | varve set KEY -`, or -v '' for an empty text.",
+    remedy: `Write \`printf %s VALUE | varve ${session.command} KEY -\`, or -v '' for an empty text.`,
   })
   if (stdin.isTTY === true) throw nothing
   const chunks: Uint8Array[] = []

@@ -8,8 +8,8 @@ import { secretListing } from '../secret-listing.ts'
 import type { Session } from '../session.ts'
 import { signed, type Unless } from '../signed.ts'
 import { valued, type ValueFor } from '../value-input.ts'
-import { timeText } from '../words.ts'
-import { report } from '../written.ts'
+import { isoTime, timeText } from '../words.ts'
+import { report, writtenJson } from '../written.ts'
 
 interface RotateFlags extends SecretFlags, WriteFlags {
   readonly generate?: string | true
@@ -42,8 +42,14 @@ export function secretRotate(bind: Bind): ReturnType<Bind> {
     const scope = session.scope === undefined ? {} : { scope: session.scope }
     const { window = '1d', lead = '0s' } = flags
     const written = await varve.secrets.rotate(known.key, input.value, { ...options, ...scope, window, lead })
-    report(session.output, written, replaced)
-    if (written.dryRun !== true) await tellWindow(session, varve, known.key)
+    const until = written.dryRun === true ? undefined : await windowEnd(session, varve, known.key)
+    const { output } = session
+    if (output.json !== undefined) {
+      const rotatingUntil = until === undefined ? null : isoTime(until)
+      return output.printJson({ ...writtenJson(written, replaced), rotatingUntil })
+    }
+    report(output, written, replaced)
+    if (until !== undefined) output.say(output.paint.dim(`Both values are accepted until ${timeText(until)}.`))
   })
 }
 
@@ -72,8 +78,8 @@ function generated(length: number): string {
   throw new VarveError('USAGE', { issue, remedy: 'Write a number from 16 to 1024.' })
 }
 
-async function tellWindow({ output, scope }: Session, varve: Varve<Tree>, key: string): Promise<void> {
+/** Until when both values are accepted; undefined where they are not. */
+async function windowEnd({ scope }: Session, varve: Varve<Tree>, key: string): Promise<number | undefined> {
   const listed = await varve.secrets.list({ keys: key, scope: scope ?? null })
-  const until = listed.find(({ rotatingUntil }) => rotatingUntil !== undefined)?.rotatingUntil
-  if (until !== undefined) output.say(output.paint.dim(`Both values are accepted until ${timeText(until)}.`))
+  return listed.find(({ rotatingUntil }) => rotatingUntil !== undefined)?.rotatingUntil
 }

@@ -5,6 +5,7 @@ import { readKeyLines, unusable } from './fernet/key.ts'
 import { keyFile } from './key-file.ts'
 import { keysOfDescriptor } from './keys/descriptor.ts'
 import { fetchedKeyring } from './keys/fetched-keys.ts'
+import type { KeyWarning } from './keys/key-warning.ts'
 import { passphraseKey } from './passphrase.ts'
 
 /** The variable that holds the key ring: one key, or several joined by commas, the one that seals first. */
@@ -23,8 +24,8 @@ export interface EnvironmentKeyOptions {
   readonly managers?: readonly SecretManager[] | undefined
   /** How long a manager may take, in milliseconds; default 5,000. */
   readonly deadline?: number
-  /** Told of a key file that others may read, and the like; default Node's warnings. */
-  readonly warn?: (message: string, code: string) => void
+  /** Told of a key file that others may read, of keys that cannot be fetched again, and the like; default Node's warnings. */
+  readonly warn?: KeyWarning
 }
 
 /** One place that keys were found in. */
@@ -72,7 +73,12 @@ async function keysIn(value: string, options: EnvironmentKeyOptions): Promise<Ke
   if (scheme === 'file' && field === undefined) return keyFile(path, warningOf(options))
   const { deadline = 5000 } = options
   const managers = scheme === 'file' ? [await ownFiles(options)] : (options.managers ?? [])
-  return fetchedKeyring(value, ENCRYPTION_KEY, { managers, deadline, now: () => performance.now() })
+  return fetchedKeyring(value, ENCRYPTION_KEY, {
+    managers,
+    deadline,
+    now: () => performance.now(),
+    ...warningOf(options),
+  })
 }
 
 /** Not the one that answers references of values: that may be kept from the file of the keys. */

@@ -5,13 +5,14 @@ import type { Clock, Keyring, OpenedSecret, SealedSecret } from '../core/ports.t
 import { FernetKeyring } from './fernet.ts'
 import { readKeyLines } from './fernet/key.ts'
 import { markOf, readKeyText } from './keys/key-text.ts'
+import { warnByNode, type KeyWarning } from './keys/key-warning.ts'
 
 /** What a file of keys is told besides its path. */
 export interface KeyFileOptions {
   /** What time a token says it was made; default the machine's. */
   readonly clock?: Pick<Clock, 'now'>
   /** Told of a file that others may read, and of one that cannot be used any more while the program runs; default Node's warnings. */
-  readonly warn?: (message: string, code: string) => void
+  readonly warn?: KeyWarning
 }
 
 /**
@@ -103,8 +104,4 @@ class FileKeyring implements Keyring {
     const { warn = warnByNode } = this.#options
     warn(message, 'VARVE_KEY_FILE')
   }
-}
-
-function warnByNode(message: string, code: string): void {
-  process.emitWarning(message, { type: 'VarveWarning', code })
 }

@@ -5,6 +5,7 @@ import { readReference } from '../../core/secret-reference.ts'
 import { FernetKeyring } from '../fernet.ts'
 import { readKeyLines, unusable } from '../fernet/key.ts'
 import { within } from './deadline.ts'
+import { warnByNode, type KeyWarning } from './key-warning.ts'
 
 /** How soon keys are fetched again that a token wants in vain, and how soon those that seal, in milliseconds. */
 const AGAIN = { lacking: 10_000, sealing: 300_000 } as const
@@ -16,6 +17,8 @@ export interface KeyFetching {
   readonly deadline: number
   /** What time it is, in milliseconds on any clock that never steps. */
   readonly now: () => number
+  /** Told once when keys cannot be fetched any more, and once when they can again; default Node's warnings. */
+  readonly warn?: KeyWarning
 }
 
 /**
@@ -25,21 +28,31 @@ export interface KeyFetching {
 export async function fetchedKeyring(text: string, from: string, fetching: KeyFetching): Promise<Keyring> {
   const fetch = async (): Promise<FernetKeyring> =>
     new FernetKeyring(readKeyLines(await keyTextAt(text, from, fetching), from))
-  return new FetchedKeyring(await fetch(), fetch, fetching.now)
+  const tell = (issue: string): void =>
+    (fetching.warn ?? warnByNode)(`${from} refers to ${text}, which ${issue}`, 'VARVE_KEY_REFERENCE')
+  return new FetchedKeyring(await fetch(), { fetch, tell, now: fetching.now })
+}
+
+/** What a ring of fetched keys works with. */
+interface Renewing {
+  readonly fetch: () => Promise<FernetKeyring>
+  /** Tells people what became of the reference, as a clause. */
+  readonly tell: (issue: string) => void
+  readonly now: () => number
 }
 
 class FetchedKeyring implements Keyring {
-  readonly #fetch: () => Promise<FernetKeyring>
-  readonly #now: () => number
+  readonly #renewing: Renewing
   #ring: FernetKeyring
   #fetchedAt: number
   #fetching: Promise<void> | undefined
+  /** Whether fetching them failed last. */
+  #isStale = false
 
-  constructor(ring: FernetKeyring, fetch: () => Promise<FernetKeyring>, now: () => number) {
+  constructor(ring: FernetKeyring, renewing: Renewing) {
     this.#ring = ring
-    this.#fetch = fetch
-    this.#now = now
-    this.#fetchedAt = now()
+    this.#renewing = renewing
+    this.#fetchedAt = renewing.now()
   }
 
   get keyIds(): readonly string[] {
@@ -63,17 +76,30 @@ class FetchedKeyring implements Keyring {
 
   /** Fetches the keys, where those that are here are so old. What cannot be fetched stays what it was. */
   async #renew(age: number): Promise<void> {
-    if (this.#fetching === undefined && this.#now() - this.#fetchedAt < age) return
-    this.#fetching ??= this.#fetch()
-      .then(ring => void (this.#ring = ring))
-      .catch(() => {})
-      .finally(() => {
-        this.#fetchedAt = this.#now()
-        this.#fetching = undefined
-      })
+    const { now } = this.#renewing
+    if (this.#fetching === undefined && now() - this.#fetchedAt < age) return
+    this.#fetching ??= this.#fetchAgain().finally(() => {
+      this.#fetchedAt = now()
+      this.#fetching = undefined
+    })
     await this.#fetching
   }
+
+  async #fetchAgain(): Promise<void> {
+    const { fetch, tell } = this.#renewing
+    const wasStale = this.#isStale
+    try {
+      this.#ring = await fetch()
+      this.#isStale = false
+      if (wasStale) tell('can be fetched again.')
+    } catch (error) {
+      this.#isStale = true
+      if (!wasStale) tell(`${STALE}${isVarveError(error) ? ` ${error.message}` : ''}`)
+    }
+  }
 }
+
+const STALE = 'cannot be fetched any more; the keys that were there before stay in use.'
 
 async function keyTextAt(text: string, from: string, { managers, deadline }: KeyFetching): Promise<string> {
   const reference = readReference(text)

@@ -32,10 +32,10 @@ export interface RotationReport {
   readonly wrong: readonly string[]
   /** Secrets that were set while the key changed. */
   readonly set: number
-  /** What the last run said. */
-  readonly retired: readonly string[]
-  readonly formerKey: string
+  /** How many keys the last run retired. It may be another than the first one: a run may be killed just after it had retired that. */
+  readonly retired: number
   readonly keysLeft: number
+  readonly isFormerKeyLeft: boolean
   /** Keys that the records want in the end, and how many of them cannot be opened with what is in the file. */
   readonly wanted: readonly string[]
   readonly unopened: number
@@ -79,9 +79,9 @@ async function run(plan: RotationPlan, keys: string, formerKey: string): Promise
     read: reads.reduce((sum, { read }) => sum + read, 0),
     wrong: reads.flatMap(({ wrong }) => wrong),
     set: setter.said.length,
-    retired: done?.retired ?? [],
-    formerKey,
+    retired: done?.retired.length ?? 0,
     keysLeft: keyFile(keys).keyIds.length,
+    isFormerKeyLeft: keyFile(keys).keyIds.includes(formerKey),
     ...(await left(plan, keys, before)),
   }
   await held.close()

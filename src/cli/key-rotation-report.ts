@@ -4,14 +4,14 @@ import { sealedWith } from './sealed-with.ts'
 import type { Opened, Session } from './session.ts'
 import { count } from './words.ts'
 
-/** Says what a change of the key came to. The exit code is 4 where something could not be opened, and stayed as it is. */
+/** Says what a change of the key came to. The exit code is 4 where something is still sealed with another key. */
 export function tellRotation({ output }: Session, rotated: Rotated): ExitCode {
   const { rotation, keyId, isNew, retired, file, head } = rotated
   if (rotation === undefined) return tellAdded(output, rotated)
-  const { resealed, already, unreadable, orphans, retirable, scrubbed, scrubFailure = 'it failed' } = rotation
+  const { resealed, already, unreadable, orphans, settled, retirable, scrubbed, scrubFailure = 'it failed' } = rotation
   const kept = retirable.filter(id => !retired.includes(id))
   if (output.json !== undefined) {
-    const sealed = { keyId, isNew: isNew ?? null, resealed, already, unreadable, orphans }
+    const sealed = { keyId, isNew: isNew ?? null, resealed, already, unreadable, orphans, settled }
     output.printJson({ ...sealed, retired, kept, scrubbed: scrubbed ?? null, head })
   } else {
     if (isNew === false) output.remark('Went on with the key of an earlier rotation that was broken off.')
@@ -24,7 +24,8 @@ export function tellRotation({ output }: Session, rotated: Rotated): ExitCode {
   for (const { key = 'A token', scope, reason } of unreadable)
     output.warn(`${key}${scope === undefined ? '' : ` for ${scope}`} was left as it is: ${reason}`)
   if (scrubbed === false) output.warn(`what was replaced may still stand in the store's files: ${scrubFailure}`)
-  return unreadable.length > 0 ? 4 : 0
+  if (!settled) output.warn(UNSETTLED)
+  return unreadable.length > 0 || !settled ? 4 : 0
 }
 
 function tellAdded(output: Session['output'], { keyId, isNew, file, head }: Rotated): ExitCode {
@@ -38,6 +39,8 @@ function tellAdded(output: Session['output'], { keyId, isNew, file, head }: Rota
   return 0
 }
 
+const UNSETTLED =
+  'others went on sealing with another key, so that no key was retired: give them the new one first, then run this again.'
 const DROP = 'start programs without it, then forget it.'
 const KEPT = 'run this again without --keep-old, and it is retired.'
 

@@ -79,6 +79,16 @@ describe("changing a file's key", () => {
     expect(idsIn(box)).toContain(oldId)
   })
 
+  it('retires nothing while others go on sealing with another key, and is gone on with', async () => {
+    await using box = await sandbox({ files: { keys: old } })
+    const { reseal } = sealing(box)
+    const restless = async (): Promise<Resealed> => ({ ...(await reseal()), settled: false })
+    const rotation = await rotateKeyFile(box.path('keys'), { reseal: restless, settling: 0 })
+    expect(rotation).toMatchObject({ isNew: true, retired: [], left: [oldId] })
+    const next = await rotateKeyFile(box.path('keys'), { reseal, settling: 0 })
+    expect(next).toMatchObject({ keyId: rotation.keyId, isNew: false, retired: [oldId], left: [] })
+  })
+
   it('takes one key out of a line that has more, and leaves the rest of it', async () => {
     const kept = newFernetKey()
     const [keptId = ''] = fernet(kept).keyIds

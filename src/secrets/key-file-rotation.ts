@@ -15,6 +15,8 @@ export interface Resealed {
   readonly keyId: string
   /** Ids of keys that nothing in the store needs any more. */
   readonly retirable: readonly string[]
+  /** False where others went on sealing with another key: no key is retired, and the next run goes on with this one. */
+  readonly settled?: boolean
 }
 
 /** How the key of a file is changed. */
@@ -75,7 +77,7 @@ export async function rotateKeyFile<R extends Resealed>(
     resealed = await reseal()
   }
   onPhase({ phase: 'retire' })
-  const retired = await retireKeys(path, resealed)
+  const retired = resealed.settled === false ? [] : await retireKeys(path, resealed)
   const { keyId, left } = standing(path)
   return { keyId, left, isNew, resealed, retired }
 }

@@ -33,7 +33,7 @@ describe('changing the key that seals', () => {
       await using varve = await again(store, { keyring: both })
       expect(await varve.secrets.rotateKey()).toEqual({
         ...{ keyId: recentId, resealed: 3, already: 0, unreadable: [], orphans: 0 },
-        ...{ retirable: [oldId], scrubbed: undefined },
+        ...{ settled: true, retirable: [oldId], scrubbed: undefined },
       })
     }
     expect(await keysIn(store)).toEqual([recentId])

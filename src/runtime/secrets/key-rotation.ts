@@ -45,7 +45,9 @@ export interface KeyRotation {
   readonly unreadable: readonly UnopenedToken[]
   /** Tokens that no revision names, older than an hour, which were destroyed: what writes left that came to nothing. */
   readonly orphans: number
-  /** Ids of the other keys of the ring that nothing in this store needs any more: they may be retired. */
+  /** True once a whole look found nothing sealed with another key. False where others went on sealing with one, or taking turns. */
+  readonly settled: boolean
+  /** Ids of the other keys of the ring that nothing in this store needs any more: they may be retired. None unless it settled. */
   readonly retirable: readonly string[]
   /** Whether what was replaced is gone from the store's files too; undefined where the store cannot do that. */
   readonly scrubbed: boolean | undefined
@@ -64,18 +66,20 @@ export interface RotateKeyOptions {
 export interface KeyRotationParts {
   readonly store: Store
   readonly keyring: Keyring
+  /** Writes a revision that says how many orphans are going to be destroyed. */
+  readonly announce: (orphans: number) => Promise<unknown>
 }
 
 /**
- * Seals every token with the key ring's first key, the live ones and those of history alike, and destroys orphans. Only
- * records are written, each against the version that was read: so writers, and other runs, may go on meanwhile. It may be
- * broken off anywhere, and repeated. Throws what the store does, or the signal's reason.
+ * Seals every token with the key ring's first key, the live ones and those of history alike, and destroys orphans. Records are
+ * written each against the version that was read: so writers, and other runs, may go on meanwhile. A revision is written where
+ * there are orphans, and nowhere else. It may be broken off anywhere, and repeated. Throws what the store does, or the signal's reason.
  */
 export async function rotateKey(parts: KeyRotationParts, options: RotateKeyOptions = {}): Promise<KeyRotation> {
   const { store, keyring } = parts
   const names = new NamedTokens(store)
   await names.readOn(options.signal)
-  const orphans = await sweepOrphans({ store, keyring, names }, options.signal)
+  const orphans = await sweepOrphans({ ...parts, names }, options.signal)
   const passes: Pass[] = []
   for (let last: Pass | undefined; last?.isQuiet !== true && passes.length < MOST_PASSES; passes.push(last)) {
     const resealed = sum(passes.map(pass => pass.resealed))
@@ -90,7 +94,8 @@ export async function rotateKey(parts: KeyRotationParts, options: RotateKeyOptio
     already: first.already,
     unreadable: last.unreadable.map(token => ({ ...token, ...names.placeOf(token.id) })),
     orphans,
-    retirable: keyring.keyIds.filter(id => id !== last.keyId && !last.needed.has(id)),
+    settled: last.isQuiet,
+    retirable: last.isQuiet ? keyring.keyIds.filter(id => id !== last.keyId && !last.needed.has(id)) : [],
     // Also after a pass that found nothing to do: an earlier run may have ended just before this.
     ...(await scrubbed(store)),
   }

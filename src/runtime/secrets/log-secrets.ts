@@ -8,6 +8,7 @@ import type { DocumentTools } from '../document-tools.ts'
 import { Fingerprints } from './fingerprints.ts'
 import { rotateKey, type KeyRotation, type RotateKeyOptions } from './key-rotation.ts'
 import type { Log } from '../log.ts'
+import { orphansNote } from './orphans.ts'
 import type { Present } from '../present.ts'
 import { accessesIn, recordReveal } from './secret-accesses.ts'
 import { destroySecret } from './secret-destruction.ts'
@@ -103,10 +104,11 @@ export class LogSecrets {
   }
 
   rotateKey(options?: RotateKeyOptions): Promise<KeyRotation> {
-    const { log, tools, underWay, keepResealed } = this.#parts
+    const { log, tools, desk, underWay, keepResealed } = this.#parts
     return underWay(async () => {
       const keyring = tools.sealing.keyring('What is sealed')
-      const rotation = await rotateKey({ store: (await log()).store, keyring }, options)
+      const announce = (orphans: number): Promise<Written> => desk.submit(orphansNote(orphans))
+      const rotation = await rotateKey({ store: (await log()).store, keyring, announce }, options)
       await keepResealed()
       return rotation
     })

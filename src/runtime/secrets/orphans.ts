@@ -2,8 +2,9 @@ import type { Keyring, Store } from '../../core/ports.ts'
 import { SEALED_RECORDS } from '../../core/revisions/commitment.ts'
 import type { NamedTokens } from './named-tokens.ts'
 import { sealedIn } from './sealed-record.ts'
+import type { WriteRequest } from '../writer.ts'
 
-/** A token this old, in milliseconds, that no revision names is never going to be named: it is written just before its revision. */
+/** A token younger than this, in milliseconds, is likely to be named soon, and nobody is troubled for it. */
 const ORPHAN_AGE = 3_600_000
 
 /** Tokens listed at a time. */
@@ -14,13 +15,39 @@ export interface OrphanSweep {
   readonly store: Store
   readonly keyring: Keyring
   readonly names: NamedTokens
+  /** Writes a revision that says how many tokens are going to be destroyed. */
+  readonly announce: (orphans: number) => Promise<unknown>
 }
 
 /**
  * Destroys tokens that no revision and no snapshot names and that say they are older than an hour: what writes left that came
  * to nothing. Returns how many. A token that says nothing of its age stays.
+ *
+ * Clocks are wrong, and so age alone decides nothing: between the look at the tokens and their end a revision is written. A
+ * writer whose token was seen has been first then, and its revision names the token; or it meets that revision as a conflict, and
+ * seals anew.
  */
-export async function sweepOrphans({ store, keyring, names }: OrphanSweep, signal?: AbortSignal): Promise<number> {
+export async function sweepOrphans(sweep: OrphanSweep, signal?: AbortSignal): Promise<number> {
+  const suspects = await suspectsIn(sweep, signal)
+  if (suspects.length === 0) return 0
+  await sweep.announce(suspects.length)
+  return destroyUnnamed(suspects, sweep)
+}
+
+/** The revision before so many tokens are destroyed that no revision names. Nobody asked for it by name, and it changes no key. */
+export function orphansNote(orphans: number): WriteRequest {
+  const message = `Destroy ${orphans} sealed ${orphans === 1 ? 'value' : 'values'} that no revision names`
+  return {
+    kind: 'delete',
+    options: { by: 'varve', message },
+    note: { orphans },
+    changes: () => [],
+    mayBeEmpty: true,
+    alone: true,
+  }
+}
+
+async function suspectsIn({ store, keyring, names }: OrphanSweep, signal?: AbortSignal): Promise<readonly string[]> {
   const now = (await store.head()).now
   const suspects: string[] = []
   for (let after: string | undefined; ;) {
@@ -34,10 +61,10 @@ export async function sweepOrphans({ store, keyring, names }: OrphanSweep, signa
     after = page.at(-1)?.id
     if (after === undefined) break
   }
-  return suspects.length === 0 ? 0 : destroyUnnamed(suspects, { store, names })
+  if (suspects.length > 0) await names.readOn(signal)
+  return suspects.filter(id => !names.has(id))
 }
 
-/** Asked once more just before: a revision that was lost may have been put back meanwhile, with the token it had. */
 async function destroyUnnamed(
   suspects: readonly string[],
   { store, names }: Pick<OrphanSweep, 'store' | 'names'>,

@@ -33,7 +33,8 @@ const TRIES = 50
 
 /**
  * Destroys values of a secret in one scope: first a revision says so, then the tokens go. Whoever repeats it finds what is
- * left to do, so that it may break off anywhere between. Tokens of it that no revision names any more go with the others.
+ * left to do, so that it may break off anywhere between. Tokens of it that no revision names go with the others, behind a
+ * revision of their own where nothing else is to be said: see `orphans.ts`.
  */
 export async function destroySecret(
   log: Log,
@@ -46,9 +47,9 @@ export async function destroySecret(
   await log.tail.catchUp()
   const timeline = await log.past.timeline(log.tail.head)
   const names = parts.values.namesOf(key, name => timeline.scopes(name).length > 0)
-  // Looked for first: what is being written just now is then in the history below, or comes to nothing.
+  // Looked for before anything is written: the revision that is written then comes after all of them.
   const orphans = typeof revisions === 'string' ? await orphansAt(log, parts.sealing, { names, scope }) : []
-  return new Destruction(log, parts, { names, scope, revisions }).run(signature, orphans)
+  return new Destruction(log, parts, { names, scope, revisions, orphans }).run(signature)
 }
 
 /** What is to be destroyed, where. */
@@ -56,6 +57,8 @@ interface Target {
   readonly names: readonly string[]
   readonly scope: string | undefined
   readonly revisions: NonNullable<DestroyOptions['revisions']>
+  /** Tokens of it that no revision named when they were seen. */
+  readonly orphans: readonly Commitment[]
 }
 
 class Destruction {
@@ -69,13 +72,12 @@ class Destruction {
     this.#target = target
   }
 
-  async run(signature: Signature, orphans: readonly Commitment[]): Promise<Destroyed> {
+  async run(signature: Signature): Promise<Destroyed> {
     const written = await this.#notes(signature)
     const timeline = await this.#timeline()
     const versions = this.#versions(timeline)
     const gone = this.#doomed(versions).filter(commitment => timeline.destroyed.has(commitment))
-    const named = namedIn(timeline)
-    const tokens = await this.#deleteTokens([...gone, ...orphans.filter(commitment => !named.has(commitment))])
+    const tokens = await this.#deleteTokens([...gone, ...this.#orphans(timeline)])
     await this.#parts.keepAnew()
     const told = gone.map(commitment => timeline.destroyed.get(commitment)?.number ?? 0)
     const revision = Math.max(written, ...told)
@@ -92,14 +94,17 @@ class Destruction {
   async #notes(signature: Signature): Promise<number> {
     let last = 0
     for (let tries = 0; ; tries += 1) {
-      const written = await this.#note(signature, tries)
+      const written = await this.#note(signature, { tries, isFirst: last === 0 })
       if (written === undefined) return last
       last = Math.max(last, written)
     }
   }
 
   /** Writes the next revision that says what is destroyed: its number, or 0 where others were first; undefined where all is said. */
-  async #note(signature: Signature, tries: number): Promise<number | undefined> {
+  async #note(
+    signature: Signature,
+    { tries, isFirst }: { readonly tries: number; readonly isFirst: boolean },
+  ): Promise<number | undefined> {
     const timeline = await this.#timeline()
     const versions = this.#versions(timeline)
     const {
@@ -112,7 +117,8 @@ class Destruction {
       .filter(commitment => !timeline.destroyed.has(commitment))
       .slice(0, MOST)
     const deleted = revisions === 'all' ? this.#deletions(timeline) : []
-    if (sealed.length === 0 && deleted.length === 0) return undefined
+    const isForOrphans = isFirst && this.#orphans(timeline).length > 0
+    if (sealed.length === 0 && deleted.length === 0 && !isForOrphans) return undefined
     const told = revisionsOf(versions, new Set(sealed))
     try {
       const { number } = await this.#parts.desk.submit({
@@ -130,6 +136,14 @@ class Destruction {
       await this.#log.tail.catchUp()
       return 0
     }
+  }
+
+  /** Those that no revision names up to now, either. */
+  #orphans(timeline: Timeline): readonly Commitment[] {
+    const { orphans } = this.#target
+    if (orphans.length === 0) return []
+    const named = namedIn(timeline)
+    return orphans.filter(commitment => !named.has(commitment))
   }
 
   #timeline(): Promise<Timeline> {

@@ -14,15 +14,18 @@ const EVERY_FORM = [
 const PLAN = ['--from', '50', '--to', '100', '--step', '50', '--every', '1h']
 
 /** A planted secret that is piped in. */
-type Piped = 'stored' | 'former' | 'tenant' | 'candidate' | 'scheduled'
+type Piped = 'stored' | 'former' | 'tenant' | 'candidate' | 'scheduled' | 'passphrase'
 
 /** One command line, and what is piped into it, as JSON: a planted secret, or nothing. */
 export interface CommandLine {
   readonly args: readonly string[]
   readonly piped?: Piped
+  /** The planted secret that it is to print on standard output, and nowhere else. */
+  readonly shows?: 'stored' | 'tenant'
 }
 
 const line = (...args: readonly string[]): CommandLine => ({ args })
+const showing = (shows: NonNullable<CommandLine['shows']>, ...args: readonly string[]): CommandLine => ({ args, shows })
 const piped = (secret: Piped, ...args: readonly string[]): CommandLine => ({ args, piped: secret })
 
 /**
@@ -39,6 +42,7 @@ export const COMMAND_LINES: Readonly<Record<string, readonly CommandLine[]>> = {
   'secret set': [
     piped('tenant', 'secret', 'set', 'stored.secret', '-', '--tenant', 'acme', ...WHY),
     line('secret', 'set', 'stored.secret', '--value-file', 'value-file', '--tenant', 'globex', ...WHY),
+    piped('former', 'secret', 'set', 'stored.secret', '-', '--tenant', 'globex', ...WHY),
     line('secret', 'set', 'stored.secret', ...WHY),
     line('secret', 'set', 'elsewhere.secret', '--reference', 'file:kept/elsewhere', ...WHY),
     line('secret', 'set', 'elsewhere.secret', '--reference', 'file:kept/nothing', ...WHY),
@@ -53,20 +57,44 @@ export const COMMAND_LINES: Readonly<Record<string, readonly CommandLine[]>> = {
   'secret rotate': [
     piped('former', 'secret', 'rotate', 'rotated.secret', '-', '--window', '1h', ...WHY),
     line('secret', 'rotate', 'rotated.secret', '--generate', '--window', '1h', ...WHY),
+    line('secret', 'rotate', 'elsewhere.secret', '--reference', 'file:kept/rotated', '--window', '1h', ...WHY),
+    line('secret', 'rotate', 'elsewhere.secret', '--reference', 'file:kept/nothing', ...WHY),
   ],
   'secret list': [line('secret', 'list'), line('secret', 'list', '--unreadable')],
   'secret fingerprint': [
     line('secret', 'fingerprint', 'stored.secret'),
     line('secret', 'fingerprint', 'stored.secret', 'stored.secret@tenant:acme'),
   ],
-  // Without --plain, and with nobody at a terminal. That it shows a secret where it is to is tested on its own.
+  // With nobody at a terminal. That it shows a secret there is tested on its own.
   'secret reveal': [
     line('secret', 'reveal', 'stored.secret', ...WHY),
     line('secret', 'reveal', 'limits.maxUploads', ...WHY),
+    showing('stored', 'secret', 'reveal', 'stored.secret', '--plain', ...WHY),
+    showing('stored', 'secret', 'reveal', 'stored.secret', '--plain', '--at', 'r2', ...WHY),
+    showing('tenant', 'secret', 'reveal', 'stored.secret', '--plain', '--tenant', 'acme', ...WHY),
+    line('secret', 'reveal', 'stored.secret', '--plain', '--at', '2001-01-01T00:00Z', ...WHY),
   ],
-  'secret destroy': [line('secret', 'destroy', 'rotated.secret', '--yes', ...WHY)],
-  'secret rotate-key': [line('secret', 'rotate-key', '--dry-run'), line('secret', 'rotate-key')],
-  'secret keygen': [line('secret', 'keygen')],
+  'secret destroy': [
+    line('secret', 'destroy', 'rotated.secret', '--yes', ...WHY),
+    line('secret', 'destroy', 'stored.secret', '--tenant', 'globex', '--revisions', '4', '--yes', ...WHY),
+    line('secret', 'destroy', 'elsewhere.secret', '--former', '--yes', ...WHY),
+    line('secret', 'destroy', 'rotated.secret', '--all', '--yes', ...WHY),
+  ],
+  'secret keygen': [
+    line('secret', 'keygen'),
+    line('secret', 'keygen', '--file', 'varve.keys'),
+    line('secret', 'keygen', '--file', 'other.keys'),
+    line('secret', 'keygen', '--file', 'config.json'),
+    piped('passphrase', 'secret', 'keygen', '--passphrase', '--salt', 'shop.example 2026'),
+    piped('passphrase', 'secret', 'keygen', '--passphrase'),
+  ],
+  'secret rotate-key': [
+    line('secret', 'rotate-key', '--dry-run'),
+    line('secret', 'rotate-key', '--until', 'add'),
+    line('secret', 'rotate-key', '--key-file', 'config.json'),
+    line('secret', 'rotate-key', '--settle', '0s'),
+    line('secret', 'rotate-key', '--key-file', 'varve.keys', '--keep-old'),
+  ],
   'secret scan': [line('secret', 'scan')],
   access: [line('access'), line('access', 'stored.secret')],
   'rollout start': [piped('candidate', 'rollout', 'start', 'rolledOut.secret', '-', ...PLAN, ...WHY)],

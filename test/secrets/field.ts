@@ -64,6 +64,11 @@ export function filesOf(planting: Field): Readonly<Record<string, string>> {
   }
 }
 
+/** The file of keys in a project's folder, where it has one. */
+export function keysIn(directory: string): string {
+  return `${directory}/varve.keys`
+}
+
 /** The environment of such a project. */
 export function environmentOf(planting: Field, directory: string): Record<string, string> {
   return {

@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { OpenFeature } from '@openfeature/server-sdk'
-import { ramp, reference, type Json, type Varve } from 'varve'
+import { ramp, reference, type Json, type KeyRotation, type Varve } from 'varve'
 import { evaluationEvent, openTelemetryHook, VarveProvider } from 'varve/openfeature'
-import type { Field } from './field.ts'
+import { rotateKeyFile } from 'varve/secrets'
+import { keysIn, type Field } from './field.ts'
 import type { Program } from './program.ts'
 import type { Sightings } from './sightings.ts'
 
@@ -59,7 +60,17 @@ export async function writeAll({ varve }: Program, planting: Field, sightings: S
   )
   await look('set, to be rotated', varve.set('rotated.secret', value('rotatedAway'), signed))
   await look('rotate', varve.secrets.rotate('rotated.secret', value('rotated'), { ...signed, window: '1h' }))
+  await look(
+    'rotate to a reference',
+    varve.secrets.rotate('storedReference.secret', { ...reference('held://storedReference') }, signed),
+  )
+  await look('set, to be replaced', varve.set('destroyed.secret', value('former'), signed))
+  const revisions = [varve.head().number]
   await look('set, to be destroyed', varve.set('destroyed.secret', value('destroyed'), signed))
+  // In the open there is no token to destroy.
+  const destroyOne = (): Promise<unknown> => varve.secrets.destroy('destroyed.secret', { ...signed, revisions })
+  await look('destroy one', outcome(destroyOne))
+  await look('destroy what was deleted', varve.secrets.destroy('deleted.secret', { ...signed, revisions: 'former' }))
   await look('destroy', varve.secrets.destroy('destroyed.secret', { ...signed, revisions: 'all' }))
   await look('a tag', varve.tag('agreed', signed))
   await look('experiment', varve.setFlag('newFlow', HALF, signed))
@@ -68,12 +79,13 @@ export async function writeAll({ varve }: Program, planting: Field, sightings: S
 const HALF = { serve: { split: { on: 1, off: 1 } } } as const
 
 /** Asks for everything that can be asked without revealing a secret, and looks through the answers. */
-export async function askAll({ varve, told }: Program, planting: Field, sightings: Sightings): Promise<void> {
+export async function askAll(program: Program, planting: Field, sightings: Sightings): Promise<void> {
+  const { varve, told } = program
   const look = async (output: string, answer: unknown): Promise<void> => sightings.lookInto(output, await answer)
   using _override = varve.override('override.secret', planting.override.value)
   varve.withOverrides({ 'scopedOverride.secret': planting.scopedOverride.value }, () => present(varve, sightings))
   await past(varve, sightings)
-  await storedOnes(varve, planting, sightings)
+  await storedOnes(program, planting, sightings)
   await openFeature(varve, planting, sightings)
   await look('tenants', varve.tenants.list())
   await look('a tenant’s values', varve.tenants.values('acme'))
@@ -144,14 +156,19 @@ async function past(varve: Varve, sightings: Sightings): Promise<void> {
   await look('tags', varve.tags())
 }
 
-async function storedOnes(varve: Varve, planting: Field, sightings: Sightings): Promise<void> {
+async function storedOnes({ varve, directory }: Program, planting: Field, sightings: Sightings): Promise<void> {
   const { secrets } = varve
   const shown = await secrets.reveal('stored.secret', { ...signed, message: 'A test' })
+  await secrets.reveal('stored.secret', { ...signed, message: 'A look back', at: varve.head().number })
   if (!isDeepStrictEqual(shown, planting.stored.value)) throw new Error('it was not revealed')
   sightings.lookInto('the stored secrets', await secrets.list())
   // Without a key there is neither.
   sightings.lookInto('a fingerprint', await outcome(() => secrets.fingerprint('stored.secret')))
-  sightings.lookInto('a change of the key', await outcome(() => secrets.rotateKey()))
+  const reseal = (): Promise<KeyRotation> =>
+    secrets.rotateKey({ onProgress: progress => sightings.lookInto('its progress', progress) })
+  const rotateKey = (): Promise<unknown> => rotateKeyFile(keysIn(directory), { reseal, settling: 0 })
+  sightings.lookInto('a change of the key', await outcome(rotateKey))
+  sightings.lookInto('a change of the key without another', await outcome(reseal))
   for await (const one of secrets.accesses()) sightings.lookInto('an access', one)
   sightings.lookInto('accepted values', varve.accepted('rotated.secret'))
 }

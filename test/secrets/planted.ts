@@ -52,6 +52,11 @@ export function planted(forms: readonly FormName[] = ALL_FORMS): fc.Arbitrary<Pl
   return fc.constantFrom(...forms).chain(form => (form === 'a number' ? NUMBER : written(form)))
 }
 
+/** Keys that seal secrets, planted like one. */
+export function plantedKey(key: string): Planted {
+  return { form: 'a word', value: key, text: key, cores: [key] }
+}
+
 // 15 digits: more than a time or a counter has, and exact in JavaScript.
 const NUMBER: fc.Arbitrary<Planted> = fc
   .integer({ min: 1, max: 8 })

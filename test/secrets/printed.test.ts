@@ -10,7 +10,7 @@ import { byTier, isLong } from '../tier.ts'
 import { COMMAND_LINES, type CommandLine } from './command-lines.ts'
 import { filesBelow, held } from './hunt.ts'
 import { dotenvText } from './field.ts'
-import { planted, TEXT_FORMS, type Planted } from './planted.ts'
+import { planted, plantedKey, TEXT_FORMS, type Planted } from './planted.ts'
 import { Sightings } from './sightings.ts'
 
 /** A secret for each way in which one comes into a project. */
@@ -30,11 +30,21 @@ const project = fc.record({
   unfit: planted(['a word', 'text with quotes', 'an address']),
   candidate: planted(),
   scheduled: planted(),
+  rotatedElsewhere: planted(TEXT_FORMS),
+  passphrase: planted(),
 })
 type Project = typeof project extends fc.Arbitrary<infer P> ? P : never
 
-/** With the project's key, with another, and without one. */
-const [OWN, OTHER, NONE] = [{ VARVE_ENCRYPTION_KEY: newFernetKey() }, { VARVE_ENCRYPTION_KEY: newFernetKey() }, {}]
+/** The project's keys, which lie in a file of it: the second was the first one before. */
+const OWN_KEYS = [newFernetKey(), newFernetKey()] as const
+const OTHER_KEY = newFernetKey()
+/** With another key than the project's, and without one. */
+const [OTHER, NONE] = [{ VARVE_ENCRYPTION_KEY: OTHER_KEY }, {}]
+const KEYS = {
+  ownKey: plantedKey(OWN_KEYS[0]),
+  formerKey: plantedKey(OWN_KEYS[1]),
+  otherKey: plantedKey(OTHER_KEY),
+}
 
 /** Commands that show what is stored, in one way or another. */
 const SHOWING =
@@ -45,8 +55,9 @@ describe('secrets of every form in a project', () => {
     const hunt = fc.asyncProperty(project, async planting => {
       const files = filesOf(planting, {})
       await using sh = await shell(files)
-      const sightings = new Sightings(planting)
-      for (const line of Object.values(COMMAND_LINES).flat()) await printed(sh, line, { planting, sightings, own: OWN })
+      const sightings = new Sightings({ ...planting, ...KEYS })
+      const own = { VARVE_ENCRYPTION_KEY_FILE: sh.box.path('varve.keys') }
+      for (const line of Object.values(COMMAND_LINES).flat()) await printed(sh, line, { planting, sightings, own })
       for (const name of filesBelow(sh.box.directory)) {
         const file = path.relative(sh.box.directory, name)
         if (!Object.hasOwn(files, file)) sightings.look(`the file ${file}`, readFileSync(name))
@@ -54,6 +65,7 @@ describe('secrets of every form in a project', () => {
       expect(sightings.seen).toEqual([])
       // There was something to look for.
       expect(existsSync(sh.box.path('.varve/varve.db'))).toBe(true)
+      for (const key of OWN_KEYS) expect(readFileSync(sh.box.path('varve.keys'), 'utf8')).not.toContain(key)
     })
     await held(hunt, { runs: byTier({ short: 1, long: 15 }), seed: 7 })
   })
@@ -123,7 +135,7 @@ interface Hunted {
 
 /** Runs a command line, and looks through what it prints. */
 async function printed(sh: Shell, line: CommandLine, { planting, sightings, own }: Hunted): Promise<void> {
-  const { args, piped } = line
+  const { args, piped, shows } = line
   for (const { key, terminal, more } of waysOf(line, own)) {
     const given = piped === undefined ? {} : { stdin: JSON.stringify(planting[piped].value) }
     const at = args.indexOf('--')
@@ -134,18 +146,23 @@ async function printed(sh: Shell, line: CommandLine, { planting, sightings, own 
     const sitting = { env, enter: true, terminal: isTerminal, ...given } as const
     const outcome = await sh.as(sitting, ...words)
     const output = `varve ${words.join(' ')}${key === own ? '' : key === NONE ? ', without a key' : ', with another key'}`
-    sightings.look(output, outcome.out)
+    sightings.look(output, outcome.out, shows === undefined ? [] : [shows])
     sightings.look(`${output}, on standard error`, outcome.err)
-    if (isExpected(args) && key === own && outcome.code !== 0) throw new Error(`${output} failed: ${outcome.err}`)
+    if (isExpected(line) && key === own && outcome.code !== 0) throw new Error(`${output} failed: ${outcome.err}`)
   }
 }
 
 /** What has to be done, so that there is something to look for. */
-function isExpected(args: readonly string[]): boolean {
-  return ['set stored.secret - ', 'rollout start ', 'secret set stored.secret - '].some(
-    begin => args.join(' ').startsWith(begin) && !args.includes('--expect'),
-  )
+function isExpected({ args, shows }: CommandLine): boolean {
+  const words = args.join(' ')
+  return shows !== undefined || (EXPECTED.some(begin => words.startsWith(begin)) && !args.includes('--expect'))
 }
+
+const EXPECTED: readonly string[] = [
+  ...['set stored.secret - ', 'rollout start ', 'secret set stored.secret - ', 'secret keygen --file varve.keys'],
+  ...['secret rotate elsewhere.secret --reference file:kept/rotated', 'secret rotate-key --settle'],
+  ...['secret destroy rotated.secret --all'],
+]
 
 function environmentOf({ variable, takenIn }: Project, directory: string): Record<string, string> {
   const fetched = { FETCHED__SECRET: `file:${directory}/kept/fetched` }
@@ -176,6 +193,8 @@ function filesOf(planting: Project, opening: object): Readonly<Record<string, st
     'config.json': JSON.stringify({ json: { secret: planting.json.value }, greeting: 'Dear ${takenIn.secret}' }),
     '.env': `DOTENV__SECRET=${dotenvText(planting.dotenv.text)}\n`,
     'kept/fetched': planting.fetched.text,
+    'kept/rotated': planting.rotatedElsewhere.text,
+    'varve.keys': `${OWN_KEYS.join('\n')}\n`,
     'kept/elsewhere': planting.storedElsewhere.text,
     'value-file': JSON.stringify(planting.valueFile.value),
     'flag.json': JSON.stringify({ flag: { serve: 'on' } }),

@@ -254,6 +254,13 @@ describe('varve secret rotate-key', () => {
     expect((await sh.as(alone, 'secret', 'list', '--unreadable', '--json')).json).toEqual([])
   })
 
+  it('finds the file that VARVE_ENCRYPTION_KEY refers to, with an escape in its name', async () => {
+    await using sh = await keyed()
+    const named = { env: { VARVE_ENCRYPTION_KEY: `file:${sh.keys.replace('varve.keys', 'v%61rve.keys')}` } }
+    const outcome = await sh.as(named, 'secret', 'rotate-key', '--settle', '0s', '--json')
+    expect(outcome.json).toMatchObject({ isNew: true, resealed: 3 })
+  })
+
   it('says what to do where there is one key in a variable, and changes nothing', async () => {
     await using sh = await keyed()
     const outcome = await sh.as({ env }, 'secret', 'rotate-key')

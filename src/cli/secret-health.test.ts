@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { fernet, newFernetKey } from 'varve/secrets'
 import { moduleShell } from '../../test/cli/settings-shell.ts'
 import { shell, type Outcome, type Shell } from '../../test/cli/shell.ts'
+import { ConfigMap } from '../../test/sources/config-map.ts'
 
 const [KEY, OTHER] = [newFernetKey(), newFernetKey()]
 const idOf = (key: string): string => fernet(key).keyIds[0] ?? ''
@@ -68,6 +69,19 @@ describe('varve doctor, of secrets', () => {
     expect(await told(sh, { env })).toMatch(/^ok\tkey file\tmode 600: for its owner only$/m)
     chmodSync(file, 0o644)
     expect(await told(sh, { env })).toMatch(/^warning\tkey file\tmode 644: others can use it\tRun: chmod 600 /m)
+  })
+
+  it('looks at one that a reference names, and asks nobody to change the modes of a mount', async () => {
+    await using sh = await shell()
+    const file = sh.box.path('varve.keys')
+    writeFileSync(file, `${KEY}\n`, { mode: 0o644 })
+    chmodSync(file, 0o644)
+    const env = { VARVE_ENCRYPTION_KEY: `file:${sh.box.path('varve.k%65ys')}` }
+    expect(await told(sh, { env })).toMatch(/^warning\tkey file\tmode 644: others can use it\tRun: chmod 600 /m)
+    const mount = new ConfigMap(sh.box.path('mount'), { keys: KEY })
+    const mounted = { VARVE_ENCRYPTION_KEY_FILE: mount.path('keys') }
+    expect(await told(sh, { env: mounted })).toMatch(/^ok\tkey file\tmode 6[04][04]: /m)
+    expect(await told(sh, { env: mounted })).not.toContain('chmod')
   })
 
   it('tells apart what a manager has not, may not give and does not answer, and waits for none', async () => {

@@ -1,20 +1,16 @@
 import { statSync } from 'node:fs'
 import path from 'node:path'
-import process from 'node:process'
 import type { SecretListing, Store } from 'varve'
 import { failed, ok, warning, type Check } from './health-check.ts'
 import { sealedWith } from './sealed-with.ts'
 import type { Opened, Session } from './session.ts'
 import { count } from './words.ts'
 
-/** The bits by which others than its owner may use a file. */
-const OTHERS = 0o077
-
 /** Looks at the keys, at what is sealed with them, at what cannot be read and why, and at who keeps secrets elsewhere. */
 export async function secretChecks(session: Session, opened: Opened, isLogUsable: boolean): Promise<Check[]> {
   const { store } = opened
   return [
-    ...modeChecks(session),
+    ...(await modeChecks(session)),
     ...(store === undefined || !isLogUsable ? [] : await storedChecks(opened, store)),
     ...managerChecks(opened),
   ]
@@ -85,16 +81,18 @@ function managerChecks({ varve }: Opened): Check[] {
   })
 }
 
-/** Whether the file of keys is for its owner only. */
-function modeChecks({ cwd, surroundings: { env } }: Session): Check[] {
-  const named = env['VARVE_ENCRYPTION_KEY_FILE']
-  if (named === undefined || named === '' || process.getuid === undefined) return []
-  try {
-    const mode = statSync(path.resolve(cwd, named)).mode & 0o777
-    const detail = `mode ${mode.toString(8)}: ${(mode & OTHERS) === 0 ? 'for its owner only' : 'others can use it'}`
-    return [(mode & OTHERS) === 0 ? ok('key file', detail) : warning('key file', detail, `Run: chmod 600 ${named}`)]
-  } catch {
+/** Whether the files of keys are for their owner only. */
+async function modeChecks({ cwd, surroundings: { env } }: Session): Promise<Check[]> {
+  if (process.getuid === undefined) return []
+  const { isOpenToOthers, keyFilesOf } = await import('varve/secrets')
+  return keyFilesOf(env).flatMap(({ path: name }) => {
+    const file = path.resolve(cwd, name)
+    const stats = statSync(file, { throwIfNoEntry: false })
     // Opening it said what is wrong.
-    return []
-  }
+    if (stats === undefined) return []
+    const mode = `mode ${(stats.mode & 0o777).toString(8)}`
+    if (isOpenToOthers(file)) return [warning('key file', `${mode}: others can use it`, `Run: chmod 600 ${name}`)]
+    const isPrivate = (stats.mode & 0o077) === 0
+    return [ok('key file', `${mode}: ${isPrivate ? 'for its owner only' : 'which is not ours to change'}`)]
+  })
 }

@@ -111,6 +111,17 @@ describe('a file of a mount', () => {
   })
 })
 
+describe('a mount whose folder is closed', () => {
+  it('gives none of its files, by their links and by their generation', async () => {
+    await using box = await sandbox({ files: { other: 'planted-2' } })
+    const mount = new ConfigMap(box.path('mount'), { token: 'planted-1' })
+    const manager = files({ base: box.directory, except: [mount.folder] })
+    for (const text of ['file:mount/token', 'file:mount/..data/token', 'file:mount/..2026_01_15_03_47_0001/token'])
+      await expect(fetched(manager, text)).rejects.toMatchObject({ code: 'SECRET_FORBIDDEN' })
+    expect((await fetched(manager, 'file:other')).value).toBe('planted-2')
+  })
+})
+
 describe('a file that is watched', () => {
   it('is told to change when it is replaced, removed and made again, and not once nobody watches', async () => {
     await using box = await sandbox({ files: { password: 'a', beside: 'b' } })

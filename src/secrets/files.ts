@@ -11,7 +11,7 @@ export interface FilesOptions {
   readonly folder?: string | undefined
   /** Where relative paths begin: in `folder` when absent, in the working directory without one. */
   readonly base?: string | undefined
-  /** Files that are given to nobody, wherever links to them stand: the one with the keys of the store. */
+  /** Files, and folders of files, that are given to nobody, wherever links to them stand: the one with the keys of the store. */
   readonly except?: readonly string[] | undefined
   /** Told, once for each file, that others of this machine may read it; a warning of the process when absent. */
   readonly warn?: (message: string) => void

@@ -1,8 +1,9 @@
-import { chmodSync, mkdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { fernet, keyFile, newFernetKey } from 'varve/secrets'
 import { sandbox } from 'varve/testing'
+import { ConfigMap } from '../../test/sources/config-map.ts'
 
 const [old, next] = [newFernetKey(), newFernetKey()]
 const [oldId = '', nextId = ''] = fernet([old, next]).keyIds
@@ -71,6 +72,15 @@ describe('a file of keys', () => {
     expect(said).toEqual([
       `Others may use the encryption keys in ${box.path('keys')} (mode 644). Run: chmod 600 ${box.path('keys')}`,
     ])
+  })
+
+  it('is not told of on a mount, whose modes somebody else decides', async () => {
+    await using box = await sandbox()
+    const mount = new ConfigMap(box.path('mount'), { keys: old })
+    chmodSync(realpathSync(mount.path('keys')), 0o644)
+    const said: string[] = []
+    keyFile(mount.path('keys'), { warn: message => said.push(message) })
+    expect(said).toEqual([])
   })
 
   it('is refused where it holds no keys, with the line, and no key is ever quoted', async () => {

@@ -1,10 +1,13 @@
 import type { FetchedSecret, SecretManager, SecretReference, Unsubscribe } from '../core/ports.ts'
+import { credentialFiles } from './usual/credentials.ts'
 import { addressOf, nameOf } from './vault/address.ts'
 
 /** What the usual managers have to be told. */
 export interface UsualManagersOptions {
   /** Where relative paths of files begin; the working directory when absent. */
   readonly directory?: string | undefined
+  /** More files, and folders of files, that `file:` references are refused: credentials that no variable names. */
+  readonly except?: readonly string[] | undefined
 }
 
 type Variables = Readonly<Record<string, string | undefined>>
@@ -12,12 +15,14 @@ type Variables = Readonly<Record<string, string | undefined>>
 /**
  * The managers that a Node program usually has: `vault:`, `aws-sm:`, `aws-ssm:`, `gcp-sm:`, `azure-kv:`, `file:` and `env:`,
  * each set up by the variables that its own programs read. None of them is loaded before the first reference of its kind.
+ * Nobody is given what the program itself has to ask managers and to open the store: those variables and files are refused.
  * @example await open(config, { managers: [...usualManagers(), mine()] })
  */
 export function usualManagers(
   variables: Variables = hostVariables(),
-  { directory }: UsualManagersOptions = {},
+  { directory, except = [] }: UsualManagersOptions = {},
 ): readonly SecretManager[] {
+  const closed = [...credentialFiles(variables, directory), ...except]
   return [
     new LaterManager(nameOf(addressOf({}, variables)), 'vault', async () =>
       (await import('./vault.ts')).vault({ variables }),
@@ -29,17 +34,10 @@ export function usualManagers(
     new LaterManager('Google Secret Manager', 'gcp-sm', async () => (await import('./google.ts')).googleSecrets()),
     new LaterManager('Azure Key Vault', 'azure-kv', async () => (await import('./azure.ts')).azureSecrets()),
     new LaterFiles('files', 'file', async () =>
-      (await import('./files.ts')).files({ base: directory, except: keyFiles(variables) }),
+      (await import('./files.ts')).files({ base: directory, except: closed }),
     ),
     new LaterManager('environment variables', 'env', async () => (await import('./variables.ts')).variables(variables)),
   ]
-}
-
-/** The files with the keys of the store: whoever may write a value may not have them by it. */
-function keyFiles(variables: Variables): readonly string[] {
-  const named = variables['VARVE_ENCRYPTION_KEY_FILE'] ?? ''
-  const referred = /^file:(?:\/\/)?([^?#]+)/.exec(variables['VARVE_ENCRYPTION_KEY'] ?? '')?.[1] ?? ''
-  return [named, referred].filter(file => file !== '')
 }
 
 function hostVariables(): Variables {

@@ -22,10 +22,26 @@ describe('a reference to a variable', () => {
     },
   )
 
-  it('is refused where it names a variable of Varve’s own: a writer of values would have the keys of the store', async () => {
-    const own = variables({ VARVE_ENCRYPTION_KEY: 'planted' })
-    const fetching = own.fetch(readReference('env:VARVE_ENCRYPTION_KEY'), { signal })
+  it.each([
+    'VARVE_ENCRYPTION_KEY',
+    'VAULT_TOKEN',
+    'vault_token',
+    'BAO_TOKEN',
+    'AWS_SECRET_ACCESS_KEY',
+    'AWS_SESSION_TOKEN',
+    'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+    'AZURE_CLIENT_SECRET',
+    'IDENTITY_HEADER',
+    'CLOUDSDK_AUTH_ACCESS_TOKEN',
+  ])('env:%s is refused: a writer of values would be whom the program is to its managers', async name => {
+    const fetching = variables({ [name]: 'planted' }).fetch(readReference(`env:${name}`), { signal })
     await expect(fetching).rejects.toMatchObject({ code: 'SECRET_FORBIDDEN' })
+  })
+
+  it('may be of the same family as one with credentials', async () => {
+    const own = variables({ GOOGLE_CLIENT_SECRET: 'planted', AWS_SES_PASSWORD: 'planted-2' })
+    expect(await own.fetch(readReference('env:GOOGLE_CLIENT_SECRET'), { signal })).toEqual({ value: 'planted' })
+    expect(await own.fetch(readReference('env:AWS_SES_PASSWORD'), { signal })).toEqual({ value: 'planted-2' })
   })
 
   it.each(['env:a/b', 'env:9', 'env:DATABASE_URL?version=2'])('%s names no variable', async text => {

@@ -1,13 +1,15 @@
 import { VarveError } from '../core/errors.ts'
 import type { FetchedSecret, SecretManager, SecretReference } from '../core/ports.ts'
 import { givenUp, takesNoParameters } from './local.ts'
+import { isCredential } from './usual/credentials.ts'
 
 const NAME = 'environment variables'
 const REMEDY = 'Write env:DATABASE_URL, or env:DATABASE#password for a variable that holds JSON.'
 
 /**
  * Answers `env:` references: `env:DATABASE_URL` is what that variable holds, `env:DATABASE#password` the member of one
- * that holds JSON. A variable that is empty counts as one that is not there.
+ * that holds JSON. A variable that is empty counts as one that is not there; one that
+ * holds keys of the store, or says who the program is to a secret manager (VAULT_TOKEN), is given to nobody.
  * @example managers: [variables(process.env)]
  */
 export function variables(environment: Readonly<Record<string, string | undefined>>): SecretManager {
@@ -29,16 +31,16 @@ function valueOf(
   if (!/^[A-Za-z_]\w*$/.test(path))
     throw new VarveError('REFERENCE_INVALID', { reference: text, issue: 'names no variable', remedy: REMEDY })
   if (signal.aborted) throw givenUp(reference, NAME)
-  if (path.startsWith('VARVE_')) throw own(reference)
+  if (isCredential(path)) throw own(reference)
   const value = Object.hasOwn(environment, path) ? environment[path] : undefined
   if (value !== undefined && value !== '') return { value }
   const reason = value === undefined ? 'names a variable that is not set' : 'names a variable that is empty'
   throw new VarveError('SECRET_NOT_FOUND', { reference: text, manager: NAME, reason, remedy: `Set ${path}.` })
 }
 
-/** Whoever may write a value may not have the keys of the store by it. */
+/** Whoever may write a value may not have what the program itself has by it. */
 function own({ text }: SecretReference): VarveError {
-  const reason = 'names a variable of Varve’s own, which none is given'
-  const remedy = 'Put the secret into a variable of your program’s.'
+  const reason = 'names a variable of the program’s own credentials, which nobody is given'
+  const remedy = 'Put the secret into a variable of another name.'
   return new VarveError('SECRET_FORBIDDEN', { reference: text, manager: NAME, reason, remedy })
 }

@@ -6,6 +6,7 @@ import { Leases } from './vault/leases.ts'
 import { loginOf } from './vault/login.ts'
 import { Mounts } from './vault/mounts.ts'
 import type { VaultOptions } from './vault/options.ts'
+import { LET_IT_TELL, refuseOwn } from './vault/own-paths.ts'
 import { placeOf } from './vault/place.ts'
 import { versionIn, read } from './vault/reading.ts'
 import { malformed, refusalOf, versionless } from './vault/refusals.ts'
@@ -48,8 +49,8 @@ class VaultManager implements SecretManager {
   }
 
   async fetch(reference: SecretReference, { signal }: { readonly signal: AbortSignal }): Promise<FetchedSecret> {
-    const wanted = wantedOf(reference)
     try {
+      const wanted = wantedOf(reference)
       return await this.#fetch(wanted, await this.#session(), signal)
     } catch (error) {
       throw refusedTo(error, reference, this.name)
@@ -76,6 +77,9 @@ class VaultManager implements SecretManager {
     const held = await leases.of(wanted, signal)
     if (held !== undefined) return held
     const mount = await mounts.of(wanted, signal)
+    // A namespace may stand before it, and only Vault tells one from a mount: what is below a mount is a secret's.
+    if (mount === undefined) refuseOwn(wanted.path, LET_IT_TELL)
+    else refuseOwn(wanted.path.slice(0, mount.depth))
     if (mount !== undefined && mount.kind !== 'kv-2' && wanted.version !== undefined) throw versionless(wanted, mount)
     const found = await read(session, wanted, { mount, signal })
     const { answer, versioned } = found

@@ -1,6 +1,7 @@
 /** Files with secrets in them that others on the machine may read. */
-import { accessSync, constants, statSync } from 'node:fs'
+import { accessSync, constants, realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { isOursAndOpen } from '../core/open-to-others.ts'
 import type { SourceComplaint, SourceOrigin } from '../core/ports.ts'
 
 /**
@@ -8,12 +9,16 @@ import type { SourceComplaint, SourceOrigin } from '../core/ports.ts'
  * and not a mount of its own, whose modes somebody else decides.
  */
 export function isOpenToOthers(file: string): boolean {
-  const user = process.getuid?.()
-  const folder = path.dirname(file)
-  const [mine, around] = [file, folder].map(one => statSync(one, { throwIfNoEntry: false }))
-  if (user === undefined || mine === undefined || around === undefined) return false
-  const isOurs = mine.uid === user && around.uid === user && mine.dev === around.dev
-  return isOurs && (mine.mode & 0o077) !== 0 && canWrite(folder)
+  try {
+    const real = realpathSync(file)
+    const folder = path.dirname(real)
+    const { uid, dev } = statSync(folder)
+    const around = { name: path.basename(folder), uid, dev, isWritable: canWrite(folder) }
+    return isOursAndOpen(statSync(real), around, process.getuid?.())
+  } catch {
+    // It is not there, or its mount was replaced meanwhile.
+    return false
+  }
 }
 
 function canWrite(folder: string): boolean {

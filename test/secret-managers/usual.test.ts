@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { rename, symlink, writeFile } from 'node:fs/promises'
+import { link, rename, symlink, writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { defineConfig, readReference, secret, setting, type SecretManager } from 'varve'
 import { open, usualManagers } from 'varve/node'
@@ -41,6 +41,7 @@ describe('the usual managers', () => {
     for (const variables of [
       { VARVE_ENCRYPTION_KEY_FILE: box.path('keys') },
       { VARVE_ENCRYPTION_KEY: `file:${box.path('keys')}` },
+      { VARVE_ENCRYPTION_KEY: ` file:${box.path('k%65ys')}#ring` },
     ]) {
       const managers = usualManagers(variables, { directory: box.directory })
       for (const text of ['file:keys', 'file:link#a', `file:${box.path('keys')}`])
@@ -50,6 +51,45 @@ describe('the usual managers', () => {
       const { value } = await managerOf(managers, 'file:other').fetch(readReference('file:other'), { signal })
       expect(value).toBe('planted-other')
     }
+  })
+
+  it('give nobody what the program is known by to them, by no link, second name or folder', async () => {
+    const paths = [
+      'home/.vault-token',
+      'home/.aws/credentials',
+      'home/.config/gcloud/credentials.db',
+      'gcp.json',
+      'jwt',
+    ]
+    await using box = await sandbox({
+      files: {
+        ...Object.fromEntries(paths.map(name => [name, 'planted'])),
+        '.env': 'VAULT_TOKEN=planted',
+        own: 'planted',
+      },
+    })
+    const variables = {
+      HOME: box.path('home'),
+      VAULT_TOKEN_FILE: box.path('jwt'),
+      GOOGLE_APPLICATION_CREDENTIALS: box.path('gcp.json'),
+    }
+    await symlink(box.path('home', '.aws'), box.path('linked'))
+    await link(box.path('jwt'), box.path('second-name'))
+    const managers = usualManagers(variables, { directory: box.directory, except: [box.path('own')] })
+    for (const name of [
+      ...paths,
+      '.env',
+      'own',
+      'linked/credentials',
+      'home/../jwt',
+      'second-name',
+      'h%6fme/.vault-token',
+    ])
+      await expect(
+        managerOf(managers, 'file:x').fetch(readReference(`file:${name}`), { signal }),
+      ).rejects.toMatchObject({
+        code: 'SECRET_FORBIDDEN',
+      })
   })
 
   it('are there for whoever opens with varve/node, and can be left out', async () => {

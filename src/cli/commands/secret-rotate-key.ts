@@ -29,7 +29,7 @@ export function secretRotateKey(bind: Bind): ReturnType<Bind> {
     'varve secret rotate-key --key-file varve.keys --until add',
   )
   return bind<RotateKeyFlags>(grammar, async (session, flags) => {
-    const file = fileOf(session, flags)
+    const file = await fileOf(session, flags)
     const stop = new AbortController()
     const forget = session.surroundings.onInterrupt?.(() => stop.abort())
     try {
@@ -54,10 +54,10 @@ export interface NamedFile {
   readonly name: string
 }
 
-/** The file of keys that is meant, as far as one is named. */
-function fileOf(session: Session, { keyFile }: RotateKeyFlags): NamedFile | undefined {
-  const { VARVE_ENCRYPTION_KEY_FILE: variable, VARVE_ENCRYPTION_KEY: value } = session.surroundings.env
-  const name = keyFile ?? (variable || /^file:(?:\/\/)?(.+)$/.exec(value ?? '')?.[1])
+/** The file of keys that is meant, as far as one is named: with one key a line, since only such a file is changed. */
+async function fileOf(session: Session, { keyFile }: RotateKeyFlags): Promise<NamedFile | undefined> {
+  const { keyFilesOf } = await import('varve/secrets')
+  const name = keyFile ?? keyFilesOf(session.surroundings.env).find(({ field }) => field === undefined)?.path
   return name === undefined ? undefined : { path: path.resolve(session.cwd, name), name }
 }
 

@@ -1,6 +1,7 @@
 /** Reading one file that holds a secret, and nothing that only looks like one. */
-import { access, constants, open, realpath, stat, type FileHandle } from 'node:fs/promises'
+import { constants, open, realpath, stat, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
+import { isOpenToOthers } from '../open-file.ts'
 import { mountAbove } from './mount.ts'
 
 /** The largest file that is read, in bytes. */
@@ -28,7 +29,7 @@ export interface UnreadFile {
 export interface Bounds {
   /** The folder that a file must stand in, by its path and wherever links lead; any when undefined. */
   readonly within: string | undefined
-  /** Files that are never read. */
+  /** Files, and folders of files, that are never read. */
   readonly except: readonly string[]
 }
 
@@ -48,14 +49,16 @@ export async function readSecretFile(file: string, bounds: Bounds): Promise<Secr
 async function readOnce(file: string, { within, except }: Bounds): Promise<SecretFile | UnreadFile> {
   try {
     if (within !== undefined && !isInside(file, within)) return outside(within)
+    const before = await realPaths(except)
     const real = await realpath(file)
     if (within !== undefined && !isInside(real, await realpath(within))) return outside(within)
     if (/^\/(?:proc|sys)(?:\/|$)/.test(real)) return SYSTEM
-    if ((await realPaths(except)).includes(real)) return EXCEPTED
+    // A mount may have been replaced between the two.
+    if ([...before, ...(await realPaths(except))].some(place => isClosedBy(place, real))) return EXCEPTED
     // Opening a pipe would wait for whoever writes to it, and a link that has come meanwhile may lead anywhere.
     const handle = await open(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW)
     try {
-      return await contentOf(handle, path.dirname(real))
+      return (await isOneOf(handle, except)) ? EXCEPTED : await contentOf(handle, real)
     } finally {
       await handle.close()
     }
@@ -64,7 +67,7 @@ async function readOnce(file: string, { within, except }: Bounds): Promise<Secre
   }
 }
 
-async function contentOf(handle: FileHandle, folder: string): Promise<SecretFile | UnreadFile> {
+async function contentOf(handle: FileHandle, real: string): Promise<SecretFile | UnreadFile> {
   const stats = await handle.stat()
   if (!stats.isFile()) return unfit('leads to no ordinary file')
   const bytes = new Uint8Array(LARGEST + 1)
@@ -72,23 +75,23 @@ async function contentOf(handle: FileHandle, folder: string): Promise<SecretFile
   for (let read = -1; read !== 0 && length <= LARGEST; length += read)
     read = (await handle.read(bytes, length, bytes.length - length)).bytesRead
   if (length > LARGEST) return unfit('leads to a file of more than 1 MiB')
-  const isOpen = (stats.mode & 0o077) !== 0 && stats.uid === process.getuid?.() && (await isOurs(folder, stats))
-  return { bytes: bytes.slice(0, length), writtenAt: Math.floor(stats.mtimeMs), isOpen }
+  return { bytes: bytes.slice(0, length), writtenAt: Math.floor(stats.mtimeMs), isOpen: isOpenToOthers(real, stats) }
 }
 
 async function realPaths(files: readonly string[]): Promise<readonly string[]> {
   return Promise.all(files.map(file => realpath(file).catch(() => file)))
 }
 
-/** True for a folder whose modes are ours to choose: not a mount, which somebody else fills. */
-async function isOurs(folder: string, file: { readonly uid: number; readonly dev: number }): Promise<boolean> {
-  try {
-    await access(folder, constants.W_OK)
-    const { uid, dev } = await stat(folder)
-    return uid === file.uid && dev === file.dev && !path.basename(folder).startsWith('..')
-  } catch {
-    return false
-  }
+/** True for the file itself, what replaces it in a moment (`varve.keys.new`), and what stands below it. */
+function isClosedBy(place: string, real: string): boolean {
+  return real === place || real === `${place}.new` || isInside(real, place)
+}
+
+/** True for a file that is one of others by another path: a second name of it, or a folder that is mounted twice. */
+async function isOneOf(handle: FileHandle, others: readonly string[]): Promise<boolean> {
+  const { ino, dev } = await handle.stat({ bigint: true })
+  const stats = await Promise.all(others.map(other => stat(other, { bigint: true }).catch(() => undefined)))
+  return stats.some(one => one?.isFile() === true && one.ino === ino && one.dev === dev)
 }
 
 function isInside(real: string, folder: string): boolean {

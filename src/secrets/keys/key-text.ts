@@ -1,12 +1,10 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
-import { hasCode } from './failures.ts'
 import { unusable } from '../fernet/key.ts'
+import { isOpenToOthers } from '../open-file.ts'
+import { hasCode } from './failures.ts'
 
 /** The most that keys are read from, in bytes: a thousand of them, with comments. */
 export const LONGEST = 64 << 10
-
-/** The bits by which the group or everybody may use a file. */
-const OTHERS = 0o077
 
 /** A file of keys as it is now. */
 export interface KeyText {
@@ -35,11 +33,11 @@ export function readKeyText(path: string): KeyText {
       read = readSync(file, bytes, length, bytes.length - length, null)
     if (length > LONGEST) throw unusable(path, 'has more than 64 KiB', 'Name a file with one key a line.')
     const mode = Number(stats.mode) & 0o777
-    const isOurs = Number(stats.uid) === process.getuid?.()
+    const isOpen = isOpenToOthers(path, { mode, uid: Number(stats.uid), dev: Number(stats.dev) })
     return {
       text: bytes.toString('utf8', 0, length),
       mark: markOf(stats),
-      openMode: isOurs && (mode & OTHERS) !== 0 ? mode : undefined,
+      openMode: isOpen ? mode : undefined,
     }
   } finally {
     closeSync(file)

@@ -1,5 +1,6 @@
 import { VarveError } from '../../core/errors.ts'
 import type { SecretReference } from '../../core/ports.ts'
+import { refuseOwn } from './own-paths.ts'
 
 /** What a reference to Vault asks for. */
 export interface Wanted {
@@ -15,7 +16,7 @@ const KNOWN = new Set(['version', 'namespace'])
 const REMEDY =
   'Write vault://secret/shop#password, vault://secret/shop?version=3 or vault://secret/shop?namespace=teams/shop.'
 
-/** Reads a reference as Vault's. Throws REFERENCE_INVALID. */
+/** Reads a reference as Vault's. Throws REFERENCE_INVALID, and a Refusal for one to what is Vault's own. */
 export function wantedOf({ text, path, parameters }: SecretReference): Wanted {
   const refuse = (issue: string): VarveError =>
     new VarveError('REFERENCE_INVALID', { reference: text, issue, remedy: REMEDY })
@@ -29,5 +30,6 @@ export function wantedOf({ text, path, parameters }: SecretReference): Wanted {
   // An address would be made shorter by them, and lead elsewhere.
   if (segments.length < 2 || segments.some(segment => /^\.{0,2}$/.test(segment)))
     throw refuse('names no path in Vault: a mount, a slash and a name')
+  refuseOwn([...(namespace ?? '').split('/'), ...segments.slice(0, 1)])
   return { path: segments, version, namespace }
 }

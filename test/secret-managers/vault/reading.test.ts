@@ -125,6 +125,30 @@ describe.each(kindsOfVault())('reading from $title', ({ isOurs, start }) => {
     expect(at.front.asked).toHaveLength(before)
   })
 
+  it.each([
+    'vault://auth/token/lookup-self#id',
+    'vault:auth/token/lookup-self#id',
+    'vault://%61uth/token%2flookup-self#id',
+    'vault://sys/policies/acl/default',
+    'vault://identity/oidc/token/shop',
+    'vault://cubbyhole/response',
+    'vault://token/lookup-self?namespace=auth',
+    'vault://token/lookup-self?namespace=teams/%61uth/',
+  ])('gives nobody the token of the program, or more of what is Vault’s own: %s', async reference => {
+    const before = at.front.asked.length
+    await expect(fetched(reference)).rejects.toMatchObject({ code: 'SECRET_FORBIDDEN' })
+    expect(at.front.asked).toHaveLength(before)
+  })
+
+  it('asks for nothing of Vault’s own behind what may be a namespace, and for a secret below such a name', async () => {
+    await write('secret/data/auth/sys', { is: 'a secret' })
+    expect((await fetched('vault://secret/auth/sys')).value).toEqual({ is: 'a secret' })
+    for (const reference of ['vault://teams/auth/token/lookup-self#id', 'vault://teams/data/auth/token/lookup-self#id'])
+      await expect(fetched(reference)).rejects.toMatchObject({ code: 'SECRET_FORBIDDEN' })
+    const asked = at.front.asked.map(({ path }) => path)
+    expect(asked.filter(path => /^\/v1\/teams\/.*lookup-self/.test(path))).toEqual([])
+  })
+
   it('reads what its policy allows where Vault tells nothing of mounts', async () => {
     await at.administration.allow(
       'narrow',

@@ -60,15 +60,17 @@ export class Recovery {
    */
   async adopt(options: AdoptOptions): Promise<Adopted> {
     const signature = checkSignature(options)
-    const { joining } = this.#options
+    const { joining, store, sealing } = this.#options
     const known = await joining.parted()
     if (known === undefined) throw this.#nothingToAdopt()
     const tried = new Map<string, LostPlace>()
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const compared = await this.#compared(known)
-      const changes = await this.#changes(compared, options, tried)
+      const lost = new LostSecrets({ records: store.records, tokens: known.sealed, sealing })
+      const changes = await this.#changes(compared, options, { tried, lost })
       const decision = await this.#settled(compared, changes, signature)
       if (decision === undefined) continue
+      await lost.keep()
       await joining.adopt(known)
       return this.#adopted(decision, compared, changes, tried)
     }
@@ -98,11 +100,9 @@ export class Recovery {
   async #changes(
     { known, places }: Compared,
     { putBack: wanted = 'untouched' }: AdoptOptions,
-    tried: Map<string, LostPlace>,
+    { tried, lost }: { readonly tried: Map<string, LostPlace>; readonly lost: LostSecrets },
   ): Promise<Change[]> {
     if (wanted === 'nothing') return []
-    const { store, sealing } = this.#options
-    const lost = new LostSecrets({ records: store.records, tokens: known.sealed, sealing })
     const how = { heard: known.heard, overwrite: wanted === 'everything' }
     const changes: Change[] = []
     for (const place of places) {

@@ -161,6 +161,21 @@ describe('a secret that was lost', () => {
     expect(other.get('mail.apiKey').reveal()).toBe('sk-planted')
   })
 
+  it('comes back where somebody sweeps its record away in the midst of that', async () => {
+    const place = keptInMemory()
+    const { start, storage } = await setBack(
+      async here => {
+        await here.set('mail.apiKey', 'sk-planted', mia)
+        await here.close()
+      },
+      { lastKnownGood: place },
+    )
+    const { varve, store } = await start({ lastKnownGood: place, keyring: undefined })
+    store.beforeAppend = () => storage.records.get('sealed')?.clear()
+    await varve.adopt(decided)
+    expect((await start()).varve.get('mail.apiKey').reveal()).toBe('sk-planted')
+  })
+
   it('comes back sealed anew, where it is only open here', async () => {
     const { varve, start } = await setBack(here => here.set('mail.apiKey', 'sk-planted', mia))
     await varve.adopt(decided)

@@ -17,9 +17,19 @@ export interface LostSecretsOptions {
 /** Sees to it that secrets which come back can be opened: a store that lost a revision may have lost what its secrets are kept in. */
 export class LostSecrets {
   readonly #options: LostSecretsOptions
+  /** Records that changes count on as they are, by commitment. */
+  readonly #countedOn = new Map<Commitment, string>()
 
   constructor(options: LostSecretsOptions) {
     this.#options = options
+  }
+
+  /**
+   * Sees to it, once the changes are written, that what they count on is there: nothing had named it until then, so it may
+   * have been swept away just before. Throws what the store does.
+   */
+  async keep(): Promise<void> {
+    for (const [one, body] of this.#countedOn) await this.#options.records.put(SEALED_RECORDS, one, body, { expect: 0 })
   }
 
   /** A change as it can come back; undefined where a secret in it is lost for good. */
@@ -40,10 +50,11 @@ export class LostSecrets {
   /** True for one whose record the store has, or has again now. */
   async #isThere(commitment: Commitment): Promise<boolean> {
     const { records, tokens } = this.#options
-    if ((await records.get(SEALED_RECORDS, commitment)) !== undefined) return true
-    const token = tokens.get(commitment)
-    if (token === undefined) return false
-    await records.put(SEALED_RECORDS, commitment, token, { expect: 0 })
+    const there = await records.get(SEALED_RECORDS, commitment)
+    const body = there?.body ?? tokens.get(commitment)
+    if (body === undefined) return false
+    if (there === undefined) await records.put(SEALED_RECORDS, commitment, body, { expect: 0 })
+    this.#countedOn.set(commitment, body)
     return true
   }
 

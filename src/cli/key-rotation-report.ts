@@ -55,11 +55,30 @@ export async function tellPlan(
   const keys = [...new Set([...ring, ...counts.keys()])].map(keyId => ({
     keyId,
     tokens: counts.get(keyId) ?? 0,
-    is: keyId === ring[0] ? 'seals' : ring.includes(keyId) ? 'opens' : 'missing',
+    is: useOf(keyId, ring),
   }))
-  const tokens = keys.reduce((total, one) => total + one.tokens, 0)
-  if (output.json !== undefined) return output.printJson({ keys, tokens, file: file?.name ?? null })
-  for (const { keyId, tokens: own, is } of keys) output.print(`${keyId || 'damaged'}  ${count(own, 'token')}  ${is}`)
-  const how = file === undefined ? 'with the first key' : `with a new key, which ${file.name} gets`
+  const tokensOf = (...uses: readonly Use[]): number =>
+    keys.filter(({ is }) => uses.includes(is)).reduce((total, { tokens }) => total + tokens, 0)
+  const [tokens, missing, damaged] = [tokensOf('seals', 'opens'), tokensOf('missing'), tokensOf('damaged')]
+  const isNew = file !== undefined && !(await isUnderWay(file))
+  if (output.json !== undefined)
+    return output.printJson({ keys, tokens, missing, damaged, isNew, file: file?.name ?? null })
+  for (const { keyId, tokens: own, is } of keys) output.print(`${keyId || '—'}  ${count(own, 'token')}  ${is}`)
+  const how = isNew ? `with a new key, which ${file.name} gets` : `with ${ring[0] ?? 'the first key'}`
   output.remark(`${count(tokens, 'token')} would be sealed ${how}. Nothing was changed: this was a dry run.`)
+  if (missing + damaged > 0)
+    output.remark(`${count(missing + damaged, 'token')} would be left: no key here opens them.`)
+}
+
+/** What a ring does with a key. */
+type Use = 'seals' | 'opens' | 'missing' | 'damaged'
+
+function useOf(keyId: string, ring: readonly string[]): Use {
+  if (keyId === '') return 'damaged'
+  if (keyId === ring[0]) return 'seals'
+  return ring.includes(keyId) ? 'opens' : 'missing'
+}
+
+async function isUnderWay({ path }: NamedFile): Promise<boolean> {
+  return (await import('varve/secrets')).isKeyRotationUnderWay(path)
 }

@@ -133,6 +133,11 @@ function withoutKeys(line: string, retirable: readonly string[], retired: string
   return left.length === 0 ? [] : [[left.join(','), ...comment].join('#')]
 }
 
+/** True where a change of a file's key was begun and has not ended: the next one goes on with it, and makes no further key. */
+export function isKeyRotationUnderWay(path: string): boolean {
+  return UNDER_WAY.test(readKeyText(path).text)
+}
+
 interface Standing {
   readonly keyId: string
   readonly left: readonly string[]

@@ -1,19 +1,19 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { describe, expect, it } from 'vitest'
-import { fernet, keyFile, newFernetKey } from 'varve/secrets'
+import { keyFile, newFernetKey } from 'varve/secrets'
 import { shell } from '../../test/cli/shell.ts'
-import { KeyFile } from './key-file.ts'
+import { makeKeyFile } from './key-file.ts'
 
 const now = Date.UTC(2026, 10, 26, 22, 10)
-const idOf = (key: string): string => fernet(key).keyIds[0] ?? ''
 
 describe('a file of keys', () => {
   it('is made for its owner only, with a key that keyFile reads', async () => {
     await using sh = await shell({})
     const place = sh.box.path('varve.keys')
     const key = newFernetKey()
-    const id = new KeyFile(place, 'varve.keys').make(key, now)
+    const id = makeKeyFile({ place, name: 'varve.keys', key, now })
     expect(statSync(place).mode & 0o777).toBe(0o600)
     expect(keyFile(place).keyIds).toEqual([id])
     expect(readFileSync(place, 'utf8')).toMatch(new RegExp(`^# .*\n${key}  # ${id}, made 2026-11-26T22:10Z\n$`))
@@ -23,44 +23,9 @@ describe('a file of keys', () => {
     await using sh = await shell({})
     const place = sh.box.path('varve.keys')
     writeFileSync(place, 'mine')
-    expect(() => new KeyFile(place, 'varve.keys').make(newFernetKey(), now)).toThrow('stays as it is')
+    const file = { place, name: 'varve.keys', key: newFernetKey(), now }
+    expect(() => makeKeyFile(file)).toThrow('stays as it is')
     expect(readFileSync(place, 'utf8')).toBe('mine')
-  })
-
-  it('gets a new key before the others, and keeps what people wrote into it', async () => {
-    await using sh = await shell({})
-    const place = sh.box.path('varve.keys')
-    const [former, older, recent] = [newFernetKey(), newFernetKey(), newFernetKey()]
-    writeFileSync(place, `# ours\n\n${former}, ${older}\n# the end\n`)
-    const file = new KeyFile(place, 'varve.keys')
-    file.add(recent, now)
-    expect(keyFile(place, { warn: () => {} }).keyIds).toEqual([recent, former, older].map(idOf))
-    expect(readFileSync(place, 'utf8')).toMatch(/^# ours\n\n.+\n.+\n.+\n# the end\n$/)
-    expect(() => file.add(former, now)).toThrow('has the key')
-  })
-
-  it('is closed to others when it is changed, and a link to it stays one', async () => {
-    await using sh = await shell({})
-    const place = sh.box.path('mounted/varve.keys')
-    mkdirSync(sh.box.path('mounted'))
-    writeFileSync(place, `${newFernetKey()}\n`)
-    chmodSync(place, 0o644)
-    symlinkSync(place, sh.box.path('varve.keys'))
-    new KeyFile(sh.box.path('varve.keys'), 'varve.keys').add(newFernetKey(), now)
-    expect(statSync(place).mode & 0o777).toBe(0o600)
-    expect(keyFile(sh.box.path('varve.keys')).keyIds).toHaveLength(2)
-  })
-
-  it.each([
-    ['is not there', undefined, '(ENOENT)'],
-    ['holds what is no key', 'hunter2', 'is not base64'],
-  ])('that %s is told of, without what it holds', async (_what, text, said) => {
-    await using sh = await shell({})
-    const place = sh.box.path('varve.keys')
-    if (text !== undefined) writeFileSync(place, text)
-    const add = (): unknown => new KeyFile(place, 'varve.keys').add(newFernetKey(), now)
-    expect(add).toThrow(said)
-    expect(add).not.toThrow('hunter2')
   })
 })
 
@@ -73,6 +38,28 @@ describe('varve secret keygen', () => {
     expect(second.json).toMatchObject({ file: 'varve.keys', former: [keyId] })
     expect(first.out + second.out).not.toMatch(/[\w-]{43}=/)
     expect(keyFile(sh.box.path('varve.keys')).keyIds).toEqual([(second.json as { keyId: string }).keyId, keyId])
+  })
+
+  it('leaves a file alone that a rotation is replacing, and says so', async () => {
+    await using sh = await shell({})
+    await sh.varve('secret', 'keygen', '--file', 'varve.keys')
+    const before = readFileSync(sh.box.path('varve.keys'), 'utf8')
+    symlinkSync(`${hostname()}:${process.pid}`, sh.box.path('varve.keys.lock'))
+    const refused = await sh.varve('secret', 'keygen', '--file', 'varve.keys')
+    expect(refused.err).toContain('being replaced by somebody else')
+    expect(refused.code).not.toBe(0)
+    expect(readFileSync(sh.box.path('varve.keys'), 'utf8')).toBe(before)
+  })
+
+  it.each([
+    ['in a folder that is not there', 'none/varve.keys', undefined, '(ENOENT). Make its folder first.'],
+    ['that holds what is no key', 'varve.keys', 'hunter2', 'is not base64'],
+  ])('refuses a file %s, and does not quote it', async (_what, name, text, said) => {
+    await using sh = await shell(text === undefined ? {} : { [name]: text })
+    const { code, err } = await sh.varve('secret', 'keygen', '--file', name)
+    expect(code).not.toBe(0)
+    expect(err).toContain(said)
+    expect(err).not.toContain('hunter2')
   })
 
   it('warns where git would keep the file', async () => {

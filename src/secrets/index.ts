@@ -2,6 +2,7 @@
  * varve/secrets: what seals secrets.
  * This list is a public door. `test/exports.test.ts` holds it too: widening it is a decision.
  */
+export { addKey } from './key-adding.ts'
 export { awsParameters } from './aws-parameters.ts'
 export { awsSecrets } from './aws-secrets.ts'
 export { azureSecrets } from './azure.ts'
@@ -27,6 +28,7 @@ export type { FernetOptions } from './fernet.ts'
 export type { FilesOptions } from './files.ts'
 export type { GoogleSecretsOptions } from './google.ts'
 export type { GoogleIdentity } from './google/identity.ts'
+export type { AddedKey } from './key-adding.ts'
 export type { KeyFilePhase, KeyFileRotation, KeyFileRotationOptions, Resealed } from './key-file-rotation.ts'
 export type { KeyFileOptions } from './key-file.ts'
 export type { NamedKeyFile } from './usual/key-files.ts'

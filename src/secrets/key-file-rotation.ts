@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { newFernetKey, readKeyLines, readKeys, unusable } from './fernet/key.ts'
+import { withKeyFirst } from './key-adding.ts'
 import { readKeyText } from './keys/key-text.ts'
 import { replaceKeyText } from './keys/replacing.ts'
 
@@ -64,7 +65,7 @@ export async function rotateKeyFile<R extends Resealed>(
   { reseal, until = 'retire', settling = SETTLING, onPhase = () => {}, signal }: KeyFileRotationOptions<R>,
 ): Promise<KeyFileRotation<R>> {
   onPhase({ phase: 'add' })
-  const isNew = await addKey(path)
+  const isNew = await begin(path)
   const begun = standing(path)
   if (until === 'add') return { ...begun, isNew, resealed: undefined, retired: [] }
   onPhase({ phase: 'reseal' })
@@ -83,24 +84,15 @@ export async function rotateKeyFile<R extends Resealed>(
 }
 
 /** Puts a new key first, unless a change is under way. True where it did. */
-async function addKey(path: string): Promise<boolean> {
+async function begin(path: string): Promise<boolean> {
   let isNew = false
   await replaceKeyText(path, text => {
     readKeyLines(text, path)
     if (UNDER_WAY.test(text)) return undefined
     isNew = true
-    return withKey(text, path)
+    return withKeyFirst(text, newFernetKey(), `, ${MARK}`)
   })
   return isNew
-}
-
-/** A file's text with a new key before the others, and behind what people wrote on top of it. */
-function withKey(text: string, path: string): string {
-  const key = newFernetKey()
-  const now = new Date().toISOString()
-  const added = `${key}  # ${readKeys(key, path)[0]?.id ?? ''}, made ${now}, ${MARK}`
-  const lines = text.split('\n')
-  return lines.toSpliced(lines.findIndex(isKeyLine), 0, added).join('\n')
 }
 
 /** Takes keys out of a file that nothing needs any more, and returns their ids. What people wrote beside others stays. */
@@ -149,10 +141,6 @@ function standing(path: string): Standing {
   const { text } = readKeyText(path)
   const [keyId = '', ...left] = readKeyLines(text, path).map(({ id }) => id)
   return { keyId, left, since: Date.parse(UNDER_WAY.exec(text)?.[1] ?? '') || 0 }
-}
-
-function isKeyLine(line: string): boolean {
-  return line.replace(/#.*$/, '').trim() !== ''
 }
 
 /** Stands behind a key that was added to take the place of those below it, until those were retired that nothing needs. */

@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import path from 'node:path'
 import { VarveError } from 'varve'
 import { command, examples, type Bind } from '../command.ts'
@@ -49,12 +49,13 @@ async function made(session: Session, { passphrase, salt }: KeygenFlags): Promis
 }
 
 async function intoFile(session: Session, key: string, name: string): Promise<void> {
-  const { KeyFile } = await import('../key-file.ts')
+  const { makeKeyFile } = await import('../key-file.ts')
+  const { addKey } = await import('varve/secrets')
   const { output } = session
   const place = path.resolve(session.cwd, name)
-  const file = new KeyFile(place, name)
-  const former = file.exists ? file.ids : []
-  const keyId = file.exists ? file.add(key, session.now) : file.make(key, session.now)
+  const { keyId, former } = existsSync(place)
+    ? await addKey(place, key)
+    : { keyId: makeKeyFile({ place, name, key, now: session.now }), former: [] }
   if (isKeptByGit(place, session)) output.warn(`git would keep ${name}: add it to .gitignore before the next commit`)
   if (output.json !== undefined) return output.printJson({ file: name, keyId, former })
   output.say(`${name}  key ${keyId} seals${former.length === 0 ? '' : `, ${former.join(', ')} still open`}`)

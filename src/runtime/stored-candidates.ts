@@ -77,51 +77,65 @@ export class StoredCandidates {
   }
 }
 
-function holdingOf(
-  definition: Definition,
-  stored: Stored,
-  { evaluators, compiling: tools, sealing, managed }: Tools,
-): Holding {
+function holdingOf(definition: Definition, stored: Stored, tools: Tools): Holding {
   const { entry } = stored
+  if (entry === undefined) return refused(stored, 'holds nothing')
+  if (!('flag' in entry || 'rollout' in entry)) return { candidate: leafOf(definition, stored, tools)(entry) }
+  const { evaluators } = tools
+  if (evaluators === undefined) return refused(stored, 'what evaluates documents is not loaded yet')
+  const damage = damageOf(entry, evaluators)
+  if (damage !== undefined) return refused(stored, `is damaged: ${damage}`)
+  const isSplit = 'flag' in entry || 'flag' in entry.rollout.candidate
+  if (definition.secret && isSplit) return refused(stored, 'a secret cannot be split by rules')
+  const { flagDecision, rolloutDecision } = evaluators
+  const compiling = compilingOf(definition, stored, tools)
+  try {
+    return {
+      decision: 'flag' in entry ? flagDecision(entry.flag, compiling) : rolloutDecision(entry.rollout, compiling),
+    }
+  } catch (error) {
+    return refused(stored, error instanceof Error ? error.message : String(error))
+  }
+}
+
+function refused(stored: Stored, note: string): Holding {
+  return { candidate: { usable: false, input: null, origin: originOf(stored), note } }
+}
+
+type LeafCandidate = (value: Leaf, reason?: Reason) => Candidate
+
+/** What a leaf of an entry answers: sealed, kept elsewhere, or in the open. */
+function leafOf(definition: Definition, stored: Stored, { sealing, managed }: Tools): LeafCandidate {
   const origin = originOf(stored)
-  const leaf = (value: Leaf, reason?: Reason): Candidate => {
+  return (value, reason) => {
     if ('sealed' in value) return sealedCandidate(definition, stored, sealing, value.sealed, reason)
     if ('reference' in value)
       return referenceCandidate(definition, { stored, reference: value.reference, reason }, managed)
     const found = leafCandidate(definition, stored, origin, value, reason)
     return definition.secret ? openCandidate(found, sealing) : found
   }
-  if (entry === undefined) return { candidate: { usable: false, input: null, origin, note: 'holds nothing' } }
-  if (!('flag' in entry || 'rollout' in entry)) return { candidate: leaf(entry) }
-  const refused = (note: string): Holding => ({ candidate: { usable: false, input: null, origin, note } })
-  if (evaluators === undefined) return refused('what evaluates documents is not loaded yet')
-  const damage = damageOf(entry, evaluators)
-  if (damage !== undefined) return refused(`is damaged: ${damage}`)
-  const { flagDecision, rolloutDecision } = evaluators
-  const isSplit = 'flag' in entry || 'flag' in entry.rollout.candidate
-  if (definition.secret && isSplit) return refused('a secret cannot be split by rules')
-  const compiling: RolloutCompiling<Candidate> = {
-    ...tools,
-    servedOf: document =>
+}
+
+/** What a document's answers are made with. */
+function compilingOf(definition: Definition, stored: Stored, tools: Tools): RolloutCompiling<Candidate> {
+  const { entry } = stored
+  const origin = originOf(stored)
+  const leaf = leafOf(definition, stored, tools)
+  return {
+    ...tools.compiling,
+    servedOf: ({ variants }) =>
       once((variant, reason, ruleId) => {
         if (variant === null) return passing(origin, reason, ruleId)
-        const own = Object.hasOwn(document.variants, variant) ? document.variants[variant] : undefined
+        const own = Object.hasOwn(variants, variant) ? variants[variant] : undefined
         const value = own === undefined ? missingVariant(origin, variant) : leaf({ value: own }, reason)
         return { ...value, variant, ...(ruleId === undefined ? {} : { ruleId }) }
       }),
     lacking: (answer, lacks) => ({ ...answer, lacks }),
     leaf: (value, reason) => {
-      const ruleId = 'rollout' in entry ? entry.rollout.id : undefined
+      const ruleId = entry !== undefined && 'rollout' in entry ? entry.rollout.id : undefined
       if (value === null) return passing(origin, reason, ruleId)
       return { ...leaf(value, reason), ...(ruleId === undefined ? {} : { ruleId }) }
     },
-  }
-  try {
-    return {
-      decision: 'flag' in entry ? flagDecision(entry.flag, compiling) : rolloutDecision(entry.rollout, compiling),
-    }
-  } catch (error) {
-    return refused(error instanceof Error ? error.message : String(error))
   }
 }
 

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { Option } from 'commander'
+import { Option, type Command } from 'commander'
 import { VarveError, type Config } from 'varve'
 import { command, examples, type Bind } from '../command.ts'
 import { driftLines, generatedText, writeGenerated } from '../generated.ts'
@@ -31,7 +31,25 @@ interface GenerateFlags {
 
 /** `varve generate WHAT`: what follows from the declaration, as a file that CI can hold against it. */
 export function generate(bind: Bind): ReturnType<Bind> {
-  const grammar = command('generate', 'write what follows from the declaration: documentation, schemas, manifests')
+  return bind<GenerateFlags>(grammar(), async (session, flags, [what]) => {
+    const { generators } = await import('../../generate/index.ts')
+    if (what === undefined && flags.check !== true && flags.out === undefined) return listed(session, generators)
+    const generator = generatorNamed(generators, what)
+    const found = session.find()
+    session.surroundings.enter?.(found.directory)
+    const target = await loadTarget(found)
+    const { config } = target
+    const naming = { sources: sourcesOf(target, session.surroundings.env) }
+    const options = await optionsOf(session, config, { generator, flags, naming })
+    const text = await generator.generate(config, options)
+    if (flags.check === true) return check(session, generator, { file: fileOf(generator, flags), text })
+    if (flags.out === undefined) return printed(session, generator, text)
+    return written(session, generator, { file: flags.out, text })
+  })
+}
+
+function grammar(): Command {
+  const options = command('generate', 'write what follows from the declaration: documentation, schemas, manifests')
     .argument('[what]', 'docs, json-schema, env-example, configmap, secret, env-refs, deployment, compose or types')
     .option('--out <file>', 'write this file, instead of printing; one that is there is replaced')
     .option('--check', 'write nothing: end with 10 when the file of --out is not what would be written')
@@ -49,39 +67,23 @@ export function generate(bind: Bind): ReturnType<Bind> {
     .option('--title <text>', 'heading of the documentation and the JSON Schema')
     .option('--type <name>', 'name of the exported type')
   examples(
-    grammar,
+    options,
     'varve generate docs --out docs/configuration.md',
     'varve generate docs --out docs/configuration.md --check',
     'varve generate json-schema --out varve.schema.json',
     'varve generate configmap --name shop --values production.env',
   )
-  return bind<GenerateFlags>(grammar, async (session, flags, [what]) => {
-    const { generators } = await import('../../generate/index.ts')
-    const names = generators.map(({ name }) => name).join(', ')
-    if (what === undefined) {
-      if (flags.check !== true && flags.out === undefined) return listed(session, generators)
-      throw new VarveError('USAGE', { issue: 'It is not said what is generated.', remedy: `Name it: ${names}.` })
-    }
-    const generator = generators.find(({ name }) => name === what)
-    if (generator === undefined)
-      throw new VarveError('USAGE', {
-        issue: `Nothing called ${what} can be generated.`,
-        remedy: `There are ${names}.`,
-      })
-    const found = session.find()
-    session.surroundings.enter?.(found.directory)
-    const target = await loadTarget(found)
-    const { config } = target
-    const options = await optionsOf(session, config, {
-      generator,
-      flags,
-      naming: { sources: sourcesOf(target, session.surroundings.env) },
-    })
-    const text = await generator.generate(config, options)
-    if (flags.check === true) return check(session, generator, { file: fileOf(generator, flags), text })
-    if (flags.out === undefined) return printed(session, generator, text)
-    return written(session, generator, { file: flags.out, text })
-  })
+  return options
+}
+
+/** The generator that is meant. */
+function generatorNamed(generators: readonly Generator[], what: string | undefined): Generator {
+  const names = generators.map(({ name }) => name).join(', ')
+  if (what === undefined)
+    throw new VarveError('USAGE', { issue: 'It is not said what is generated.', remedy: `Name it: ${names}.` })
+  const generator = generators.find(({ name }) => name === what)
+  if (generator !== undefined) return generator
+  throw new VarveError('USAGE', { issue: `Nothing called ${what} can be generated.`, remedy: `There are ${names}.` })
 }
 
 function listed({ output }: Session, generators: readonly Generator[]): void {

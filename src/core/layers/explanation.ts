@@ -78,51 +78,62 @@ export interface ExplainRequest {
   readonly past: boolean
 }
 
+/** What a layer has to say of the key. */
+interface Finding {
+  readonly layer: Layer
+  readonly candidate: Candidate | undefined
+}
+
 /** Explains one key for one audience at one moment. */
 export function explain(request: ExplainRequest): Explanation {
-  const { definition, layers, scopes } = request
-  const list = layersFor(layers, definition.key)
-  const found = list
-    .map(layer => ({ layer, candidate: layer.find(definition.key, scopes, layers) }))
+  const { definition, layers, scopes, moment } = request
+  const { key } = definition
+  const found: readonly Finding[] = layersFor(layers, key)
+    .map(layer => ({ layer, candidate: layer.find(key, scopes, layers) }))
     .filter(({ layer, candidate }) => candidate !== undefined || layer.quiet !== true)
   const winner = found.find(({ candidate }) => candidate?.usable === true)
-  const pinned = layers.pins.has(definition.key) && winner?.layer.pinnable === true
-  const parts = found.map(({ layer, candidate }) =>
-    explained(definition, layer, candidate, { winner: winner?.layer, pinned }),
-  )
-  const { key } = definition
-  const { moment } = request
   // What stands below the winner had no say.
   const above = winner === undefined ? found : found.slice(0, found.indexOf(winner))
   const passed = above.find(({ candidate }) => candidate?.passes === true)
-  const told = traced(request, [winner, passed])
-  if (winner?.candidate === undefined) {
-    return {
-      key,
-      value: null,
-      layer: 'default',
-      origin: { declared: definition.place },
-      reason: 'ERROR',
-      moment,
-      layers: parts,
-      ...told,
-    }
-  }
-  const { variant, ruleId = passed?.candidate?.ruleId } = winner.candidate
   return {
     key,
-    value: shownOf(definition, winner.candidate),
-    layer: winner.layer.name,
-    origin: winner.candidate.origin,
-    reason: reasonOf(winner.layer.name, winner.candidate, request.heardAt !== undefined, passed?.candidate),
-    ...staleness(request, winner.layer),
+    ...answer(request, winner, passed?.candidate),
+    moment,
+    layers: parts(request, found, winner?.layer),
+    ...traced(request, [winner, passed]),
+  }
+}
+
+/** What was decided, and why: by the winner, or by nobody. `passed` left it to the next layer. */
+function answer(
+  request: ExplainRequest,
+  winner: Finding | undefined,
+  passed: Candidate | undefined,
+): Omit<Explanation, 'key' | 'moment' | 'layers'> {
+  const { definition, past, heardAt } = request
+  if (winner?.candidate === undefined)
+    return { value: null, layer: 'default', origin: { declared: definition.place }, reason: 'ERROR' }
+  const { layer, candidate } = winner
+  const { origin, variant, ruleId = passed?.ruleId } = candidate
+  return {
+    value: shownOf(definition, candidate),
+    ...{ layer: layer.name, origin },
+    reason: reasonOf(layer.name, candidate, heardAt !== undefined, passed),
+    ...staleness(request, layer),
     ...(variant === undefined ? {} : { variant }),
     ...(ruleId === undefined ? {} : { ruleId }),
-    ...(request.past && !isKnown(winner.layer, winner.candidate) ? { assumed: true as const } : {}),
-    moment,
-    layers: parts,
-    ...told,
+    ...(past && !isKnown(layer, candidate) ? { assumed: true as const } : {}),
   }
+}
+
+/** Each layer's part. */
+function parts(
+  { definition, layers }: ExplainRequest,
+  found: readonly Finding[],
+  winner: Layer | undefined,
+): ExplainedLayer[] {
+  const pinned = layers.pins.has(definition.key) && winner?.pinnable === true
+  return found.map(({ layer, candidate }) => explained(definition, layer, candidate, { winner, pinned }))
 }
 
 /** True for a value that the log itself has, of then as of now. */
@@ -139,7 +150,7 @@ function staleness({ heardAt, moment }: ExplainRequest, { name }: Layer): Pick<E
 /** How the document that won, or the first that left it to others, came to that. */
 function traced(
   { definition, scopes, layers }: ExplainRequest,
-  decided: readonly ({ readonly layer: Layer; readonly candidate: Candidate | undefined } | undefined)[],
+  decided: readonly (Finding | undefined)[],
 ): Pick<Explanation, 'trace' | 'bucket' | 'lacks'> {
   const lacks = decided.map(one => one?.candidate?.lacks).find(unit => unit !== undefined)
   const lacking = lacks === undefined ? {} : { lacks }

@@ -19,7 +19,7 @@ export function tellRotation({ output }: Session, rotated: Rotated): ExitCode {
     if (orphans > 0) output.say(`${count(orphans, 'token')} that no revision names destroyed.`)
     if (retired.length > 0) output.say(`Retired from ${file?.name ?? 'the ring'}: ${retired.join(', ')}.`)
     if (kept.length > 0) output.remark(`Nothing needs ${kept.join(', ')} any more: ${file === undefined ? DROP : KEPT}`)
-    output.say(output.paint.dim(`The history is as it was: it ends at ${head}.`))
+    output.say(output.paint.dim(`The history ${orphans > 0 ? 'says so, and' : 'is as it was: it'} ends at ${head}.`))
   }
   for (const { key = 'A token', scope, reason } of unreadable)
     output.warn(`${key}${scope === undefined ? '' : ` for ${scope}`} was left as it is: ${reason}`)

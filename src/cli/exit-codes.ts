@@ -1,4 +1,4 @@
-import { familyOf, isVarveError, problemCodes, type ProblemFamily } from 'varve'
+import { familyOf, isVarveError, problemCodes, type ProblemCode, type ProblemFamily } from 'varve'
 
 /** Every exit code of `varve`, with what it means. Scripts branch on these: they never change within a major version. */
 export const exitCodes = {
@@ -32,8 +32,13 @@ const BY_FAMILY: Readonly<Record<ProblemFamily, ExitCode>> = {
 
 /** The exit code of a failure: a VarveError's by its family, 1 for anything unforeseen. */
 export function exitCodeOf(error: unknown): ExitCode {
+  return isVarveError(error) ? exitCodeFor(error.code) : 1
+}
+
+/** The exit code of what is wrong, by its stable code. */
+export function exitCodeFor(code: ProblemCode): ExitCode {
   // The project's own copy of the package may be newer, and know codes that this one does not.
-  return isVarveError(error) && problemCodes.includes(error.code) ? BY_FAMILY[familyOf(error.code)] : 1
+  return problemCodes.includes(code) ? BY_FAMILY[familyOf(code)] : 1
 }
 
 /** The table, as `varve help exit-codes` prints it. */

@@ -1,5 +1,5 @@
-import { withoutPasswords, type StoreFinding } from 'varve'
-import { exitCodeOf, type ExitCode } from './exit-codes.ts'
+import { withoutPasswords, type Problem, type StoreFinding } from 'varve'
+import { exitCodeFor, exitCodeOf, type ExitCode } from './exit-codes.ts'
 
 /** One thing that was looked at. */
 export interface Check {
@@ -27,6 +27,11 @@ export function warning(name: string, detail: string, remedy?: string): Check {
 export function failed(name: string, error: unknown, remedy?: string): Check {
   const detail = withoutPasswords(error instanceof Error ? error.message : String(error))
   return { name, status: 'failed', detail, code: exitCodeOf(error), ...(remedy === undefined ? {} : { remedy }) }
+}
+
+/** A check that found something to be wrong, and stands for the exit code of that. */
+export function broken(name: string, { code, issue, remedy }: Pick<Problem, 'code' | 'issue' | 'remedy'>): Check {
+  return { ...warning(name, issue, remedy), status: 'failed', code: exitCodeFor(code) }
 }
 
 /** What a store found about its engine. An error there is a store that is not safe, or not as it should be. */

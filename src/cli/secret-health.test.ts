@@ -41,11 +41,11 @@ describe('varve doctor, of secrets', () => {
     put.run(String(body(good)), moved)
     database.close()
     const { out, code } = await sh.as(keyed(KEY), 'doctor')
-    expect(code).toBe(0)
-    expect(out).toMatch(/^warning\tsecret\terp\.token for tenant:damaged cannot be read: /m)
-    expect(out).toMatch(/^warning\tsecret\terp\.token for tenant:moved cannot be read: its token belongs to another/m)
+    expect(code).toBe(4)
+    expect(out).toMatch(/^failed\tsecret\terp\.token for tenant:damaged cannot be read: /m)
+    expect(out).toMatch(/^failed\tsecret\terp\.token for tenant:moved cannot be read: its token belongs to another/m)
     const wanted = new RegExp(
-      `^warning\tsecret\terp\\.token for tenant:wrong cannot be read: .*\tAdd the key ${idOf(OTHER)}`,
+      `^failed\tsecret\terp\\.token for tenant:wrong cannot be read: .*\tAdd the key ${idOf(OTHER)}`,
       'm',
     )
     expect(out).toMatch(wanted)
@@ -87,11 +87,12 @@ describe('varve doctor, of secrets', () => {
   it('tells apart what a manager has not, may not give and does not answer, and waits for none', async () => {
     await using sh = await moduleShell({ 'config.ts': DECLARATION, 'varve.config.ts': OPENING })
     const began = performance.now()
-    const { out, err } = await sh.varve('doctor')
+    const { out, err, code } = await sh.varve('doctor')
+    expect(code).toBe(3)
     expect(performance.now() - began).toBeLessThan(5000)
-    expect(out).toMatch(/^warning\tmanager\tSmall: vault:\/\/absent .*does not exist/m)
-    expect(out).toMatch(/^warning\tmanager\tSmall: vault:\/\/closed .*may not be read/m)
-    expect(out).toMatch(/^warning\tmanager\tSmall: vault:\/\/silent /m)
+    expect(out).toMatch(/^failed\tmanager\tSmall: vault:\/\/absent .*does not exist/m)
+    expect(out).toMatch(/^failed\tmanager\tSmall: vault:\/\/closed .*may not be read/m)
+    expect(out).toMatch(/^failed\tmanager\tSmall: vault:\/\/silent /m)
     expect(out + err).not.toContain('planted')
   })
 })

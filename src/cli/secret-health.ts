@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import path from 'node:path'
 import type { SecretListing, Store } from 'varve'
-import { failed, ok, warning, type Check } from './health-check.ts'
+import { broken, failed, ok, warning, type Check } from './health-check.ts'
 import { sealedWith } from './sealed-with.ts'
 import type { Opened, Session } from './session.ts'
 import { count } from './words.ts'
@@ -11,8 +11,9 @@ export async function secretChecks(session: Session, opened: Opened, isLogUsable
   const { store } = opened
   return [
     ...(await modeChecks(session)),
-    ...(store === undefined || !isLogUsable ? [] : await storedChecks(opened, store)),
+    // First: why a manager does not answer decides how doctor ends, and not that a stored reference cannot be read.
     ...managerChecks(opened),
+    ...(store === undefined || !isLogUsable ? [] : await storedChecks(opened, store)),
   ]
 }
 
@@ -52,7 +53,10 @@ function listingChecks(listed: readonly SecretListing[]): Check[] {
   const unreadable = listed.filter(({ readable }) => !readable)
   const open = listed.filter(({ kind }) => kind === 'plaintext')
   const checks = [
-    ...unreadable.map(one => warning('secret', `${placeOf(one)} cannot be read: ${one.reason ?? WHY}`, remedyOf(one))),
+    ...unreadable.map(one => {
+      const issue = `${placeOf(one)} cannot be read: ${one.reason ?? WHY}`
+      return broken('secret', { code: 'SECRET_UNREADABLE', issue, remedy: remedyOf(one) })
+    }),
     ...open.map(one => warning('secret', `${placeOf(one)} is stored in the open`, SEAL)),
   ]
   if (checks.length > 0) return checks
@@ -76,7 +80,7 @@ function managerChecks({ varve }: Opened): Check[] {
     // The usual ones are always there, and mostly nobody needs them.
     if (failing.length === 0) return succeededAt === undefined ? [] : [ok('manager', `${name} answers`)]
     return failing.map(({ reference, problem }) =>
-      warning('manager', `${name}: ${reference} ${problem.issue}`, problem.remedy),
+      broken('manager', { ...problem, issue: `${name}: ${reference} ${problem.issue}` }),
     )
   })
 }

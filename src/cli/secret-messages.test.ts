@@ -71,7 +71,7 @@ describe('what a secret command says', () => {
     const outcome = await sh.varve('secret', 'keygen', '--file', 'nowhere/varve.keys')
     expect(outcome).toMatchObject({
       code: 2,
-      err: expect.stringContaining('Its folder is not there: make that first.'),
+      err: expect.stringContaining('Make its folder first.'),
     })
   })
 })

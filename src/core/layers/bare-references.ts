@@ -1,7 +1,7 @@
 /** References to secrets that are the whole text of a value: `vault://secret/shop#password`. */
 import { schemeOf } from '../secret-reference.ts'
 import { interpolation } from './interpolation.ts'
-import type { Part, ScalarPart } from './part.ts'
+import { mapScalars, type Part, type ScalarPart } from './part.ts'
 
 /** True for schemes whose references mean a secret, rather than text that happens to look like one. */
 export type IsManaged = (scheme: string, text: string) => boolean
@@ -11,17 +11,7 @@ export type IsManaged = (scheme: string, text: string) => boolean
  * put in is text: only what was written counts.
  */
 export function withBareReferences(part: Part, isManaged: IsManaged): Part {
-  const inner = (one: Part): Part => withBareReferences(one, isManaged)
-  switch (part.kind) {
-    case 'scalar':
-      return bare(part, isManaged)
-    case 'list':
-      return { ...part, items: part.items.map(inner) }
-    case 'map':
-      return { ...part, members: new Map([...part.members].map(([name, member]) => [name, inner(member)])) }
-    case 'items':
-      return { ...part, items: new Map([...part.items].map(([index, item]) => [index, inner(item)])) }
-  }
+  return mapScalars(part, scalar => bare(scalar, isManaged))
 }
 
 function bare(part: ScalarPart, isManaged: IsManaged): Part {

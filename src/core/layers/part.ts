@@ -73,6 +73,21 @@ export function partOf(value: Json, origin: SourceOrigin): Part {
   return { kind: 'scalar', origin, text: String(scalar), value: scalar }
 }
 
+/** The same tree with each single value made into something else. */
+export function mapScalars(part: Part, change: (scalar: ScalarPart) => Part): Part {
+  const inner = (one: Part): Part => mapScalars(one, change)
+  switch (part.kind) {
+    case 'scalar':
+      return change(part)
+    case 'list':
+      return { ...part, items: part.items.map(inner) }
+    case 'map':
+      return { ...part, members: new Map([...part.members].map(([name, member]) => [name, inner(member)])) }
+    case 'items':
+      return { ...part, items: new Map([...part.items].map(([index, item]) => [index, inner(item)])) }
+  }
+}
+
 /** Text that a key's type will read. */
 export function textPart(text: string, origin: SourceOrigin): ScalarPart {
   return { kind: 'scalar', origin, text }

@@ -4,7 +4,7 @@ import { environmentNames } from '../../core/definition/key.ts'
 import { misspelt } from '../../core/definition/nearest.ts'
 import type { Problem } from '../../core/errors.ts'
 import { isPlainObject, type Json } from '../../core/json.ts'
-import type { MapPart, Part } from '../../core/layers/part.ts'
+import { mapScalars, type MapPart, type Part } from '../../core/layers/part.ts'
 import { folded, type Names } from '../../core/layers/placement.ts'
 import type { SecretDocument } from '../../core/ports.ts'
 import { ownParts, type Own, type OwnParts } from '../own-parts.ts'
@@ -41,16 +41,7 @@ function isPlain(key: string, { plain = [] }: SecretDocument): boolean {
 
 /** A part that is no secret, though it stands among secrets. */
 function shown(part: Part): Part {
-  switch (part.kind) {
-    case 'scalar':
-      return { ...part, secret: false }
-    case 'list':
-      return { ...part, items: part.items.map(shown) }
-    case 'map':
-      return { ...part, members: new Map([...part.members].map(([name, member]) => [name, shown(member)])) }
-    case 'items':
-      return { ...part, items: new Map([...part.items].map(([index, item]) => [index, shown(item)])) }
-  }
+  return mapScalars(part, scalar => ({ ...scalar, secret: false }))
 }
 
 /** The object that a secret is, or that its text is. */

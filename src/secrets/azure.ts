@@ -1,4 +1,4 @@
-import type { FetchedSecret, SecretManager, SecretReference } from '../core/ports.ts'
+import type { Clock, FetchedSecret, SecretManager, SecretReference } from '../core/ports.ts'
 import { VaultClients, type AzureCredential, type VaultClient } from './azure/clients.ts'
 import { malformed, refusalOf } from './azure/failure.ts'
 import { secretNameOf, type SecretName } from './azure/secret-name.ts'
@@ -18,6 +18,8 @@ export interface AzureSecretsOptions {
   readonly suffix?: string | undefined
   /** Certificates of the authorities that are trusted at the vault, as PEM; the usual ones when absent. */
   readonly ca?: string | undefined
+  /** What time it is, against which a secret's end is held; the machine's clock when absent. */
+  readonly clock?: Pick<Clock, 'now'> | undefined
 }
 
 /**
@@ -43,9 +45,11 @@ class AzureSecrets {
   readonly #packages: readonly string[]
   readonly #door: HttpDoor
   readonly #clients: VaultClients
+  readonly #clock: Pick<Clock, 'now'>
   readonly #closing = new AbortController()
 
-  constructor({ credential, suffix = 'vault.azure.net', ca }: AzureSecretsOptions) {
+  constructor({ credential, suffix = 'vault.azure.net', ca, clock = HOST_CLOCK }: AzureSecretsOptions) {
+    this.#clock = clock
     this.#suffix = suffix
     this.#packages = ['@azure/keyvault-secrets', ...(credential === undefined ? ['@azure/identity'] : [])]
     this.#door = new HttpDoor({ ca })
@@ -57,7 +61,7 @@ class AzureSecrets {
     const signal = AbortSignal.any([asker, this.#closing.signal])
     try {
       const client = await unlessAborted(this.#client(secret, reference), signal)
-      return await read(client, secret, signal)
+      return fetched(await read(client, secret, signal), this.#clock.now())
     } catch (error) {
       throw refusedTo(error, reference, NAME)
     }
@@ -77,17 +81,24 @@ class AzureSecrets {
   }
 }
 
-async function read(client: VaultClient, { name, version }: SecretName, signal: AbortSignal): Promise<FetchedSecret> {
+const HOST_CLOCK: Pick<Clock, 'now'> = { now: () => Date.now() }
+
+type Answer = Awaited<ReturnType<VaultClient['getSecret']>>
+
+async function read(client: VaultClient, { name, version }: SecretName, signal: AbortSignal): Promise<Answer> {
   const wanted = { ...(version === undefined ? {} : { version }), abortSignal: signal }
   // Credentials do not all give up when they are told to.
-  const { value, properties } = await unlessAborted(client.getSecret(name, wanted), signal).catch((error: unknown) => {
+  return unlessAborted(client.getSecret(name, wanted), signal).catch((error: unknown) => {
     throw refusalOf(error)
   })
+}
+
+function fetched({ value, properties: { version, expiresOn } }: Answer, now: number): FetchedSecret {
   if (typeof value !== 'string') throw malformed()
-  const ends = properties.expiresOn === undefined ? 0 : properties.expiresOn.getTime() - Date.now()
+  const ends = expiresOn === undefined ? 0 : expiresOn.getTime() - now
   return {
     value,
-    ...(properties.version === undefined ? {} : { version: properties.version }),
+    ...(version === undefined ? {} : { version }),
     // Key Vault gives a secret whose date is over as well, so that is no reason to be without it.
     ...(ends > 0 ? { validFor: ends } : {}),
   }

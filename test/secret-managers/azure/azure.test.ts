@@ -37,12 +37,12 @@ describe('a secret of Azure Key Vault', () => {
 
   it('says how long it may be used, and is given once that is over, as Key Vault itself has it', async () => {
     await using azure = await AzureServer.start()
-    await using manager = managerOf(azure)
-    azure.vault.keep('soon', 'planted', { expires: Date.now() + 600_000, contentType: 'text/plain' })
-    azure.vault.keep('over', 'planted', { expires: Date.now() - 600_000 })
-    const { validFor = 0 } = await fetched(manager, 'azure-kv://shop/soon')
-    expect(validFor).toBeGreaterThan(590_000)
-    expect(validFor).toBeLessThanOrEqual(600_000)
+    const now = Date.parse('2026-01-15T10:00:00Z')
+    const given = { credential: clientSecret(azure), suffix: azure.suffix, ca: azureCertificate().cert }
+    await using manager = closing(azureSecrets({ ...given, clock: { now: () => now } }))
+    azure.vault.keep('soon', 'planted', { expires: now + 600_000, contentType: 'text/plain' })
+    azure.vault.keep('over', 'planted', { expires: now - 600_000 })
+    expect(await fetched(manager, 'azure-kv://shop/soon')).toMatchObject({ validFor: 600_000 })
     expect(await fetched(manager, 'azure-kv://shop/over')).toMatchObject({ value: 'planted' })
     expect(await fetched(manager, 'azure-kv://shop/over')).not.toHaveProperty('validFor')
   })

@@ -2,6 +2,7 @@ import type { Clock, FetchedSecret, SecretManager, SecretReference } from '../co
 import { VaultClients, type AzureCredential, type VaultClient } from './azure/clients.ts'
 import { malformed, refusalOf } from './azure/failure.ts'
 import { secretNameOf, type SecretName } from './azure/secret-name.ts'
+import { hostClock } from './host-time.ts'
 import { HttpDoor } from './http.ts'
 import { missingPackage } from './missing-package.ts'
 import { refusedTo } from './refusal.ts'
@@ -48,7 +49,7 @@ class AzureSecrets {
   readonly #clock: Pick<Clock, 'now'>
   readonly #closing = new AbortController()
 
-  constructor({ credential, suffix = 'vault.azure.net', ca, clock = HOST_CLOCK }: AzureSecretsOptions) {
+  constructor({ credential, suffix = 'vault.azure.net', ca, clock = hostClock }: AzureSecretsOptions) {
     this.#clock = clock
     this.#suffix = suffix
     this.#packages = ['@azure/keyvault-secrets', ...(credential === undefined ? ['@azure/identity'] : [])]
@@ -80,8 +81,6 @@ class AzureSecrets {
     }
   }
 }
-
-const HOST_CLOCK: Pick<Clock, 'now'> = { now: () => Date.now() }
 
 type Answer = Awaited<ReturnType<VaultClient['getSecret']>>
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Clock, Keyring, OpenedSecret, SealedSecret } from '../core/ports.ts'
 import { readKeys, type FernetKey } from './fernet/key.ts'
 import { madeAt, openToken, sealToken } from './fernet/token.ts'
+import { hostClock } from './host-time.ts'
 
 /** What a key ring is told besides its keys. */
 export interface FernetOptions {
@@ -27,7 +28,7 @@ export class FernetKeyring implements Keyring {
   readonly #keys: readonly FernetKey[]
   readonly #clock: Pick<Clock, 'now'>
 
-  constructor(keys: readonly FernetKey[], clock: Pick<Clock, 'now'> = { now: () => Date.now() }) {
+  constructor(keys: readonly FernetKey[], clock: Pick<Clock, 'now'> = hostClock) {
     this.#keys = keys
     this.#clock = clock
   }

@@ -1,5 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises'
+import type { Clock, Timers } from '../core/ports.ts'
 import { newFernetKey, readKeyLines, readKeys, unusable } from './fernet/key.ts'
+import { hostClock, hostTimers } from './host-time.ts'
 import { withKeyFirst } from './key-adding.ts'
 import { readKeyText } from './keys/key-text.ts'
 import { replaceKeyText } from './keys/replacing.ts'
@@ -32,6 +33,10 @@ export interface KeyFileRotationOptions<R extends Resealed> {
   readonly onPhase?: (phase: KeyFilePhase) => void
   /** Ends the waiting. */
   readonly signal?: AbortSignal
+  /** What time it is, against which the file's own is held; the machine's when absent. */
+  readonly clock?: Pick<Clock, 'now'>
+  /** Waits while the key settles; Node's when absent. */
+  readonly timers?: Timers
 }
 
 /** What is about to be done. */
@@ -62,8 +67,9 @@ export interface KeyFileRotation<R extends Resealed> {
  */
 export async function rotateKeyFile<R extends Resealed>(
   path: string,
-  { reseal, until = 'retire', settling = SETTLING, onPhase = () => {}, signal }: KeyFileRotationOptions<R>,
+  options: KeyFileRotationOptions<R>,
 ): Promise<KeyFileRotation<R>> {
+  const { reseal, until = 'retire', settling = SETTLING, onPhase = () => {}, clock = hostClock } = options
   onPhase({ phase: 'add' })
   const isNew = await begin(path)
   const begun = standing(path)
@@ -71,16 +77,33 @@ export async function rotateKeyFile<R extends Resealed>(
   onPhase({ phase: 'reseal' })
   let resealed = await reseal()
   if (until === 'reseal') return { ...standing(path), isNew, resealed, retired: [] }
-  const milliseconds = Math.max(0, begun.since + settling - Date.now())
+  const milliseconds = Math.max(0, begun.since + settling - clock.now())
   if (milliseconds > 0) {
     onPhase({ phase: 'settle', milliseconds })
-    await pause(milliseconds, undefined, signal === undefined ? {} : { signal })
+    await pause(milliseconds, options)
     resealed = await reseal()
   }
   onPhase({ phase: 'retire' })
   const retired = resealed.settled === false ? [] : await retireKeys(path, resealed)
   const { keyId, left } = standing(path)
   return { keyId, left, isNew, resealed, retired }
+}
+
+/** Waits, or throws the signal's reason. Whoever waits keeps the process alive. */
+async function pause(
+  milliseconds: number,
+  { timers = hostTimers, signal }: { readonly timers?: Timers; readonly signal?: AbortSignal },
+): Promise<void> {
+  signal?.throwIfAborted()
+  await new Promise<void>(resolve => {
+    const cancel = timers.after(milliseconds, resolve, { hold: true })
+    const stop = (): void => {
+      cancel()
+      resolve()
+    }
+    signal?.addEventListener('abort', stop, { once: true })
+  })
+  signal?.throwIfAborted()
 }
 
 /** Puts a new key first, unless a change is under way. True where it did. */

@@ -1,5 +1,6 @@
+import { hostClock, hostTimers } from './host-time.ts'
 import { isObject } from '../core/json.ts'
-import type { Clock, FetchedSecret, SecretManager, SecretReference, Timers } from '../core/ports.ts'
+import type { FetchedSecret, SecretManager, SecretReference } from '../core/ports.ts'
 import { Refusal, refusedTo } from './refusal.ts'
 import { addressOf, nameOf } from './vault/address.ts'
 import { Leases } from './vault/leases.ts'
@@ -92,15 +93,6 @@ class VaultManager implements SecretManager {
     const fetched = version === undefined ? { value } : { value, version: String(version.number) }
     return leases.take(wanted, found, value) ?? fetched
   }
-}
-
-const hostClock: Pick<Clock, 'monotonic'> = { monotonic: () => performance.now() }
-
-const hostTimers: Timers = {
-  after: (delay, fire) => {
-    const timer = setTimeout(fire, Math.min(delay, 2 ** 31 - 1)).unref()
-    return () => clearTimeout(timer)
-  },
 }
 
 function closing(): Refusal {

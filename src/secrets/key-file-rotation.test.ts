@@ -3,7 +3,7 @@ import { chmodSync, lutimesSync, readdirSync, readFileSync, statSync, symlinkSyn
 import { hostname } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { fernet, keyFile, newFernetKey, rotateKeyFile, type KeyFilePhase, type Resealed } from 'varve/secrets'
-import { sandbox, type Sandbox } from 'varve/testing'
+import { clock, sandbox, type Sandbox } from 'varve/testing'
 
 const old = newFernetKey()
 const [oldId = ''] = fernet(old).keyIds
@@ -68,6 +68,19 @@ describe("changing a file's key", () => {
     expect(told.map(({ phase }) => phase)).toEqual(['add', 'reseal', 'settle'])
     expect(told.at(-1)).toMatchObject({ milliseconds: expect.closeTo(29_000, -4) as number })
     expect(idsIn(box)).toContain(oldId)
+  })
+
+  it('retires the former key once that time is over, and not before', async () => {
+    await using box = await sandbox({ files: { keys: old } })
+    const time = clock(new Date())
+    let rotation: ReturnType<typeof rotateKeyFile> | undefined
+    await new Promise<void>(resolve => {
+      const onPhase = ({ phase }: KeyFilePhase): void => (phase === 'settle' ? resolve() : undefined)
+      rotation = rotateKeyFile(box.path('keys'), { ...sealing(box), onPhase, clock: time, timers: time })
+    })
+    expect(idsIn(box)).toContain(oldId)
+    time.advance('31s')
+    expect((await rotation)?.retired).toEqual([oldId])
   })
 
   it('retires nothing when everything was sealed with another ring', async () => {

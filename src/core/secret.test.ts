@@ -31,6 +31,8 @@ describe('a secret', () => {
   // As a program sees them that knows nothing of secrets.
   const ways: readonly (readonly [string, (one: string) => unknown])[] = [
     ['String', String],
+    ['toString', one => inspect(Object(one).toString())],
+    ['a join', one => [one, one].join(' ')],
     ['a template', one => `is ${one}`],
     ['concatenation', one => 'is '.concat(one)],
     ['addition', one => 'is ' + one],

@@ -15,7 +15,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     // Most tests wait for an engine or a process more than they compute, so two at once do not stand in each other's way.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    testTimeout: isLong ? 30 * 60_000 : 30_000,
+    // Only a hang takes so long: a slow machine that runs two files at once is no failure.
+    testTimeout: isLong ? 30 * 60_000 : 90_000,
     hookTimeout: isLong ? 30 * 60_000 : 120_000,
     // The same everywhere: vitest would otherwise read CI and be stricter there than at home.
     allowOnly: false,

@@ -143,11 +143,11 @@ export class Changing extends Reading {
   }
 
   protected async log(what: string): Promise<Log> {
-    return this.store(what).joining.open()
+    return this.storeWay(what).joining.open()
   }
 
   /** The way to the store. Throws NO_STORE or CLOSED. */
-  protected store(what: string): StoreWay {
+  protected storeWay(what: string): StoreWay {
     if (this.#closed) throw new VarveError('CLOSED', {})
     const { store } = this.#parts
     if (store === undefined) throw new VarveError('NO_STORE', { what })

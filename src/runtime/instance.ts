@@ -3,6 +3,7 @@ import type { Definitions } from '../core/definition/definitions.ts'
 import type { Tree } from '../core/definition/tree.ts'
 import { VarveError, type Problem } from '../core/errors.ts'
 import type { Audience } from '../core/layers/audience.ts'
+import type { Store } from '../core/ports.ts'
 import type { Entry, Head } from '../core/revisions/revision.ts'
 import type { Duration } from '../core/time.ts'
 import { attempt } from './attempt.ts'
@@ -32,6 +33,8 @@ export interface InstanceParts extends ChangingParts {
   /** Those who want to know of the store being lost and back. */
   readonly storeWatchers: Listening<StoreChange>
   readonly boundaries: Boundaries
+  /** The store that was given, whatever stands between it and this Varve. */
+  readonly given: Store | undefined
   /** Checks and admits a tree declared at run time. */
   readonly admit: (tree: Tree) => void
   /** Problems found at open and since that stop nothing. */
@@ -59,6 +62,10 @@ export class Instance extends Changing {
 
   get settings(): Readonly<Record<string, unknown>> {
     return this.#settings
+  }
+
+  get store(): Store | undefined {
+    return this.#parts.given
   }
 
   list(audience: Audience = {}): Listing[] {
@@ -117,11 +124,11 @@ export class Instance extends Changing {
   }
 
   divergence(): Promise<Divergence | undefined> {
-    return attempt(() => this.store('A comparison').recovery.divergence())
+    return attempt(() => this.storeWay('A comparison').recovery.divergence())
   }
 
   adopt(options: AdoptOptions): Promise<Adopted> {
-    return this.underWay(() => this.store('A decision').recovery.adopt(options))
+    return this.underWay(() => this.storeWay('A decision').recovery.adopt(options))
   }
 
   history(pattern = '*', options?: HistoryOptions): ReturnType<LookingBack['history']> {

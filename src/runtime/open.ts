@@ -247,6 +247,7 @@ class Opening {
       boundaries: new Boundaries(present, this.#platform.timers),
       tools: this.#tools,
       added: this.#added,
+      given: this.#options.store,
       store,
       reloading,
       onProblem: (problem, cause) => this.#troubles.report(problem, cause),

@@ -1,4 +1,4 @@
-import type { Definition } from '../core/definition/definition.ts'
+import { recorded, type Definition } from '../core/definition/definition.ts'
 import type { Definitions } from '../core/definition/definitions.ts'
 import { isLeaf, type Tree } from '../core/definition/tree.ts'
 import type { Validator } from '../core/definition/validator.ts'
@@ -77,6 +77,10 @@ export class Reading implements UntypedReader {
 
   recorded(key: string): Json | undefined {
     return freeze(this.#parts.present.state.declarations.get(key))
+  }
+
+  declared(key: string): Json {
+    return recorded(this.#parts.definitions.get(key))
   }
 
   all(): Readonly<Record<string, unknown>> {

@@ -6,6 +6,7 @@ import type { Json } from '../core/json.ts'
 import type { Audience } from '../core/layers/audience.ts'
 import type { Explanation } from '../core/layers/explanation.ts'
 import type { LayerName } from '../core/layers/layer.ts'
+import type { Store } from '../core/ports.ts'
 import type { Entry, Revision } from '../core/revisions/revision.ts'
 import type { Cond } from '../core/rollouts/document.ts'
 import type { Secret } from '../core/secret.ts'
@@ -167,12 +168,19 @@ export interface Varve<T extends Tree = Tree, F = Flat<T>> extends Reader<F>, Hi
   killed(): string[]
   /** What the log recorded of a key's declaration, also where it is not in the code any more: kind, schema, doc, default. */
   recorded(key: string): Json | undefined
+  /** The same of its declaration in this code: what a form or a document about it is made from. Throws UNKNOWN_KEY. */
+  declared(key: string): Json
   /** What the log holds for a key (in a scope) as it is stored: a value, a flag's document, a rollout. */
   entry(key: keyof F & string, options?: { readonly scope?: string }): Entry | undefined
   /** Named conditions that rules refer to. */
   readonly segments: Segments
   /** Tenants with values of their own. */
   readonly tenants: Tenants
+  /**
+   * The store it stands on, as it was given to `open`; undefined where there is none. For doors, which keep their tokens and
+   * sessions in its records, and let other processes follow its log. What is appended here directly is checked by nobody.
+   */
+  readonly store: Store | undefined
   /** Secrets that are stored: which there are, who saw them, and ways to change, show and destroy them. */
   readonly secrets: StoredSecrets<F>
 

@@ -55,7 +55,8 @@ describe('a stored secret that is kept elsewhere', () => {
     const accepted = (): string[] => varve.accepted(KEY).map(one => one.reveal())
     expect(accepted()).toEqual(['mail-2', 'mail-1'])
     time.advance('2h')
-    expect(accepted()).toEqual(['mail-2'])
+    // A process that stood still for two hours first hears its store again, then trusts its clock with what goes on by itself.
+    await expect.poll(accepted).toEqual(['mail-2'])
     await varve.close()
   })
 

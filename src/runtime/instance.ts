@@ -4,7 +4,7 @@ import type { Tree } from '../core/definition/tree.ts'
 import { VarveError, type Problem } from '../core/errors.ts'
 import type { Audience } from '../core/layers/audience.ts'
 import type { Store } from '../core/ports.ts'
-import type { Entry, Head } from '../core/revisions/revision.ts'
+import type { Entry, Head, Revision } from '../core/revisions/revision.ts'
 import type { Duration } from '../core/time.ts'
 import { attempt } from './attempt.ts'
 import type { Boundaries } from './boundaries.ts'
@@ -32,6 +32,8 @@ export interface InstanceParts extends ChangingParts {
   readonly deciders: Watchers<DecisionChange>
   /** Those who want to know of the store being lost and back. */
   readonly storeWatchers: Listening<StoreChange>
+  /** Those who want to know of each revision. */
+  readonly revisionWatchers: Listening<Revision>
   readonly boundaries: Boundaries
   /** The store that was given, whatever stands between it and this Varve. */
   readonly given: Store | undefined
@@ -82,6 +84,10 @@ export class Instance extends Changing {
 
   watchStore(listener?: (change: StoreChange) => unknown): Watch<StoreChange> {
     return this.#parts.storeWatchers.add(() => true, listener)
+  }
+
+  watchRevisions(listener?: (revision: Revision) => unknown): Watch<Revision> {
+    return this.#parts.revisionWatchers.add(() => true, listener)
   }
 
   watchDecisions(pattern: string, listener?: (change: DecisionChange) => unknown): Watch<DecisionChange> {
@@ -181,6 +187,7 @@ export class Instance extends Changing {
     this.#parts.watchers.close()
     this.#parts.deciders.close()
     this.#parts.storeWatchers.close()
+    this.#parts.revisionWatchers.close()
     this.#parts.boundaries.close()
     this.#parts.reloading.stop()
     await ended

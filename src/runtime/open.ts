@@ -6,6 +6,7 @@ import { isDevelopment } from '../core/development.ts'
 import { VarveError } from '../core/errors.ts'
 import { DEFAULT_SCOPE_ORDER, type Audience } from '../core/layers/audience.ts'
 import type { Platform } from '../core/ports.ts'
+import type { Revision } from '../core/revisions/revision.ts'
 import type { Answer } from './asking.ts'
 import { Boundaries } from './boundaries.ts'
 import { Derivations } from './derivations.ts'
@@ -87,6 +88,7 @@ class Opening {
   readonly #watchers: Watchers
   readonly #deciders: Watchers<DecisionChange>
   readonly #storeWatchers: Listening<StoreChange>
+  readonly #revisionWatchers: Listening<Revision>
   readonly #instants: Instants
   readonly #tools: DocumentTools
   readonly #managed: ManagedSecrets
@@ -119,6 +121,7 @@ class Opening {
     this.#watchers = new Watchers(threw)
     this.#deciders = new Watchers(threw)
     this.#storeWatchers = new Listening(error => threw(error, 'the store'))
+    this.#revisionWatchers = new Listening((error, { number }) => threw(error, `revision ${number}`))
     this.#instants = new Instants(platform.clock)
     const required = requiredSecrets(options.secrets, this.#sourcing.environment)
     // Where secrets must come from somewhere safe, the open is no such place.
@@ -198,6 +201,7 @@ class Opening {
         random: () => fraction(this.#platform.random),
         onChange: changes => this.#watchers.tell(changes),
         onDecisions: changes => this.#deciders.tell(changes),
+        onRevision: revision => this.#revisionWatchers.tell([revision]),
       },
     )
     present.refresh('source')
@@ -244,6 +248,7 @@ class Opening {
       watchers: this.#watchers,
       deciders: this.#deciders,
       storeWatchers: this.#storeWatchers,
+      revisionWatchers: this.#revisionWatchers,
       boundaries: new Boundaries(present, this.#platform.timers),
       tools: this.#tools,
       added: this.#added,

@@ -29,6 +29,8 @@ export interface PresentOptions extends GroundOptions {
   readonly onChange: (changes: readonly ValueChange[]) => void
   /** Told of keys whose answers may now be others, for anybody. */
   readonly onDecisions: (changes: readonly DecisionChange[]) => void
+  /** Told of each revision, once all that it changes was told. */
+  readonly onRevision: (revision: Revision) => void
 }
 
 /** What can be held of the present for as long as nothing changes. */
@@ -151,6 +153,7 @@ export class Present {
     this.#moved()
     this.#update(keys, 'revision', revision)
     this.#decided(this.#ground.decided(revision))
+    this.#options.onRevision(revision)
   }
 
   /** Goes on to the instant it is, where a boundary was reached, and tells of every value that is now another. */

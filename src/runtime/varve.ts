@@ -207,6 +207,11 @@ export interface Varve<T extends Tree = Tree, F = Flat<T>> extends Reader<F>, Hi
    * and a metric are built on. `health()` says how it stands now.
    */
   watchStore(listener?: (change: StoreChange) => unknown): Watch<StoreChange>
+  /**
+   * Calls `listener` with each revision once it is applied here, tags and declarations too, and whatever it changed was told.
+   * Where many were skipped at once, after `adopt` or behind a compaction, `head()` has moved on without them.
+   */
+  watchRevisions(listener?: (revision: Revision) => unknown): Watch<Revision>
   /** Delivers the exposures that wait, for a program that may be stopped at any time. Does nothing where none are recorded. */
   flushExposures(): Promise<void>
   /** Waits until a value satisfies a condition, and returns it. Throws TIMED_OUT, or the signal's reason. */

@@ -169,6 +169,34 @@ describe('watching a value', () => {
   })
 })
 
+describe('watching revisions', () => {
+  it('tells each once it is applied, in order, tags too, after what it changed, whichever process wrote it', async () => {
+    const { start } = fleet()
+    const [here, there] = [start(config).varve, start(config).varve]
+    await here.refresh()
+    const heard: unknown[] = []
+    here.watch('limits.*', value => heard.push(value))
+    const watch = here.watchRevisions(({ number, kind }) => heard.push(`${kind} ${number}, head ${here.head().number}`))
+    await there.set('limits.maxUploads', 20, signed)
+    await there.tag('before-noon', signed)
+    await here.refresh()
+    watch.stop()
+    await there.set('limits.maxUploads', 30, signed)
+    await here.refresh()
+    expect(heard).toEqual(['declare 1, head 1', 20, 'set 2, head 2', 'tag 3, head 3', 30])
+  })
+
+  it('ends with the Varve, also where it is iterated', async () => {
+    const varve = testConfig(config)
+    const ended = (async () => {
+      for await (const { message } of varve.watchRevisions()) return message
+      return 'ended'
+    })()
+    await varve.close()
+    expect(await ended).toBe('ended')
+  })
+})
+
 describe('waiting until a value is as wanted', () => {
   it('answers at once when it is already', async () => {
     expect(await testConfig(config).until('limits.maxUploads', value => value >= 10)).toBe(10)

@@ -11,7 +11,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts', 'console/src/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     // Most tests wait for an engine or a process more than they compute, so two at once do not stand in each other's way.
     maxWorkers: Math.max(2, availableParallelism() - 1),

@@ -7,6 +7,16 @@ import { isLong } from './test/tier.ts'
 // Node has no such condition, and what some packages keep behind it only bundlers can load.
 const conditions = ['varve-source', 'node']
 
+const exclude = ['**/node_modules/**', '**/dist/**']
+/**
+ * Rooms whose tests change nothing of the process they run in but what they put back: their files share processes and
+ * what is loaded there, which takes half the time.
+ */
+const shared = [
+  'src/{core,exchange,generate,openfeature,runtime,scan,secrets,server,sources,testing}/**/*.test.ts',
+  'test/{conformance,formats,laws,regressions,runtime,sources}/**/*.test.ts',
+]
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },

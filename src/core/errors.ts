@@ -559,6 +559,105 @@ const problems = {
       `${d.what} needs the package ${d.package}. Run \`npm install ${d.package}\`.`,
   ),
 
+  // Over HTTP
+  NO_SUCH_PATH: problem(
+    'not-found',
+    (_: Record<never, never>) =>
+      'There is nothing at this address for you. Check it against /openapi.json, and send a credential: Authorization: Bearer vt_….',
+  ),
+  METHOD_REFUSED: problem(
+    'usage',
+    (d: { method: string; allowed: readonly string[] }) =>
+      `${d.method} is not answered here. Use ${d.allowed.join(', ')}.`,
+  ),
+  REQUEST_UNREADABLE: problem(
+    'usage',
+    (d: { issue: string; remedy: string }) => `The request cannot be read: ${d.issue}. ${d.remedy}`,
+  ),
+  REQUEST_INVALID: problem('invalid', (d: { problems: readonly Problem[] }) =>
+    d.problems.length === 1 && d.problems[0] !== undefined
+      ? `${d.problems[0].key ?? 'The request'} ${d.problems[0].issue}.${d.problems[0].remedy === undefined ? '' : ` ${d.problems[0].remedy}`}`
+      : `The request does not fit: ${count(d.problems, 'part')}.\n${listProblems(d.problems)}`,
+  ),
+  REQUEST_TOO_LARGE: problem(
+    'invalid',
+    (d: { part: 'body' | 'address' | 'headers'; limit: number }) =>
+      `The request's ${d.part} may have ${d.limit} bytes. Send less at once.`,
+  ),
+  MEDIA_TYPE_REFUSED: problem(
+    'usage',
+    (d: { accepted: readonly string[] }) => `The body must be sent as ${d.accepted.join(' or ')}. Set Content-Type.`,
+  ),
+  PERMISSION_MISSING: problem(
+    'denied',
+    (d: { permission: string; name: string }) =>
+      `${d.name} may not do this: it takes the permission ${d.permission}. Ask an admin for a token or a role that has it.`,
+  ),
+  TENANT_REFUSED: problem(
+    'denied',
+    (d: { tenants: readonly string[]; name: string }) =>
+      `${d.name} may speak of ${d.tenants.length === 0 ? 'no tenant' : d.tenants.join(', ')} only. Name one: ?tenant=… to read, scope tenant:… to write.`,
+  ),
+  CREDENTIAL_REFUSED: problem('denied', (d: { issue: string }) => `The credential is not accepted: ${d.issue}`),
+  CSRF_REFUSED: problem(
+    'denied',
+    (d: { issue: string }) => `The request is not accepted from where it comes: ${d.issue}`,
+  ),
+  TOO_MANY_ATTEMPTS: problem(
+    'denied',
+    (d: { seconds: number }) => `Too many attempts with a credential that is not accepted. Wait ${d.seconds} s.`,
+  ),
+  TOO_MANY_REQUESTS: problem(
+    'denied',
+    (d: { seconds: number; perMinute: number }) =>
+      `More than ${d.perMinute} requests a minute. Wait ${d.seconds} s, and ask for more at once.`,
+  ),
+  REVISION_AWAITED: problem(
+    'timeout',
+    (d: { revision: number; head: number }) =>
+      `Revision ${d.revision} is not known here yet; the newest is ${d.head}. Ask again in a moment.`,
+  ),
+  PAST_READ_ONLY: problem(
+    'usage',
+    (_: Record<never, never>) =>
+      'The past can be read and not changed. Leave ?at= out, or bring the moment back with restore.',
+  ),
+  SERVER_FAILED: problem(
+    'broken',
+    (d: { requestId: string }) =>
+      `The server failed where it should not have, and changed nothing that it knows of. Its log has more under ${d.requestId}.`,
+  ),
+
+  // Doors and keys
+  UNKNOWN_TOKEN: problem(
+    'not-found',
+    (d: { id: string }) => `There is no token ${JSON.stringify(d.id)}. \`varve token list\` shows those there are.`,
+  ),
+  UNKNOWN_SESSION: problem(
+    'not-found',
+    (d: { id: string }) =>
+      `There is no session ${JSON.stringify(d.id)}. \`varve debug sessions\` shows those there are.`,
+  ),
+  SESSION_KEY_UNUSABLE: problem(
+    'usage',
+    (d: { from: string; issue: string }) =>
+      `A session key cannot be used: ${d.from} ${d.issue}. Whoever knows it signs in as anybody. Set VARVE_SESSION_KEY to 32 random bytes: \`openssl rand -base64 32\`.`,
+  ),
+  SIGN_IN_UNAVAILABLE: problem(
+    'usage',
+    (d: { reason: string; remedy: string }) => `Nobody can sign in to the console by a link: ${d.reason}. ${d.remedy}`,
+  ),
+  CREDENTIAL_WITHHELD: problem(
+    'denied',
+    (d: { server: string }) =>
+      `No token is sent to ${d.server}: what is said on the way there can be read by others. Use its https address.`,
+  ),
+  LOGINS_UNUSABLE: problem(
+    'denied',
+    (d: { file: string; issue: string; remedy: string }) =>
+      `The logins (${d.file}) are not used: ${d.issue}. ${d.remedy}`,
+  ),
+
   // The command line
   USAGE: problem(
     'usage',

@@ -15,7 +15,7 @@ const run = async (...args: readonly string[]): Promise<string> =>
 // How fast anything is depends on the machine and the hour: people read that in bench/README.md.
 describe('a benchmark', () => {
   // Those that start engines or many processes take longest, and tests of their own show that what they use works.
-  const long = ['propagation', 'writers', 'load', 'start']
+  const long = ['propagation', 'writers', 'load', 'start', 'rollouts', 'types']
   const names = Object.keys(benchmarks)
 
   it.each(isLong ? names : names.filter(name => !long.includes(name)))(

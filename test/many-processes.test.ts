@@ -6,7 +6,7 @@ import { changeStreams, storages, type Storage, type StorageKind } from '../benc
 import { byTier, tell } from './tier.ts'
 
 const PATIENCE = 180_000
-const FOLLOWED = byTier({ short: { hinted: 20, deaf: 2 }, long: { hinted: 300, deaf: 40 } })
+const FOLLOWED = byTier({ short: { hinted: 8, deaf: 1 }, long: { hinted: 300, deaf: 40 } })
 const CREW = byTier({ short: { processes: 3, time: 400 }, long: { processes: 8, time: 10_000 } })
 
 // Times are told and never judged: machines differ. `bench/README.md` has them, with what they should be.

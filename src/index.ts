@@ -195,6 +195,7 @@ export type {
   ChangeDraft,
   Listing,
   Override,
+  OverrideListing,
   OverrideOptions,
   Storable,
   Varve,

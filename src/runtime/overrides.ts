@@ -1,8 +1,10 @@
 import type { Candidate, Layer } from '../core/layers/layer.ts'
 
-/** One override in force: what it is, and what it was put on top of. */
-interface Held {
+/** One override in force. */
+export interface Held {
   readonly candidate: Candidate
+  /** When it was put there, in milliseconds since 1970 UTC. */
+  readonly at: number
 }
 
 /**
@@ -14,8 +16,7 @@ export class Overrides {
   readonly #expired = new Map<string, number>()
 
   /** Puts an override on a key and returns what lifts it; lifting twice is harmless and returns false. */
-  put(key: string, candidate: Candidate): () => boolean {
-    const held: Held = { candidate }
+  put(key: string, held: Held): () => boolean {
     this.#held.set(key, [...(this.#held.get(key) ?? []), held])
     this.#expired.delete(key)
     return () => this.#lift(key, held)
@@ -40,9 +41,14 @@ export class Overrides {
 
   /** Keys that have one, with the candidate in force. */
   *inForce(): Generator<readonly [key: string, candidate: Candidate]> {
+    for (const [key, { candidate }] of this.tops()) yield [key, candidate]
+  }
+
+  /** The same, with when each was put there. */
+  *tops(): Generator<readonly [key: string, held: Held]> {
     for (const [key, stack] of this.#held) {
       const top = stack.at(-1)
-      if (top !== undefined) yield [key, top.candidate]
+      if (top !== undefined) yield [key, top]
     }
   }
 

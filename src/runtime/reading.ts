@@ -19,7 +19,8 @@ import { PresentReader } from './present-reader.ts'
 import { MISSING, type Slot } from './slot.ts'
 import { scopesOf, SnapshotReader } from './snapshot.ts'
 import { usable } from './usable.ts'
-import type { Override, OverrideOptions } from './varve.ts'
+import { listedOverride } from './listed-override.ts'
+import type { Override, OverrideListing, OverrideOptions } from './varve.ts'
 import { checkPattern, type Listener, type Watchers, type Watching } from './watch.ts'
 
 /** Longer than any process lives: ten thousand years, in milliseconds. */
@@ -111,7 +112,7 @@ export class Reading implements UntypedReader {
     const ttl = options.ttl === undefined ? undefined : milliseconds(options.ttl)
     const expiresAt = ttl === undefined ? undefined : this.#now() + ttl
     const { definition, candidate } = this.#candidate(key, input, options.by ?? 'this process', expiresAt)
-    const takeOff = present.overrides.put(definition.key, candidate)
+    const takeOff = present.overrides.put(definition.key, { candidate, at: this.#now() })
     present.refresh('override')
     const cancel = ttl === undefined ? undefined : platform.timers.after(ttl, () => lift(expiresAt))
     const lift = (expired?: number): void => {
@@ -128,6 +129,13 @@ export class Reading implements UntypedReader {
     const count = present.overrides.clear(definitions.get(key).key)
     if (count > 0) present.refresh('override')
     return count
+  }
+
+  overrides(): readonly OverrideListing[] {
+    const { present, definitions } = this.#parts
+    return [...present.overrides.tops()]
+      .map(([key, held]) => listedOverride(definitions.get(key), held))
+      .toSorted((a, b) => (a.key < b.key ? -1 : 1))
   }
 
   withOverrides<R>(values: Readonly<Record<string, unknown>>, body: () => R): R {

@@ -75,6 +75,19 @@ export interface Override extends Disposable {
   lift(): void
 }
 
+/** An override in force in this process, as a list shows it. */
+export interface OverrideListing {
+  readonly key: string
+  /** `••••` for a secret. */
+  readonly value: Json
+  /** Who made it. */
+  readonly by: string
+  /** When it was made, in milliseconds since 1970 UTC. */
+  readonly at: number
+  /** When it ends by itself, in milliseconds since 1970 UTC; absent where it is lifted only by hand, or at the next start. */
+  readonly expires?: number
+}
+
 /** One key as a list shows it. A secret's value is `••••`. */
 export interface Listing {
   readonly key: string
@@ -138,6 +151,8 @@ export interface Varve<T extends Tree = Tree, F = Flat<T>> extends Reader<F>, Hi
   override<K extends WritableKey<F>>(key: K, value: Writable<F[K]>, options?: OverrideOptions): Override
   /** Lifts every override of a key and returns how many there were. */
   clearOverride<K extends WritableKey<F>>(key: K): number
+  /** The overrides in force in this process, by key; those of `withOverrides` are for their callers only. */
+  overrides(): readonly OverrideListing[]
   /** Overrides values for `body` and all it calls, awaited or not; nobody else sees them. */
   withOverrides<R>(values: { readonly [K in keyof F]?: Writable<F[K]> }, body: () => R): R
   // Giving it to some before all

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { defineConfig, flag, live, setting } from 'varve'
-import { integer, json } from 'varve/schema'
+import { defineConfig, flag, live, secret, setting } from 'varve'
+import { integer, json, string } from 'varve/schema'
 import { testConfig } from 'varve/testing'
 
 const config = defineConfig({
@@ -44,6 +44,30 @@ describe('an override', () => {
     expect(() => loosely.override('limits.maxUplods', 20)).toThrow(expect.objectContaining({ code: 'UNKNOWN_KEY' }))
     expect(() => loosely.override('server.port', 1)).toThrow(expect.objectContaining({ code: 'NOT_WRITABLE' }))
     expect(varve.get('limits.maxUploads')).toBe(10)
+  })
+
+  it('is listed: who made it, when, and until when', () => {
+    const varve = testConfig(config)
+    varve.override('limits.maxUploads', 20, { ttl: '10m', by: 'lee' })
+    varve.clock.advance(1000)
+    const upper = varve.override('checkout.newFlow', true, { by: 'dana' })
+    varve.override('checkout.newFlow', false, { by: 'kim' }).lift()
+    const at = varve.clock.now()
+    const [flow, uploads] = varve.overrides()
+    expect(flow).toEqual({ key: 'checkout.newFlow', value: true, by: 'dana', at })
+    expect(uploads).toEqual({
+      ...{ key: 'limits.maxUploads', value: 20, by: 'lee' },
+      ...{ at: at - 1000, expires: at - 1000 + 600_000 },
+    })
+    upper.lift()
+    varve.clock.advance('10m')
+    expect(varve.overrides()).toEqual([])
+  })
+
+  it('of a secret is listed without its value', () => {
+    const varve = testConfig(defineConfig({ mail: { apiKey: live(secret(string()), {}) } }))
+    varve.override('mail.apiKey', 'sk-very-secret', { by: 'dana' })
+    expect(varve.overrides()).toMatchObject([{ key: 'mail.apiKey', value: '••••', by: 'dana' }])
   })
 
   it('with a ttl ends by itself, exactly then', () => {

@@ -4,3 +4,11 @@
  */
 export { isPermission, isRole, permissions, rolePermissions, roles } from './permissions.ts'
 export type { Permission, Role } from './permissions.ts'
+export { doorRecords, logLimits } from './log.ts'
+export type { LogAnswer, LogAppend, LogAppended, LogPage, LogRecords, LogSnapshot, LogSnapshotAnswer } from './log.ts'
+export { problemError } from './problem-error.ts'
+export type { ChangeEvent, EndEvent, HelloEvent, LiveEvents, ResyncEvent, RevisionEvent, StoreEvent } from './events.ts'
+export { entityTag, expectedIn, namesTag } from './entity-tag.ts'
+export { headers, pageLimits, requestLimits, REVISION_PATIENCE } from './headers.ts'
+export { PROBLEM_MEDIA, PROBLEM_TYPE, statusOf, titleOf } from './problem.ts'
+export type { ProblemDocument } from './problem.ts'

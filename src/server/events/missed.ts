@@ -1,0 +1,38 @@
+import type { Revision } from 'varve'
+import { newsOf, type News, type RevisionNews } from './news.ts'
+import type { RecentNews } from './recent-news.ts'
+
+/** What is needed of a Varve to tell what somebody missed. */
+export interface Replayed {
+  head(): { readonly number: number }
+  refresh(): Promise<void>
+  revisions(options: { readonly limit: number; readonly before?: number }): AsyncIterable<Revision>
+}
+
+/** More than this many revisions are not told one by one. */
+export const LONGEST_REPLAY = 1_000
+
+/** What somebody missed who knows a revision, in order; undefined where that cannot be told one by one. */
+export async function missedSince(
+  after: number,
+  { varve, recent }: { readonly varve: Replayed; readonly recent: RecentNews },
+): Promise<readonly News[] | undefined> {
+  // Who comes from another server may know more than this one has read.
+  if (after > varve.head().number) await varve.refresh().catch(() => {})
+  const until = varve.head().number
+  if (after > until) return undefined
+  const told = recent.since(after)
+  if (told !== undefined) return told
+  const logged = await revisionsBetween(varve, after, until).catch(() => undefined)
+  const since = recent.since(until)
+  return logged === undefined || since === undefined ? undefined : [...logged, ...since]
+}
+
+/** The revisions after one and up to another, from the log; undefined where they are too many, or not kept any more. */
+async function revisionsBetween(log: Replayed, after: number, until: number): Promise<RevisionNews[] | undefined> {
+  const count = until - after
+  if (count > LONGEST_REPLAY) return undefined
+  const missed: RevisionNews[] = []
+  for await (const revision of log.revisions({ limit: count, before: until + 1 })) missed.unshift(newsOf(revision))
+  return missed.length === count && missed[0]?.revision === after + 1 ? missed : undefined
+}

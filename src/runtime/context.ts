@@ -3,6 +3,8 @@ import { narrowed, type Audience } from '../core/layers/audience.ts'
 import { layerList, type Candidate } from '../core/layers/layer.ts'
 import type { Explanation } from '../core/layers/explanation.ts'
 import type { AsyncContext } from '../core/ports.ts'
+import { RecordingReader } from './access/recording-reader.ts'
+import { UsageNotes, type Usage } from './access/usage.ts'
 import { overrideLayer } from './overrides.ts'
 import { PresentReader } from './present-reader.ts'
 import type { Present } from './present.ts'
@@ -14,11 +16,13 @@ interface Frame {
   readonly audience: Audience
   readonly held: Snapshot | undefined
   readonly overrides: ReadonlyMap<string, Candidate>
+  /** What notes which keys the call asks for, where somebody wants to know. */
+  readonly notes: UsageNotes | undefined
   readonly reader: CallReader
 }
 
 /** What a call reads through: the moment it holds, or the present under its overrides. */
-type CallReader = SnapshotReader | OverlayReader
+type CallReader = SnapshotReader | OverlayReader | RecordingReader
 
 /** Binds audiences, moments and overrides to asynchronous calls. Costs readers nothing until it is first used. */
 export class CallContext {
@@ -38,29 +42,47 @@ export class CallContext {
 
   /** Runs a body for an audience, at one moment that it keeps to the end. */
   runAs<R>(audience: Audience, body: () => R): R {
-    const outer = this.#open().get()
-    const whole = narrowed(outer?.audience ?? this.#present.audience, audience)
-    return this.#run(
-      { audience: whole, held: outer?.held ?? this.#present.hold(), overrides: outer?.overrides ?? new Map() },
-      body,
+    return this.#run(this.#frameFor(audience), body)
+  }
+
+  /** The same, and tells what was used once the body has ended, well or not. */
+  recording<R>(audience: Audience, onUsage: (usage: Usage) => void, body: () => R): R {
+    const notes = new UsageNotes()
+    const frame = this.#frameFor(audience)
+    const { moment } = frame.held
+    return finallyOf(
+      () => this.#run({ ...frame, notes }, body),
+      () => onUsage(notes.usage(moment, frame.audience)),
     )
+  }
+
+  #frameFor(audience: Audience): Omit<Frame, 'reader'> & { readonly held: Snapshot } {
+    const outer = this.#open().get()
+    return {
+      audience: narrowed(outer?.audience ?? this.#present.audience, audience),
+      held: outer?.held ?? this.#present.hold(),
+      overrides: outer?.overrides ?? new Map(),
+      notes: outer?.notes,
+    }
   }
 
   /** Runs a body with overrides that only it sees. */
   withOverrides<R>(overrides: ReadonlyMap<string, Candidate>, body: () => R): R {
     const outer = this.#open().get()
     const all = new Map([...(outer?.overrides ?? []), ...overrides])
-    return this.#run({ audience: outer?.audience ?? this.#present.audience, held: outer?.held, overrides: all }, body)
+    const { audience = this.#present.audience, held, notes } = outer ?? {}
+    return this.#run({ audience, held, notes, overrides: all }, body)
   }
 
   #run<R>(frame: Omit<Frame, 'reader'>, body: () => R): R {
     return this.#open().run({ ...frame, reader: this.#readerOf(frame) }, body)
   }
 
-  #readerOf({ audience, held, overrides }: Omit<Frame, 'reader'>): CallReader {
+  #readerOf({ audience, held, overrides, notes }: Omit<Frame, 'reader'>): CallReader {
     const { definitions } = this.#present
     if (held !== undefined) {
-      return new SnapshotReader(overrides.size === 0 ? held : under(overrides, held), audience, definitions)
+      const reader = new SnapshotReader(overrides.size === 0 ? held : under(overrides, held), audience, definitions)
+      return notes === undefined ? reader : new RecordingReader(reader, notes)
     }
     return new OverlayReader(this.#present, audience, overrides)
   }
@@ -70,6 +92,22 @@ export class CallContext {
     if (this.#frames === undefined) this.#present.askEach()
     return (this.#frames ??= this.#make<Frame>())
   }
+}
+
+/** Does something once a body has ended, when what it promised has settled. */
+function finallyOf<R>(body: () => R, end: () => void): R {
+  let result: R
+  try {
+    result = body()
+  } catch (error) {
+    end()
+    throw error
+  }
+  if (!(result instanceof Promise)) {
+    end()
+    return result
+  }
+  return result.finally(end) as R
 }
 
 /** A moment with a call's overrides above the process's own, and so with answers of its own. */

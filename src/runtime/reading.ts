@@ -10,6 +10,8 @@ import type { Candidate } from '../core/layers/layer.ts'
 import type { Platform } from '../core/ports.ts'
 import { Secret } from '../core/secret.ts'
 import { milliseconds, type Duration } from '../core/time.ts'
+import type { RecordingReader } from './access/recording-reader.ts'
+import type { Usage } from './access/usage.ts'
 import { acceptable } from './acceptable.ts'
 import { CallContext } from './context.ts'
 import { derived, type Derived } from './derived.ts'
@@ -92,15 +94,17 @@ export class Reading implements UntypedReader {
     return (this.#context.reader() ?? this.#root).for(audience)
   }
 
-  now(): SnapshotReader {
+  now(): SnapshotReader | RecordingReader {
     const call = this.#context.reader()
     if (call !== undefined) return call.now()
     const { present, definitions } = this.#parts
     return new SnapshotReader(present.hold(), present.audience, definitions)
   }
 
-  runAs<R>(audience: Audience, body: () => R): R {
-    return this.#context.runAs(audience, body)
+  runAs<R>(audience: Audience, body: () => R, { onUsage }: { onUsage?: (usage: Usage) => void } = {}): R {
+    return onUsage === undefined
+      ? this.#context.runAs(audience, body)
+      : this.#context.recording(audience, onUsage, body)
   }
 
   value(key: string): { readonly key: string; get(): unknown } {

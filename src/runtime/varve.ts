@@ -12,6 +12,7 @@ import type { Cond } from '../core/rollouts/document.ts'
 import type { Secret } from '../core/secret.ts'
 import type { Reference } from '../core/secret-reference.ts'
 import type { Duration } from '../core/time.ts'
+import type { Usage } from './access/usage.ts'
 import type { Derived } from './derived.ts'
 import type { Adopted, AdoptOptions, Divergence } from './divergence.ts'
 import type { Health, StoreChange } from './health.ts'
@@ -125,8 +126,11 @@ export interface Varve<T extends Tree = Tree, F = Flat<T>> extends Reader<F>, Hi
   value<K extends keyof F & string>(key: K): Value<ValueOf<F[K]>>
   /** A Reader fixed at this moment: later changes do not reach it. */
   now(): MomentReader<F>
-  /** Runs `body` for an audience, at one moment that it keeps through every await. */
-  runAs<R>(audience: Audience, body: () => R): R
+  /**
+   * Runs `body` for an audience, at one moment that it keeps through every await. With `onUsage`, it is told afterwards which
+   * values were used, with what they answered and why: what an access record is made from.
+   */
+  runAs<R>(audience: Audience, body: () => R, options?: { readonly onUsage?: (usage: Usage) => void }): R
   /** Every declared key with its value, where it comes from and what it is for. */
   list(audience?: Audience): Listing[]
   /** Keys the store holds and no declaration knows. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { clockReadings, unpublishable } from './syntax/forbidden.ts'
+import { consoleComplaintAbout } from './syntax/console-imports.ts'
 import { complaintAbout } from './syntax/import-rules.ts'
 import { importsOf } from './syntax/imports.ts'
 import { readModule, readModuleAt } from './syntax/module-file.ts'
@@ -9,8 +10,15 @@ import { filesBelow, isPublished, root } from './syntax/source-tree.ts'
 
 const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as Record<string, object | undefined>
 const dependencies = [manifest['dependencies'], manifest['peerDependencies']].flatMap(list => Object.keys(list ?? {}))
-const everything = ['src', 'test', 'examples', 'bench', 'scripts'].flatMap(folder => filesBelow(folder, '.ts'))
+const consoleFiles = filesBelow('console', '.ts').concat(filesBelow('console', '.tsx'))
+const everything = ['src', 'test', 'examples', 'bench', 'scripts']
+  .flatMap(folder => filesBelow(folder, '.ts'))
+  .concat(consoleFiles)
 const published = everything.filter(isPublished)
+const consolePackages = Object.keys(
+  (JSON.parse(readFileSync(new URL('console/package.json', root), 'utf8')) as { devDependencies: object })
+    .devDependencies,
+)
 
 const importComplaints = (path: string, text: string): string[] => {
   const complaints = importsOf(readModule(path, text)).map(found =>
@@ -38,6 +46,25 @@ describe('the rooms of src/', () => {
   })
 })
 
+describe('the console', () => {
+  it('imports its own files, its own packages and public names', () => {
+    const complaints = consoleFiles.flatMap(path =>
+      importsOf(readModuleAt(root, path)).map(found => consoleComplaintAbout(path, found, consolePackages)),
+    )
+    expect(complaints.filter(complaint => complaint !== undefined)).toEqual([])
+  })
+
+  it.each([
+    ['the inside of the library', 'console/src/a.tsx', `import type { X } from '../../src/core/x.ts'`, 'public names'],
+    ['what only a server has', 'console/src/a.ts', `import { open } from 'varve/node'`, 'no browser has'],
+    ['Node', 'console/src/a.ts', `import 'node:fs'`, 'no browser has'],
+    ['a package that is not its own', 'console/src/a.ts', `import 'lodash'`, 'console/package.json'],
+  ])('may not import %s', (_what, path, text, complaint) => {
+    const complaints = importsOf(readModule(path, text)).map(found => consoleComplaintAbout(path, found, ['react']))
+    expect(complaints).toEqual([expect.stringContaining(complaint)])
+  })
+})
+
 describe('the files', () => {
   /** Longer than a file should be, each for a reason. */
   const long: Record<string, { lines: number; why: string }> = {
@@ -46,7 +73,7 @@ describe('the files', () => {
 
   it('are kebab-case domain nouns', () => {
     const misnamed = everything.filter(
-      path => !/^[a-z0-9]+(-[a-z0-9]+)*(\.(test|test-d|config|d))?\.ts$/.test(basename(path)),
+      path => !/^[a-z0-9]+(-[a-z0-9]+)*(\.(test|test-d|config|d))?\.tsx?$/.test(basename(path)),
     )
     expect(misnamed).toEqual([])
   })

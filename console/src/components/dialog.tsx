@@ -1,0 +1,42 @@
+import { useEffect, useId, useRef, type ReactNode } from 'react'
+
+/** A dialog of the platform's own: it keeps the focus inside, closes on Escape, and gives the focus back. */
+export function Dialog({
+  title,
+  open,
+  onClose,
+  children,
+}: {
+  readonly title: string
+  readonly open: boolean
+  readonly onClose: () => void
+  readonly children: ReactNode
+}): ReactNode {
+  const ref = useRef<HTMLDialogElement>(null)
+  const name = useId()
+  useEffect(() => {
+    const dialog = ref.current
+    if (dialog === null || !open) return undefined
+    dialog.showModal()
+    return () => dialog.close()
+  }, [open])
+  if (!open) return null
+  return (
+    <dialog
+      ref={ref}
+      aria-labelledby={name}
+      className="dialog"
+      onCancel={event => {
+        event.preventDefault()
+        onClose()
+      }}
+    >
+      <div className="grid gap-4 p-5">
+        <h2 id={name} className="text-lg font-semibold">
+          {title}
+        </h2>
+        {children}
+      </div>
+    </dialog>
+  )
+}

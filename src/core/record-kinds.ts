@@ -12,6 +12,8 @@ export const recordKinds = {
   token: 'moves',
   /** Which answer was served to whom: what a request is reproduced from. */
   access: 'moves',
+  /** Which values requests used, by their ids; for as long as whoever keeps them says. */
+  request: 'stays',
   /** What guards saw of a rollout. */
   evidence: 'moves',
   /** People who are signed in at a server. */

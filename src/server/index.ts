@@ -2,5 +2,8 @@
  * varve/server: what stands between requests and values.
  * This list is a public door. `test/exports.test.ts` holds it too: widening it is a decision.
  */
+export { AccessLog } from './access/access-log.ts'
+export type { AccessHealth, AccessOptions, AccessSource, ServedRequest } from './access/access-log.ts'
+export type { AccessRecord, ServedValue } from './access/access-record.ts'
 export { requireFlag } from './require-flag.ts'
 export type { FlagGate, GateOptions, GateReader } from './require-flag.ts'

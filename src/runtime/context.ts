@@ -45,15 +45,12 @@ export class CallContext {
     return this.#run(this.#frameFor(audience), body)
   }
 
-  /** The same, and tells what was used once the body has ended, well or not. */
-  recording<R>(audience: Audience, onUsage: (usage: Usage) => void, body: () => R): R {
+  /** The same, noting what is used: `recording` is given what tells it, before the body begins. */
+  recording<R>(audience: Audience, recording: (soFar: () => Usage) => void, body: () => R): R {
     const notes = new UsageNotes()
     const frame = this.#frameFor(audience)
-    const { moment } = frame.held
-    return finallyOf(
-      () => this.#run({ ...frame, notes }, body),
-      () => onUsage(notes.usage(moment, frame.audience)),
-    )
+    recording(() => notes.usage(frame.held.moment, frame.audience))
+    return this.#run({ ...frame, notes }, body)
   }
 
   #frameFor(audience: Audience): Omit<Frame, 'reader'> & { readonly held: Snapshot } {
@@ -92,22 +89,6 @@ export class CallContext {
     if (this.#frames === undefined) this.#present.askEach()
     return (this.#frames ??= this.#make<Frame>())
   }
-}
-
-/** Does something once a body has ended, when what it promised has settled. */
-function finallyOf<R>(body: () => R, end: () => void): R {
-  let result: R
-  try {
-    result = body()
-  } catch (error) {
-    end()
-    throw error
-  }
-  if (!(result instanceof Promise)) {
-    end()
-    return result
-  }
-  return result.finally(end) as R
 }
 
 /** A moment with a call's overrides above the process's own, and so with answers of its own. */

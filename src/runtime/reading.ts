@@ -101,10 +101,10 @@ export class Reading implements UntypedReader {
     return new SnapshotReader(present.hold(), present.audience, definitions)
   }
 
-  runAs<R>(audience: Audience, body: () => R, { onUsage }: { onUsage?: (usage: Usage) => void } = {}): R {
-    return onUsage === undefined
+  runAs<R>(audience: Audience, body: () => R, { recording }: { recording?: (soFar: () => Usage) => void } = {}): R {
+    return recording === undefined
       ? this.#context.runAs(audience, body)
-      : this.#context.recording(audience, onUsage, body)
+      : this.#context.recording(audience, recording, body)
   }
 
   value(key: string): { readonly key: string; get(): unknown } {

@@ -127,10 +127,10 @@ export interface Varve<T extends Tree = Tree, F = Flat<T>> extends Reader<F>, Hi
   /** A Reader fixed at this moment: later changes do not reach it. */
   now(): MomentReader<F>
   /**
-   * Runs `body` for an audience, at one moment that it keeps through every await. With `onUsage`, it is told afterwards which
-   * values were used, with what they answered and why: what an access record is made from.
+   * Runs `body` for an audience, at one moment that it keeps through every await. `recording` is given, before the body begins,
+   * what tells which values were used so far, with what they answered and why: what an access record is made from.
    */
-  runAs<R>(audience: Audience, body: () => R, options?: { readonly onUsage?: (usage: Usage) => void }): R
+  runAs<R>(audience: Audience, body: () => R, options?: { readonly recording?: (soFar: () => Usage) => void }): R
   /** Every declared key with its value, where it comes from and what it is for. */
   list(audience?: Audience): Listing[]
   /** Keys the store holds and no declaration knows. */

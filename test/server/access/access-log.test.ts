@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { defineConfig, flag, live, open, secret, type Varve } from 'varve'
+import { defineConfig, flag, live, open, secret, type Usage, type Varve } from 'varve'
 import { json, integer, string } from 'varve/schema'
 import { fernet, newFernetKey } from 'varve/secrets'
 import { AccessLog } from 'varve/server'
@@ -31,9 +31,9 @@ function serve(
   status = 200,
 ): void {
   const body = (): void => keys.forEach(key => void varve.evaluate(key as 'limits.maxUploads'))
-  varve.runAs({ tenant: 'acme', user: 'mia@example.com' }, body, {
-    onUsage: usage => log.note({ id, route: 'GET /orders', status }, usage),
-  })
+  let soFar: (() => Usage) | undefined
+  varve.runAs({ tenant: 'acme', user: 'mia@example.com' }, body, { recording: told => (soFar = told) })
+  if (soFar !== undefined) log.note({ id, route: 'GET /orders', status }, soFar())
 }
 
 describe('an access record', () => {
@@ -161,9 +161,8 @@ describe('an access log', () => {
   })
 })
 
-function usageOf(varve: Varve<typeof config.tree>): Parameters<AccessLog['note']>[1] {
-  let found: Parameters<AccessLog['note']>[1] | undefined
-  varve.runAs({}, () => varve.get('limits.maxUploads'), { onUsage: usage => (found = usage) })
-  if (found === undefined) throw new Error('Nothing was used.')
-  return found
+function usageOf(varve: Varve<typeof config.tree>): Usage {
+  let soFar: (() => Usage) | undefined
+  varve.runAs({}, () => varve.get('limits.maxUploads'), { recording: told => (soFar = told) })
+  return soFar?.() ?? expect.unreachable('Nothing was used.')
 }

@@ -628,6 +628,28 @@ const problems = {
       `The server failed where it should not have, and changed nothing that it knows of. Its log has more under ${d.requestId}.`,
   ),
 
+  // Serving
+  LISTEN_REFUSED: problem(
+    'usage',
+    (d: { host: string; environment: string }) =>
+      `In ${d.environment}, whoever reaches the server may change everything, so it listens on this machine only, not on ${d.host}. Leave the host out, or name another environment.`,
+  ),
+  LISTEN_FAILED: problem(
+    'unreachable',
+    (d: { host: string; port: number; reason: string; remedy: string }) =>
+      `The server cannot listen on ${d.host}:${d.port}: ${d.reason}. ${d.remedy}`,
+  ),
+  CERTIFICATE_UNUSABLE: problem(
+    'invalid',
+    (d: { certificate: string; key: string; reason: string }) =>
+      `The certificate ${d.certificate} with the key ${d.key} cannot be used: ${d.reason}. Both are PEM files, and belong together.`,
+  ),
+  CONSOLE_NOT_BUILT: problem(
+    'not-found',
+    (d: { folder: string }) =>
+      `There is no console in ${d.folder}. In a checkout of Varve, \`npm run build\` makes it; the package has it in dist/console.`,
+  ),
+
   // Doors and keys
   UNKNOWN_TOKEN: problem(
     'not-found',

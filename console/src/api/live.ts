@@ -1,15 +1,19 @@
 import { useSyncExternalStore } from 'react'
+import type { EndEvent, HelloEvent } from 'varve/protocol'
 import { serverUrl } from '../place.ts'
 import { readAgain } from './reading.ts'
 
-/** How the console hears of changes. */
-export type LiveState =
-  | { readonly status: 'connecting' }
-  | { readonly status: 'live'; readonly revision: number }
-  /** The stream was cut; the browser tries again by itself. */
-  | { readonly status: 'away'; readonly since: number; readonly revision?: number }
+/** How the console hears of changes, and how the server hears of its store. */
+export interface LiveState {
+  /** `away`: the stream was cut, and is tried again. */
+  readonly status: 'connecting' | 'live' | 'away'
+  /** The newest revision that was told of; 0 before the first. */
+  readonly revision: number
+  /** What the server says of its store; undefined before it said so. */
+  readonly store: HelloEvent['store'] | undefined
+}
 
-let state: LiveState = { status: 'connecting' }
+let state: LiveState = { status: 'connecting', revision: 0, store: undefined }
 let source: EventSource | undefined
 let pending: ReturnType<typeof setTimeout> | undefined
 const listeners = new Set<() => void>()
@@ -29,31 +33,40 @@ function subscribe(listener: () => void): () => void {
 function listen(): void {
   if (source !== undefined) return
   source = new EventSource(serverUrl('events'))
-  source.addEventListener('hello', event => isLive(event))
-  for (const name of ['revision', 'change', 'resync', 'store']) source.addEventListener(name, event => changed(event))
-  source.addEventListener('end', event => ended(event))
+  source.addEventListener('hello', greeted)
+  for (const name of ['revision', 'change', 'resync']) source.addEventListener(name, changed)
+  source.addEventListener('store', event => {
+    const { status } = read<{ status: HelloEvent['store'] }>(event)
+    tell({ store: status })
+    soon()
+  })
+  source.addEventListener('end', event => ended(read<EndEvent>(event)))
   source.addEventListener('error', away)
 }
 
+function greeted(event: MessageEvent<string>): void {
+  const wasAway = state.status === 'away'
+  const { revision, store } = read<HelloEvent>(event)
+  tell({ status: 'live', revision: Math.max(revision, state.revision), store })
+  if (wasAway) void readAgain()
+}
+
 function changed(event: MessageEvent<string>): void {
-  isLive(event)
-  // Several revisions often come together: they are read once.
+  const { revision } = read<{ revision: number }>(event)
+  tell({ status: 'live', revision: Math.max(revision, state.revision) })
+  soon()
+}
+
+/** Several revisions often come together: what they changed is read once. */
+function soon(): void {
   pending ??= setTimeout(() => {
     pending = undefined
     void readAgain()
   }, 60)
 }
 
-function isLive({ data }: MessageEvent<string>): void {
-  const wasAway = state.status === 'away'
-  const { revision = revisionNow() } = JSON.parse(data) as { revision?: number }
-  tell({ status: 'live', revision: Math.max(revision, revisionNow()) })
-  if (wasAway) void readAgain()
-}
-
-/** A session that ended does not come back by trying again: the page says so by what it reads next. */
-function ended({ data }: MessageEvent<string>): void {
-  const { reason } = JSON.parse(data) as { reason?: string }
+/** A session that ended does not come back by trying again: what is read next says so. */
+function ended({ reason }: EndEvent): void {
   away()
   if (reason !== 'refused') return
   source?.close()
@@ -61,24 +74,20 @@ function ended({ data }: MessageEvent<string>): void {
 }
 
 function away(): void {
-  if (state.status === 'away') return
-  const revision = revisionNow()
-  tell({ status: 'away', since: Date.now(), ...(revision === 0 ? {} : { revision }) })
+  tell({ status: 'away' })
   // EventSource gives up for good where the answer was no stream: a proxy's error page, a server that starts.
-  if (source?.readyState === EventSource.CLOSED) setTimeout(again, 2000 + Math.random() * 3000)
-}
-
-function again(): void {
+  if (source?.readyState !== EventSource.CLOSED) return
   source = undefined
-  listen()
+  setTimeout(listen, 2000 + Math.random() * 3000)
 }
 
-function revisionNow(): number {
-  return state.status === 'connecting' ? 0 : (state.revision ?? 0)
+function read<T>({ data }: MessageEvent<string>): T {
+  return JSON.parse(data) as T
 }
 
-function tell(next: LiveState): void {
-  if (next.status === 'live' && state.status === 'live' && next.revision === state.revision) return
+function tell(change: Partial<LiveState>): void {
+  const next = { ...state, ...change }
+  if (next.status === state.status && next.revision === state.revision && next.store === state.store) return
   state = next
   for (const listener of listeners) listener()
 }

@@ -1,5 +1,6 @@
 import type { Permission } from 'varve/protocol'
 import { useAt } from '../addresses.ts'
+import { useLive } from '../api/live.ts'
 import { rememberCsrf } from '../api/request.ts'
 import { useRead } from '../api/reading.ts'
 
@@ -19,12 +20,18 @@ export interface Me {
 
 /** Who is signed in; undefined until the server said so. */
 export function useMe(): Me | undefined {
-  const { data } = useRead<Me>('v1/me', {}, { now: true })
-  rememberCsrf(data?.csrf)
-  return data
+  return useIdentity().me
 }
 
-/** Which roles have a permission, as people are told. */
+/** Who is signed in, or that nobody is any more. */
+export function useIdentity(): { readonly me: Me | undefined; readonly isSignedOut: boolean } {
+  const { data, error } = useRead<Me>('v1/me', {}, { now: true })
+  rememberCsrf(data?.csrf)
+  // To strangers the server answers as if nothing were here.
+  return { me: data, isSignedOut: error !== null && [401, 403, 404].includes(error.status) }
+}
+
+/** Which role has a permission, as people are told. */
 const ROLES: Readonly<Record<Permission, string>> = {
   evaluate: 'viewer',
   read: 'viewer',
@@ -42,8 +49,16 @@ const ROLES: Readonly<Record<Permission, string>> = {
 export function useReadOnly(permission: Permission): string | undefined {
   const at = useAt()
   const me = useMe()
+  const { store } = useLive()
   if (at !== undefined) return 'You are looking at the past. Return to now to change something.'
   if (me === undefined) return 'It is not known yet what you may do.'
-  if (me.permissions.includes(permission)) return undefined
-  return `Your role${me.role === undefined ? '' : ` ${me.role}`} does not allow this. It takes ${ROLES[permission]}: ask whoever gives out access.`
+  if (!me.permissions.includes(permission)) return missing(me, permission)
+  if (permission === 'admin' || store === undefined || store === 'ok') return undefined
+  if (store === 'none') return 'There is no store to keep it.'
+  return 'The store cannot be reached at the moment. What is served goes on being served.'
+}
+
+function missing({ role }: Me, permission: Permission): string {
+  const yours = role === undefined ? 'What you may do here' : `Your role (${role})`
+  return `${yours} does not include this. It takes ${ROLES[permission]}: ask whoever gives out access.`
 }

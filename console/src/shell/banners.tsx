@@ -1,0 +1,65 @@
+import { Clock, Database, History, WifiOff } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useAt, useGoTo } from '../addresses.ts'
+import { useLive } from '../api/live.ts'
+import { Button } from '../components/button.tsx'
+
+/** What holds for every screen: at most one of each, the most important first. */
+export function Banners(): ReactNode {
+  return (
+    <div className="grid gap-2 px-4 empty:hidden">
+      <AsOfBanner />
+      <StoreBanner />
+      <AwayBanner />
+    </div>
+  )
+}
+
+/** Says that this is not now, so that a screenshot cannot be mistaken for it. */
+export function AsOfBanner(): ReactNode {
+  const at = useAt()
+  const goTo = useGoTo()
+  if (at === undefined) return null
+  return (
+    <p className="banner banner-amber" role="status">
+      <History aria-hidden size={16} />
+      <span>
+        You are looking at <strong>{at}</strong>. Read-only.
+      </span>
+      <Button onClick={() => goTo(undefined)}>
+        <Clock aria-hidden size={14} /> Return to now
+      </Button>
+    </p>
+  )
+}
+
+/** Says that the store cannot be heard, or that there is none. */
+function StoreBanner(): ReactNode {
+  const { store } = useLive()
+  if (store === undefined || store === 'ok') return null
+  const words = {
+    none: 'There is no store: overrides end with the process, and nothing else can be changed.',
+    stale:
+      'The store cannot be reached. What is served is what was last heard, and changes are refused until it is back.',
+    diverged:
+      'The store tells another history than the one that is served. Changes are refused until somebody decides.',
+    broken: 'The store was found to be damaged. What is served is what was last heard, and changes are refused.',
+  }[store]
+  return (
+    <p className={`banner ${store === 'none' ? 'banner-slate' : 'banner-amber'}`} role="status">
+      <Database aria-hidden size={16} /> {words}
+    </p>
+  )
+}
+
+/** Says that changes of others do not arrive. */
+function AwayBanner(): ReactNode {
+  const { status } = useLive()
+  if (status !== 'away') return null
+  return (
+    <p className="banner banner-amber" role="status">
+      <WifiOff aria-hidden size={16} /> The server does not answer. What you see may be old; it is tried again by
+      itself.
+    </p>
+  )
+}

@@ -1,0 +1,38 @@
+import { useInfiniteQuery, type InfiniteData, type UseInfiniteQueryResult } from '@tanstack/react-query'
+import { useAt } from '../addresses.ts'
+import type { ApiProblem } from '../api/problem.ts'
+import { readKey } from '../api/reading.ts'
+import { send, type Query } from '../api/request.ts'
+import type { Page } from '../api/shapes.ts'
+
+/** Pages of a list, read one after the other. */
+export type Pages<T> = UseInfiniteQueryResult<InfiniteData<Page<T>>, ApiProblem>
+
+/** How a list is read page by page. */
+export interface PagesOptions {
+  readonly enabled?: boolean
+  /** True for what is always of now, also while the past is looked at. */
+  readonly now?: boolean
+  /** The parameter that the cursor of the next page is sent as. */
+  readonly cursor?: string
+}
+
+/** Reads a list page by page, of the moment that is looked at, and again whenever something changed there. */
+export function usePages<T>(path: string, query: Query = {}, options: PagesOptions = {}): Pages<T> {
+  const at = useAt()
+  const { enabled = true, now = false, cursor = 'before' } = options
+  const whole: Query = now || at === undefined ? query : { ...query, at }
+  return useInfiniteQuery<Page<T>, ApiProblem, InfiniteData<Page<T>>, readonly unknown[], string | undefined>({
+    queryKey: [...readKey(path, whole), 'pages'],
+    queryFn: ({ pageParam, signal }) =>
+      send<Page<T>>({ method: 'GET', path, query: { ...whole, [cursor]: pageParam } }, signal),
+    initialPageParam: undefined,
+    getNextPageParam: page => page.next,
+    enabled,
+  })
+}
+
+/** Everything that was read so far. */
+export function itemsOf<T>({ data }: Pages<T>): readonly T[] | undefined {
+  return data?.pages.flatMap(({ items }) => items)
+}

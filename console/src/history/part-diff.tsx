@@ -1,0 +1,80 @@
+import type { Json } from 'varve'
+import { useMemo } from 'react'
+import { partRows, sameParts, type PartChange, type PartRow } from './part-rows.ts'
+import { jsonText } from './value-words.ts'
+
+const SIGNS: Readonly<Record<PartChange, string>> = { added: '+', removed: '−', changed: '±', same: ' ' }
+const TINTS: Readonly<Record<PartChange, string>> = {
+  added: 'bg-green-soft',
+  removed: 'bg-rose-soft',
+  changed: 'bg-amber-soft',
+  same: '',
+}
+
+/** Two JSON values, compared by path. */
+export function PartDiff({
+  before,
+  after,
+  caption,
+}: {
+  readonly before: Json
+  readonly after: Json
+  readonly caption: string
+}) {
+  const rows = useMemo(() => partRows(before, after), [before, after])
+  const same = useMemo(() => sameParts(before, after), [before, after])
+  return (
+    <div className="overflow-x-auto">
+      <table className="w-full border-collapse text-sm">
+        <caption className="sr-only">{caption}</caption>
+        <thead>
+          <tr className="text-left text-faint">
+            <th scope="col" className="px-2 py-1 font-medium">
+              Path
+            </th>
+            <th scope="col" className="px-2 py-1 font-medium">
+              Before
+            </th>
+            <th scope="col" className="px-2 py-1 font-medium">
+              After
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(row => (
+            <Row key={`${row.change} ${row.path}`} row={row} />
+          ))}
+        </tbody>
+      </table>
+      {same > 0 && (
+        <p className="px-2 py-1 text-sm text-faint">
+          {same} {same === 1 ? 'part' : 'parts'} the same
+        </p>
+      )}
+    </div>
+  )
+}
+
+function Row({ row: { path, change, before, after } }: { readonly row: PartRow }) {
+  return (
+    <tr className={TINTS[change]}>
+      <th scope="row" className="px-2 py-1 text-left align-top font-mono font-normal">
+        <span aria-hidden="true" className="inline-block w-4">
+          {SIGNS[change]}
+        </span>
+        <span className="sr-only">{change}: </span>
+        {path === '' ? '(the value)' : path}
+      </th>
+      <ValueCell value={before} />
+      <ValueCell value={after} />
+    </tr>
+  )
+}
+
+function ValueCell({ value }: { readonly value: Json | undefined }) {
+  return (
+    <td className="px-2 py-1 align-top font-mono break-words">
+      {value === undefined ? <span className="text-faint">not set</span> : jsonText(value)}
+    </td>
+  )
+}

@@ -1,0 +1,96 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState, type ReactNode } from 'react'
+import type { ApiProblem } from '../api/problem.ts'
+import { send, type ApiRequest } from '../api/request.ts'
+import { useWrite, type WriteAnswer } from '../api/writing.ts'
+import { announce } from '../components/announcer.tsx'
+import { Button } from '../components/button.tsx'
+import { ConfirmWithMessage } from '../components/confirm-with-message.tsx'
+import { ProblemNote } from '../components/problem-note.tsx'
+import { Skeleton } from '../components/states.tsx'
+import { EffectList, type Effect } from './effect-list.tsx'
+
+/** Something that is written once its effect was seen and a message given. */
+export interface PreviewedWriteProps {
+  readonly title: string
+  /** What the button says it does: «Roll back to r1840». */
+  readonly act: string
+  readonly danger?: boolean
+  readonly suggested?: string
+  /** The request that does it; its answer to `?dryRun=true` is the preview. */
+  readonly request: (message: string) => ApiRequest
+  readonly children?: ReactNode
+  readonly onClose: () => void
+  /** What is said when it is done. */
+  readonly done: (answer: WriteAnswer) => string
+}
+
+/** A dialog that shows what a write would do, asks why, and does it. */
+export function PreviewedWrite(props: PreviewedWriteProps): ReactNode {
+  const { title, act, danger = false, suggested = '', request, children, onClose, done } = props
+  const write = useWrite()
+  const confirm = (message: string): void =>
+    write.mutate(request(message), {
+      onSuccess: answer => {
+        announce(done(answer))
+        onClose()
+      },
+    })
+  return (
+    <ConfirmWithMessage
+      {...{ title, act, danger, suggested, onClose, open: true, busy: write.isPending, problem: write.error }}
+      onConfirm={confirm}
+    >
+      {children}
+      <Preview request={request(suggested === '' ? 'Preview' : suggested)} />
+    </ConfirmWithMessage>
+  )
+}
+
+/** What a request would change, as the server works it out; nothing is written. */
+function Preview({ request }: { readonly request: ApiRequest }): ReactNode {
+  const dry: ApiRequest = { ...request, query: { ...request.query, dryRun: true } }
+  const preview = useQuery<Effect | undefined, ApiProblem>({
+    queryKey: ['preview', dry.method, dry.path, dry.query, dry.body],
+    queryFn: async ({ signal }) => (await send<Effect | undefined>(dry, signal)) ?? {},
+    staleTime: 0,
+    gcTime: 0,
+  })
+  if (preview.error !== null) return <ProblemNote problem={preview.error} />
+  if (preview.data === undefined) return <Skeleton rows={2} />
+  return <EffectList effect={preview.data} />
+}
+
+/** A button that opens a dialog, and names why it cannot where it cannot. */
+export function ActButton({
+  label,
+  name = label,
+  why,
+  danger = false,
+  dialog,
+}: {
+  readonly label: string
+  /** What it is called where several have the same label: «Revert to r12». */
+  readonly name?: string
+  /** Why it cannot be done, as a sentence. */
+  readonly why?: string | undefined
+  readonly danger?: boolean
+  readonly dialog: (close: () => void) => ReactNode
+}): ReactNode {
+  const [isOpen, open] = useState(false)
+  return (
+    <>
+      <Button
+        tone={danger ? 'danger' : 'usual'}
+        aria-label={why === undefined ? name : `${name}: ${why}`}
+        aria-disabled={why !== undefined}
+        title={why}
+        className={why === undefined ? '' : 'cursor-not-allowed opacity-60'}
+        onClick={() => open(why === undefined)}
+      >
+        {label}
+      </Button>
+      {isOpen ? dialog(() => open(false)) : null}
+    </>
+  )
+}

@@ -7,6 +7,7 @@ import type { Page } from '../api/shapes.ts'
 import { EmptyState, Loaded } from '../components/states.tsx'
 import { Table } from '../components/table.tsx'
 import { When } from '../components/when.tsx'
+import { useNow } from '../timeline/now.ts'
 import { blameRows, tenures, type BlameRow, type Tenure } from './blame-rows.ts'
 import { heldText } from './value-words.ts'
 
@@ -21,6 +22,7 @@ export function BlamePanel({
   readonly scope: string | undefined
 }): ReactNode {
   const query = scope === undefined ? {} : { scope }
+  const now = useNow(60_000)
   const blame = useRead<Page<BlameEntry>>(`v1/values/${segment(name)}/blame`, query)
   return (
     <Loaded result={blame}>
@@ -33,9 +35,9 @@ export function BlamePanel({
           )
         const isPlain = items.length === 1 && items[0]?.path.length === 0
         return isPlain ? (
-          <TenureTable name={name} rows={tenures(entries, Date.now(), scope)} />
+          <TenureTable name={name} rows={tenures(entries, now, scope)} />
         ) : (
-          <PartTable name={name} rows={blameRows(items, Date.now())} />
+          <PartTable name={name} rows={blameRows(items, now)} />
         )
       }}
     </Loaded>

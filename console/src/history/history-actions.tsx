@@ -55,7 +55,7 @@ function RevertButton({
       label="Revert to this"
       name={`Revert to ${entryId(entry)}`}
       why={whyNotBack(entries, entry)}
-      dialog={close => (
+      renderDialog={close => (
         <PreviewedWrite
           title={`Revert ${name} to r${revision}`}
           act={`Revert to r${revision}`}
@@ -80,7 +80,7 @@ export function UndoButton({ revision }: { readonly revision: number }): ReactNo
     <ActButton
       label="Undo"
       name={`Undo r${revision}`}
-      dialog={close => (
+      renderDialog={close => (
         <PreviewedWrite
           title={`Undo r${revision}`}
           act={`Undo r${revision}`}

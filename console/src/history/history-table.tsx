@@ -15,11 +15,11 @@ export interface HistoryTableProps {
   readonly compared: Compared
   readonly onCompare: (side: 'from' | 'to', entry: HistoryEntry) => void
   /** What can be done about an entry, in its last column. */
-  readonly actions: (entry: HistoryEntry) => ReactNode
+  readonly renderActions: (entry: HistoryEntry) => ReactNode
 }
 
 /** What happened to a key, newest first and by day, with two columns of radio buttons: what is compared with what. */
-export function HistoryTable({ caption, entries, compared, onCompare, actions }: HistoryTableProps): ReactNode {
+export function HistoryTable({ caption, entries, compared, onCompare, renderActions }: HistoryTableProps): ReactNode {
   const { zone } = usePreferences()
   return (
     <div className="table-frame">
@@ -43,7 +43,7 @@ export function HistoryTable({ caption, entries, compared, onCompare, actions }:
                 </th>
               </tr>
               {ofDay.map(entry => (
-                <EntryRow key={entryId(entry)} {...{ entry, compared, onCompare, actions }} />
+                <EntryRow key={entryId(entry)} {...{ entry, compared, onCompare, renderActions }} />
               ))}
             </Fragment>
           ))}
@@ -53,9 +53,11 @@ export function HistoryTable({ caption, entries, compared, onCompare, actions }:
   )
 }
 
-type EntryRowProps = Pick<HistoryTableProps, 'compared' | 'onCompare' | 'actions'> & { readonly entry: HistoryEntry }
+type EntryRowProps = Pick<HistoryTableProps, 'compared' | 'onCompare' | 'renderActions'> & {
+  readonly entry: HistoryEntry
+}
 
-function EntryRow({ entry, compared, onCompare, actions }: EntryRowProps): ReactNode {
+function EntryRow({ entry, compared, onCompare, renderActions }: EntryRowProps): ReactNode {
   const { revision, kind, by, message, at, scope, restores, after } = entry
   return (
     <tr>
@@ -76,7 +78,7 @@ function EntryRow({ entry, compared, onCompare, actions }: EntryRowProps): React
         </div>
         <div className="text-sm break-words">{message}</div>
       </td>
-      <td>{actions(entry)}</td>
+      <td>{renderActions(entry)}</td>
     </tr>
   )
 }

@@ -67,7 +67,7 @@ export function ActButton({
   name = label,
   why,
   danger = false,
-  dialog,
+  renderDialog,
 }: {
   readonly label: string
   /** What it is called where several have the same label: «Revert to r12». */
@@ -75,7 +75,7 @@ export function ActButton({
   /** Why it cannot be done, as a sentence. */
   readonly why?: string | undefined
   readonly danger?: boolean
-  readonly dialog: (close: () => void) => ReactNode
+  readonly renderDialog: (close: () => void) => ReactNode
 }): ReactNode {
   const [isOpen, open] = useState(false)
   return (
@@ -90,7 +90,7 @@ export function ActButton({
       >
         {label}
       </Button>
-      {isOpen ? dialog(() => open(false)) : null}
+      {isOpen ? renderDialog(() => open(false)) : null}
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { useRef, useState, type HTMLAttributes } from 'react'
+import { useState, type HTMLAttributes } from 'react'
 
 /** A list that does not move while somebody points at it or is in it with the keyboard. */
 export interface Unmoved<T> {
@@ -15,20 +15,15 @@ export interface Unmoved<T> {
  * clicked. It is counted instead, and comes when asked for, or when they leave.
  */
 export function useUnmoved<T>(items: readonly T[], idOf: (item: T) => string | number): Unmoved<T> {
-  const [isHeld, hold] = useState(false)
-  const kept = useRef(items)
-  const waiting = isHeld ? newOnTop(items, kept.current, idOf) : 0
-  if (waiting === 0) kept.current = items
+  const [kept, keep] = useState<readonly T[]>()
+  const waiting = kept === undefined ? 0 : newOnTop(items, kept, idOf)
+  const hold = (): void => keep(kept ?? items)
+  const release = (): void => keep(undefined)
   return {
-    shown: kept.current,
+    shown: waiting === 0 ? items : (kept ?? items),
     waiting,
-    show: () => hold(false),
-    held: {
-      onPointerEnter: () => hold(true),
-      onPointerLeave: () => hold(false),
-      onFocus: () => hold(true),
-      onBlur: () => hold(false),
-    },
+    show: () => keep(items),
+    held: { onPointerEnter: hold, onPointerLeave: release, onFocus: hold, onBlur: release },
   }
 }
 
@@ -37,5 +32,5 @@ export function newOnTop<T>(items: readonly T[], shown: readonly T[], idOf: (ite
   const first = shown[0]
   if (first === undefined) return 0
   const index = items.findIndex(item => idOf(item) === idOf(first))
-  return index < 0 ? 0 : index
+  return Math.max(index, 0)
 }

@@ -118,7 +118,7 @@ function Changes({
               onCompare={(side, entry) =>
                 void navigate({ search: previous => ({ ...previous, [side]: entryId(entry) }), replace: true })
               }
-              actions={entry => <HistoryActions {...{ name, entries: shown, entry, readOnly }} />}
+              renderActions={entry => <HistoryActions {...{ name, entries: shown, entry, readOnly }} />}
             />
           )}
           <MoreButton pages={pages} />

@@ -12,7 +12,8 @@ import { useNow } from '../timeline/now.ts'
 import { Picture } from '../timeline/picture.tsx'
 import { around, readRange, shifted, usualRange } from '../timeline/range.ts'
 import { RangeForm } from '../timeline/range-form.tsx'
-import { touches, useInstant, useRevisions } from '../timeline/revisions.ts'
+import { touches } from '../timeline/changed-keys.ts'
+import { useInstant, useRevisions } from '../timeline/revisions.ts'
 import { readPoint, UnreadableTime, type Point, type Reading } from '../timeline/time-expression.ts'
 
 const route = getRouteApi('/timeline')

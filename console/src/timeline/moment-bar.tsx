@@ -96,7 +96,7 @@ function RestoreButton({ moment, revision }: { readonly moment: string; readonly
     <ActButton
       danger
       label="Restore all to this moment"
-      dialog={close => (
+      renderDialog={close => (
         <PreviewedWrite
           danger
           title={`Restore everything to r${revision}`}

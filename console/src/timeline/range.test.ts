@@ -1,7 +1,7 @@
 import type { Revision } from 'varve'
 import { describe, expect, it } from 'vitest'
 import { around, readRange, shifted, usualRange } from './range.ts'
-import { keysText, touches } from './revisions.ts'
+import { keysText, touches } from './changed-keys.ts'
 
 const now = Date.parse('2026-01-15T12:00:00Z')
 const reading = { now, zone: 'utc' } as const

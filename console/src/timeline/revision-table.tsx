@@ -6,7 +6,7 @@ import { When } from '../components/when.tsx'
 import { KindBadge } from '../history/kind-badge.tsx'
 import { MarkShape } from './mark-shape.tsx'
 import { shapeOf } from './marks.ts'
-import { keysText } from './revisions.ts'
+import { keysText } from './changed-keys.ts'
 
 /** The time line as a table: the same changes, and the same choice of a moment. */
 export function RevisionTable({

@@ -18,7 +18,7 @@ import { Failed } from './shell/failed.tsx'
 export interface ValuesSearch extends AudienceSearch {
   readonly filter?: string | undefined
   readonly layer?: string | undefined
-  readonly kind?: string | undefined
+  readonly type?: string | undefined
   readonly category?: string | undefined
   /** `changed`, `overridden` or `invalid`. */
   readonly only?: string | undefined
@@ -44,7 +44,7 @@ const values = createRoute({
   path: '/config',
   validateSearch: (search: RawSearch): ValuesSearch => ({
     ...audienceSearch(search),
-    ...texts(search, 'filter', 'layer', 'kind', 'category', 'only', 'group'),
+    ...texts(search, 'filter', 'layer', 'type', 'category', 'only', 'group'),
   }),
   component: lazyRouteComponent(() => import('./screens/values.tsx'), 'Values'),
 })

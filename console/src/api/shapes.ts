@@ -24,6 +24,8 @@ export interface ValueItem {
   /** How many scopes have a value of their own. */
   readonly scopes?: number
   readonly rollout?: unknown
+  /** What is wrong with what is stored, as a clause, where it does not fit its declaration. */
+  readonly invalid?: string
   /** False for a key that the log holds and no declaration knows. */
   readonly inCode?: boolean
 }

@@ -1,0 +1,90 @@
+import { getRouteApi } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import type { ValueItem } from '../api/shapes.ts'
+import { Field } from '../components/field.tsx'
+import { choices, groupings } from './grouping.ts'
+
+const route = getRouteApi('/config')
+type Name = 'filter' | 'layer' | 'type' | 'category' | 'only' | 'group' | 'tenant'
+
+/** What the list is narrowed by, all of it in the address. */
+export function ValueFilters({ items }: { readonly items: readonly ValueItem[] }): ReactNode {
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const set = (name: Name, value: string): void =>
+    void navigate({ search: previous => ({ ...previous, [name]: value === '' ? undefined : value }), replace: true })
+  return (
+    <search className="mb-4 grid grid-cols-2 gap-3 sm:grid-cols-3 xl:grid-cols-7">
+      <Field label="Filter">
+        {control => (
+          <input
+            {...control}
+            type="search"
+            className="input"
+            placeholder="key, words, value"
+            data-shortcut="/"
+            value={search.filter ?? ''}
+            onChange={event => set('filter', event.target.value)}
+          />
+        )}
+      </Field>
+      <Choice label="Source" value={search.layer} options={choices(items, 'layer')} set={one => set('layer', one)} />
+      <Choice label="Type" value={search.type} options={choices(items, 'type')} set={one => set('type', one)} />
+      <Choice
+        label="Category"
+        value={search.category}
+        options={choices(items, 'category')}
+        set={one => set('category', one)}
+      />
+      <Choice
+        label="Only"
+        value={search.only}
+        options={['changed', 'overridden', 'invalid']}
+        set={one => set('only', one)}
+      />
+      <Choice label="Group by" value={search.group ?? 'category'} options={groupings} set={one => set('group', one)} />
+      <Field label="As seen by tenant">
+        {control => (
+          <input
+            {...control}
+            className="input"
+            placeholder="everybody"
+            defaultValue={search.tenant ?? ''}
+            key={search.tenant}
+            onBlur={event => set('tenant', event.target.value.trim())}
+            onKeyDown={event => {
+              if (event.key === 'Enter') set('tenant', event.currentTarget.value.trim())
+            }}
+          />
+        )}
+      </Field>
+    </search>
+  )
+}
+
+function Choice({
+  label,
+  value,
+  options,
+  set,
+}: {
+  readonly label: string
+  readonly value: string | undefined
+  readonly options: readonly string[]
+  readonly set: (option: string) => void
+}): ReactNode {
+  return (
+    <Field label={label}>
+      {control => (
+        <select {...control} className="input" value={value ?? ''} onChange={event => set(event.target.value)}>
+          {label === 'Group by' ? null : <option value="">all</option>}
+          {options.map(option => (
+            <option key={option} value={option}>
+              {option}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  )
+}

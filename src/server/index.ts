@@ -7,3 +7,13 @@ export type { AccessHealth, AccessOptions, AccessSource, ServedRequest } from '.
 export type { AccessRecord, ServedValue } from './access/access-record.ts'
 export { requireFlag } from './require-flag.ts'
 export type { FlagGate, GateOptions, GateReader } from './require-flag.ts'
+export { createHandler } from './handler.ts'
+export type { Handler } from './handler.ts'
+export type {
+  ConsoleAssets,
+  ConsoleFile,
+  HandlerOptions,
+  RequestLimits,
+  RequestLine,
+  RequestOrigin,
+} from './options.ts'

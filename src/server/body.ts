@@ -1,0 +1,77 @@
+import { VarveError } from 'varve'
+import { readText } from 'varve/schema'
+import type { RouteFacts } from './route.ts'
+
+const JSON_MEDIA = 'application/json'
+/** What a body without a type is taken for, where JSON is accepted: `curl -d` says this one. */
+const FORM = 'application/x-www-form-urlencoded'
+
+/**
+ * The body of a request: JSON as a value, anything else as text; undefined where it is empty. Throws REQUEST_TOO_LARGE,
+ * MEDIA_TYPE_REFUSED or REQUEST_UNREADABLE.
+ */
+export async function readBody(request: Request, route: RouteFacts, usualLimit: number): Promise<unknown> {
+  const limit = route.bodyLimit ?? usualLimit
+  const length = Number(request.headers.get('content-length') ?? 0)
+  if (length > limit) throw new VarveError('REQUEST_TOO_LARGE', { part: 'body', limit })
+  const bytes = await bytesOf(request, limit)
+  if (bytes.length === 0) return undefined
+  const media = acceptedMedia(request, route.media ?? [JSON_MEDIA])
+  const text = decoded(bytes)
+  return isJson(media) ? jsonOf(text) : text
+}
+
+async function bytesOf(request: Request, limit: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  let length = 0
+  if (request.body === null) return new Uint8Array()
+  for await (const part of request.body) {
+    length += part.length
+    // Leaving the loop cancels the rest: what is too long is not read to its end.
+    if (length > limit) throw new VarveError('REQUEST_TOO_LARGE', { part: 'body', limit })
+    parts.push(part)
+  }
+  return joined(parts, length)
+}
+
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const [only] = parts
+  if (only !== undefined && parts.length === 1) return only
+  const whole = new Uint8Array(length)
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
+
+function acceptedMedia({ headers }: Request, accepted: readonly string[]): string {
+  const refused = new VarveError('MEDIA_TYPE_REFUSED', { accepted })
+  const coding = headers.get('content-encoding')
+  if (coding !== null && coding.toLowerCase() !== 'identity') throw refused
+  const [media = '', ...parameters] = (headers.get('content-type') ?? JSON_MEDIA).split(';')
+  const name = media.trim().toLowerCase()
+  if (parameters.some(one => /charset/i.test(one) && !/charset="?utf-?8"?/i.test(one))) throw refused
+  if (name === FORM || !accepted.includes(name)) throw refused
+  return name
+}
+
+function isJson(media: string): boolean {
+  return media === JSON_MEDIA || media.endsWith('+json')
+}
+
+function decoded(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new VarveError('REQUEST_UNREADABLE', { issue: 'the body is not UTF-8', remedy: 'Send it as UTF-8.' })
+  }
+}
+
+function jsonOf(text: string): unknown {
+  const read = readText(text, { kind: 'json' })
+  if ('value' in read) return read.value
+  const issue = 'issue' in read ? `the body ${read.issue}` : 'the body is empty'
+  throw new VarveError('REQUEST_UNREADABLE', { issue, remedy: 'Send JSON.' })
+}

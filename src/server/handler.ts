@@ -1,0 +1,114 @@
+import type { Tree, Varve, VarveError } from 'varve'
+import { Answering, leaving, type Trail } from './answering.ts'
+import type { Authenticate } from './doors/authenticate.ts'
+import { authenticatorFor } from './doors/for-now.ts'
+import { type Host, openHost } from './host.ts'
+import type { HandlerOptions, RequestLine, RequestOrigin } from './options.ts'
+import { ownError, problemAnswer } from './problem.ts'
+import { requestIdOf } from './request-id.ts'
+import { failureOf, loggedKey, loggedQuery } from './request-line.ts'
+import type { Route } from './route.ts'
+import { subjects } from './routes/index.ts'
+
+export type { HandlerOptions, RequestOrigin } from './options.ts'
+
+/** Answers one request. It never rejects; `from` is what the request itself cannot say. */
+export interface Handler extends AsyncDisposable {
+  (request: Request, from?: RequestOrigin): Promise<Response>
+  /** Ends streams and whatever else the handler keeps. The Varve is its owner's to close. */
+  close(): Promise<void>
+}
+
+/** Who opens the doors, where it is not the doors of the options: for tests of what lies behind them. */
+export interface HandlerParts {
+  readonly authenticate?: (host: Host) => Authenticate
+  readonly routes?: (host: Host) => readonly Route[]
+}
+
+/**
+ * Serves an opened Varve over HTTP: a handler of Fetch, to be mounted anywhere.
+ * @example
+ * await using handler = createHandler(varve, { origin: 'https://config.example.com', environment: 'production' })
+ * const response = await handler(new Request('https://config.example.com/health'))
+ */
+export function createHandler<T extends Tree>(varve: Varve<T>, options: HandlerOptions = {}): Handler {
+  return handlerOf(varve as unknown as Varve, options)
+}
+
+/** The same with parts of it replaced. */
+export function handlerOf(varve: Varve, options: HandlerOptions, parts: HandlerParts = {}): Handler {
+  const host = openHost(varve, options)
+  const { authenticate = authenticatorFor, routes = routesOf } = parts
+  const answering = new Answering(host, routes(host), authenticate(host))
+  const handler = async (request: Request, from: RequestOrigin = {}): Promise<Response> => {
+    const started = host.clock.monotonic()
+    const trail: Trail = { requestId: requestIdOf(request) }
+    const { response, error, cause } = await attempt(answering, request, from, trail)
+    const revision = trail.principal?.id === '' ? undefined : revisionOf(varve, trail)
+    const answer = leaving(response, { request, requestId: trail.requestId, revision })
+    note(host, lineOf({ host, request, trail, answer, error, cause, started }))
+    return answer
+  }
+  return Object.assign(handler, { close: () => host.close(), [Symbol.asyncDispose]: () => host.close() })
+}
+
+/** Every route of a host. */
+export function routesOf(host: Host): readonly Route[] {
+  return subjects.flatMap(subject => subject(host))
+}
+
+interface Attempt {
+  readonly response: Response
+  readonly error?: VarveError
+  readonly cause?: unknown
+}
+
+async function attempt(answering: Answering, request: Request, from: RequestOrigin, trail: Trail): Promise<Attempt> {
+  try {
+    return { response: await answering.answer(request, from, trail) }
+  } catch (cause) {
+    const error = ownError(cause, trail.requestId)
+    return { response: problemAnswer(error, { requestId: trail.requestId }), error, cause }
+  }
+}
+
+/** Strangers are not told how much there is. */
+function revisionOf(varve: Varve, { principal }: Trail): number | undefined {
+  return principal === undefined ? undefined : varve.head().number
+}
+
+interface Answered {
+  readonly host: Host
+  readonly request: Request
+  readonly trail: Trail
+  readonly answer: Response
+  readonly error: VarveError | undefined
+  readonly cause: unknown
+  readonly started: number
+}
+
+function lineOf({ host, request, trail, answer, error, cause, started }: Answered): RequestLine {
+  const key = loggedKey(host.varve, trail.found?.raw['key'])
+  const query = URL.canParse(request.url) ? loggedQuery(new URL(request.url).searchParams) : undefined
+  return {
+    at: host.clock.now(),
+    requestId: trail.requestId,
+    method: request.method.slice(0, 20),
+    path: trail.found?.path ?? '(unknown)',
+    ...(key === undefined ? {} : { key }),
+    ...(query === undefined ? {} : { query }),
+    status: answer.status,
+    ...(error === undefined ? {} : { code: error.code }),
+    ms: host.clock.monotonic() - started,
+    ...(trail.principal === undefined ? {} : { by: trail.principal.name }),
+    ...(answer.status < 500 || cause === undefined ? {} : { failure: failureOf(cause) }),
+  }
+}
+
+function note({ options }: Host, line: RequestLine): void {
+  try {
+    options.log?.(line)
+  } catch {
+    // A log that fails must not take the answer with it.
+  }
+}

@@ -1,0 +1,82 @@
+import type { Clock } from 'varve'
+import type { Arrival } from './doors/authenticate.ts'
+
+/** What a request cannot say by itself; who received it fills it in. */
+export interface RequestOrigin extends Arrival {
+  /** Ends when the client has gone. */
+  readonly signal?: AbortSignal
+}
+
+/** A file of the console, as it is served. */
+export interface ConsoleFile {
+  readonly body: Uint8Array
+  /** Its media type. */
+  readonly type: string
+}
+
+/** The console's page and files, as `consoleAssets()` of `varve/server/node` gives them. */
+export interface ConsoleAssets {
+  /** The page, into which the server writes where it stands. */
+  readonly index: string
+  /** A file by its path below the console; undefined where there is none. */
+  find(path: string): ConsoleFile | undefined
+}
+
+/** What one request may take and ask for. */
+export interface RequestLimits {
+  /** Bytes of a body, unless its route takes more; 1 MiB when absent. */
+  readonly body?: number
+  /** Characters of an address with its query; 8,192 when absent. */
+  readonly address?: number
+  /** Characters of all headers together; 32,768 when absent. */
+  readonly headers?: number
+  /** Requests of one token, session or address in a minute; 6,000 when absent. */
+  readonly perMinute?: number
+  /** Milliseconds that a read with `min-revision` waits; 2,000 when absent. */
+  readonly revisionPatience?: number
+}
+
+/** One request, as the log has it: no token, no value, no query but the parts that are known to be harmless. */
+export interface RequestLine {
+  /** When it was answered, in milliseconds since 1970 UTC. */
+  readonly at: number
+  readonly requestId: string
+  readonly method: string
+  /** The path as it is declared: `/v1/values/{key}`; `(unknown)` where there is none. */
+  readonly path: string
+  /** The key that was named, where it is declared. */
+  readonly key?: string
+  /** Its query, each value that is not known to be harmless as `••••`. */
+  readonly query?: string
+  readonly status: number
+  /** The code of the problem, where it was answered with one. */
+  readonly code?: string
+  /** How long it took, in milliseconds. */
+  readonly ms: number
+  /** Who asked: the name of a token or a person. */
+  readonly by?: string
+  /** What failed, for a problem that is nobody's input: the kind of error and where it was thrown, without its message. */
+  readonly failure?: string
+}
+
+/** How a server is set up. */
+export interface HandlerOptions {
+  /** Its public origin, `https://config.example.com`: links and checks are bound to it. */
+  readonly origin?: string
+  /** The environment it serves. In `development` and `test`, requests of this machine need no credential. */
+  readonly environment?: string
+  /** Secret that links are signed with. */
+  readonly sessionKey?: string
+  /** True where a proxy that is trusted stands before it: `X-Forwarded-…` headers count only then. */
+  readonly trustProxy?: boolean
+  readonly limits?: RequestLimits
+  /** Told of each request once it is answered. */
+  readonly log?: (line: RequestLine) => void
+  readonly clock?: Clock
+  /** The console's files; without them there is no console. */
+  readonly console?: ConsoleAssets
+  readonly ofrep?: {
+    /** What is answered for a flag without a value: nothing, or its variant only. */
+    readonly emptyValue?: 'omit' | 'variant'
+  }
+}

@@ -1,0 +1,42 @@
+import { isVarveError, VarveError } from 'varve'
+import { PROBLEM_MEDIA, PROBLEM_TYPE, statusOf, titleOf, type ProblemDocument } from 'varve/protocol'
+
+/** Members of a problem document that no detail of an error may stand in for. */
+const FRAME: ReadonlySet<string> = new Set(['type', 'title', 'status', 'detail', 'code', 'instance', 'requestId'])
+
+/** A request that was not done, as it is answered. */
+export function problemDocument(error: VarveError, about: { requestId: string; instance?: string }): ProblemDocument {
+  const { code, message, details } = error
+  const { problems, ...rest } = details as { readonly problems?: ProblemDocument['errors'] }
+  return {
+    type: PROBLEM_TYPE + code,
+    title: titleOf(code),
+    status: statusOf(code),
+    detail: message,
+    code,
+    ...(about.instance === undefined ? {} : { instance: about.instance }),
+    requestId: about.requestId,
+    ...(problems === undefined ? {} : { errors: problems }),
+    ...Object.fromEntries(Object.entries(rest).filter(([name]) => !FRAME.has(name))),
+  }
+}
+
+/** The error as one of ours: what is none becomes SERVER_FAILED, whose message quotes nothing. */
+export function ownError(error: unknown, requestId: string): VarveError {
+  return isVarveError(error) ? error : new VarveError('SERVER_FAILED', { requestId })
+}
+
+/** The answer to a request that was not done. */
+export function problemAnswer(error: VarveError, about: { requestId: string; instance?: string }): Response {
+  const document = problemDocument(error, about)
+  const headers = { 'content-type': PROBLEM_MEDIA, 'cache-control': 'no-store', ...headersOf(error) }
+  return new Response(JSON.stringify(document), { status: document.status, headers })
+}
+
+function headersOf(error: VarveError): Record<string, string> {
+  const { code, details } = error
+  if (code === 'CREDENTIAL_REFUSED') return { 'www-authenticate': 'Bearer realm="varve"' }
+  if ('seconds' in details && (code === 'TOO_MANY_REQUESTS' || code === 'TOO_MANY_ATTEMPTS'))
+    return { 'retry-after': String(details.seconds) }
+  return code === 'METHOD_REFUSED' && 'allowed' in details ? { allow: String(details.allowed) } : {}
+}

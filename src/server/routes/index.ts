@@ -1,0 +1,10 @@
+import type { Host } from '../host.ts'
+import type { Route } from '../route.ts'
+import { logRoutes } from './log.ts'
+import { valueRoutes } from './values.ts'
+
+/** Makes the routes of one subject, once for each handler. */
+type RouteMaker = (host: Host) => readonly Route[]
+
+/** Every subject there are routes for: a new file of routes is one line here. */
+export const subjects: readonly RouteMaker[] = [valueRoutes, logRoutes]

@@ -1,0 +1,68 @@
+import { shareAt, type Health, type Rollout, type Varve } from 'varve'
+import type { Metric, Sample } from './exposition.ts'
+import { metricNames } from './names.ts'
+
+/** What is measured of a Varve. */
+export type MeasuredVarve = Pick<Varve, 'entry' | 'health' | 'killed' | 'rollouts'>
+
+/** More rollouts than this are counted, and not told one by one. */
+const MOST_ROLLOUTS = 100
+
+const STATUSES = ['ok', 'stale', 'diverged', 'broken'] as const
+
+/** How a Varve is doing, in numbers. Asks nobody. */
+export function varveMetrics(varve: MeasuredVarve, now: number): Metric[] {
+  const health = varve.health()
+  const rollouts = varve.rollouts()
+  return [
+    { ...metricNames.revision, samples: [{ value: health.revision }] },
+    ...storeMetrics(health),
+    { ...metricNames.problems, samples: problemSamples(health) },
+    {
+      ...metricNames.managers,
+      samples: health.managers.map(({ name, failing }) => ({ labels: { manager: name }, value: failing.length })),
+    },
+    { ...metricNames.reloaded, samples: some(health.reloaded === undefined ? undefined : health.reloaded / 1000) },
+    { ...metricNames.reloadFailed, samples: [{ value: health.reloadFailure === undefined ? 0 : 1 }] },
+    { ...metricNames.restart, samples: [{ value: health.restartNeeded.length }] },
+    { ...metricNames.killed, samples: [{ value: varve.killed().length }] },
+    { ...metricNames.rollouts, samples: [{ value: rollouts.length }] },
+    { ...metricNames.rolloutShare, samples: rollouts.slice(0, MOST_ROLLOUTS).flatMap(one => shareOf(varve, one, now)) },
+  ]
+}
+
+function storeMetrics({ store }: Health): Metric[] {
+  if (store === undefined) return []
+  const { name, status, silence, behind, clockOffset, lastKnownGood } = store
+  const labels = { store: name }
+  const statuses = STATUSES.map(one => ({ labels: { ...labels, status: one }, value: one === status ? 1 : 0 }))
+  const kept = lastKnownGood === undefined ? [] : [lastKnownGood]
+  return [
+    { ...metricNames.storeStatus, samples: statuses },
+    { ...metricNames.storeSilence, samples: some(silence === undefined ? undefined : silence / 1000, labels) },
+    { ...metricNames.storeBehind, samples: some(behind, labels) },
+    { ...metricNames.storeOffset, samples: some(clockOffset === undefined ? undefined : clockOffset / 1000, labels) },
+    {
+      ...metricNames.lastKnownGood,
+      samples: kept.map(one => ({ labels: { name: one.name }, value: one.failing ? 1 : 0 })),
+    },
+  ]
+}
+
+function problemSamples({ problems }: Health): Sample[] {
+  const warnings = problems.filter(({ severity }) => severity === 'warning').length
+  return [
+    { labels: { severity: 'error' }, value: problems.length - warnings },
+    { labels: { severity: 'warning' }, value: warnings },
+  ]
+}
+
+function shareOf(varve: MeasuredVarve, { key, scope }: Rollout, now: number): Sample[] {
+  const entry = varve.entry(key, scope === undefined ? {} : { scope })
+  if (entry === undefined || !('rollout' in entry)) return []
+  return [{ labels: { key, scope: scope ?? '' }, value: shareAt(entry.rollout, now) / 100_000 }]
+}
+
+function some(value: number | undefined, labels: Sample['labels'] = {}): Sample[] {
+  return value === undefined ? [] : [{ labels, value }]
+}

@@ -68,7 +68,7 @@ describe('the console', () => {
 describe('the files', () => {
   /** Longer than a file should be, each for a reason. */
   const long: Record<string, { lines: number; why: string }> = {
-    'src/core/errors.ts': { lines: 700, why: 'one table of every error, so that a reader looks in one place' },
+    'src/core/errors.ts': { lines: 900, why: 'one table of every error, so that a reader looks in one place' },
   }
 
   it('are kebab-case domain nouns', () => {

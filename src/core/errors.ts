@@ -4,6 +4,7 @@
  * A details object never holds a secret's value; a sentence is made of details only.
  */
 
+import type { Json } from './json.ts'
 import type { SourceOrigin } from './ports.ts'
 
 /** What kind of failure a code is; the command line's exit status and the HTTP status follow from it. */
@@ -289,11 +290,14 @@ const problems = {
       expected: number
       actual: number
       by?: string | undefined
-      base?: string
-      theirs?: string
-      yours?: string
+      base?: Json
+      /** In words; or, over HTTP, with who wrote it, when and why. */
+      theirs?: Json
+      yours?: Json
+      /** Parts of an object that both sides changed. */
+      paths?: readonly string[]
     }) =>
-      `${d.key === undefined ? 'The log' : `${d.key}${inScope(d.scope)}`} has moved on to revision ${d.actual}${d.by === undefined ? '' : ` (by ${d.by})`} since revision ${d.expected}${d.theirs === undefined || d.yours === undefined ? '' : `: it is now ${d.theirs}, and you wanted ${d.yours}`}. Read it again and repeat the change, or pass expect: 'any' to overwrite.`,
+      `${d.key === undefined ? 'The log' : `${d.key}${inScope(d.scope)}`} has moved on to revision ${d.actual}${d.by === undefined ? '' : ` (by ${d.by})`} since revision ${d.expected}${typeof d.theirs === 'string' && typeof d.yours === 'string' ? `: it is now ${d.theirs}, and you wanted ${d.yours}` : ''}. Read it again and repeat the change, or pass expect: 'any' to overwrite.`,
   ),
   CHANGE_TOO_LARGE: problem(
     'invalid',
@@ -334,6 +338,11 @@ const problems = {
     'unreachable',
     (d: { key: string; reason: string }) =>
       `The value of ${d.key} was not shown: that it would be could not be recorded (${d.reason}). Ask again once the store can be written.`,
+  ),
+  REQUEST_UNRECORDED: problem(
+    'not-found',
+    (d: { request: string }) =>
+      `There is no access record of request ${d.request}. Only a share of the requests is kept, for a while; if it was to be a key, none of that name is declared.`,
   ),
   SECRET_HIDDEN: problem(
     'denied',
@@ -597,6 +606,20 @@ const problems = {
     'denied',
     (d: { tenants: readonly string[]; name: string }) =>
       `${d.name} may speak of ${d.tenants.length === 0 ? 'no tenant' : d.tenants.join(', ')} only. Name one: ?tenant=… to read, scope tenant:… to write.`,
+  ),
+  AUTHOR_REFUSED: problem(
+    'denied',
+    (d: { author: string; name: string }) =>
+      `${d.name} may not append a revision by ${d.author}: a store's token speaks for itself and for names below it (${d.name}/…). Sign changes so, or make a token with that name.`,
+  ),
+  RECORDS_REFUSED: problem(
+    'denied',
+    (d: { kind: string }) =>
+      `Records of the kind ${d.kind} are keys to the server's doors: only an admin may touch them through its log.`,
+  ),
+  NOT_AT_A_SERVER: problem(
+    'usage',
+    (d: { what: string; remedy: string }) => `${d.what} cannot be done through a server. ${d.remedy}`,
   ),
   CREDENTIAL_REFUSED: problem('denied', (d: { issue: string }) => `The credential is not accepted: ${d.issue}`),
   CSRF_REFUSED: problem(

@@ -16,7 +16,7 @@ export async function requestAccess({ varve }: Pick<Opened, 'varve'>, request: s
 export function printRequestAccess(record: AccessRecord, output: Output): void {
   if (output.json !== undefined) return output.printJson({ ...record, at: isoTime(record.at) })
   const { request, at, moment, route, status, audience } = record
-  const whom = Object.entries(audience).map(([name, value]) => `${name}=${String(value)}`)
+  const whom = Object.entries(audience).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
   output.say(
     [request, route, status, timeText(at), `r${moment.revision}`, ...whom]
       .filter(part => part !== undefined)

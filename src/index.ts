@@ -34,10 +34,13 @@ export { familyOf, isProblem, isVarveError, problemCodes, VarveError } from './c
 
 // Values
 export { withoutPasswords } from './core/passwords.ts'
+export { isDevelopment } from './core/development.ts'
+export { isPlaceholder } from './core/placeholder.ts'
 export { MASK, Secret } from './core/secret.ts'
 export { readReference, reference } from './core/secret-reference.ts'
 export type { Reference } from './core/secret-reference.ts'
 export { canonical } from './core/revisions/canonical.ts'
+export { uuidv7 } from './core/revisions/uuid.ts'
 export { diffJson, toDotted, toJsonPatch } from './core/revisions/json-diff.ts'
 export { instant, milliseconds } from './core/time.ts'
 export { originText } from './core/layers/origin.ts'

@@ -10,6 +10,8 @@ export const recordKinds = {
   [SEALED_RECORDS]: 'moves',
   /** API tokens, as hashes. */
   token: 'moves',
+  /** Who came in, and who was turned away. */
+  audit: 'moves',
   /** Which answer was served to whom: what a request is reproduced from. */
   access: 'moves',
   /** Which values requests used, by their ids; for as long as whoever keeps them says. */

@@ -1,0 +1,78 @@
+import type { Arrival } from './authenticate.ts'
+
+/** From where and to where a request came, as far as it can be believed. */
+export interface Visit {
+  /** The address of who asks; undefined where nobody knows it. */
+  readonly address?: string
+  /** Name and port of the server, as who asks wrote them. */
+  readonly host: string
+  /** `https://config.example.com`: as the options say, else as who asks wrote it. */
+  readonly origin: string
+  /** `''` or `/prefix`, as who asks sees it. */
+  readonly mount: string
+  readonly encrypted: boolean
+  /** At most 200 characters, without control characters. */
+  readonly userAgent: string
+  /** True where a proxy stands between that nobody said to trust: the address is the proxy's. */
+  readonly forwarded: boolean
+}
+
+/** What is known of visits beforehand. */
+export interface VisitOptions {
+  readonly origin?: string | undefined
+  /** True where a proxy sets X-Forwarded-For, -Host, -Proto and -Prefix, and takes away what others sent. */
+  readonly trustProxy?: boolean | undefined
+}
+
+/** From where and to where a request came. */
+export function visitOf(request: Request, from: Arrival, { origin, trustProxy = false }: VisitOptions): Visit {
+  const told = (name: string): string | undefined => (trustProxy ? lastOf(request.headers.get(name)) : undefined)
+  const url = new URL(request.url)
+  const encrypted = origin?.startsWith('https:') ?? encryptedBy(told('x-forwarded-proto'), from, url)
+  const host = told('x-forwarded-host') ?? request.headers.get('host') ?? url.host
+  const address = told('x-forwarded-for') ?? from.address
+  return {
+    ...(address !== undefined && isAddress(address) ? { address: address.toLowerCase() } : {}),
+    ...{ host, encrypted, mount: `${prefixOf(told('x-forwarded-prefix'))}${from.mount ?? ''}` },
+    origin: origin ?? `${encrypted ? 'https' : 'http'}://${host}`,
+    userAgent: (request.headers.get('user-agent') ?? '').replaceAll(/\p{Cc}/gu, '').slice(0, 200),
+    forwarded: !trustProxy && ['x-forwarded-for', 'forwarded'].some(name => request.headers.has(name)),
+  }
+}
+
+/** Origin and mount: what links and sessions are for. */
+export function audienceOf({ origin, mount }: Visit): string {
+  return `${origin}${mount}`
+}
+
+/** True for a request that was made on this machine, to this machine by name, with nobody in between. */
+export function isLoopback({ address, host, forwarded }: Visit): boolean {
+  return address !== undefined && !forwarded && isLoopbackAddress(address) && isLoopbackHost(host)
+}
+
+/** True for a name that no other machine can be made to answer to: what a page of another site's name may not reach. */
+export function isLoopbackHost(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i.test(host)
+}
+
+function isLoopbackAddress(address: string): boolean {
+  return address === '::1' || /^(?:::ffff:)?127(?:\.\d{1,3}){3}$/.test(address)
+}
+
+function encryptedBy(proto: string | undefined, from: Arrival, url: URL): boolean {
+  return proto === undefined ? (from.encrypted ?? url.protocol === 'https:') : proto.toLowerCase() === 'https'
+}
+
+/** The last of several: it was added by the proxy next to us, and all before it by who knows whom. */
+function lastOf(header: string | null): string | undefined {
+  const last = header?.split(',').at(-1)?.trim()
+  return last === '' ? undefined : last
+}
+
+function prefixOf(text: string | undefined): string {
+  return text !== undefined && /^(?:\/[\w.~-]+)+\/?$/.test(text) && !text.includes('/.') ? text.replace(/\/$/, '') : ''
+}
+
+function isAddress(text: string): boolean {
+  return /^[\da-f.:]{2,45}$/i.test(text)
+}

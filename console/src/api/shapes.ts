@@ -70,4 +70,7 @@ export interface JsonSchema {
   readonly maxItems?: number
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly description?: string
+  /** Our own types of text: `duration`, `url`. */
+  readonly 'x-text'?: string
+  readonly 'x-unit'?: string
 }

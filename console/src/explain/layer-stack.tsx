@@ -1,0 +1,88 @@
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { originText, type ExplainedLayer, type Explanation, type LayerStatus, type Origin } from 'varve'
+import { LayerBadge } from '../components/badge.tsx'
+import { Value } from '../components/value.tsx'
+import { When } from '../components/when.tsx'
+import { EvaluationSteps } from './evaluation-steps.tsx'
+
+/** What a status says in the stack. */
+const STATUS: Readonly<Record<LayerStatus, string>> = {
+  wins: '✔ wins',
+  shadowed: 'shadowed',
+  absent: 'nothing here',
+  invalid: '✘ invalid',
+  expired: 'expired',
+  'pinned-under': 'below a pin',
+}
+
+/** Every layer, strongest first: who wins, and what the others had to say. */
+export function LayerStack({
+  explanation,
+  unit,
+}: {
+  readonly explanation: Explanation
+  readonly unit: string | undefined
+}): ReactNode {
+  return (
+    <ol className="card divide-edge divide-y" aria-label="Layers, strongest first">
+      {explanation.layers.map((layer, position) => (
+        <li
+          // A source may have several documents, all of them of one layer.
+          key={`${layer.layer} ${layer.document ?? position}`}
+          className={`grid gap-2 p-3 ${layer.status === 'wins' ? 'bg-teal-soft' : ''}`}
+        >
+          <LayerLine layer={layer} unit={unit} />
+          {layer.status === 'wins' && explanation.trace !== undefined ? (
+            <EvaluationSteps trace={explanation.trace} />
+          ) : null}
+          <Parts layer={layer} />
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+function LayerLine({ layer, unit }: { readonly layer: ExplainedLayer; readonly unit: string | undefined }): ReactNode {
+  const { layer: name, status, value, origin, note, document } = layer
+  return (
+    <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
+      <LayerBadge layer={name} />
+      <span className={status === 'wins' ? 'font-semibold' : 'text-faint'}>{STATUS[status]}</span>
+      {value === undefined ? null : <Value value={value} unit={unit} />}
+      <span className="text-faint min-w-0 text-sm break-words">
+        {origin === undefined ? (note ?? document ?? '') : <Place origin={origin} />}
+        {origin !== undefined && note !== undefined ? ` · ${note}` : ''}
+      </span>
+    </div>
+  )
+}
+
+/** The exact place a value comes from: of a revision with its author and a way to its moment. */
+export function Place({ origin }: { readonly origin: Origin }): ReactNode {
+  if (!('revision' in origin)) return <span className="value">{originText(origin)}</span>
+  const { revision, by, at, scope } = origin
+  return (
+    <span>
+      {scope === undefined ? '' : `${scope}, `}
+      <Link to="." search={previous => ({ ...previous, at: `r${revision}` })}>
+        r{revision}
+      </Link>{' '}
+      by {by}, <When at={at} />
+    </span>
+  )
+}
+
+/** Where each part of a value stands that several documents put together. */
+function Parts({ layer: { parts = [] } }: { readonly layer: ExplainedLayer }): ReactNode {
+  if (parts.length < 2) return null
+  return (
+    <ul className="text-faint list-disc pl-6 text-sm">
+      {parts.map(({ path, origin }) => (
+        <li key={path}>
+          <code>{path}</code> {originText(origin)}
+        </li>
+      ))}
+    </ul>
+  )
+}

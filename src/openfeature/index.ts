@@ -3,6 +3,7 @@
  * This list is a public door. `test/exports.test.ts` holds it too: widening it is a decision.
  */
 export { VarveProvider } from './provider.ts'
+export { audienceOf } from './audience.ts'
 export { evaluationEvent } from './evaluation-event.ts'
 export { openTelemetryHook } from './open-telemetry-hook.ts'
 export type { EvaluationContext } from './audience.ts'

@@ -1,0 +1,75 @@
+import type { Audience, Varve } from 'varve'
+import { endOf, textOf, type FlagAnswer, FlagAnswers, type FlagAnswersOptions } from './answers.ts'
+import { fingerprint, joined, tagOf } from './fingerprint.ts'
+import { ServedKeys } from './served-keys.ts'
+
+/** What is evaluated. */
+export type EvaluatedVarve = Pick<Varve, 'now' | 'for' | 'list' | 'declared'>
+
+/** Who is asked for. */
+export interface Asker {
+  readonly audience: Audience
+  readonly contextId: string | undefined
+}
+
+/** All flags for one asker, in words. */
+export interface BulkAnswer {
+  /** Of all that was answered, and of nothing else: the same where every byte is the same. */
+  readonly tag: string
+  /** JSON; `streams` is put in as it is. */
+  readonly body: () => string
+  readonly answers: readonly FlagAnswer[]
+}
+
+/** Evaluates flags at one moment, and puts them into OFREP's words. */
+export class Evaluations {
+  readonly #varve: EvaluatedVarve
+  readonly #keys: ServedKeys
+  readonly #answers: FlagAnswers
+  readonly #set: string
+
+  constructor(
+    varve: EvaluatedVarve,
+    options: Omit<FlagAnswersOptions, 'firstVariant'> & { readonly now: () => number },
+  ) {
+    this.#varve = varve
+    this.#keys = new ServedKeys(varve, options.now)
+    this.#answers = new FlagAnswers({ ...options, firstVariant: key => firstVariant(varve.declared(key)) })
+    this.#set = `"metadata":${JSON.stringify({ flagSetId: options.flagSetId })}`
+  }
+
+  /** One flag; undefined for a key that is not served. */
+  single(key: string, { audience, contextId }: Asker): { text: string; answer: FlagAnswer } | undefined {
+    if (!this.#keys.has(key)) return undefined
+    this.#arrive()
+    const answer = this.#answers.answer(this.#varve.for(audience), key)
+    return { text: textOf(answer, endOf(contextId)), answer }
+  }
+
+  /** Every flag that is served. `streams` is the JSON of where changes are told. */
+  bulk({ audience, contextId }: Asker, streams: string): BulkAnswer {
+    this.#arrive()
+    const reader = this.#varve.for(audience)
+    // No key has another moment than the first: nothing is awaited.
+    const answers = [...this.#keys.all].flatMap(key => {
+      const answer = this.#answers.answer(reader, key)
+      return answer.status === 404 ? [] : [answer]
+    })
+    const end = endOf(contextId)
+    const rest = `],${this.#set}${streams}}`
+    const tag = tagOf(joined([...answers.map(one => one.fingerprint), fingerprint(end), fingerprint(rest)]))
+    return { tag, answers, body: () => `{"flags":[${answers.map(one => textOf(one, end)).join(',')}${rest}` }
+  }
+
+  /** Comes to the instant it is: a timer may be late. */
+  #arrive(): void {
+    this.#varve.now()
+  }
+}
+
+function firstVariant(declared: unknown): ReturnType<FlagAnswersOptions['firstVariant']> {
+  if (typeof declared !== 'object' || declared === null || !('variants' in declared)) return undefined
+  const { variants } = declared
+  const [first] = typeof variants === 'object' && variants !== null ? Object.entries(variants) : []
+  return first === undefined ? undefined : { name: first[0], value: first[1] as never }
+}

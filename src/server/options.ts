@@ -1,4 +1,6 @@
 import type { Clock } from 'varve'
+import type { AccessLog } from './access/access-log.ts'
+import type { AuditOptions } from './doors/audit.ts'
 import type { Arrival } from './doors/authenticate.ts'
 
 /** What a request cannot say by itself; who received it fills it in. */
@@ -65,16 +67,23 @@ export interface HandlerOptions {
   readonly origin?: string
   /** The environment it serves. In `development` and `test`, requests of this machine need no credential. */
   readonly environment?: string
-  /** Secret that links are signed with. */
+  /**
+   * Signs the links that people sign in by: 32 random bytes, as text. Several are joined by commas: the first signs, all check.
+   * Without it nobody signs in; tokens work all the same. A placeholder is refused but in development and test.
+   */
   readonly sessionKey?: string
   /** True where a proxy that is trusted stands before it: `X-Forwarded-…` headers count only then. */
   readonly trustProxy?: boolean
+  /** How long and how much is kept of who came in. */
+  readonly audit?: AuditOptions
   readonly limits?: RequestLimits
   /** Told of each request once it is answered. */
   readonly log?: (line: RequestLine) => void
   readonly clock?: Clock
   /** The console's files; without them there is no console. */
   readonly console?: ConsoleAssets
+  /** Where access records are kept, as the program's own middleware fills it. */
+  readonly access?: AccessLog
   readonly ofrep?: {
     /** What is answered for a flag without a value: nothing, or its variant only. */
     readonly emptyValue?: 'omit' | 'variant'

@@ -1,5 +1,7 @@
 import type { Host } from '../host.ts'
 import type { Route } from '../route.ts'
+import { accessRoutes } from './access.ts'
+import { consoleRoutes } from './console.ts'
 import { logRoutes } from './log.ts'
 import { valueRoutes } from './values.ts'
 
@@ -7,4 +9,4 @@ import { valueRoutes } from './values.ts'
 type RouteMaker = (host: Host) => readonly Route[]
 
 /** Every subject there are routes for: a new file of routes is one line here. */
-export const subjects: readonly RouteMaker[] = [valueRoutes, logRoutes]
+export const subjects: readonly RouteMaker[] = [accessRoutes, valueRoutes, logRoutes, consoleRoutes]

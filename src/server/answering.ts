@@ -60,6 +60,16 @@ export class Answering {
     return this.#routed(route, asked, decodedParams(found.raw))
   }
 
+  /** Answers another request on behalf of who asked one. Throws a VarveError for one that is not done. */
+  async again(request: Request, asked: Asked): Promise<Response> {
+    const url = new URL(request.url)
+    const found = this.#router.find(url.pathname.slice(asked.mount.length))
+    const route = found && routeFor(found, request.method)
+    if (found === undefined || route === undefined) throw new VarveError('NO_SUCH_PATH', {})
+    checkPermission(asked.principal, route)
+    return this.#routed(route, { ...asked, request, url }, decodedParams(found.raw))
+  }
+
   async #routed(route: Route, asked: Asked, params: Draft['params']): Promise<Response> {
     const { request, varve } = asked
     const draft = await this.#draft(route, asked, params)

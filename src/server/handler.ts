@@ -1,7 +1,6 @@
 import type { Tree, Varve, VarveError } from 'varve'
 import { Answering, leaving, type Trail } from './answering.ts'
 import type { Authenticate } from './doors/authenticate.ts'
-import { authenticatorFor } from './doors/for-now.ts'
 import { type Host, openHost } from './host.ts'
 import type { HandlerOptions, RequestLine, RequestOrigin } from './options.ts'
 import { ownError, problemAnswer } from './problem.ts'
@@ -37,8 +36,8 @@ export function createHandler<T extends Tree>(varve: Varve<T>, options: HandlerO
 
 /** The same with parts of it replaced. */
 export function handlerOf(varve: Varve, options: HandlerOptions, parts: HandlerParts = {}): Handler {
-  const host = openHost(varve, options)
-  const { authenticate = authenticatorFor, routes = routesOf } = parts
+  const host = openHost(varve, options, (request, asked) => answering.again(request, asked))
+  const { authenticate = doorsOf, routes = routesOf } = parts
   const answering = new Answering(host, routes(host), authenticate(host))
   const handler = async (request: Request, from: RequestOrigin = {}): Promise<Response> => {
     const started = host.clock.monotonic()
@@ -51,6 +50,11 @@ export function handlerOf(varve: Varve, options: HandlerOptions, parts: HandlerP
   }
   return Object.assign(handler, { close: () => host.close(), [Symbol.asyncDispose]: () => host.close() })
 }
+
+const doorsOf =
+  ({ doors }: Host): Authenticate =>
+  (request, from) =>
+    doors.authenticate(request, from)
 
 /** Every route of a host. */
 export function routesOf(host: Host): readonly Route[] {

@@ -1,7 +1,13 @@
 import type { Clock, Varve } from 'varve'
 import { requestLimits, REVISION_PATIENCE } from 'varve/protocol'
+import type { Asked } from './call.ts'
+import { Doors } from './doors/doors.ts'
+import { recordsInMemory } from './doors/records.ts'
 import { machineClock } from './machine-clock.ts'
 import type { HandlerOptions, RequestLimits } from './options.ts'
+
+/** Answers another request on behalf of who asked one, as the route that it names would. Throws what that throws. */
+export type Ask = (request: Request, asked: Asked) => Promise<Response>
 
 /** What all routes of one handler share. */
 export interface Host {
@@ -9,6 +15,10 @@ export interface Host {
   readonly options: HandlerOptions
   readonly limits: Required<RequestLimits>
   readonly clock: Clock
+  /** Who may come in. */
+  readonly doors: Doors
+  /** For a route that says in other words what another one says. */
+  readonly ask: Ask
   /** Aborted when the handler is closed: streams end then. */
   readonly closing: AbortSignal
   /** Calls `end` when the handler is closed. */
@@ -20,15 +30,17 @@ export interface OpenHost extends Host {
   close(): Promise<void>
 }
 
-/** What the routes of one handler are to share. */
-export function openHost(varve: Varve, options: HandlerOptions): OpenHost {
-  const ends: (() => unknown)[] = []
+/** What the routes of one handler are to share. Throws SESSION_KEY_UNUSABLE. */
+export function openHost(varve: Varve, options: HandlerOptions, ask: Ask): OpenHost {
+  const { clock = machineClock } = options
+  const doors = doorsOf(varve, options, clock)
+  const ends: (() => unknown)[] = [() => doors.close()]
   const ending = new AbortController()
   return {
     varve,
     options,
     limits: { ...requestLimits, revisionPatience: REVISION_PATIENCE, ...options.limits },
-    clock: options.clock ?? machineClock,
+    ...{ clock, doors, ask },
     closing: ending.signal,
     onClose: end => void ends.push(end),
     async close() {
@@ -37,4 +49,11 @@ export function openHost(varve: Varve, options: HandlerOptions): OpenHost {
       await Promise.allSettled(ends.splice(0).map(async end => end()))
     },
   }
+}
+
+function doorsOf(varve: Varve, options: HandlerOptions, clock: Clock): Doors {
+  const now = (): number => clock.now()
+  const { origin, environment, sessionKey, trustProxy, audit } = options
+  const records = varve.store?.records ?? recordsInMemory(now)
+  return new Doors({ records, now, origin, environment, sessionKey, trustProxy, audit })
 }

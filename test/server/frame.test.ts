@@ -17,7 +17,8 @@ async function server() {
   return {
     varve,
     handler,
-    ask: (path: string, init?: RequestInit) => handler(new Request(`http://localhost${path}`, init)),
+    ask: (path: string, init?: RequestInit) =>
+      handler(new Request(`http://localhost${path}`, init), { address: '127.0.0.1' }),
   }
 }
 

@@ -5,6 +5,8 @@
 export { AccessLog } from './access/access-log.ts'
 export type { AccessHealth, AccessOptions, AccessSource, ServedRequest } from './access/access-log.ts'
 export type { AccessRecord, ServedValue } from './access/access-record.ts'
+export { requestMoments } from './request-moments.ts'
+export type { MomentKeeper, RequestMoments, RequestMomentsOptions } from './request-moments.ts'
 export { requireFlag } from './require-flag.ts'
 export type { FlagGate, GateOptions, GateReader } from './require-flag.ts'
 export { createHandler } from './handler.ts'

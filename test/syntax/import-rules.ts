@@ -92,6 +92,8 @@ export const rooms: Readonly<Record<string, Room>> = {
     remedy: 'The client also runs in browsers: core, runtime and Web globals only.',
   },
   server: outside(['server/node.ts']),
+  // The bridge to Node's HTTP server, and what only a server of its own needs: files, certificates, sockets.
+  'server/node': { ...outside('all'), rooms: ['server'] },
   openfeature: outside(),
   exchange: outside(),
   generate: outside(),

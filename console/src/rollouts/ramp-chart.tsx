@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { Drawing } from './course-drawing.ts'
@@ -7,7 +7,7 @@ import { rampSeries } from './ramp-series.ts'
 const HEIGHT = 220
 
 /** The ramp on a canvas: planned dashed, actual solid. Loaded only where a ramp is looked at. */
-export default function RampChart({ drawing }: { readonly drawing: Drawing }) {
+export default function RampChart({ drawing }: { readonly drawing: Drawing }): ReactNode {
   const holder = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const element = holder.current
@@ -20,13 +20,13 @@ export default function RampChart({ drawing }: { readonly drawing: Drawing }) {
       chart.destroy()
     }
   }, [drawing])
-  return <div ref={holder} className="w-full" />
+  // Its own colours are read by the canvas: names of light and dark values mean nothing there.
+  return <div ref={holder} className="border-edge text-ink decoration-accent w-full border-0" />
 }
 
 function optionsFor({ from, to, now }: Drawing, element: HTMLElement): uPlot.Options {
   const style = getComputedStyle(element)
-  const colour = (name: string): string => style.getPropertyValue(name).trim() || style.color
-  const [ink, faint, accent] = [style.color, colour('--color-line'), colour('--color-accent')]
+  const [ink, faint, accent] = [style.color, style.borderTopColor, style.textDecorationColor]
   const stairs = uPlot.paths.stepped?.({ align: 1 })
   const line = (label: string, stroke: string, dash?: number[]): uPlot.Series => ({
     ...{ label, stroke, width: 2, points: { show: false } },

@@ -1,6 +1,114 @@
+import { getRouteApi, Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import type { RolloutState } from 'varve'
+import { useRead } from '../api/reading.ts'
+import type { Page, ValueItem } from '../api/shapes.ts'
+import { Badge } from '../components/badge.tsx'
+import { Button } from '../components/button.tsx'
+import { Field } from '../components/field.tsx'
 import { Screen } from '../components/screen.tsx'
+import { EmptyState, Loaded } from '../components/states.tsx'
+import { Table } from '../components/table.tsx'
+import { counted, Value } from '../components/value.tsx'
+import { flagRows, type FlagRow } from '../rollouts/flag-rows.ts'
+import { standingOf } from '../rollouts/standing.ts'
+import { StatusBadge } from '../rollouts/status-badge.tsx'
+import { statusSentence } from '../rollouts/status-words.ts'
+import { useNow } from '../timeline/now.ts'
 
+const route = getRouteApi('/flags')
+
+/** Every flag, and whatever else is being rolled out. */
 export function Flags(): ReactNode {
-  return <Screen title="Flags">Soon.</Screen>
+  const { filter = '' } = route.useSearch()
+  const values = useRead<Page<ValueItem>>('v1/values', { limit: 500 })
+  const rollouts = useRead<Page<RolloutState>>('v1/rollouts', { limit: 500 })
+  return (
+    <Screen title="Flags" lead="Who gets what, and what is on its way to everybody.">
+      <Loaded result={values}>
+        {({ items }) => {
+          const all = flagRows(items, rollouts.data?.items ?? [])
+          if (all.length === 0) return <NoFlags />
+          return (
+            <>
+              <FilterForm filter={filter} />
+              <FlagTable rows={flagRows(items, rollouts.data?.items ?? [], filter)} />
+            </>
+          )
+        }}
+      </Loaded>
+    </Screen>
+  )
+}
+
+function NoFlags(): ReactNode {
+  return (
+    <EmptyState title="No flags yet">
+      <p>A flag is a live value with variants and rules. Declare one, and it shows here.</p>
+      <pre className="code-block">{"checkout: { newFlow: flag({ doc: 'Serve the rewritten checkout.' }) }"}</pre>
+    </EmptyState>
+  )
+}
+
+function FilterForm({ filter }: { readonly filter: string }): ReactNode {
+  const navigate = route.useNavigate()
+  const narrow = (text: string): void =>
+    void navigate({ search: previous => ({ ...previous, filter: text === '' ? undefined : text }), replace: true })
+  return (
+    <form className="mb-4 flex flex-wrap items-end gap-2" role="search" onSubmit={event => event.preventDefault()}>
+      <Field label="Filter flags">
+        {control => (
+          <input
+            {...control}
+            type="search"
+            className="input"
+            value={filter}
+            onChange={event => narrow(event.target.value)}
+          />
+        )}
+      </Field>
+      {filter === '' ? null : <Button onClick={() => narrow('')}>Clear</Button>}
+    </form>
+  )
+}
+
+function FlagTable({ rows }: { readonly rows: readonly FlagRow[] }): ReactNode {
+  if (rows.length === 0) return <p className="card p-4">No flag fits the filter.</p>
+  const columns = ['Flag', 'Everybody gets', 'State'].map(name => ({ name }))
+  return (
+    <Table caption={counted(rows.length, 'flag')} columns={columns}>
+      {rows.map(row => (
+        <Row key={row.item.key} row={row} />
+      ))}
+    </Table>
+  )
+}
+
+function Row({ row: { item, rollouts, killed } }: { readonly row: FlagRow }): ReactNode {
+  const now = useNow(15_000)
+  return (
+    <tr>
+      <th scope="row">
+        <Link to="/flags/$key" params={{ key: item.key }} className="break-all">
+          {item.key}
+        </Link>
+        {item.doc === undefined ? null : <div className="text-faint text-sm font-normal">{item.doc}</div>}
+      </th>
+      <td>
+        <Value value={item.value} unit={item.unit} />
+      </td>
+      <td>
+        {killed ? <Badge tone="rose">Killed</Badge> : null}
+        {rollouts.length === 0 && !killed ? <span className="text-faint">no rollout</span> : null}
+        {rollouts.map(state => (
+          <div key={state.scope ?? ''} className="grid gap-0.5">
+            <span>
+              <StatusBadge status={state.status} /> {state.scope}
+            </span>
+            <span className="text-faint text-sm">{statusSentence(standingOf(state, now), now)}</span>
+          </div>
+        ))}
+      </td>
+    </tr>
+  )
 }

@@ -1,0 +1,82 @@
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import type { HistoryEntry, RolloutState } from 'varve'
+import { Badge } from '../components/badge.tsx'
+import { When } from '../components/when.tsx'
+import { useNow } from '../timeline/now.ts'
+import { drawingOf } from './course-drawing.ts'
+import { Countdown } from './countdown.tsx'
+import { controllable, standingOf } from './standing.ts'
+import { newestRollout } from './phases.ts'
+import { RampFigure } from './ramp-figure.tsx'
+import { RolloutControls } from './rollout-controls.tsx'
+import { StatusBadge } from './status-badge.tsx'
+import { statusSentence } from './status-words.ts'
+import { StepList } from './step-list.tsx'
+
+/** One rollout: how it stands, what can be done about it, its course. */
+export function RolloutPanel({
+  state,
+  entries,
+  readOnly,
+}: {
+  readonly state: RolloutState
+  /** The history of its key, newest first. */
+  readonly entries: readonly HistoryEntry[]
+  readonly readOnly: string | undefined
+}): ReactNode {
+  const { key, scope, next, started, changed } = state
+  // The drawing is of a whole minute, so that it is not drawn anew each second.
+  const now = useNow(15_000)
+  const heading = `rollout-${scope ?? 'everybody'}`
+  return (
+    <section className="grid gap-4" aria-labelledby={heading}>
+      <div>
+        <h2 id={heading} className="flex flex-wrap items-center gap-2 text-lg font-semibold">
+          Rollout {scope === undefined ? null : <Badge tone="violet">{scope}</Badge>}
+          <StatusBadge status={state.status} />
+          {next === undefined ? null : (
+            <span className="text-faint text-sm font-normal">
+              next step in <Countdown at={next.at} />
+            </span>
+          )}
+        </h2>
+        <p role="status">{statusSentence(standingOf(state, now), now)}</p>
+        <p className="text-faint text-sm">
+          Started by {started.by} in r{started.number}, <When at={started.at} />: {started.message}.
+          {changed.number === started.number ? null : (
+            <>
+              {' '}
+              Last changed by {changed.by} in r{changed.number}, <When at={changed.at} />: {changed.message}.
+            </>
+          )}{' '}
+          <Link to="/config/$key/history" params={{ key }}>
+            All of it
+          </Link>
+        </p>
+      </div>
+      {readOnly === undefined ? <RolloutControls name={key} scope={scope} state={controllable(state, now)} /> : null}
+      <Course {...{ state, entries, now }} />
+    </section>
+  )
+}
+
+function Course({
+  state,
+  entries,
+  now,
+}: {
+  readonly state: RolloutState
+  readonly entries: readonly HistoryEntry[]
+  readonly now: number
+}): ReactNode {
+  const told = newestRollout(entries, state.scope)
+  const phases = told?.phases ?? ([{ from: state.started.at, document: state.document }] as const)
+  const drawing = drawingOf(phases, now, told?.ended?.at)
+  return (
+    <>
+      <StepList steps={drawing.steps} />
+      <RampFigure drawing={drawing} />
+    </>
+  )
+}

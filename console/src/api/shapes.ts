@@ -1,12 +1,13 @@
-import type { Explanation, Json, LayerName, Origin } from 'varve'
+import type { Explanation, Json } from 'varve'
 
 /** One value as lists have it: what `GET /v1/values` answers. A secret's value is `••••`. */
 export interface ValueItem {
   readonly key: string
   readonly value?: Json
   readonly type: string
-  readonly layer: LayerName
-  readonly origin: Origin
+  readonly layer: string
+  /** Where it comes from, in words: `config.toml:3:8`, `revision 41 by dana`. */
+  readonly origin: string
   readonly kind: 'setting' | 'live' | 'flag'
   readonly secret: boolean
   readonly category: string
@@ -38,10 +39,28 @@ export interface Page<T> {
 
 /** One value with everything about it: what `GET /v1/values/{key}` answers. */
 export interface ValueDetail extends ValueItem {
-  readonly explanation: Explanation
-  readonly declared?: Declared
-  /** What the log holds for it, as it is stored. */
-  readonly entry?: Json
+  /** Absent for a key that no declaration knows. */
+  readonly explanation?: ToldExplanation
+  readonly declared?: Declared | null
+  /** What is stored for it, for everybody or the scope that was asked about. */
+  readonly entry?: StoredEntry
+  /** The same, for everybody and for each scope. */
+  readonly entries?: readonly StoredEntry[]
+  readonly killed?: boolean
+}
+
+/** An explanation as it is answered: of the present, its moment has no time. */
+export type ToldExplanation = Omit<Explanation, 'moment' | 'staleFor'>
+
+/** One entry of the log that is in force. */
+export interface StoredEntry {
+  readonly key: string
+  readonly scope?: string
+  readonly value: Json
+  readonly revision: number
+  readonly by: string
+  readonly at: number
+  readonly message: string
 }
 
 /** What a form is made from. */

@@ -30,7 +30,7 @@ export function ValueForm({
   const navigate = useNavigate()
   const control = controlOf(value.declared ?? {})
   const [begun, begin] = useState(() => ({
-    draft: draftOf(control, value.explanation.value),
+    draft: draftOf(control, value.value),
     base: value.revision ?? 0,
   }))
   const [draft, setDraft] = useState(begun.draft)

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { originText, type ExplainedLayer, type Explanation, type LayerStatus, type Origin } from 'varve'
+import { originText, type ExplainedLayer, type LayerStatus, type Origin } from 'varve'
+import type { ToldExplanation } from '../api/shapes.ts'
 import { LayerBadge } from '../components/badge.tsx'
 import { Value } from '../components/value.tsx'
 import { When } from '../components/when.tsx'
@@ -21,7 +22,7 @@ export function LayerStack({
   explanation,
   unit,
 }: {
-  readonly explanation: Explanation
+  readonly explanation: ToldExplanation
   readonly unit: string | undefined
 }): ReactNode {
   return (

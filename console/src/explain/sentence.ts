@@ -1,7 +1,7 @@
-import type { Explanation } from 'varve'
+import type { ToldExplanation } from '../api/shapes.ts'
 
 /** Why a value is served, as one sentence. */
-export function reasonSentence({ layer, reason, variant, ruleId, lacks, assumed }: Explanation): string {
+export function reasonSentence({ layer, reason, variant, ruleId, lacks, assumed }: ToldExplanation): string {
   const parts = [
     {
       STATIC: `The layer ${layer} decides.`,

@@ -42,7 +42,7 @@ export function ValueActions({
   const mayEdit = readOnly === undefined && !secret && kind !== 'setting' && inCode !== false
   return (
     <>
-      {explanation.layers.some(({ layer, status }) => layer === 'override' && status === 'wins') ? (
+      {explanation?.layers.some(({ layer, status }) => layer === 'override' && status === 'wins') === true ? (
         <RemoveOverride name={key} />
       ) : null}
       {secret ? (

@@ -5,7 +5,7 @@ import { flagRows } from './flag-rows.ts'
 
 const item = (key: string, more: Partial<ValueItem> = {}): ValueItem => ({
   ...{ key, type: 'boolean', layer: 'default', kind: 'flag', secret: false, category: 'checkout', tags: [] },
-  origin: { declared: 'config.ts:1' },
+  origin: 'config.ts:1',
   ...more,
 })
 const rollout = (key: string, scope?: string): RolloutState => ({

@@ -68,7 +68,7 @@ function Refused({ value, reason }: { readonly value: ValueDetail; readonly reas
     <EmptyState title="It cannot be changed here">
       <p>{reason}</p>
       <p>
-        It is <Value value={value.explanation.value} unit={value.unit} whole />
+        It is <Value value={value.value} unit={value.unit} whole />
       </p>
     </EmptyState>
   )

@@ -15,6 +15,7 @@ import { EndedRollout } from '../rollouts/ended-rollout.tsx'
 import { FlagRules } from '../rollouts/flag-rules.tsx'
 import { KillSwitch } from '../rollouts/kill-switch.tsx'
 import { RolloutPanel } from '../rollouts/rollout-panel.tsx'
+import { useRollouts } from '../rollouts/rollouts-read.ts'
 import { StartRollout } from '../rollouts/start-rollout.tsx'
 import { useReadOnly } from '../session/me.ts'
 
@@ -25,8 +26,8 @@ export function FlagScreen(): ReactNode {
   const { key } = route.useParams()
   const readOnly = useReadOnly('release')
   const detail = useRead<ValueDetail>(`v1/values/${segment(key)}`)
-  const rollouts = useRead<Page<RolloutState>>('v1/rollouts', { limit: 500 })
-  const states = (rollouts.data?.items ?? []).filter(state => state.key === key)
+  const rollouts = useRollouts()
+  const states = (rollouts.states ?? []).filter(state => state.key === key)
   return (
     <Screen
       title={key}
@@ -59,7 +60,7 @@ function Flag({ item, states, readOnly }: FlagProps): ReactNode {
   const killed = item.layer === 'killed'
   const history = useRead<Page<HistoryEntry>>(`v1/values/${segment(key)}/history`, { limit: 200 })
   const entries = history.data?.items ?? []
-  const held = heldIn(item.entry)
+  const held = heldIn(item.entry?.value)
   const isForEverybody = states.some(({ scope }) => scope === undefined)
   return (
     <div className="grid gap-6">

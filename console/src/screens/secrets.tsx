@@ -1,6 +1,84 @@
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import type { SecretListing } from 'varve'
+import { useRead } from '../api/reading.ts'
+import type { Page, ValueItem } from '../api/shapes.ts'
+import { Badge, LayerBadge } from '../components/badge.tsx'
 import { Screen } from '../components/screen.tsx'
+import { EmptyState, Loaded } from '../components/states.tsx'
+import { Table } from '../components/table.tsx'
+import { When } from '../components/when.tsx'
+import { SecretStateBadge } from '../secrets/secret-state-badge.tsx'
+import { byKey } from '../secrets/stored-secret.ts'
 
+const COLUMNS = ['Key', 'Source', 'State', 'Stored', 'Fingerprint'].map(name => ({ name }))
+
+/** Every secret there is, and how it stands: never its value. */
 export function Secrets(): ReactNode {
-  return <Screen title="Secrets">Soon.</Screen>
+  const values = useRead<Page<ValueItem>>('v1/values', { kind: 'secret', limit: 500 })
+  const stored = useRead<Page<SecretListing>>('v1/secrets')
+  const listings = byKey(stored.data?.items ?? [])
+  return (
+    <Screen title="Secrets" lead="They can be written, and are never shown.">
+      {stored.error?.status === 403 ? (
+        <p className="banner banner-slate mb-3">
+          How they are stored is shown to the role secrets-admin: ask whoever gives out access.
+        </p>
+      ) : null}
+      <Loaded result={values}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <NoSecrets />
+          ) : (
+            <Table caption="Secrets" hideCaption columns={COLUMNS}>
+              {items.map(item => (
+                <Row key={item.key} item={item} listing={listings.get(item.key)} />
+              ))}
+            </Table>
+          )
+        }
+      </Loaded>
+    </Screen>
+  )
+}
+
+function NoSecrets(): ReactNode {
+  return (
+    <EmptyState title="No secret is declared">
+      <p>Declare what must not be seen as a secret: it is masked everywhere, and sealed where it is stored.</p>
+      <pre className="code-block">{`mail: { token: live(secret(string()), { doc: 'Token of the mail service.' }) }`}</pre>
+    </EmptyState>
+  )
+}
+
+function Row({ item, listing }: { readonly item: ValueItem; readonly listing: SecretListing | undefined }): ReactNode {
+  const { key, doc, layer, origin, kind } = item
+  return (
+    <tr>
+      <th scope="row">
+        <Link to="/secrets/$key" params={{ key }} className="value">
+          {key}
+        </Link>
+        {doc === undefined ? null : <p className="text-faint text-sm font-normal">{doc}</p>}
+      </th>
+      <td>
+        <LayerBadge layer={layer} place={origin} />
+      </td>
+      <td>
+        {listing === undefined ? (
+          <Badge tone="outline">{kind === 'setting' ? 'fixed at start' : 'not stored'}</Badge>
+        ) : (
+          <SecretStateBadge listing={listing} />
+        )}
+      </td>
+      <td className="text-sm">
+        {listing === undefined ? null : (
+          <>
+            r{listing.revision} by {listing.by}, <When at={listing.at} />
+          </>
+        )}
+      </td>
+      <td>{listing?.fingerprint === undefined ? null : <code className="value">{listing.fingerprint}</code>}</td>
+    </tr>
+  )
 }

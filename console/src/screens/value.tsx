@@ -12,6 +12,7 @@ import { Value } from '../components/value.tsx'
 import { ContextBar } from '../explain/context-bar.tsx'
 import { LayerStack, Place } from '../explain/layer-stack.tsx'
 import { reasonSentence } from '../explain/sentence.ts'
+import { Scoped } from '../explain/scoped.tsx'
 import { ValueActions, ValueFacts } from '../explain/value-header.tsx'
 import { useReadOnly } from '../session/me.ts'
 
@@ -46,6 +47,7 @@ export function ValueScreen(): ReactNode {
               }
             />
             <Result value={found} />
+            <Scoped value={found} />
             <section aria-labelledby="why">
               <div className="mb-2 flex flex-wrap items-center justify-between gap-2">
                 <h2 id="why" className="text-lg font-semibold">
@@ -53,7 +55,9 @@ export function ValueScreen(): ReactNode {
                 </h2>
                 <CopyButton text={explainCommand(key, search)}>Copy as CLI</CopyButton>
               </div>
-              <LayerStack explanation={found.explanation} unit={found.unit} />
+              {found.explanation === undefined ? null : (
+                <LayerStack explanation={found.explanation} unit={found.unit} />
+              )}
             </section>
           </div>
         )}
@@ -63,16 +67,20 @@ export function ValueScreen(): ReactNode {
 }
 
 /** What is served, and by whom: said aloud when somebody else is asked for. */
-function Result({ value: { explanation, unit } }: { readonly value: ValueDetail }): ReactNode {
+function Result({ value: { value, explanation, unit } }: { readonly value: ValueDetail }): ReactNode {
   return (
     <section className="card grid gap-2 p-4" aria-label="Result" aria-live="polite">
       <div className="text-lg">
-        <Value value={explanation.value} unit={unit} whole />
+        <Value value={value} unit={unit} whole />
       </div>
-      <p className="flex flex-wrap items-center gap-2 text-sm">
-        <LayerBadge layer={explanation.layer} /> <Place origin={explanation.origin} />
-      </p>
-      <p className="text-faint text-sm">{reasonSentence(explanation)}</p>
+      {explanation === undefined ? null : (
+        <>
+          <p className="flex flex-wrap items-center gap-2 text-sm">
+            <LayerBadge layer={explanation.layer} /> <Place origin={explanation.origin} />
+          </p>
+          <p className="text-faint text-sm">{reasonSentence(explanation)}</p>
+        </>
+      )}
     </section>
   )
 }

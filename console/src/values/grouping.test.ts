@@ -3,7 +3,7 @@ import type { ValueItem } from '../api/shapes.ts'
 import { choices, differsFromDefault, grouped, narrowed } from './grouping.ts'
 
 const item = (key: string, more: Partial<ValueItem> = {}): ValueItem => ({
-  ...{ key, value: 1, type: 'integer', layer: 'default', origin: { declared: 'config.ts:1' }, kind: 'live' },
+  ...{ key, value: 1, type: 'integer', layer: 'default', origin: 'config.ts:1', kind: 'live' },
   ...{ secret: false, category: key.split('.')[0] ?? '', tags: [] },
   ...more,
 })

@@ -1,7 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { Lock, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { originText } from 'varve'
 import type { ValueItem } from '../api/shapes.ts'
 import { Badge, LayerBadge } from '../components/badge.tsx'
 import { Table } from '../components/table.tsx'
@@ -82,7 +81,7 @@ function Row({ item, readOnly }: { readonly item: ValueItem; readonly readOnly: 
 function Source({ item: { key, layer, origin, scopes = 0, rollout } }: { readonly item: ValueItem }): ReactNode {
   return (
     <span className="flex flex-wrap gap-1">
-      <LayerBadge layer={layer} place={originText(origin)} />
+      <LayerBadge layer={layer} place={origin} />
       {rollout === undefined || rollout === null ? null : (
         <Link to="/flags/$key" params={{ key }}>
           <LayerBadge layer="rollout" place="A rollout is under way" />

@@ -635,6 +635,11 @@ const problems = {
     (d: { seconds: number; perMinute: number }) =>
       `More than ${d.perMinute} requests a minute. Wait ${d.seconds} s, and ask for more at once.`,
   ),
+  STREAMS_FULL: problem(
+    'unreachable',
+    (d: { seconds: number }) =>
+      `As many clients listen to this server as may at once. Wait ${d.seconds} s, listen to another, or give it more: events.clients of its options.`,
+  ),
   REVISION_AWAITED: problem(
     'timeout',
     (d: { revision: number; head: number }) =>
@@ -661,6 +666,11 @@ const problems = {
     'unreachable',
     (d: { host: string; port: number; reason: string; remedy: string }) =>
       `The server cannot listen on ${d.host}:${d.port}: ${d.reason}. ${d.remedy}`,
+  ),
+  SERVER_READ_ONLY: problem(
+    'denied',
+    (_: Record<never, never>) =>
+      'This server was started to answer questions only, and changes nothing. Ask another one, or start it without --read-only.',
   ),
   CERTIFICATE_UNUSABLE: problem(
     'invalid',

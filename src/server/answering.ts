@@ -7,7 +7,7 @@ import type { Asked } from './call.ts'
 import type { Authenticate } from './doors/authenticate.ts'
 import { isRefusal, may, type Principal, type Refusal } from './doors/principal.ts'
 import type { Host } from './host.ts'
-import type { RequestOrigin } from './options.ts'
+import type { HandlerOptions, RequestOrigin } from './options.ts'
 import { RateLimit } from './rate-limit.ts'
 import type { Draft, Method, Route } from './route.ts'
 import { decodedParams, type Found, Router } from './router.ts'
@@ -54,9 +54,11 @@ export class Answering {
     if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: { allow: allowed(found) } })
     if (route === undefined) throw refusedMethod(request.method, found)
     checkPermission(principal, route)
+    checkReadOnly(route, this.#host.options)
     const { requestId } = trail
     const { varve, options } = this.#host
-    const asked = { request, url, from, mount, requestId, principal, host: this.#host, varve, options }
+    const authenticate = this.#authenticate
+    const asked = { request, url, from, mount, requestId, principal, authenticate, host: this.#host, varve, options }
     return this.#routed(route, asked, decodedParams(found.raw))
   }
 
@@ -67,6 +69,7 @@ export class Answering {
     const route = found && routeFor(found, request.method)
     if (found === undefined || route === undefined) throw new VarveError('NO_SUCH_PATH', {})
     checkPermission(asked.principal, route)
+    checkReadOnly(route, this.#host.options)
     return this.#routed(route, { ...asked, request, url }, decodedParams(found.raw))
   }
 
@@ -141,6 +144,13 @@ function refused({ code, detail, retryAfter = 60 }: Refusal): VarveError {
 function checkPermission(principal: Principal, { permission }: Route): void {
   if (permission === 'public' || permission === 'anybody' || may(principal, permission)) return
   throw new VarveError('PERMISSION_MISSING', { permission, name: principal.name })
+}
+
+/** What a question takes, also one that is posted. */
+const ASKING: ReadonlySet<Route['permission']> = new Set(['public', 'anybody', 'evaluate', 'read'])
+
+function checkReadOnly({ method, permission }: Route, { readOnly = false }: HandlerOptions): void {
+  if (readOnly && !isSafe(method) && !ASKING.has(permission)) throw new VarveError('SERVER_READ_ONLY', {})
 }
 
 /** An answer as it leaves: with the request's id and the revision it was made at, and no body for HEAD. */

@@ -1,4 +1,5 @@
 import type { Audience, Flat, MomentReader, Reader, Tree, Varve } from 'varve'
+import type { Authenticate } from './doors/authenticate.ts'
 import type { Principal } from './doors/principal.ts'
 import type { Host } from './host.ts'
 import type { HandlerOptions, RequestOrigin } from './options.ts'
@@ -14,6 +15,8 @@ export interface Asked {
   readonly requestId: string
   /** Who asks. On a public route, `nobody` where no credential was shown. */
   readonly principal: Principal
+  /** Looks at a credential as it was looked at for this request: what stays open asks again. */
+  readonly authenticate: Authenticate
   readonly host: Host
   readonly varve: Varve
   readonly options: HandlerOptions

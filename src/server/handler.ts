@@ -2,6 +2,7 @@ import type { Tree, Varve, VarveError } from 'varve'
 import { Answering, leaving, type Trail } from './answering.ts'
 import type { Authenticate } from './doors/authenticate.ts'
 import { type Host, openHost } from './host.ts'
+import { OfrepManners } from './ofrep/manners.ts'
 import type { HandlerOptions, RequestLine, RequestOrigin } from './options.ts'
 import { ownError, problemAnswer } from './problem.ts'
 import { requestIdOf } from './request-id.ts'
@@ -39,12 +40,14 @@ export function handlerOf(varve: Varve, options: HandlerOptions, parts: HandlerP
   const host = openHost(varve, options, (request, asked) => answering.again(request, asked))
   const { authenticate = doorsOf, routes = routesOf } = parts
   const answering = new Answering(host, routes(host), authenticate(host))
+  const manners = new OfrepManners(options.ofrep?.cors)
   const handler = async (request: Request, from: RequestOrigin = {}): Promise<Response> => {
     const started = host.clock.monotonic()
     const trail: Trail = { requestId: requestIdOf(request) }
-    const { response, error, cause } = await attempt(answering, request, from, trail)
+    const { response, error, cause } = await attempt({ answering, manners, request, from, trail })
     const revision = trail.principal?.id === '' ? undefined : revisionOf(varve, trail)
     const answer = leaving(response, { request, requestId: trail.requestId, revision })
+    manners.dress(answer, { request, mount: from.mount })
     note(host, lineOf({ host, request, trail, answer, error, cause, started }))
     return answer
   }
@@ -61,18 +64,40 @@ export function routesOf(host: Host): readonly Route[] {
   return subjects.flatMap(subject => subject(host))
 }
 
+/** What the log says where no route is. */
+const UNKNOWN_PATH = '(unknown)'
+
 interface Attempt {
   readonly response: Response
   readonly error?: VarveError
   readonly cause?: unknown
 }
 
-async function attempt(answering: Answering, request: Request, from: RequestOrigin, trail: Trail): Promise<Attempt> {
+interface Attempted {
+  readonly answering: Answering
+  readonly manners: OfrepManners
+  readonly request: Request
+  readonly from: RequestOrigin
+  readonly trail: Trail
+}
+
+async function attempt({ answering, manners, request, from, trail }: Attempted): Promise<Attempt> {
   try {
-    return { response: await answering.answer(request, from, trail) }
+    const preflight = manners.preflight({ request, mount: from.mount })
+    return { response: preflight ?? (await answering.answer(request, from, trail)) }
   } catch (cause) {
-    const error = ownError(cause, trail.requestId)
-    return { response: problemAnswer(error, { requestId: trail.requestId }), error, cause }
+    const { requestId, found } = trail
+    const error = ownError(cause, requestId)
+    const asked = { request, mount: from.mount, key: keyIn(found?.raw['key']), requestId }
+    return { response: manners.refusal(error, asked) ?? problemAnswer(error, { requestId }), error, cause }
+  }
+}
+
+function keyIn(raw = ''): string {
+  try {
+    return decodeURIComponent(raw)
+  } catch {
+    return raw
   }
 }
 
@@ -98,7 +123,7 @@ function lineOf({ host, request, trail, answer, error, cause, started }: Answere
     at: host.clock.now(),
     requestId: trail.requestId,
     method: request.method.slice(0, 20),
-    path: trail.found?.path ?? '(unknown)',
+    path: trail.found?.path ?? UNKNOWN_PATH,
     ...(key === undefined ? {} : { key }),
     ...(query === undefined ? {} : { query }),
     status: answer.status,
@@ -109,7 +134,10 @@ function lineOf({ host, request, trail, answer, error, cause, started }: Answere
   }
 }
 
-function note({ options }: Host, line: RequestLine): void {
+function note({ options, meter }: Host, line: RequestLine): void {
+  const { method, path, status, ms: duration } = line
+  const reads = path.startsWith('/v1/values') || path.startsWith('/ofrep/') || path === '/v1/evaluate'
+  meter.answered({ method, route: path === UNKNOWN_PATH ? undefined : path, status, duration, reads })
   try {
     options.log?.(line)
   } catch {

@@ -1,9 +1,11 @@
-import type { Clock, Varve } from 'varve'
+import type { Clock, Timers, Varve } from 'varve'
 import { requestLimits, REVISION_PATIENCE } from 'varve/protocol'
 import type { Asked } from './call.ts'
 import { Doors } from './doors/doors.ts'
 import { recordsInMemory } from './doors/records.ts'
-import { machineClock } from './machine-clock.ts'
+import { Broadcaster } from './events/broadcaster.ts'
+import { machineClock, machineTimers } from './machine-clock.ts'
+import { RequestMeter } from './metrics/request-meter.ts'
 import type { HandlerOptions, RequestLimits } from './options.ts'
 
 /** Answers another request on behalf of who asked one, as the route that it names would. Throws what that throws. */
@@ -15,6 +17,11 @@ export interface Host {
   readonly options: HandlerOptions
   readonly limits: Required<RequestLimits>
   readonly clock: Clock
+  readonly timers: Timers
+  /** Tells those who listen what changes. */
+  readonly broadcaster: Broadcaster
+  /** Counts what is answered. */
+  readonly meter: RequestMeter
   /** Who may come in. */
   readonly doors: Doors
   /** For a route that says in other words what another one says. */
@@ -32,15 +39,20 @@ export interface OpenHost extends Host {
 
 /** What the routes of one handler are to share. Throws SESSION_KEY_UNUSABLE. */
 export function openHost(varve: Varve, options: HandlerOptions, ask: Ask): OpenHost {
-  const { clock = machineClock } = options
+  const { clock = machineClock, timers = machineTimers } = options
+  const broadcaster = new Broadcaster(varve, {
+    clock,
+    timers,
+    ...(options.events === undefined ? {} : { limits: options.events }),
+  })
   const doors = doorsOf(varve, options, clock)
-  const ends: (() => unknown)[] = [() => doors.close()]
+  const ends: (() => unknown)[] = [() => broadcaster[Symbol.dispose](), () => doors.close()]
   const ending = new AbortController()
   return {
     varve,
     options,
     limits: { ...requestLimits, revisionPatience: REVISION_PATIENCE, ...options.limits },
-    ...{ clock, doors, ask },
+    ...{ clock, timers, broadcaster, meter: new RequestMeter(), doors, ask },
     closing: ending.signal,
     onClose: end => void ends.push(end),
     async close() {

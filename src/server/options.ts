@@ -1,7 +1,9 @@
-import type { Clock } from 'varve'
+import type { Clock, Timers } from 'varve'
 import type { AccessLog } from './access/access-log.ts'
 import type { AuditOptions } from './doors/audit.ts'
 import type { Arrival } from './doors/authenticate.ts'
+import type { BroadcastLimits } from './events/broadcaster.ts'
+import type { AllowedOrigins } from './ofrep/cors.ts'
 
 /** What a request cannot say by itself; who received it fills it in. */
 export interface RequestOrigin extends Arrival {
@@ -76,16 +78,28 @@ export interface HandlerOptions {
   readonly trustProxy?: boolean
   /** How long and how much is kept of who came in. */
   readonly audit?: AuditOptions
+  /** True for a server that answers questions and changes nothing, whoever asks. */
+  readonly readOnly?: boolean
   readonly limits?: RequestLimits
   /** Told of each request once it is answered. */
   readonly log?: (line: RequestLine) => void
   readonly clock?: Clock
+  readonly timers?: Timers
+  /** How many may listen to changes, and how much is kept for one that reads slowly. */
+  readonly events?: BroadcastLimits
   /** The console's files; without them there is no console. */
   readonly console?: ConsoleAssets
   /** Where access records are kept, as the program's own middleware fills it. */
   readonly access?: AccessLog
   readonly ofrep?: {
-    /** What is answered for a flag without a value: nothing, or its variant only. */
+    /**
+     * What is answered for a key that no layer has a value for. `omit`, when absent: no value, so that the default of the code
+     * stands. `variant`: the key's first variant, or an error where it has none: for clients that take no answer without a value.
+     */
     readonly emptyValue?: 'omit' | 'variant'
+    /** What all the flags together are called in metadata: the environment when absent. */
+    readonly flagSetId?: string
+    /** Origins whose pages may ask in a browser: `['https://shop.example']`, or `'*'` for any. None but its own when absent. */
+    readonly cors?: AllowedOrigins
   }
 }

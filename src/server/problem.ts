@@ -33,10 +33,12 @@ export function problemAnswer(error: VarveError, about: { requestId: string; ins
   return new Response(JSON.stringify(document), { status: document.status, headers })
 }
 
+/** Codes whose answers say how long to wait. */
+const WAITS: ReadonlySet<string> = new Set(['TOO_MANY_REQUESTS', 'TOO_MANY_ATTEMPTS', 'STREAMS_FULL'])
+
 function headersOf(error: VarveError): Record<string, string> {
   const { code, details } = error
   if (code === 'CREDENTIAL_REFUSED') return { 'www-authenticate': 'Bearer realm="varve"' }
-  if ('seconds' in details && (code === 'TOO_MANY_REQUESTS' || code === 'TOO_MANY_ATTEMPTS'))
-    return { 'retry-after': String(details.seconds) }
+  if ('seconds' in details && WAITS.has(code)) return { 'retry-after': String(details.seconds) }
   return code === 'METHOD_REFUSED' && 'allowed' in details ? { allow: String(details.allowed) } : {}
 }

@@ -96,6 +96,11 @@ export class Broadcaster implements Disposable {
     return !this.#closed && this.#places.size < this.#limits.clients
   }
 
+  /** When the last change came, in milliseconds since 1970 UTC. */
+  get lastChange(): number {
+    return this.#recent.lastChange
+  }
+
   /** What was told of since a revision; undefined where that is not known here. */
   recentSince(revision: number): readonly News[] | undefined {
     return this.#recent.since(revision)

@@ -18,6 +18,8 @@ const encoder = new TextEncoder()
  * client connect anew.
  */
 export class StreamTokens {
+  /** How long a token opens a stream at most, in milliseconds. */
+  readonly longest = 2 * WINDOW
   readonly #key: Promise<CryptoKey>
   readonly #now: () => number
   readonly #made = new Map<string, Promise<string>>()

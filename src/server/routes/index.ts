@@ -1,5 +1,9 @@
 import type { Host } from '../host.ts'
 import type { Route } from '../route.ts'
+import { eventRoutes } from './events.ts'
+import { healthRoutes } from './health.ts'
+import { metricRoutes } from './metrics.ts'
+import { ofrepRoutes } from './ofrep.ts'
 import { accessRoutes } from './access.ts'
 import { consoleRoutes } from './console.ts'
 import { logRoutes } from './log.ts'
@@ -9,4 +13,13 @@ import { valueRoutes } from './values.ts'
 type RouteMaker = (host: Host) => readonly Route[]
 
 /** Every subject there are routes for: a new file of routes is one line here. */
-export const subjects: readonly RouteMaker[] = [accessRoutes, valueRoutes, logRoutes, consoleRoutes]
+export const subjects: readonly RouteMaker[] = [
+  accessRoutes,
+  valueRoutes,
+  logRoutes,
+  consoleRoutes,
+  eventRoutes,
+  healthRoutes,
+  metricRoutes,
+  ofrepRoutes,
+]

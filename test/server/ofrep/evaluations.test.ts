@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { defineConfig, flag, live, secret, setting, type Varve } from 'varve'
+import { defineConfig, flag, live, secret, setting, type Audience } from 'varve'
 import { date, integer, json, string } from 'varve/schema'
 import { testConfig, type TestVarve } from 'varve/testing'
 import { Evaluations } from '../../../src/server/ofrep/evaluations.ts'
@@ -14,17 +14,20 @@ const config = defineConfig({
   limits: { maxUploads: live(integer(), { default: 10 }), seats: live(integer(), { default: 5, perTenant: true }) },
   release: { from: live(date(), { default: '2026-01-01T00:00:00Z' }) },
   extra: live(json(), { default: null }),
-  payment: { key: live(secret(string()), { devDefault: 'hunter1' }), url: live(string(), { devDefault: 'https://pay.example' }) },
+  payment: {
+    key: live(secret(string()), { devDefault: 'hunter1' }),
+    url: live(string(), { devDefault: 'https://pay.example' }),
+  },
 })
 const signed = { by: 'dana', message: 'A test' }
 const nobody = { audience: {}, contextId: undefined }
-const asker = (user: string, more = {}): { audience: object; contextId: string } => ({
+const asker = (user: string, more = {}): { audience: Audience; contextId: string } => ({
   audience: { user, ...more },
   contextId: user,
 })
 
 function evaluations(varve: TestVarve<typeof config.tree>, emptyValue: EmptyValue = 'omit'): Evaluations {
-  return new Evaluations(varve as unknown as Varve, { flagSetId: 'shop', emptyValue, now: () => varve.clock.now() })
+  return new Evaluations(varve, { flagSetId: 'shop', emptyValue, now: () => varve.clock.now() })
 }
 
 const flagsOf = (evaluated: { body: () => string }): Record<string, Record<string, unknown>> =>

@@ -1,0 +1,86 @@
+import { VarveError, type Audience, type Dimension } from 'varve'
+import { integer, list, optional, string } from 'varve/schema'
+import type { Call } from '../call.ts'
+import { may, mayName, type Principal } from '../doors/principal.ts'
+import { admissionOf } from '../events/credential.ts'
+import type { Hearing } from '../events/hearing.ts'
+import { eventVoice } from '../events/voice.ts'
+import type { Host } from '../host.ts'
+import { route, type Route } from '../route.ts'
+
+/** What a client is answered with that is to listen. */
+export const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store, no-transform',
+  // Proxies of one kind keep what they are sent until there is enough of it.
+  'x-accel-buffering': 'no',
+} as const
+
+/** Patterns of keys that one client may ask for. */
+const MOST_PATTERNS = 100
+const PATTERN = /^(?:\*|[A-Za-z][\w.-]*(?:\.\*)?)$/
+
+/** Changes as they happen. */
+export function eventRoutes({ broadcaster }: Host): readonly Route[] {
+  return [
+    route({
+      ...{ method: 'GET', path: '/events', name: 'listen', permission: 'evaluate' },
+      summary: 'Tells each change as it happens, as server-sent events: which keys, never their values.',
+      doc: 'Begins with `hello`. A client that comes back sends Last-Event-ID, or ?after=REVISION, and is told what it missed; `resync` means that it is to read everything again.',
+      query: {
+        keys: optional(list(string({ min: 1, max: 200, pattern: PATTERN }), { max: MOST_PATTERNS })),
+        after: optional(integer({ min: 0 })),
+      },
+      takes: ['audience'],
+      tenants: 'same',
+      answers: {
+        200: {
+          doc: 'Events: hello, revision, change, store, resync, end. The id is the revision.',
+          media: 'text/event-stream',
+        },
+        503: { doc: 'As many clients listen as may.' },
+      },
+      async handle(call) {
+        if (!broadcaster.hasRoom) throw new VarveError('STREAMS_FULL', { seconds: 10 })
+        const { keys = ['*'], after } = call.query
+        const stream = await broadcaster.open({
+          hearing: hearingFor(call.principal, call.audience, keys),
+          after: lastEventIn(call) ?? after,
+          voice: eventVoice,
+          mount: call.mount,
+          admission: admissionOf(call),
+        })
+        return new Response(stream, { headers: STREAM_HEADERS })
+      },
+    }),
+  ]
+}
+
+/** The revision that a client that comes back heard last; undefined for one that comes for the first time. */
+export function lastEventIn({ request }: Pick<Call, 'request'>): number | undefined {
+  const id = request.headers.get('last-event-id') ?? ''
+  return /^\d{1,15}$/.test(id) ? Number(id) : undefined
+}
+
+/** What somebody hears who asks for an audience: what is theirs to hear of it. Throws TENANT_REFUSED. */
+export function hearingFor(principal: Principal, audience: Audience, keys: readonly string[]): Hearing {
+  const { tenants, environments, name } = principal
+  if (tenants !== undefined && audience.tenant !== undefined && !mayName(principal, audience.tenant))
+    throw new VarveError('TENANT_REFUSED', { tenants, name })
+  return { keys, names: namesFor(audience, { tenants, environments }), authors: may(principal, 'read') }
+}
+
+function namesFor(
+  { tenant, service, environment }: Audience,
+  { tenants, environments }: { readonly [N in 'tenants' | 'environments']: Principal[N] | undefined },
+): Hearing['names'] {
+  const one = (name: string | undefined, all: readonly string[] | undefined): readonly string[] | undefined =>
+    name === undefined ? all : [name]
+  const names = {
+    tenant: one(tenant, tenants),
+    service: one(service, undefined),
+    environment: one(environment, environments),
+  }
+  const heard = Object.entries(names).flatMap(([dimension, all]) => (all === undefined ? [] : [[dimension, all]]))
+  return Object.fromEntries(heard) as Partial<Record<Dimension, readonly string[]>>
+}

@@ -1,0 +1,86 @@
+import type { Health } from 'varve'
+import { may } from '../doors/principal.ts'
+import type { Host } from '../host.ts'
+import { json, type Reply } from '../reply.ts'
+import { route, type Route } from '../route.ts'
+
+const UNWELL = { 503: { doc: 'The same, where it is not well.' } }
+
+/** Whether the server lives, can be asked, and is well. */
+export function healthRoutes({ varve }: Host): readonly Route[] {
+  return [
+    route({
+      ...{ method: 'GET', path: '/health/live', name: 'live', permission: 'public', tenants: 'same' },
+      summary: 'Whether the process answers at all.',
+      answers: { 200: { doc: 'It does.' } },
+      handle: () => json({ status: 'live' }),
+    }),
+    route({
+      ...{ method: 'GET', path: '/health/ready', name: 'ready', permission: 'public', tenants: 'same' },
+      summary: 'Whether there is something to serve: the store has been read once, or what was kept of it.',
+      doc: 'Stays ready while the store is away: the last values are served.',
+      answers: { 200: { doc: 'Ask.' }, 503: { doc: 'Ask somebody else for now.' } },
+      handle: () => told(isReady(varve.health()), { status: isReady(varve.health()) ? 'ready' : 'not-ready' }),
+    }),
+    route({
+      ...{ method: 'GET', path: '/health', name: 'health', permission: 'public', tenants: 'same' },
+      summary: 'Whether all is well. With the permission `read`, what is not.',
+      answers: { 200: { doc: 'All is well.' }, ...UNWELL },
+      handle({ principal }) {
+        const health = varve.health()
+        const isWell = health.status === 'ok' && isReady(health)
+        const { status } = health
+        return told(isWell, may(principal, 'read') && principal.tenants === undefined ? detailed(health) : { status })
+      },
+    }),
+  ]
+}
+
+/** True once something was read that can be served, and until it is closed. */
+function isReady({ status, store }: Health): boolean {
+  return status !== 'closed' && (store === undefined || store.source !== 'none')
+}
+
+function told(isWell: boolean, body: unknown): Reply {
+  return json(body, { status: isWell ? 200 : 503 })
+}
+
+/** Numbers and words: what a problem says may quote values, and has a place of its own. */
+function detailed({
+  status,
+  store,
+  revision,
+  problems,
+  restartNeeded,
+  reloaded,
+  reloadFailure,
+  managers,
+}: Health): unknown {
+  const warnings = problems.filter(({ severity }) => severity === 'warning').length
+  return {
+    status,
+    revision,
+    ...(store === undefined ? {} : { store: shownStore(store) }),
+    problems: { errors: problems.length - warnings, warnings },
+    restartNeeded,
+    ...(reloaded === undefined ? {} : { reloaded }),
+    reloadFailed: reloadFailure !== undefined,
+    managers: managers.map(({ name, failing, succeededAt }) => ({
+      ...{ name, failing: failing.length },
+      ...(succeededAt === undefined ? {} : { succeededAt }),
+    })),
+  }
+}
+
+function shownStore(store: NonNullable<Health['store']>): unknown {
+  const { name, status, reachable, trouble, heardAt, silence, behind, clockOffset, source, lastKnownGood } = store
+  return {
+    ...{ name, status, reachable, source },
+    // The message may quote an address.
+    ...(trouble === undefined ? {} : { trouble: trouble.code }),
+    ...Object.fromEntries(
+      Object.entries({ heardAt, silence, behind, clockOffset }).filter(([, value]) => value !== undefined),
+    ),
+    ...(lastKnownGood === undefined ? {} : { lastKnownGood: { failing: lastKnownGood.failing } }),
+  }
+}

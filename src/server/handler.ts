@@ -8,6 +8,7 @@ import { ownError, problemAnswer } from './problem.ts'
 import { requestIdOf } from './request-id.ts'
 import { failureOf, loggedKey, loggedQuery } from './request-line.ts'
 import type { Route } from './route.ts'
+import { witnessed } from './witnessed.ts'
 import { subjects } from './routes/index.ts'
 
 export type { HandlerOptions, RequestOrigin } from './options.ts'
@@ -45,6 +46,7 @@ export function handlerOf(varve: Varve, options: HandlerOptions, parts: HandlerP
     const started = host.clock.monotonic()
     const trail: Trail = { requestId: requestIdOf(request) }
     const { response, error, cause } = await attempt({ answering, manners, request, from, trail })
+    await witnessed(host, { request, from, trail, error })
     const revision = trail.principal?.id === '' ? undefined : revisionOf(varve, trail)
     const answer = leaving(response, { request, requestId: trail.requestId, revision })
     manners.dress(answer, { request, mount: from.mount })

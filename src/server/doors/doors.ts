@@ -66,6 +66,14 @@ export class Doors {
     return this.#developer(request, visit) ?? session
   }
 
+  /** What a request of who is signed in must carry to change something; undefined for those who need nothing. */
+  async csrf(request: Request, from: Arrival, { kind, id }: Principal): Promise<string | undefined> {
+    if (kind !== 'session') return undefined
+    const cookies = cookiesOf(request, cookieName(this.visit(request, from)))
+    const own = cookies.find(cookie => cookie.startsWith(`${id}.`))
+    return own === undefined ? undefined : csrfOf(own)
+  }
+
   /** From where and to where a request came. */
   visit(request: Request, from: Arrival): Visit {
     return visitOf(request, from, this.options)

@@ -1,6 +1,6 @@
 import type { Doors } from './doors.ts'
 import { clearingCookie, cookieName, cookiesOf, settingCookie } from './cookie.ts'
-import { foreign } from './cross-site.ts'
+import { foreign, isPlanted } from './cross-site.ts'
 import { LINK_LIFE, makeLink, readLink, type Link, type LinkGrant } from './links.ts'
 import { askingPage } from './unlock-page.ts'
 import { audienceOf, isLoopbackHost, type Visit } from './visit.ts'
@@ -58,6 +58,7 @@ export class Unlocking {
 
   /** Ends the session of whoever asks. */
   async lock(request: Request, visit: Visit): Promise<Response | undefined> {
+    if (isPlanted(request, visit) || comesFromBeside(request)) return undefined
     const ended = await this.#endSessionsOf(request, visit)
     for (const { id, name } of ended)
       await this.#doors.record({ action: 'sign-out', outcome: 'granted', by: name, subject: id }, visit)
@@ -103,6 +104,12 @@ export class Unlocking {
     await this.#doors.record({ action: 'sign-in', outcome: 'denied', detail, by: name, issuer, subject: id }, visit)
     return undefined
   }
+}
+
+/** A neighbour's page must not sign anybody out either, not even by a link to follow. */
+function comesFromBeside(request: Request): boolean {
+  const site = request.headers.get('sec-fetch-site')
+  return site === 'cross-site' || site === 'same-site'
 }
 
 /** 303: whatever was sent, what follows is a GET. The link is not in the new address, and the page tells nobody of it. */

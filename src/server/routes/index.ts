@@ -7,6 +7,10 @@ import { ofrepRoutes } from './ofrep.ts'
 import { accessRoutes } from './access.ts'
 import { consoleRoutes } from './console.ts'
 import { logRoutes } from './log.ts'
+import { auditRoutes } from './audit.ts'
+import { sessionRoutes } from './sessions.ts'
+import { signInRoutes } from './sign-in.ts'
+import { tokenRoutes } from './tokens.ts'
 import { valueRoutes } from './values.ts'
 
 /** Makes the routes of one subject, once for each handler. */
@@ -14,6 +18,7 @@ type RouteMaker = (host: Host) => readonly Route[]
 
 /** Every subject there are routes for: a new file of routes is one line here. */
 export const subjects: readonly RouteMaker[] = [
+  ...[tokenRoutes, sessionRoutes, signInRoutes, auditRoutes],
   accessRoutes,
   valueRoutes,
   logRoutes,

@@ -1,0 +1,21 @@
+import { VarveError } from 'varve'
+import type { Permission } from 'varve/protocol'
+import type { Principal } from './principal.ts'
+
+/** What somebody wants to give to somebody else. */
+export interface Given {
+  readonly permissions: Iterable<Permission>
+  readonly environments?: readonly string[] | undefined
+}
+
+/** Throws PERMISSION_MISSING unless a principal has themselves what they want to give. */
+export function withinReach(principal: Principal, { permissions, environments }: Given): void {
+  for (const permission of permissions) if (!principal.permissions.has(permission)) throw beyond(principal, permission)
+  const own = principal.environments
+  const foreign = own === undefined ? undefined : environments?.find(one => !own.includes(one))
+  if (foreign !== undefined) throw beyond(principal, `environment ${foreign}`)
+}
+
+function beyond({ name }: Principal, permission: string): VarveError<'PERMISSION_MISSING'> {
+  return new VarveError('PERMISSION_MISSING', { permission, name })
+}

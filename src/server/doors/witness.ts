@@ -1,0 +1,47 @@
+import { isVarveError } from 'varve'
+import type { AuditEvent } from './audit.ts'
+import type { Doors } from './doors.ts'
+import type { Principal } from './principal.ts'
+import type { Visit } from './visit.ts'
+
+/** A request that was answered, as far as the audit trail is concerned. */
+export interface Witnessed {
+  readonly method: string
+  /** The path as it is declared. */
+  readonly path: string
+  readonly principal: Principal
+  readonly requestId: string
+  /** A key that is declared; never what was sent as one. */
+  readonly key?: string | undefined
+  readonly error?: unknown
+  readonly visit: Visit
+}
+
+/** What is shown by routes that show more than values. */
+const SHOWING: Readonly<Record<string, AuditEvent['action']>> = {
+  'POST /v1/secrets/{key}/reveal': 'secret-revealed',
+  'GET /v1/export': 'exported',
+}
+
+/** Writes down what was shown, and who was known and may not. */
+export async function witness(doors: Doors, seen: Witnessed): Promise<void> {
+  const { principal, requestId, key, visit } = seen
+  const about = { by: principal.name, subject: principal.id, requestId, key }
+  const route = `${seen.method} ${seen.path}`
+  const reason = denial(seen.error)
+  if (reason !== undefined)
+    return doors.record(
+      { ...about, action: 'permission-denied', outcome: 'denied', detail: `${route}: ${reason}` },
+      visit,
+    )
+  const action = SHOWING[route]
+  if (action !== undefined && seen.error === undefined)
+    await doors.record({ ...about, action, outcome: 'granted' }, visit)
+}
+
+function denial(error: unknown): string | undefined {
+  if (!isVarveError(error)) return undefined
+  const { code, details } = error
+  if (code === 'PERMISSION_MISSING' && 'permission' in details) return `needs ${details.permission}`
+  return code === 'TENANT_REFUSED' ? 'for another tenant' : undefined
+}

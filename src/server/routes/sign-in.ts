@@ -1,0 +1,77 @@
+import { VarveError } from 'varve'
+import { roles } from 'varve/protocol'
+import { object, oneOf, optional, string } from 'varve/schema'
+import type { Call } from '../call.ts'
+import { permissionsOf } from '../doors/principal.ts'
+import { withinReach } from '../doors/reach.ts'
+import { authorName, namesFor } from '../doors/token-wish.ts'
+import { Unlocking } from '../doors/unlocking.ts'
+import type { Visit } from '../doors/visit.ts'
+import type { Host } from '../host.ts'
+import { json } from '../reply.ts'
+import { route, type Route } from '../route.ts'
+
+const LINK = {
+  type: 'object',
+  properties: { url: { type: 'string' }, id: { type: 'string' }, expiresAt: { type: 'string', format: 'date-time' } },
+  required: ['url', 'id', 'expiresAt'],
+} as const
+
+/** Signing in by a link, and out again. */
+export function signInRoutes({ doors }: Host): readonly Route[] {
+  const unlocking = new Unlocking(doors)
+  const visit = ({ request, from }: Call): Visit => doors.visit(request, from)
+  return [
+    route({
+      ...{ method: 'POST', path: '/v1/links', name: 'createLink', permission: 'admin' },
+      summary: 'Makes a link that signs one person in, once, within five minutes.',
+      body: object({ name: authorName, role: optional(oneOf(roles)), tenants: optional(namesFor) }),
+      answers: { 201: { doc: 'The link.', schema: LINK } },
+      async handle(call) {
+        const { principal, requestId, body } = call
+        const { name, role = 'viewer', tenants } = body
+        withinReach(principal, { permissions: permissionsOf(role) })
+        const grant = { name, role, issuer: principal.name, ...(tenants === undefined ? {} : { tenants }) }
+        const { url, id, expiresAt } = await unlocking.link(grant, visit(call))
+        const event = { action: 'link-made', outcome: 'granted', by: principal.name, subject: id } as const
+        await doors.record({ ...event, detail: `${role} for ${name}`, requestId }, visit(call))
+        const document = { url, id, expiresAt: new Date(expiresAt).toISOString() }
+        return json(document, { status: 201, headers: { 'cache-control': 'no-store' } })
+      },
+    }),
+    route({
+      ...{ method: 'GET', path: '/_unlock-debug', name: 'askToSignIn', permission: 'public', tenants: 'same' },
+      summary: 'Asks whether to sign in by the link that was followed. It changes nothing.',
+      answers: { 200: { doc: 'A page with a button.', media: 'text/html' } },
+      handle: async call => found(await unlocking.ask(call.request, visit(call))),
+    }),
+    route({
+      ...{ method: 'POST', path: '/_unlock-debug', name: 'signIn', permission: 'public', tenants: 'same' },
+      summary: 'Signs in: spends the link and begins a session of 8 hours.',
+      body: string({ max: 8192 }),
+      media: ['application/x-www-form-urlencoded'],
+      answers: { 303: { doc: 'To the console, with a cookie.' } },
+      handle: async call => found(await unlocking.signIn(call.request, call.body, visit(call))),
+    }),
+    ...(['GET', 'POST'] as const).map(method =>
+      route({
+        ...{
+          method,
+          path: '/_lock-debug',
+          name: method === 'GET' ? 'signOutByAddress' : 'signOut',
+          permission: 'public',
+        },
+        tenants: 'same',
+        summary: 'Signs out: the session ends, and its cookie with it.',
+        answers: { 303: { doc: 'Away from the console.' } },
+        handle: async call => found(await unlocking.lock(call.request, visit(call))),
+      }),
+    ),
+  ]
+}
+
+/** Whatever is wrong with a link, strangers are told the same as of a path that is not there. Throws NO_SUCH_PATH. */
+function found(answer: Response | undefined): Response {
+  if (answer === undefined) throw new VarveError('NO_SUCH_PATH', {})
+  return answer
+}

@@ -1,0 +1,61 @@
+import { VarveError } from 'varve'
+import type { Call } from '../call.ts'
+import type { AuditAction } from '../doors/audit.ts'
+import { listingDocument, pageSchema, tokenSchema } from '../doors/listings.ts'
+import { withinReach } from '../doors/reach.ts'
+import { grantOf, tokenWish } from '../doors/token-wish.ts'
+import type { TokenListing } from '../doors/tokens.ts'
+import type { Host } from '../host.ts'
+import { json } from '../reply.ts'
+import { route, type Route } from '../route.ts'
+
+const MADE = { ...tokenSchema, properties: { ...tokenSchema.properties, token: { type: 'string' } } } as const
+
+/** API tokens: made, listed and revoked. */
+export function tokenRoutes({ doors: { tokens } }: Host): readonly Route[] {
+  return [
+    route({
+      ...{ method: 'GET', path: '/v1/tokens', name: 'listTokens', permission: 'admin' },
+      summary: 'Every token, without its secret; expired ones for another month.',
+      answers: { 200: { doc: 'The tokens.', schema: pageSchema(tokenSchema) } },
+      handle: async () => json({ items: (await tokens.list()).map(listingDocument) }),
+    }),
+    route({
+      ...{ method: 'POST', path: '/v1/tokens', name: 'createToken', permission: 'admin', body: tokenWish },
+      summary: 'Makes a token. Its text is in this answer, and nowhere else ever again.',
+      doc: 'Nobody makes a token that may do more than they may themselves. It is in force for 90 days unless `expiresIn` says otherwise.',
+      answers: { 201: { doc: 'The token, with its text.', schema: MADE } },
+      async handle(call) {
+        const { principal, body } = call
+        const environments = body.environments ?? principal.environments
+        const { grant, life } = grantOf({ ...body, environments })
+        withinReach(principal, grant)
+        const { token, listing } = await tokens.make(grant, { by: principal.name, life })
+        await record(call, 'token-made', listing)
+        const document = { ...listingDocument(listing), token }
+        return json(document, { status: 201, headers: { 'cache-control': 'no-store' } })
+      },
+    }),
+    route({
+      ...{ method: 'DELETE', path: '/v1/tokens/{id}', name: 'revokeToken', permission: 'admin' },
+      summary: 'Ends a token: here at once, on other instances within seconds.',
+      answers: { 200: { doc: 'The token that was ended.', schema: tokenSchema } },
+      async handle(call) {
+        const { id } = call.params
+        const revoked = await tokens.revoke(id)
+        if (revoked === undefined) throw new VarveError('UNKNOWN_TOKEN', { id: id.slice(0, 50) })
+        await record(call, 'token-revoked', revoked)
+        return json(listingDocument(revoked))
+      },
+    }),
+  ]
+}
+
+async function record(
+  { host, principal, requestId, ...call }: Call,
+  action: AuditAction,
+  token: TokenListing,
+): Promise<void> {
+  const event = { action, outcome: 'granted', by: principal.name, subject: token.id, detail: token.name } as const
+  await host.doors.record({ ...event, requestId }, host.doors.visit(call.request, call.from))
+}

@@ -1,0 +1,20 @@
+import type { VarveError } from 'varve'
+import type { Trail } from './answering.ts'
+import { witness } from './doors/witness.ts'
+import type { Host } from './host.ts'
+import type { RequestOrigin } from './options.ts'
+import { loggedKey } from './request-line.ts'
+
+/** Writes a request down where it is one that the audit trail has: who was shown much, and who may not. Never rejects. */
+export async function witnessed(
+  { doors, varve }: Host,
+  seen: { request: Request; from: RequestOrigin; trail: Trail; error: VarveError | undefined },
+): Promise<void> {
+  const { request, from, trail, error } = seen
+  const { principal, found, requestId } = trail
+  // Strangers and wrong credentials are the doors' own business.
+  if (principal === undefined || principal.id === '' || found === undefined) return
+  const { method } = request
+  const about = { method, path: found.path, principal, requestId, error, key: loggedKey(varve, found.raw['key']) }
+  await witness(doors, { ...about, visit: doors.visit(request, from) })
+}

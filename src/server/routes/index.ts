@@ -6,6 +6,9 @@ import { metricRoutes } from './metrics.ts'
 import { ofrepRoutes } from './ofrep.ts'
 import { accessRoutes } from './access.ts'
 import { consoleRoutes } from './console.ts'
+import { evaluationRoutes } from './evaluation.ts'
+import { historyRoutes } from './history.ts'
+import { logStateRoutes } from './log-state.ts'
 import { logRoutes } from './log.ts'
 import { auditRoutes } from './audit.ts'
 import { sessionRoutes } from './sessions.ts'
@@ -21,6 +24,9 @@ export const subjects: readonly RouteMaker[] = [
   ...[tokenRoutes, sessionRoutes, signInRoutes, auditRoutes],
   accessRoutes,
   valueRoutes,
+  historyRoutes,
+  logStateRoutes,
+  evaluationRoutes,
   logRoutes,
   consoleRoutes,
   eventRoutes,

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { BlameEntry, HistoryEntry } from 'varve'
+import { useAt } from '../addresses.ts'
 import { useRead } from '../api/reading.ts'
 import { segment } from '../api/request.ts'
 import type { Page } from '../api/shapes.ts'
@@ -21,9 +22,15 @@ export function BlamePanel({
   readonly entries: readonly HistoryEntry[]
   readonly scope: string | undefined
 }): ReactNode {
+  const at = useAt()
   const query = scope === undefined ? {} : { scope }
   const now = useNow(60_000)
-  const blame = useRead<Page<BlameEntry>>(`v1/values/${segment(name)}/blame`, query)
+  const blame = useRead<Page<BlameEntry>>(`v1/values/${segment(name)}/blame`, query, {
+    enabled: at === undefined,
+    now: true,
+  })
+  // Blame is of what stands now; of the past, the values it had say the same for all of it.
+  if (at !== undefined) return <TenureTable name={name} rows={tenures(entries, now, scope)} />
   return (
     <Loaded result={blame}>
       {({ items }) => {

@@ -1,4 +1,5 @@
 import { useInfiniteQuery, type InfiniteData, type UseInfiniteQueryResult } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { useAt } from '../addresses.ts'
 import type { ApiProblem } from '../api/problem.ts'
 import { readKey } from '../api/reading.ts'
@@ -35,4 +36,22 @@ export function usePages<T>(path: string, query: Query = {}, options: PagesOptio
 /** Everything that was read so far. */
 export function itemsOf<T>({ data }: Pages<T>): readonly T[] | undefined {
   return data?.pages.flatMap(({ items }) => items)
+}
+
+/** As many pages are read where all of a list is wanted. */
+const MOST_PAGES = 20
+
+/** Reads all of a list, page after page; undefined until all of it is there. Ten thousand entries at most. */
+export function useAll<T>(
+  path: string,
+  query: Query = {},
+  options: PagesOptions = {},
+): { readonly all: readonly T[] | undefined; readonly pages: Pages<T> } {
+  const pages = usePages<T>(path, { ...query, limit: 500 }, { cursor: 'after', ...options })
+  const { hasNextPage, isFetching, fetchNextPage, data } = pages
+  const wantsMore = hasNextPage && (data?.pages.length ?? 0) < MOST_PAGES
+  useEffect(() => {
+    if (wantsMore && !isFetching) void fetchNextPage()
+  }, [wantsMore, isFetching, fetchNextPage])
+  return { all: wantsMore ? undefined : itemsOf(pages), pages }
 }

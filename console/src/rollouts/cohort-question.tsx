@@ -9,9 +9,9 @@ import { Table } from '../components/table.tsx'
 import { counted, Value } from '../components/value.tsx'
 import { cohorts, namesIn } from './cohorts.ts'
 
-/** What `POST /v1/evaluate` answers: for each audience the answers by key. */
+/** What `POST /v1/evaluate` answers: for each audience, in order, the answers by key. */
 interface Evaluated {
-  readonly items: readonly { readonly values: Readonly<Record<string, Evaluation>> }[]
+  readonly results: readonly { readonly values: Readonly<Record<string, Evaluation>> }[]
 }
 
 /** Asks for many people at once who gets what: a list of users, one a line. */
@@ -38,7 +38,7 @@ export function CohortQuestion({ name }: { readonly name: string }): ReactNode {
           ask()
         }}
       >
-        <Field label="Users" hint="One a line, up to 500">
+        <Field label="Users" hint="One a line, up to 200">
           {control => (
             <textarea
               {...control}
@@ -56,7 +56,7 @@ export function CohortQuestion({ name }: { readonly name: string }): ReactNode {
       </form>
       {question.error === null ? null : <ProblemNote problem={question.error} />}
       {question.data === undefined ? null : (
-        <Answers answers={question.data.items.map(({ values }) => values[name])} users={question.variables.body} />
+        <Answers answers={question.data.results.map(({ values }) => values[name])} users={question.variables.body} />
       )}
     </section>
   )

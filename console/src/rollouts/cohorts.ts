@@ -10,7 +10,7 @@ export interface Cohort {
 }
 
 /** As many are asked for at once. */
-const MOST = 500
+const MOST = 200
 
 /** The names in a text: one a line or separated by commas, each once. */
 export function namesIn(text: string): readonly string[] {

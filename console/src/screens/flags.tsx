@@ -1,16 +1,17 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import type { RolloutState } from 'varve'
-import { useRead } from '../api/reading.ts'
-import type { Page, ValueItem } from '../api/shapes.ts'
+import type { ValueItem } from '../api/shapes.ts'
 import { Badge } from '../components/badge.tsx'
 import { Button } from '../components/button.tsx'
 import { Field } from '../components/field.tsx'
 import { Screen } from '../components/screen.tsx'
-import { EmptyState, Loaded } from '../components/states.tsx'
+import { EmptyState } from '../components/states.tsx'
 import { Table } from '../components/table.tsx'
 import { counted, Value } from '../components/value.tsx'
+import { useAll } from '../history/pages.ts'
+import { Waiting } from '../history/waiting.tsx'
 import { flagRows, type FlagRow } from '../rollouts/flag-rows.ts'
+import { useRollouts } from '../rollouts/rollouts-read.ts'
 import { standingOf } from '../rollouts/standing.ts'
 import { StatusBadge } from '../rollouts/status-badge.tsx'
 import { statusSentence } from '../rollouts/status-words.ts'
@@ -21,22 +22,20 @@ const route = getRouteApi('/flags')
 /** Every flag, and whatever else is being rolled out. */
 export function Flags(): ReactNode {
   const { filter = '' } = route.useSearch()
-  const values = useRead<Page<ValueItem>>('v1/values', { limit: 500 })
-  const rollouts = useRead<Page<RolloutState>>('v1/rollouts', { limit: 500 })
+  const { all, pages } = useAll<ValueItem>('v1/values')
+  const { states = [] } = useRollouts()
   return (
     <Screen title="Flags" lead="Who gets what, and what is on its way to everybody.">
-      <Loaded result={values}>
-        {({ items }) => {
-          const all = flagRows(items, rollouts.data?.items ?? [])
-          if (all.length === 0) return <NoFlags />
-          return (
-            <>
-              <FilterForm filter={filter} />
-              <FlagTable rows={flagRows(items, rollouts.data?.items ?? [], filter)} />
-            </>
-          )
-        }}
-      </Loaded>
+      {all === undefined ? (
+        <Waiting pages={pages} />
+      ) : flagRows(all, states).length === 0 ? (
+        <NoFlags />
+      ) : (
+        <>
+          <FilterForm filter={filter} />
+          <FlagTable rows={flagRows(all, states, filter)} />
+        </>
+      )}
     </Screen>
   )
 }

@@ -4,7 +4,7 @@ import type { HistoryEntry } from 'varve'
 import { segment } from '../api/request.ts'
 import { Button } from '../components/button.tsx'
 import { Screen } from '../components/screen.tsx'
-import { EmptyState, ErrorState, ReadOnlyNote, Skeleton } from '../components/states.tsx'
+import { EmptyState, ReadOnlyNote } from '../components/states.tsx'
 import { BlamePanel } from '../history/blame-panel.tsx'
 import { comparedOf, entryId, EVERYBODY, filtered } from '../history/comparison.ts'
 import { DiffPanel } from '../history/diff-panel.tsx'
@@ -13,6 +13,7 @@ import { HistoryFilters } from '../history/history-filters.tsx'
 import { HistoryTable } from '../history/history-table.tsx'
 import { itemsOf, usePages, type Pages } from '../history/pages.ts'
 import { useUnmoved } from '../history/unmoved.ts'
+import { Waiting } from '../history/waiting.tsx'
 import { WaitingNote } from '../history/waiting-note.tsx'
 import { useReadOnly } from '../session/me.ts'
 
@@ -52,10 +53,6 @@ export function History(): ReactNode {
       )}
     </Screen>
   )
-}
-
-function Waiting({ pages: { error, refetch } }: { readonly pages: Pages<HistoryEntry> }): ReactNode {
-  return error === null ? <Skeleton /> : <ErrorState problem={error} retry={() => refetch()} />
 }
 
 function Tabs({ name, tab }: { readonly name: string; readonly tab: string | undefined }): ReactNode {

@@ -1,6 +1,124 @@
-import type { ReactNode } from 'react'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { useState, type ReactNode } from 'react'
+import { useAt } from '../addresses.ts'
+import { useRead } from '../api/reading.ts'
+import type { Page } from '../api/shapes.ts'
+import { Button } from '../components/button.tsx'
+import { Field } from '../components/field.tsx'
 import { Screen } from '../components/screen.tsx'
+import { EmptyState, ErrorState, Skeleton } from '../components/states.tsx'
+import { Table } from '../components/table.tsx'
+import { counted } from '../components/value.tsx'
+import { When } from '../components/when.tsx'
+import { tenantsIn, type TenantRow } from '../tenants/tenant-rows.ts'
+import type { SnapshotPage } from '../timeline/live-then.tsx'
 
+const route = getRouteApi('/tenants')
+
+/** Tenants with values of their own, now or at the moment that is looked at. */
 export function Tenants(): ReactNode {
-  return <Screen title="Tenants">Soon.</Screen>
+  const { filter = '' } = route.useSearch()
+  const at = useAt()
+  const present = useRead<Page<TenantRow>>('v1/tenants', {}, { enabled: at === undefined, now: true })
+  const past = useRead<SnapshotPage>('v1/snapshot', { limit: 500 }, { enabled: at !== undefined })
+  const read = at === undefined ? present : past
+  const rows = at === undefined ? present.data?.items : past.data && tenantsIn(past.data.items)
+  return (
+    <Screen title="Tenants" lead="Who has values of their own, and how they differ.">
+      <OpenForm />
+      {rows === undefined ? (
+        read.error === null ? (
+          <Skeleton />
+        ) : (
+          <ErrorState problem={read.error} retry={() => read.refetch()} />
+        )
+      ) : rows.length === 0 ? (
+        <NoTenants />
+      ) : (
+        <TenantTable
+          rows={rows.filter(({ tenant }) => tenant.toLowerCase().includes(filter.trim().toLowerCase()))}
+          filter={filter}
+        />
+      )}
+    </Screen>
+  )
+}
+
+function NoTenants(): ReactNode {
+  return (
+    <EmptyState title="No tenant has a value of its own">
+      <p>
+        A tenant is there once it has one: for a contract, a pilot, an incident. Everybody’s values stand behind it.
+      </p>
+      <pre className="code-block">{"varve set limits.maxUploads 500 --scope tenant:acme -m 'Contract 7'"}</pre>
+    </EmptyState>
+  )
+}
+
+/** A tenant that has nothing of its own is asked for by name. */
+function OpenForm(): ReactNode {
+  const [name, setName] = useState('')
+  const navigate = useNavigate()
+  return (
+    <form
+      className="mb-4 flex flex-wrap items-end gap-2"
+      onSubmit={event => {
+        event.preventDefault()
+        if (name.trim() !== '') void navigate({ to: '/tenants/$tenant', params: { tenant: name.trim() } })
+      }}
+    >
+      <Field label="Open a tenant" hint="Also one that has no values of its own yet">
+        {control => (
+          <input {...control} className="input" value={name} onChange={event => setName(event.target.value)} />
+        )}
+      </Field>
+      <div className="pb-6">
+        <Button type="submit">Open</Button>
+      </div>
+    </form>
+  )
+}
+
+function TenantTable({ rows, filter }: { readonly rows: readonly TenantRow[]; readonly filter: string }): ReactNode {
+  const navigate = route.useNavigate()
+  const narrow = (text: string): void =>
+    void navigate({ search: previous => ({ ...previous, filter: text === '' ? undefined : text }), replace: true })
+  const columns = ['Tenant', 'Own values', 'Last change'].map(name => ({ name }))
+  return (
+    <>
+      <div className="mb-3 flex flex-wrap items-end gap-2">
+        <Field label="Filter tenants">
+          {control => (
+            <input
+              {...control}
+              type="search"
+              className="input"
+              value={filter}
+              onChange={event => narrow(event.target.value)}
+            />
+          )}
+        </Field>
+        {filter === '' ? null : <Button onClick={() => narrow('')}>Clear</Button>}
+      </div>
+      {rows.length === 0 ? (
+        <p className="card p-4">No tenant fits the filter.</p>
+      ) : (
+        <Table caption={counted(rows.length, 'tenant')} columns={columns}>
+          {rows.map(({ tenant, values, changed }) => (
+            <tr key={tenant}>
+              <th scope="row">
+                <Link to="/tenants/$tenant" params={{ tenant }} className="break-all">
+                  {tenant}
+                </Link>
+              </th>
+              <td>{values}</td>
+              <td>
+                <When at={changed} />
+              </td>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </>
+  )
 }

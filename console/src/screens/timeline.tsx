@@ -2,7 +2,8 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useMemo, type ReactNode } from 'react'
 import type { Revision } from 'varve'
 import { Screen } from '../components/screen.tsx'
-import { ErrorState, ReadOnlyNote, Skeleton } from '../components/states.tsx'
+import { ReadOnlyNote } from '../components/states.tsx'
+import { Waiting } from '../history/waiting.tsx'
 import { useReadOnly } from '../session/me.ts'
 import { usePreferences } from '../session/preferences.ts'
 import { JustBefore } from '../timeline/just-before.tsx'
@@ -39,13 +40,7 @@ export function Timeline(): ReactNode {
         onRange={show}
         onShift={direction => show(shifted(span, direction, now))}
       />
-      {revisions !== undefined ? (
-        <Moment {...{ span, revisions, keys, reading, show }} />
-      ) : pages.error === null ? (
-        <Skeleton />
-      ) : (
-        <ErrorState problem={pages.error} retry={() => pages.refetch()} />
-      )}
+      {revisions !== undefined ? <Moment {...{ span, revisions, keys, reading, show }} /> : <Waiting pages={pages} />}
     </Screen>
   )
 }

@@ -1,0 +1,117 @@
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import type { LiveEntry } from 'varve'
+import { segment } from '../api/request.ts'
+import { buttonClass } from '../components/button.tsx'
+import { EmptyState } from '../components/states.tsx'
+import { Table } from '../components/table.tsx'
+import { counted } from '../components/value.tsx'
+import { When } from '../components/when.tsx'
+import { ActButton, PreviewedWrite } from '../history/previewed-write.tsx'
+import { heldText } from '../history/value-words.ts'
+
+/** A tenant's own values, each with the way to change it and to take it away. */
+export function OwnValues({
+  tenant,
+  entries,
+  readOnly,
+}: {
+  readonly tenant: string
+  readonly entries: readonly LiveEntry[]
+  readonly readOnly: string | undefined
+}): ReactNode {
+  const scope = `tenant:${tenant}`
+  if (entries.length === 0)
+    return (
+      <EmptyState title={`${tenant} has no values of its own`}>
+        <p>It sees what everybody sees. Open a value and save it for {scope} to give it one.</p>
+        <Link to="/config" search={{ tenant }} className={buttonClass()}>
+          Values as {tenant} sees them
+        </Link>
+      </EmptyState>
+    )
+  const columns = ['Key', 'Value', 'Since', ...(readOnly === undefined ? ['Actions'] : [])].map(name => ({ name }))
+  return (
+    <Table caption={counted(entries.length, 'own value')} columns={columns}>
+      {entries.map(({ key, value, revision, by, at, message }) => (
+        <tr key={key}>
+          <th scope="row">
+            <Link to="/config/$key" params={{ key }} search={{ tenant }} className="break-all">
+              {key}
+            </Link>
+          </th>
+          <td>
+            <code className="value">{heldText(value)}</code>
+          </td>
+          <td className="break-words">
+            r{revision} by {by}, <When at={at} />
+            <div className="text-faint text-sm">{message}</div>
+          </td>
+          {readOnly === undefined ? (
+            <td>
+              <div className="flex flex-wrap gap-1">
+                <Link
+                  to="/config/$key/edit"
+                  params={{ key }}
+                  search={{ scope }}
+                  className={buttonClass()}
+                  aria-label={`Edit ${key} for ${tenant}`}
+                >
+                  Edit
+                </Link>
+                <RemoveButton name={key} scope={scope} />
+              </div>
+            </td>
+          ) : null}
+        </tr>
+      ))}
+    </Table>
+  )
+}
+
+function RemoveButton({ name, scope }: { readonly name: string; readonly scope: string }): ReactNode {
+  return (
+    <ActButton
+      label="Remove"
+      name={`Remove ${name} for ${scope}`}
+      renderDialog={close => (
+        <PreviewedWrite
+          title={`Remove ${name} for ${scope}`}
+          act={`Remove ${name}`}
+          request={message => ({
+            method: 'DELETE',
+            path: `v1/values/${segment(name)}`,
+            query: { scope },
+            body: { message },
+          })}
+          done={() => `${name} is everybody’s again for ${scope}`}
+          onClose={close}
+        >
+          <p>What everybody has shows again. History keeps the value.</p>
+        </PreviewedWrite>
+      )}
+    />
+  )
+}
+
+/** Takes away everything a tenant has of its own, as one revision. */
+export function ClearButton({ tenant }: { readonly tenant: string }): ReactNode {
+  return (
+    <ActButton
+      danger
+      label="Clear all"
+      renderDialog={close => (
+        <PreviewedWrite
+          danger
+          title={`Clear all own values of ${tenant}`}
+          act={`Clear ${tenant}`}
+          request={message => ({ method: 'DELETE', path: `v1/tenants/${segment(tenant)}`, body: { message } })}
+          done={() => `${tenant} has no values of its own any more`}
+          onClose={close}
+        >
+          <p>One new revision deletes them all; undo it to have them back.</p>
+        </PreviewedWrite>
+      )}
+    />
+  )
+}

@@ -1,0 +1,59 @@
+import type { Json, LiveEntry } from 'varve'
+import type { ValueItem } from '../api/shapes.ts'
+
+/** A tenant with values of its own, as the list shows it. */
+export interface TenantRow {
+  readonly tenant: string
+  readonly values: number
+  /** When one of them was last changed, in milliseconds since 1970 UTC. */
+  readonly changed: number
+}
+
+const SCOPE = 'tenant:'
+
+/** The tenants that a snapshot has values of, by name: what the list of tenants is at a past moment. */
+export function tenantsIn(entries: readonly LiveEntry[]): readonly TenantRow[] {
+  const found = new Map<string, TenantRow>()
+  for (const { scope, at } of entries) {
+    if (scope?.startsWith(SCOPE) !== true) continue
+    const tenant = scope.slice(SCOPE.length)
+    const known = found.get(tenant)
+    found.set(tenant, { tenant, values: (known?.values ?? 0) + 1, changed: Math.max(known?.changed ?? 0, at) })
+  }
+  return [...found.values()].toSorted((a, b) => (a.tenant < b.tenant ? -1 : 1))
+}
+
+/** A tenant's own values in a snapshot. */
+export function ownIn(entries: readonly LiveEntry[], tenant: string): readonly LiveEntry[] {
+  return entries.filter(({ scope }) => scope === SCOPE + tenant)
+}
+
+/** One key that two audiences see differently. */
+export interface SeenDifferently {
+  readonly key: string
+  readonly a: Seen
+  readonly b: Seen
+}
+
+/** What one of them sees. */
+export interface Seen {
+  readonly value: Json | undefined
+  readonly layer: string
+  readonly origin: string
+}
+
+/** The keys that two audiences see differently. Two secrets may differ behind the same mask: then their origins do. */
+export function differing(a: readonly ValueItem[], b: readonly ValueItem[]): readonly SeenDifferently[] {
+  const others = new Map(b.map(item => [item.key, item]))
+  return a.flatMap(item => {
+    const other = others.get(item.key)
+    if (other === undefined) return []
+    const isSame =
+      JSON.stringify(item.value) === JSON.stringify(other.value) && (!item.secret || item.origin === other.origin)
+    return isSame ? [] : [{ key: item.key, a: seen(item), b: seen(other) }]
+  })
+}
+
+function seen({ value, layer, origin }: ValueItem): Seen {
+  return { value, layer, origin }
+}

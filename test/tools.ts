@@ -88,6 +88,11 @@ export const tools = {
     debian: 'python3-hvac',
     uses: "is others' client of Vault, which our server for tests must satisfy first",
   },
+  chromium: {
+    probe: ['chromium', '--version', '--no-sandbox'],
+    debian: 'chromium',
+    uses: 'is the browser that the console is used in',
+  },
   unshare: {
     probe: ['unshare', '--mount', 'true'],
     debian: 'util-linux',

@@ -13,16 +13,19 @@ export function Table({
   caption,
   columns,
   hideCaption = false,
+  layout = '',
   children,
 }: {
   readonly caption: ReactNode
   readonly columns: readonly Column[]
   readonly hideCaption?: boolean
+  /** Name of a class that says how wide the columns are. */
+  readonly layout?: string
   readonly children: ReactNode
 }): ReactNode {
   return (
     <div className="table-frame">
-      <table className="table">
+      <table className={`table ${layout}`}>
         <caption className={hideCaption ? 'sr-only' : ''}>{caption}</caption>
         <thead>
           <tr>

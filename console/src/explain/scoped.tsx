@@ -11,7 +11,7 @@ export function Scoped({ value: { entries = [] } }: { readonly value: ValueDetai
   if (scoped.length === 0) return null
   return (
     <details className="card p-3">
-      <summary>{counted(scoped.length, 'scope')} with a value of their own</summary>
+      <summary>Values of their own: {counted(scoped.length, 'scope')}</summary>
       <ul className="mt-2 grid gap-1">
         {scoped.map(entry => (
           <li key={entry.scope}>

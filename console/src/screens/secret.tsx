@@ -20,7 +20,7 @@ const route = getRouteApi('/secrets/$key')
 export function SecretScreen(): ReactNode {
   const { key } = route.useParams()
   const result = useRead<ValueDetail>(`v1/values/${segment(key)}`)
-  const stored = useRead<Page<SecretListing>>('v1/secrets')
+  const stored = useRead<Page<SecretListing>>('v1/secrets', {}, { now: true })
   const listings = (stored.data?.items ?? []).filter(listing => listing.key === key)
   return (
     <Screen

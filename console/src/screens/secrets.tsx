@@ -16,7 +16,7 @@ const COLUMNS = ['Key', 'Source', 'State', 'Stored', 'Fingerprint'].map(name => 
 /** Every secret there is, and how it stands: never its value. */
 export function Secrets(): ReactNode {
   const values = useRead<Page<ValueItem>>('v1/values', { kind: 'secret', limit: 500 })
-  const stored = useRead<Page<SecretListing>>('v1/secrets')
+  const stored = useRead<Page<SecretListing>>('v1/secrets', {}, { now: true })
   const listings = byKey(stored.data?.items ?? [])
   return (
     <Screen title="Secrets" lead="They can be written, and are never shown.">

@@ -3,7 +3,9 @@ import type { ValueDetail } from '../api/shapes.ts'
 import { CopyButton } from '../components/copy-button.tsx'
 
 /** Ways to set a secret, and which of them takes a restart. */
-export function HowToSet({ value: { key, kind, variable } }: { readonly value: ValueDetail }): ReactNode {
+export function HowToSet({ value }: { readonly value: ValueDetail }): ReactNode {
+  const { key, kind } = value
+  const variable = variableOf(value)
   const stored = kind !== 'setting'
   const ways: readonly (readonly [name: string, command: string, note: string])[] = [
     ...(stored
@@ -38,4 +40,11 @@ export function HowToSet({ value: { key, kind, variable } }: { readonly value: V
       </p>
     </section>
   )
+}
+
+/** The environment variable as this program reads it, with its prefix, where its environment says so. */
+function variableOf({ variable, explanation }: ValueDetail): string | undefined {
+  const layer = explanation?.layers.find(one => one.layer === 'env')
+  if (layer?.origin !== undefined && 'variable' in layer.origin) return layer.origin.variable
+  return /^(\w+) is not set$/.exec(layer?.note ?? '')?.[1] ?? variable
 }

@@ -26,9 +26,11 @@ export function Header({
       <EnvironmentBadge environment={me?.environment} />
       <LiveBadge />
       <div className="ml-auto flex flex-wrap items-center gap-1">
-        <Button tone="quiet" aria-label="Find" onClick={palette}>
-          <Search aria-hidden size={14} /> <span className="hidden sm:inline">Find</span>
-          <kbd className="text-faint hidden text-xs md:inline">Ctrl K</kbd>
+        <Button tone="quiet" aria-keyshortcuts="Control+K" onClick={palette}>
+          <Search aria-hidden size={14} /> <span className="sr-only sm:not-sr-only">Find</span>
+          <kbd aria-hidden className="text-faint hidden text-xs md:inline">
+            Ctrl K
+          </kbd>
         </Button>
         <AsOfControl />
         <Button tone="quiet" aria-label="Shortcuts" onClick={help}>

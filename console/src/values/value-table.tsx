@@ -27,7 +27,7 @@ export function ValueTable({
       {name === NOT_IN_CODE ? (
         <p className="mb-2">The log holds these, and no declaration knows them. Declare them again, or delete them.</p>
       ) : null}
-      <Table caption={`Values: ${name}`} hideCaption columns={COLUMNS}>
+      <Table caption={`Values: ${name}`} hideCaption columns={COLUMNS} layout="values-layout">
         {items.map(item => (
           <Row key={item.key} item={item} readOnly={readOnly} />
         ))}
@@ -114,7 +114,7 @@ function Actions({ item, readOnly }: { readonly item: ValueItem; readonly readOn
   return (
     <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
       {secret ? (
-        <Link to="/secrets/$key" params={{ key }} aria-label={`Secret ${key}`} className="min-h-6">
+        <Link to="/secrets/$key" params={{ key }} aria-label={`Protected: ${key}`} className="min-h-6">
           Protected
         </Link>
       ) : inCode === false || readOnly !== undefined ? null : (

@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import type { AxeResults } from 'axe-core'
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { findTool } from '../tools.ts'
+
+/** What keeps Chromium from asking anybody but the server under test. */
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-dev-shm-usage',
+]
+
+/** Starts Debian's Chromium, without a window. */
+export async function startBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: `/usr/bin/${commandOf()}`, args: FLAGS })
+}
+
+function commandOf(): string {
+  const found = findTool('chromium')
+  if ('missing' in found) throw new Error(found.missing)
+  return found.command
+}
+
+/** How somebody sits before the console. */
+export interface DeskOptions extends BrowserContextOptions {
+  /** Addresses that may be refused: a test of what a refusal looks like says so. */
+  readonly refusals?: readonly RegExp[]
+}
+
+/** Somebody before the console, in a browser profile of their own. Disposing it fails where anything was wrong. */
+export interface Desk extends AsyncDisposable {
+  readonly page: Page
+  /** What went wrong so far. */
+  readonly troubles: readonly string[]
+  /** Opens a screen: `go('config')`. */
+  go(path: string): Promise<void>
+}
+
+/**
+ * Somebody comes to the console of a server. Anything that a browser complains about fails the test: errors in the console,
+ * violations of the policy, rejections nobody handled, requests that fail or leave the host.
+ * @example await using desk = await deskAt(browser, shop.url)
+ */
+export async function deskAt(browser: Browser, server: string, options: DeskOptions = {}): Promise<Desk> {
+  const { refusals = [], ...context } = options
+  const profile = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    ...context,
+  })
+  const page = await profile.newPage()
+  page.setDefaultTimeout(20_000)
+  const troubles: string[] = []
+  watch(page, { server, refusals, troubles })
+  return {
+    page,
+    troubles,
+    async go(path) {
+      await page.goto(`${server}/debug/${path}`)
+    },
+    async [Symbol.asyncDispose]() {
+      await profile.close()
+      expect(troubles).toEqual([])
+    },
+  }
+}
+
+interface Watching {
+  readonly server: string
+  readonly refusals: readonly RegExp[]
+  readonly troubles: string[]
+}
+
+function watch(page: Page, { server, refusals, troubles }: Watching): void {
+  const isExpected = (url: string): boolean => refusals.some(pattern => pattern.test(url))
+  page.on('console', message => {
+    if (message.type() !== 'error' && message.type() !== 'warning') return
+    // The browser says again what the answer itself said.
+    if (message.text().startsWith('Failed to load resource') && isExpected(message.location().url)) return
+    troubles.push(`${message.type()} in the console: ${message.text()} (${message.location().url})`)
+  })
+  page.on('pageerror', error => troubles.push(`nobody handled: ${error.message}`))
+  page.on('request', request => {
+    const url = request.url()
+    if (!url.startsWith(server) && !url.startsWith('data:')) troubles.push(`left the host: ${url}`)
+  })
+  page.on('response', response => {
+    if (response.status() >= 400 && !isExpected(response.url()))
+      troubles.push(`${response.status()} for ${response.request().method()} ${response.url()}`)
+  })
+  page.on('requestfailed', request => {
+    const reason = request.failure()?.errorText ?? ''
+    // Leaving a page ends what it still asked for, and its stream of events.
+    if (reason !== 'net::ERR_ABORTED' && !isExpected(request.url())) troubles.push(`${reason}: ${request.url()}`)
+  })
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+/** Fails with everything on the page that somebody with a disability could not use, by WCAG 2.2 AA. */
+export async function expectAccessible(page: Page, what: string): Promise<void> {
+  await page.evaluate(axe)
+  const { violations } = (await page.evaluate(
+    tags => (globalThis as unknown as { axe: { run: (of: unknown) => unknown } }).axe.run({ runOnly: tags } as never),
+    TAGS,
+  )) as AxeResults
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${what}: ${id} at ${target.join(' ')}: ${failureSummary}`),
+  )
+  expect(found).toEqual([])
+}
+
+const takesPictures = process.env['VARVE_TEST_PICTURES'] === '1'
+const pictures = fileURLToPath(new URL('../../docs/pictures/', import.meta.url))
+
+/** Keeps a picture of what is seen in docs/pictures, where somebody wants new ones. */
+export async function picture(page: Page, name: string): Promise<void> {
+  if (!takesPictures) return
+  await mkdir(pictures, { recursive: true })
+  await page.screenshot({ path: `${pictures}${name}.png`, animations: 'disabled' })
+}

@@ -1,0 +1,63 @@
+import { open, ramp, secret, live, type Varve } from 'varve'
+import { fernet, newFernetKey } from 'varve/secrets'
+import { integer, list, number, object, string, url } from 'varve/schema'
+import { consoleAssets, serve, type ServeOptions } from 'varve/server/node'
+import { configFiles, env } from 'varve/sources'
+import { memory } from 'varve/stores/memory'
+import { config } from '../../examples/shop/config.ts'
+
+/** A secret that must be seen nowhere: not in the page, not in an answer. */
+export const PLANTED = 'planted-8d1f-token'
+
+/** What the shop has besides its example: a value of every other type, and a secret that is stored. */
+const more = {
+  mail: {
+    token: live(secret(string()), { devDefault: 'none', doc: 'Token of the mail service.' }),
+    from: live(string({ min: 3 }), { default: 'shop@example.com', doc: 'Sender of mails.' }),
+    ratio: live(number({ min: 0, max: 1 }), { default: 0.5, doc: 'Share of mails that are measured.' }),
+    languages: live(list(string()), { default: ['en', 'de'], doc: 'Languages that mails are written in.' }),
+    limits: live(object({ perHour: integer(), perDay: integer() }), { default: { perHour: 10, perDay: 50 } }),
+    site: live(url(), { default: 'https://shop.example', doc: 'What links in mails lead to.' }),
+  },
+}
+
+/** A shop that is served, with a history. */
+export interface ShopServer extends AsyncDisposable {
+  readonly varve: Varve
+  /** Where it is: `http://127.0.0.1:41234`, with its mount. */
+  readonly url: string
+}
+
+/** Serves the shop's example on a store in memory, with the console that was built. */
+export async function shopServer(options: ServeOptions & { readonly empty?: boolean } = {}): Promise<ShopServer> {
+  const { empty = false, ...serving } = options
+  const directory = new URL('../../examples/shop/', import.meta.url).pathname
+  const opened = await open(config, {
+    store: memory(),
+    sources: [configFiles({ directory }), env({ prefix: 'SHOP', from: { SHOP_DATABASE__POOL_SIZE: '7' } })],
+    keyring: fernet([newFernetKey()]),
+    as: { environment: 'development', service: 'shop-api' },
+    platform: { warn: () => {} },
+  })
+  const varve = opened.declare(more) as unknown as Varve
+  if (!empty) await lived(varve)
+  const server = await serve(varve, { port: 0, environment: 'development', console: consoleAssets(), ...serving })
+  const close = async (): Promise<void> => {
+    await server.close()
+    await varve.close()
+  }
+  return { varve, url: server.url, [Symbol.asyncDispose]: close }
+}
+
+/** What happened at the shop before the tests: a few changes, a contract, a secret, and a rollout that runs. */
+async function lived(varve: Varve): Promise<void> {
+  const dana = (message: string): { by: string; message: string } => ({ by: 'dana', message })
+  await varve.set('limits.maxUploads', 50, dana('Raise for the sale'))
+  await varve.set('limits.maxUploads', 500, { ...dana('Contract 7'), scope: 'tenant:acme' })
+  await varve.set('server.logLevel', 'warn', dana('Less noise'))
+  await varve.set('mail.token', PLANTED, dana('First token'))
+  await varve.rollOut('checkout.newFlow', true, {
+    plan: ramp({ from: 5, to: 100, step: 15, every: '30m' }),
+    ...dana('Launch'),
+  })
+}

@@ -91,6 +91,25 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: 'none',
     remedy: 'The client also runs in browsers: core, runtime and Web globals only.',
   },
+  // What is for programs on servers: it opens as the public door does, on the log of a server.
+  'client/connect.ts': {
+    rooms: ['client', 'core', 'runtime', 'open.ts', 'platform.ts', 'stores/http'],
+    node: 'none',
+    packages: 'none',
+    remedy: 'connect opens the runtime on the store http; what is more is given to open() by who calls it.',
+  },
+  'client/connected': {
+    rooms: ['client/connect.ts', 'core', 'runtime', 'stores/http', 'stores/http.ts'],
+    node: 'none',
+    packages: 'none',
+    remedy: 'connect opens the runtime on the store http; what is more is given to open() by who calls it.',
+  },
+  'client/index.ts': {
+    rooms: ['client'],
+    node: 'none',
+    packages: 'none',
+    remedy: 'The public door of the client lists its names, and nothing more.',
+  },
   server: outside(['server/node.ts']),
   // The bridge to Node's HTTP server, and what only a server of its own needs: files, certificates, sockets.
   'server/node': { ...outside('all'), rooms: ['server'] },

@@ -1,0 +1,58 @@
+import type { Change, Revision } from '../../core/revisions/revision.ts'
+import type { ChangeOptions } from '../../runtime/signature.ts'
+import type { Varve, Written } from '../../runtime/varve.ts'
+import type { Request, Requests } from './requests.ts'
+
+/** What a route that changes something answers: the revision as the library gives it, and what it replaced. */
+interface Changed extends Omit<Written, 'changes'> {
+  /** Its number; null where nothing was written. */
+  readonly revision: number | null
+  readonly changes: readonly (Change & { readonly before?: unknown; readonly after?: unknown })[]
+  readonly effects?: unknown
+}
+
+/** Has changes made by the server, and waits until they are applied here. */
+export class Landing {
+  readonly requests: Requests
+  readonly #varve: Varve
+
+  constructor(varve: Varve, requests: Requests) {
+    this.#varve = varve
+    this.requests = requests
+  }
+
+  /** A change that was made; undefined where there was nothing to do. */
+  async change(request: Request, options: Partial<ChangeOptions>): Promise<Written | undefined> {
+    const { revision, effects: _effects, changes, ...written } = await this.requests.change<Changed>(request, options)
+    if (revision === null && options.dryRun !== true) return undefined
+    if (revision !== null) await this.applied(revision)
+    return { ...written, changes: changes.map(({ before: _before, after: _after, ...change }) => change) }
+  }
+
+  /** The same for a change that is always one. */
+  async made(request: Request, options: Partial<ChangeOptions>): Promise<Written> {
+    const written = await this.change(request, options)
+    if (written !== undefined) return written
+    // Every such change writes a revision; without one, what stands is the answer.
+    return { ...(await this.#newest()), shadowedFor: [] }
+  }
+
+  /** Waits until a revision is applied here. A server that was just heard may be away again: then its return is waited for. */
+  async applied(revision: number): Promise<void> {
+    const isThere = (): boolean => this.#varve.head().number >= revision
+    if (isThere()) return
+    const watching = this.#varve.watchRevisions()
+    try {
+      await this.#varve.refresh().catch(() => {})
+      if (isThere()) return
+      for await (const { number } of watching) if (number >= revision || isThere()) return
+    } finally {
+      watching.stop()
+    }
+  }
+
+  async #newest(): Promise<Revision> {
+    for await (const revision of this.#varve.revisions({ limit: 1 })) return revision
+    throw new Error('The server answered a change with nothing, and its log is empty.')
+  }
+}

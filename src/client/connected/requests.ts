@@ -1,0 +1,105 @@
+import { VarveError } from '../../core/errors.ts'
+import type { Json } from '../../core/json.ts'
+import { problemError } from '../../core/protocol/problem-error.ts'
+import type { ChangeOptions } from '../../runtime/signature.ts'
+import { addressIn, type Place } from '../../stores/http/place.ts'
+
+/** One question to the server's routes. */
+export interface Request {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly path: string
+  readonly query?: Readonly<Record<string, string | undefined>>
+  readonly body?: object
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Asks the routes of a server. Throws the error that the server told, as it was thrown there. */
+export class Requests {
+  readonly place: Place
+  readonly #patience: number
+
+  constructor(place: Place, { patience }: { readonly patience: number }) {
+    this.place = place
+    this.#patience = patience
+  }
+
+  /**
+   * A change, made once however often it is sent: a key of its own tells the server of repetitions. `T` is what the route
+   * answers. Throws STORE_UNREACHABLE where nobody knows what came of it.
+   */
+  async change<T extends object>(request: Request, options: Partial<ChangeOptions>): Promise<T> {
+    const headers = {
+      'idempotency-key': options.id ?? crypto.randomUUID(),
+      ...(options.expect === undefined ? {} : { 'if-match': matchOf(options.expect) }),
+    }
+    const query = { ...request.query, dryRun: options.dryRun === true ? 'true' : undefined }
+    const sent = { ...request, headers, query }
+    return this.ask<T>(sent).catch((error: unknown) => {
+      if (!(error instanceof Unanswered)) throw error
+      return this.ask<T>(sent)
+    })
+  }
+
+  /** What a route answers. */
+  async ask<T extends object>({ method, path, query = {}, body, headers = {} }: Request): Promise<T> {
+    const { token } = this.place
+    const given = Object.fromEntries(
+      Object.entries(query).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])),
+    )
+    const sent = {
+      method,
+      redirect: 'error',
+      headers: {
+        ...headers,
+        accept: 'application/json',
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(this.#patience),
+    } as const
+    const { ok, status, text } = await this.#sent(addressIn(this.place, path, given), sent)
+    const answer = parsed(text)
+    if (ok && typeof answer === 'object' && answer !== null) return answer as T
+    throw problemError(answer) ?? this.#unreachable(`it answered ${status}`)
+  }
+
+  async #sent(url: URL, init: RequestInit): Promise<{ ok: boolean; status: number; text: string }> {
+    try {
+      const response = await fetch(url, init)
+      return { ok: response.ok, status: response.status, text: await response.text() }
+    } catch (error) {
+      throw new Unanswered(this.place.name, error)
+    }
+  }
+
+  #unreachable(reason: string): VarveError<'STORE_UNREACHABLE'> {
+    return new VarveError('STORE_UNREACHABLE', { store: this.place.name, reason })
+  }
+}
+
+/** No answer came: whether the question arrived is not known. */
+class Unanswered extends VarveError<'STORE_UNREACHABLE'> {
+  constructor(store: string, cause: unknown) {
+    super('STORE_UNREACHABLE', { store, reason: reasonOf(cause) }, { cause })
+  }
+}
+
+function matchOf(expect: NonNullable<ChangeOptions['expect']>): string {
+  if (expect === 'any') return '*'
+  return JSON.stringify(String(typeof expect === 'number' ? expect : expect.head))
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return undefined
+  }
+}
+
+/** What `fetch` has to say is in the cause of what it throws. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? error.cause.message || error.message : error.message
+}

@@ -1,0 +1,106 @@
+import type { Audience } from '../../core/layers/audience.ts'
+import type { Reason } from '../../core/rollouts/evaluation.ts'
+import type { RemoteEvaluation, RemoteOptions } from '../remote.ts'
+import { refusal, unreachable } from './told-error.ts'
+
+/** All values of one audience, as the server evaluated them at one revision. */
+export interface Answers {
+  readonly audience: Audience
+  readonly revision: number
+  readonly values: ReadonlyMap<string, RemoteEvaluation>
+}
+
+/** What `POST /v1/evaluate` answers, as far as it is used. */
+interface Evaluated {
+  readonly revision: number
+  readonly results: readonly [{ readonly values: Readonly<Record<string, EvaluatedValue>> }]
+}
+
+interface EvaluatedValue {
+  readonly value?: unknown
+  readonly variant?: string
+  readonly reason?: Reason
+  readonly ruleId?: string
+  readonly revision?: number
+  readonly error?: string
+}
+
+/** The way to one server. */
+export class RemoteServer {
+  readonly url: string
+  readonly #options: RemoteOptions
+
+  constructor(options: RemoteOptions) {
+    this.url = options.url.replace(/\/+$/, '')
+    this.#options = options
+  }
+
+  /** Asks what somebody gets. Throws what the server said instead, or STORE_UNREACHABLE. */
+  async evaluate(audience: Audience, signal: AbortSignal): Promise<Answers> {
+    const { keys } = this.#options
+    const body = JSON.stringify({ audiences: [audience], ...(keys === undefined ? {} : { keys }) })
+    const headers = { 'content-type': 'application/json', accept: 'application/json' }
+    const response = await this.request('/v1/evaluate', { method: 'POST', headers, body }, signal)
+    const answer: unknown = await response.json().catch(() => undefined)
+    if (!response.ok) throw refusal(this.url, response.status, answer)
+    if (!isEvaluated(answer)) throw unreachable(this.url, 'what answers there is no Varve server')
+    return { audience, revision: answer.revision, values: valuesIn(answer) }
+  }
+
+  /** One request, with whatever opens the door. Throws STORE_UNREACHABLE. */
+  async request(path: string, init: RequestInit, signal: AbortSignal): Promise<Response> {
+    const { token, fetch: ask = fetch } = this.#options
+    const authorization: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
+    const headers = { ...(init.headers as Record<string, string>), ...authorization }
+    try {
+      return await ask(this.url + path, { ...init, headers, signal, credentials: 'same-origin' })
+    } catch (error) {
+      throw unreachable(this.url, error instanceof Error ? error.message : String(error), error)
+    }
+  }
+}
+
+/** Answers as text, to be kept. */
+export function keptText({ audience, revision, values }: Answers): string {
+  return JSON.stringify({ v: 1, audience, revision, values: [...values.values()] })
+}
+
+/** What was kept for an audience; undefined where that is for somebody else, or no such text. */
+export function keptAnswers(text: string | null, audience: Audience): Answers | undefined {
+  try {
+    const kept: unknown = JSON.parse(text ?? 'null')
+    if (!isKept(kept) || sorted(kept.audience) !== sorted(audience)) return undefined
+    return { audience, revision: kept.revision, values: new Map(kept.values.map(one => [one.key, one])) }
+  } catch {
+    return undefined
+  }
+}
+
+function valuesIn({ results: [{ values }] }: Evaluated): Map<string, RemoteEvaluation> {
+  const had = Object.entries(values).filter(([, { error, value }]) => error === undefined && value !== undefined)
+  return new Map(had.map(([key, told]) => [key, evaluation(key, told)]))
+}
+
+function evaluation(
+  key: string,
+  { value, variant, reason = 'DEFAULT', ruleId, revision }: EvaluatedValue,
+): RemoteEvaluation {
+  return { key, value, variant, reason, ruleId, revision }
+}
+
+/** The same text for the same audience, in whatever order it was said. */
+function sorted(audience: Audience): string {
+  const said = Object.entries(audience).filter(([, value]) => value !== undefined)
+  return JSON.stringify(said.toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+function isEvaluated(answer: unknown): answer is Evaluated {
+  if (typeof answer !== 'object' || answer === null || !('results' in answer) || !('revision' in answer)) return false
+  const [first]: unknown[] = Array.isArray(answer.results) ? answer.results : []
+  return typeof first === 'object' && first !== null && 'values' in first && typeof answer.revision === 'number'
+}
+
+function isKept(kept: unknown): kept is { audience: Audience; revision: number; values: readonly RemoteEvaluation[] } {
+  if (typeof kept !== 'object' || kept === null || !('v' in kept) || kept.v !== 1) return false
+  return 'audience' in kept && 'revision' in kept && 'values' in kept && Array.isArray(kept.values)
+}

@@ -1,0 +1,205 @@
+import type { Audience } from '../../core/layers/audience.ts'
+import type { Timers } from '../../core/ports/platform.ts'
+import type { RemoteEvaluation, RemoteHealth, RemoteOptions } from '../remote.ts'
+import { type Answers, keptAnswers, keptText, RemoteServer } from './answers.ts'
+import { Following } from './following.ts'
+import { ToldError, unreachable } from './told-error.ts'
+import { type Listener, Listeners } from './listeners.ts'
+
+/** Milliseconds in which news are gathered before the server is asked: a fleet of pages does not ask in step. */
+const GATHERING = 150
+
+/** A remote view without the declaration's types. `RemoteView` says what each of these does. */
+export class RemoteValues {
+  readonly ready: Promise<void>
+  readonly #options: RemoteOptions
+  readonly #server: RemoteServer
+  readonly #following: Following
+  readonly #timers: Timers
+  readonly #random: () => number
+  readonly #listeners = new Listeners()
+  #audience: Audience
+  #answers: Answers | undefined
+  #isFresh = false
+  #problem: Error | undefined
+  /** Grows with each question: an answer to an earlier one than the last that was answered is not used. */
+  #asked = 0
+  #answered = 0
+  #gathering: (() => void) | undefined
+  #polling: () => void = () => {}
+  readonly #closing = new AbortController()
+
+  constructor(options: RemoteOptions) {
+    this.#options = options
+    this.#audience = options.audience ?? {}
+    this.#server = new RemoteServer(options)
+    this.#timers = options.timers ?? pageTimers
+    this.#random = options.random ?? Math.random
+    this.#answers = keptAnswers(this.#kept(), this.#audience)
+    const heard = {
+      onNews: (keys: readonly string[] | undefined) => this.#news(keys),
+      // What happened while nobody listened is found by asking.
+      onOpen: () => this.#news(undefined),
+      onLost: (error: Error) => this.#trouble(error),
+    }
+    this.#following = new Following(this.#server, heard, { timers: this.#timers, random: this.#random })
+    this.ready = this.#start()
+    // Who does not wait for it is told by `health` and `onProblem`.
+    this.ready.catch(() => {})
+  }
+
+  get audience(): Audience {
+    return this.#audience
+  }
+
+  get(key: string, fallback?: unknown): unknown {
+    const found = this.#answers?.values.get(key)
+    if (found !== undefined) return found.value
+    if (fallback !== undefined) return fallback
+    throw this.#missing(key)
+  }
+
+  evaluate(key: string): RemoteEvaluation {
+    const found = this.#answers?.values.get(key)
+    if (found === undefined) throw this.#missing(key)
+    return this.#isFresh ? found : { ...found, reason: 'STALE' }
+  }
+
+  variant(key: string): string | undefined {
+    return this.#answers?.values.get(key)?.variant
+  }
+
+  all(): Readonly<Record<string, unknown>> {
+    const values = this.#answers?.values ?? new Map<string, RemoteEvaluation>()
+    return Object.fromEntries([...values].map(([key, { value }]) => [key, value]))
+  }
+
+  watch(pattern: string, listener: Listener): () => void {
+    return this.#listeners.add(pattern, listener)
+  }
+
+  async as(audience: Audience): Promise<void> {
+    await this.#ask(audience)
+  }
+
+  async refresh(): Promise<void> {
+    await this.#ask(this.#audience)
+  }
+
+  health(): RemoteHealth {
+    const status = this.#answers === undefined ? 'empty' : this.#isFresh ? 'fresh' : 'stale'
+    return { status, revision: this.#answers?.revision, problem: this.#problem }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    this.#gathering?.()
+    this.#polling()
+    this.#following.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #start(): Promise<void> {
+    const hadSome = this.#answers !== undefined
+    const first = this.#ask(this.#audience)
+    this.#following.start()
+    this.#poll()
+    // With values that were kept, nobody waits for the server.
+    if (hadSome) return void first.catch(() => {})
+    return first
+  }
+
+  /** Asks at intervals, for where no stream comes through. */
+  #poll(): void {
+    const { poll = 30_000 } = this.#options
+    this.#polling = this.#timers.after(poll * (0.8 + 0.4 * this.#random()), () => {
+      this.#ask(this.#audience).catch(() => {})
+      this.#poll()
+    })
+  }
+
+  #news(keys: readonly string[] | undefined): void {
+    const wanted = this.#options.keys
+    if (wanted !== undefined && keys?.some(key => wanted.includes(key)) === false) return
+    this.#gathering ??= this.#timers.after(GATHERING * this.#random(), () => {
+      this.#gathering = undefined
+      this.#ask(this.#audience).catch(() => {})
+    })
+  }
+
+  async #ask(audience: Audience): Promise<void> {
+    const turn = ++this.#asked
+    const { patience = 10_000 } = this.#options
+    const asking = new AbortController()
+    const late = this.#timers.after(patience, () => asking.abort(new Error(`no answer within ${patience} ms`)))
+    try {
+      const signal = AbortSignal.any([asking.signal, this.#closing.signal])
+      const answers = await this.#server.evaluate(audience, signal)
+      if (turn > this.#answered) this.#take(answers, turn)
+    } catch (error) {
+      const problem = error instanceof ToldError ? error : unreachable(this.#server.url, String(error), error)
+      this.#trouble(problem)
+      throw problem
+    } finally {
+      late()
+    }
+  }
+
+  #take(answers: Answers, turn: number): void {
+    const before = this.#answers?.values ?? new Map<string, RemoteEvaluation>()
+    this.#answered = turn
+    this.#answers = answers
+    this.#audience = answers.audience
+    this.#isFresh = true
+    this.#problem = undefined
+    this.#keep(answers)
+    this.#listeners.tell(before, answers.values)
+  }
+
+  #trouble(problem: Error): void {
+    if (this.#closing.signal.aborted) return
+    const isNew = this.#problem === undefined
+    this.#isFresh = false
+    this.#problem = problem
+    if (isNew) this.#options.onProblem?.(problem)
+  }
+
+  #kept(): string | null {
+    try {
+      return this.#options.storage?.getItem(this.#place) ?? null
+    } catch {
+      // A page may be refused its storage; it does without.
+      return null
+    }
+  }
+
+  #keep(answers: Answers): void {
+    try {
+      this.#options.storage?.setItem(this.#place, keptText(answers))
+    } catch {
+      // It may be full; what was kept before is still there.
+    }
+  }
+
+  get #place(): string {
+    return `varve:${this.#server.url}`
+  }
+
+  #missing(key: string): ToldError {
+    const why =
+      this.#answers === undefined ? 'nothing came from the server yet' : 'the server has none for this audience'
+    return new ToldError('MISSING_VALUE', `${key} has no value: ${why}. Await \`ready\`, or give a fallback.`, {
+      details: { key },
+    })
+  }
+}
+
+const pageTimers: Timers = {
+  after(delay, fire) {
+    const timer = setTimeout(fire, delay)
+    return () => clearTimeout(timer)
+  },
+}

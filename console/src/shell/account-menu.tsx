@@ -1,9 +1,9 @@
 import { CircleUser } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { readAgain } from '../api/reading.ts'
 import { send } from '../api/request.ts'
 import { Button } from '../components/button.tsx'
 import { Disclosure } from '../components/disclosure.tsx'
-import { serverUrl } from '../place.ts'
 import type { Me } from '../session/me.ts'
 import { prefer, usePreferences } from '../session/preferences.ts'
 
@@ -84,8 +84,8 @@ function Choice<T extends string>({
   )
 }
 
-/** Ends the session here and on the server. */
+/** Ends the session on the server; who is signed in is then asked again, and nobody is. */
 async function signOut(): Promise<void> {
   await send({ method: 'POST', path: '_lock-debug' }).catch(() => undefined)
-  location.assign(serverUrl('debug/'))
+  await readAgain()
 }

@@ -19,6 +19,8 @@ export interface ValueItem {
   readonly origin: string
   readonly reason: string
   readonly variant?: string
+  /** Why a value that stands above the one that serves cannot be used, as a clause. */
+  readonly invalid?: string
   readonly kind: string
   readonly secret: boolean
   readonly category: string
@@ -58,6 +60,7 @@ export function valueItem(listing: Listing, { explanation, entries, fallback, ro
   const { layer, origin, reason, variant } = explanation
   const whole = {
     ...{ key, value: explanation.value, type, layer, origin: originText(origin), reason, variant },
+    invalid: explanation.layers.find(({ status }) => status === 'invalid')?.note,
     ...{ kind, secret, category, doc, owner, tags, unit, deprecated, expires, variable },
     ...{ default: fallback, ...signedBy(entryFor(explanation, entries)) },
     ...{ scopes: entries.filter(({ scope }) => scope !== undefined).length, rollout, inCode: true },

@@ -13,6 +13,7 @@ const ME = {
   properties: {
     ...{ name: { type: 'string' }, kind: { enum: ['token', 'session', 'development'] }, id: { type: 'string' } },
     ...{ role: { type: 'string' }, permissions: texts, tenants: texts, environments: texts, csrf: { type: 'string' } },
+    environment: { type: 'string', description: 'The environment that this server serves.' },
   },
   required: ['name', 'kind', 'id', 'permissions'],
 } as const
@@ -26,10 +27,10 @@ export function sessionRoutes({ doors }: Host): readonly Route[] {
       summary: 'Who asks, and what they may.',
       doc: `People who are signed in get \`csrf\`, which their requests to change something carry as \`${headers.csrf}\`.`,
       answers: { 200: { doc: 'Who asks.', schema: ME } },
-      async handle({ request, from, principal }) {
+      async handle({ request, from, principal, options: { environment } }) {
         const { name, kind, id, role, permissions, tenants, environments } = principal
         const csrf = await doors.csrf(request, from, principal)
-        const body = { name, kind, id, role, permissions: [...permissions], tenants, environments, csrf }
+        const body = { name, kind, id, role, permissions: [...permissions], tenants, environments, csrf, environment }
         return json(body, { headers: { 'cache-control': 'no-store' } })
       },
     }),

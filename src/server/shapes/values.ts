@@ -18,7 +18,7 @@ const rolloutBrief = shape(
 const itemMembers: Record<string, Shape> = {
   key: text,
   value: { description: 'The value; `••••` for a secret; null where nothing is set.' },
-  ...{ type: text, layer: text, origin: text, reason: text, variant: text },
+  ...{ type: text, layer: text, origin: text, reason: text, variant: text, invalid: text },
   kind: { enum: ['setting', 'live', 'flag'] },
   ...{ secret: flag, category: text, doc: text, owner: text, tags: words, unit: text, deprecated: text, expires: text },
   ...{ variable: text, default: anything, ...signature },
@@ -27,7 +27,18 @@ const itemMembers: Record<string, Shape> = {
   inCode: { type: 'boolean', description: 'False for a key that only the log knows.' },
 }
 
-const OPTIONAL = ['variant', 'doc', 'owner', 'unit', 'deprecated', 'expires', 'variable', 'default', 'rollout']
+const OPTIONAL = [
+  'variant',
+  'invalid',
+  'doc',
+  'owner',
+  'unit',
+  'deprecated',
+  'expires',
+  'variable',
+  'default',
+  'rollout',
+]
 
 /** One key as lists answer it. */
 export const valueItemShape = shape('ValueItem', itemMembers, [...OPTIONAL, ...Object.keys(signature)])

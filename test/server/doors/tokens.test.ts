@@ -18,8 +18,15 @@ describe('a token', () => {
     const { token, id, expiresAt } = await made(answer)
     expect(token).toMatch(/^vt_[0-9a-f]{16}_[\w-]{43}$/)
     expect(expiresAt).toBe('2026-04-01T00:00:00.000Z')
-    expect(await (await door.ask('/v1/me', { token })).json()).toEqual({
-      ...{ name: 'deploys', kind: 'token', id, role: 'editor', permissions: rolePermissions.editor },
+    expect(await (await door.ask('/v1/me', { token })).json()).toMatchObject({
+      ...{
+        name: 'deploys',
+        kind: 'token',
+        id,
+        role: 'editor',
+        permissions: rolePermissions.editor,
+        environment: 'production',
+      },
     })
     expect(await (await door.ask('/v1/me', { headers: { 'x-api-key': token } })).json()).toMatchObject({ id })
     const kept = JSON.stringify([await door.store.records.list('token'), await door.audit()])

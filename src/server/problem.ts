@@ -40,5 +40,7 @@ function headersOf(error: VarveError): Record<string, string> {
   const { code, details } = error
   if (code === 'CREDENTIAL_REFUSED') return { 'www-authenticate': 'Bearer realm="varve"' }
   if ('seconds' in details && WAITS.has(code)) return { 'retry-after': String(details.seconds) }
+  // It may be back at the next look: a store that is away is asked again every two seconds at the latest.
+  if (statusOf(code) === 503) return { 'retry-after': '2' }
   return code === 'METHOD_REFUSED' && 'allowed' in details ? { allow: String(details.allowed) } : {}
 }

@@ -47,6 +47,8 @@ const CODE_STATUS: Readonly<Partial<Record<ProblemCode, number>>> = {
   CHANGE_TOO_LARGE: 413,
   REQUEST_TOO_LARGE: 413,
   MEDIA_TYPE_REFUSED: 415,
+  // The request can be read, and lacks a part: like every other part that does not fit.
+  SIGNATURE_MISSING: 422,
   TOO_MANY_ATTEMPTS: 429,
   TOO_MANY_REQUESTS: 429,
   // What the server cannot do as it was set up, whoever asks.

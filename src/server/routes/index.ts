@@ -1,5 +1,14 @@
 import type { Host } from '../host.ts'
 import type { Route } from '../route.ts'
+import { changeRoutes } from './changes.ts'
+import { compactionRoutes } from './compaction.ts'
+import { flagRoutes } from './flags.ts'
+import { overrideRoutes } from './overrides.ts'
+import { rolloutRoutes } from './rollouts.ts'
+import { secretRoutes } from './secrets.ts'
+import { segmentRoutes } from './segments.ts'
+import { takingBackRoutes } from './taking-back.ts'
+import { tenantRoutes } from './tenants.ts'
 import { eventRoutes } from './events.ts'
 import { healthRoutes } from './health.ts'
 import { metricRoutes } from './metrics.ts'
@@ -21,6 +30,8 @@ type RouteMaker = (host: Host) => readonly Route[]
 
 /** Every subject there are routes for: a new file of routes is one line here. */
 export const subjects: readonly RouteMaker[] = [
+  ...[changeRoutes, takingBackRoutes, overrideRoutes, flagRoutes, rolloutRoutes],
+  ...[tenantRoutes, segmentRoutes, secretRoutes, compactionRoutes],
   ...[tokenRoutes, sessionRoutes, signInRoutes, auditRoutes],
   accessRoutes,
   valueRoutes,

@@ -2,6 +2,7 @@ import { defineConfig, flag, live, open, secret, setting, type Varve } from 'var
 import { clock, type TestClock } from 'varve/testing'
 import { permissions, type Permission } from 'varve/protocol'
 import { integer, json, list, object, string } from 'varve/schema'
+import { fernet, newFernetKey } from 'varve/secrets'
 import { memory } from 'varve/stores/memory'
 import type { Authenticate } from '../../../src/server/doors/authenticate.ts'
 import type { Principal } from '../../../src/server/doors/principal.ts'
@@ -60,7 +61,12 @@ export async function served(
   const lines: RequestLine[] = []
   const varve: Varve = (await open(shop, {
     ...(store ? { store: memory() } : {}),
-    ...{ sources: [], audience: { environment: 'test' }, platform: { warn: () => undefined } },
+    ...{
+      sources: [],
+      audience: { environment: 'test' },
+      platform: { warn: () => undefined },
+      keyring: fernet(newFernetKey()),
+    },
   })) as unknown as Varve
   const handler = handlerOf(
     varve,

@@ -1,0 +1,65 @@
+import type { Duration, Override, Varve } from 'varve'
+import { duration, object, optional } from 'varve/schema'
+import type { Host } from '../host.ts'
+import { json } from '../reply.ts'
+import { route, type Route } from '../route.ts'
+import { refusals } from '../writing/answers.ts'
+import { checkPermission, checkSecrets } from '../writing/needed.ts'
+import { dryRunQuery } from '../writing/signed.ts'
+import { valueMembers, valueOf } from '../writing/value-input.ts'
+import { isSecret } from '../writing/facts.ts'
+
+/** Overrides of the server's own process: nothing is stored, and they end with it. */
+export function overrideRoutes(host: Host): readonly Route[] {
+  const made = new Map<string, Override>()
+  host.onClose(() => made.clear())
+  return [listOverrides, setOverride(made), clearOverride(made)]
+}
+
+const listOverrides = route({
+  ...{ method: 'GET', path: '/v1/overrides', name: 'listOverrides', permission: 'read' },
+  summary: "The overrides in force in this server's process: who made each, when, and until when.",
+  tagged: true,
+  answers: { 200: { doc: 'Overrides by key; a secret is masked.' } },
+  handle: ({ varve }) => json({ items: varve.overrides() }),
+})
+
+const setOverride = (made: Map<string, Override>): Route =>
+  route({
+    ...{ method: 'PUT', path: '/v1/overrides/{key}', name: 'setOverride', permission: 'admin' },
+    summary:
+      "Overrides a value in this server's process, above every other layer, until it is lifted or its `ttl` ends.",
+    query: dryRunQuery,
+    body: object({ ...valueMembers, ttl: optional(duration({ min: '1ms' })) }),
+    answers: { 200: { doc: 'The override as it is listed.' }, ...refusals.notFound, ...refusals.invalid },
+    handle({ varve, principal, params: { key }, query, body }) {
+      checkSecrets(varve, principal, [key])
+      const value = valueOf(varve, key, body)
+      if (query.dryRun === true) return json({ ...proposed(varve, key, value), dryRun: true })
+      const ttl: { readonly ttl?: Duration } = body.ttl === undefined ? {} : { ttl: `${body.ttl}ms` }
+      const former = made.get(key)
+      made.set(key, varve.override(key, value, { by: principal.name, ...ttl }))
+      former?.lift()
+      return json(varve.overrides().find(one => one.key === varve.explain(key).key))
+    },
+  })
+
+const clearOverride = (made: Map<string, Override>): Route =>
+  route({
+    ...{ method: 'DELETE', path: '/v1/overrides/{key}', name: 'clearOverride', permission: 'admin' },
+    summary: 'Lifts every override of a key in this process; what they covered shows again.',
+    answers: { 200: { doc: 'How many there were: `{ lifted: 1 }`.' }, ...refusals.notFound },
+    handle({ varve, principal, params: { key } }) {
+      if (isSecret(varve, key)) checkPermission(principal, 'secrets')
+      made.delete(key)
+      return json({ lifted: varve.clearOverride(key) })
+    },
+  })
+
+/** What an override would do; checked as one in earnest is. */
+function proposed(varve: Varve, key: string, value: Parameters<Varve['override']>[1]): object {
+  const before = varve.explain(key)
+  const after = varve.withOverrides({ [key]: value }, () => varve.explain(key))
+  const side = ({ value: shown, layer }: typeof before): object => ({ value: shown, layer })
+  return { key: before.key, before: side(before), after: side(after) }
+}

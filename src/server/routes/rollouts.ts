@@ -1,0 +1,178 @@
+import { type ChangeOptions, type Cond, type Revision, type Rollout, VarveError, type Written } from 'varve'
+import { boolean, json as anyJson, object, optional, string } from 'varve/schema'
+import type { Call } from '../call.ts'
+import { mayName } from '../doors/principal.ts'
+import type { Host } from '../host.ts'
+import { limitQuery, afterQuery, pageAfter } from '../pages.ts'
+import { json } from '../reply.ts'
+import { route, type Route } from '../route.ts'
+import { changedAnswer, refusals } from '../writing/answers.ts'
+import { changedReply } from '../writing/changed.ts'
+import { orConflict } from '../writing/conflict.ts'
+import { checkSecrets } from '../writing/needed.ts'
+import { planOf } from '../writing/plan-document.ts'
+import { ownOnly } from '../writing/repeated.ts'
+import { rolloutTold, rolloutWithEvents } from '../writing/rollout-told.ts'
+import { scopeIn } from '../writing/scope.ts'
+import { dryRunQuery, messageMember, signed } from '../writing/signed.ts'
+import { valueMembers, valueOf } from '../writing/value-input.ts'
+
+const scope = optional(string())
+const answers = { 200: changedAnswer, ...refusals.notFound, ...refusals.conflict, ...refusals.invalid }
+const told = { 200: { doc: 'The rollout: status, share, steps, what comes next, and what was done to it by whom.' } }
+
+/** Rollouts: starting, seeing, holding and ending them. */
+export function rolloutRoutes(_: Host): readonly Route[] {
+  return [listRollouts, getRollout, startRollout, ...plainActions.map(action), promote, reschedule]
+}
+
+const listRollouts = route({
+  ...{ method: 'GET', path: '/v1/rollouts', name: 'listRollouts', permission: 'read' },
+  summary: 'Every rollout under way, with its share, its steps, and how it stands in words.',
+  query: { ...limitQuery, ...afterQuery },
+  tagged: true,
+  tenants: 'same',
+  answers: {
+    200: { doc: 'Rollouts by key and scope; who is bound to tenants sees those for them and for everybody.' },
+  },
+  async handle({ varve, principal, query, host }) {
+    const seen = varve.rollouts().filter(one => isVisible(one, principal))
+    const { items, ...next } = pageAfter(seen, ({ key, scope: of }) => `${key}\n${of ?? ''}`, query)
+    const states = await Promise.all(items.map(one => one.state()))
+    return json({ items: states.map(state => rolloutTold(state, host.clock.now())), ...next })
+  },
+})
+
+function isVisible({ scope: of }: Rollout, principal: Call['principal']): boolean {
+  return of === undefined || mayName(principal, of.startsWith('tenant:') ? of.slice('tenant:'.length) : undefined)
+}
+
+const getRollout = route({
+  ...{ method: 'GET', path: '/v1/values/{key}/rollout', name: 'getRollout', permission: 'read' },
+  summary: 'The rollout of a key that is under way.',
+  takes: ['scope'],
+  tagged: true,
+  answers: { ...told, ...refusals.notFound },
+  handle: async call => json(await rolloutWithEvents(call.varve, running(call), call.host.clock.now())),
+})
+
+const startRollout = route({
+  ...{ method: 'POST', path: '/v1/values/{key}/rollout', name: 'startRollout', permission: 'release' },
+  summary: 'Rolls a value out by a plan: some have it before all.',
+  doc: 'A plan is `{ "ramp": { "from": 5, "to": 100, "step": 15, "every": "30m" } }`, or `percentage`, `steps`, `windows`; around one: `startingAt`, `during`, `rings`.',
+  query: dryRunQuery,
+  body: object({
+    ...valueMembers,
+    plan: anyJson({ maxLength: 300_000 }),
+    when: optional(anyJson()),
+    unit: optional(string({ min: 1, max: 200 })),
+    shrink: optional(boolean()),
+    locked: optional(boolean()),
+    ...messageMember,
+    scope,
+  }),
+  takes: ['scope'],
+  answers: { ...told, ...refusals.notFound, ...refusals.conflict, ...refusals.invalid },
+  async handle(call) {
+    const { varve, params, body, principal } = call
+    checkSecrets(varve, principal, [params.key])
+    const value = valueOf(varve, params.key, body)
+    const options = {
+      ...{ ...(await signed(call, body.message)), ...scopeIn(call.scope), plan: planOf(body.plan) },
+      ...(body.when === undefined ? {} : { when: body.when as Cond }),
+      ...(body.unit === undefined ? {} : { unit: body.unit }),
+      ...(body.shrink === true ? { shrink: true as const } : {}),
+      ...(body.locked === undefined ? {} : { locked: body.locked }),
+    }
+    const attempt = { key: params.key, scope: call.scope, yours: value }
+    const rollout = await orConflict(varve, attempt, () => varve.rollOut(params.key, value, options))
+    const state = rolloutTold(await rollout.state(), call.host.clock.now())
+    ownOnly(state.started, principal)
+    const { shadowedBy, shadowedFor } = rollout
+    return json({
+      ...{ ...state, shadowedFor, ...(shadowedBy === undefined ? {} : { shadowedBy }) },
+      ...(options.dryRun === true ? { revision: null, dryRun: true } : { revision: state.started.number }),
+    })
+  },
+})
+
+const plainActions = ['pause', 'resume', 'advance', 'approve', 'abort', 'complete'] as const
+
+const SUMMARIES: Readonly<Record<(typeof plainActions)[number], string>> = {
+  pause: 'Holds the share of this moment.',
+  resume: 'Goes on where it was paused: the share does not jump, and what was ahead comes later.',
+  advance: 'Takes the next step now, approving a gate that waits.',
+  approve: 'Approves the next gate, whether its time has come or not.',
+  abort: 'Nobody has it from now on: what stood before stands again.',
+  complete: 'Everybody has it from now on: the candidate becomes the entry.',
+}
+
+function action(name: (typeof plainActions)[number]): Route {
+  return route({
+    ...{ method: 'POST', path: `/v1/values/{key}/rollout/${name}`, name: `${name}Rollout`, permission: 'release' },
+    summary: SUMMARIES[name],
+    query: dryRunQuery,
+    body: object({ ...messageMember, scope }),
+    takes: ['scope'],
+    answers,
+    handle: call => done(call, call.body.message, (rollout, options) => rollout[name](options)),
+  })
+}
+
+const promote = route({
+  ...{ method: 'POST', path: '/v1/values/{key}/rollout/promote', name: 'promoteRollout', permission: 'release' },
+  summary: 'Goes on to the next ring; with `force` although the present one is not complete or has not soaked.',
+  query: dryRunQuery,
+  body: object({ force: optional(boolean()), ...messageMember, scope }),
+  takes: ['scope'],
+  answers,
+  handle: call =>
+    done(call, call.body.message, (rollout, options) =>
+      rollout.promote({ ...options, ...(call.body.force === true ? { force: true } : {}) }),
+    ),
+})
+
+const reschedule = route({
+  ...{ method: 'POST', path: '/v1/values/{key}/rollout/reschedule', name: 'rescheduleRollout', permission: 'release' },
+  summary: 'Gives what is ahead another plan; who has it keeps it, unless it may shrink.',
+  query: dryRunQuery,
+  body: object({ plan: anyJson({ maxLength: 300_000 }), shrink: optional(boolean()), ...messageMember, scope }),
+  takes: ['scope'],
+  answers,
+  handle: call =>
+    done(call, call.body.message, (rollout, options) =>
+      rollout.reschedule(planOf(call.body.plan), {
+        ...options,
+        ...(call.body.shrink === true ? { shrink: true } : {}),
+      }),
+    ),
+})
+
+type RolloutCall = Call<{ readonly key: string }, { readonly dryRun?: boolean }>
+
+/** Does something to the rollout of a key, and answers with the revision. */
+async function done(
+  call: RolloutCall,
+  message: string | undefined,
+  make: (rollout: Rollout, options: ChangeOptions) => Promise<Revision>,
+): ReturnType<typeof changedReply> {
+  const { varve, params, principal } = call
+  checkSecrets(varve, principal, [params.key])
+  const options = await signed(call, message)
+  const attempt = { key: params.key, scope: call.scope, yours: undefined }
+  const revision = await orConflict(varve, attempt, () => make(running(call), options))
+  const isDry = options.dryRun === true ? { dryRun: true as const } : {}
+  const written: Written = { shadowedFor: [], ...revision, ...isDry }
+  return changedReply(call, written)
+}
+
+/** The rollout of a key that is under way. Throws NO_ROLLOUT. */
+function running({
+  varve,
+  params: { key },
+  scope: of,
+}: Pick<Call<{ readonly key: string }>, 'varve' | 'params' | 'scope'>): Rollout {
+  const rollout = varve.rollout(key, scopeIn(of))
+  if (rollout === undefined) throw new VarveError('NO_ROLLOUT', { key, scope: of })
+  return rollout
+}

@@ -1,0 +1,117 @@
+import type { Varve, When, Written } from 'varve'
+import { boolean, integer, object, optional, string } from 'varve/schema'
+import type { Principal } from '../doors/principal.ts'
+import type { Host } from '../host.ts'
+import { json } from '../reply.ts'
+import { route, type Route } from '../route.ts'
+import { whenOf } from '../when.ts'
+import { changedAnswer, refusals } from '../writing/answers.ts'
+import { changedReply } from '../writing/changed.ts'
+import { orConflict } from '../writing/conflict.ts'
+import { checkChanges, checkSecrets } from '../writing/needed.ts'
+import { dryRunQuery, messageMember, signed, signedForAll } from '../writing/signed.ts'
+import { revisionNumber, whenMember, whenText } from '../writing/when-input.ts'
+import { scopeIn } from '../writing/scope.ts'
+
+const force = optional(boolean())
+const answers = { 200: changedAnswer, ...refusals.notFound, ...refusals.conflict, ...refusals.invalid }
+
+/** Taking back what was changed: a key, a revision, everything; and naming revisions. */
+export function takingBackRoutes(_: Host): readonly Route[] {
+  return [rollback, undo, restore, tag]
+}
+
+const rollback = route({
+  ...{ method: 'POST', path: '/v1/values/{key}/rollback', name: 'rollBack', permission: 'write' },
+  summary: 'Takes a key back: one version, or `to` a revision, a time or a tag. A new revision.',
+  query: dryRunQuery,
+  body: object({ to: optional(whenMember), force, ...messageMember, scope: optional(string()) }),
+  takes: ['scope'],
+  answers,
+  async handle(call) {
+    const { varve, params, body } = call
+    checkSecrets(varve, call.principal, [params.key])
+    const to = body.to === undefined ? undefined : whenOf(whenText(body.to), call.host.clock.now())
+    const options = {
+      ...{ ...(await signed(call, body.message)), ...scopeIn(call.scope) },
+      ...(to === undefined ? {} : { to }),
+      ...(body.force === undefined ? {} : { force: body.force }),
+    }
+    const attempt = { key: params.key, scope: call.scope, yours: undefined }
+    return changedReply(call, await orConflict(varve, attempt, () => varve.rollback(params.key, options)))
+  },
+})
+
+const undo = route({
+  ...{ method: 'POST', path: '/v1/revisions/{revision}/undo', name: 'undoRevision', permission: 'write' },
+  summary: 'Undoes one whole revision, as a new one. A conflict where a key of it was changed again since.',
+  query: dryRunQuery,
+  body: object({ force, ...messageMember }),
+  answers,
+  async handle(call) {
+    const { varve, params, body } = call
+    const number = revisionNumber(params.revision)
+    for await (const { changes } of varve.revisions({ before: number + 1, limit: 1 }))
+      checkChanges(varve, call.principal, changes)
+    const options = {
+      ...(await signed(call, body.message)),
+      ...(body.force === undefined ? {} : { force: body.force }),
+    }
+    return changedReply(call, await varve.undo(number, options))
+  },
+})
+
+const restore = route({
+  ...{ method: 'POST', path: '/v1/restore', name: 'restore', permission: 'write' },
+  summary: 'Makes every stored value what it was at a moment, as one revision.',
+  query: dryRunQuery,
+  body: object({ to: whenMember, force, ...messageMember }),
+  answers,
+  async handle(call) {
+    const { varve, principal, body } = call
+    const to = whenOf(whenText(body.to), call.host.clock.now()) ?? varve.head().number
+    const options = {
+      ...(await signedForAll(call, body.message)),
+      ...(body.force === undefined ? {} : { force: body.force }),
+    }
+    await checkRestore(varve, principal, to, options)
+    return changedReply(call, await varve.restore(to, options))
+  },
+})
+
+/** What a restore would change decides what it takes; `expect` and `id` are for the one in earnest. */
+async function checkRestore(
+  varve: Varve,
+  principal: Principal,
+  to: When,
+  { expect: _expect, id: _id, ...options }: Parameters<Varve['restore']>[1],
+): Promise<void> {
+  const proposed: Written | undefined = await varve.restore(to, { ...options, dryRun: true })
+  checkChanges(varve, principal, proposed?.changes ?? [])
+}
+
+const tag = route({
+  ...{ method: 'POST', path: '/v1/tags', name: 'tagRevision', permission: 'write' },
+  summary: 'Names a revision, the newest when none is said. A tag never moves.',
+  doc: 'Naming the same revision by the same name once more changes nothing.',
+  body: object({ name: string({ min: 1, max: 100 }), revision: optional(integer({ min: 0 })), ...messageMember }),
+  answers: {
+    200: {
+      doc: 'The tag and the revision it stands on.',
+      schema: {
+        type: 'object',
+        required: ['name', 'revision'],
+        properties: { name: { type: 'string' }, revision: { type: 'integer' } },
+      },
+    },
+    409: { doc: 'The tag names another revision.' },
+    ...refusals.notFound,
+    ...refusals.invalid,
+  },
+  async handle({ varve, principal, body: { name, revision, message = '' } }) {
+    const there = varve.tags().find(one => one.name === name)
+    if (there !== undefined && there.revision === revision && message !== '') return json(there)
+    const signature = { by: principal.name, message }
+    return json(await varve.tag(name, { ...signature, ...(revision === undefined ? {} : { revision }) }))
+  },
+})

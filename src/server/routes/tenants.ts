@@ -1,0 +1,100 @@
+import type { Varve } from 'varve'
+import { boolean, object, optional, string } from 'varve/schema'
+import { mayName } from '../doors/principal.ts'
+import type { Host } from '../host.ts'
+import { json } from '../reply.ts'
+import { route, type Route } from '../route.ts'
+import { changedAnswer, refusals } from '../writing/answers.ts'
+import { changedReply } from '../writing/changed.ts'
+import { checkSecrets } from '../writing/needed.ts'
+import { checkTenant } from '../writing/scope.ts'
+import { dryRunQuery, messageMember, signed } from '../writing/signed.ts'
+import { tenantDifferences } from '../writing/tenant-differences.ts'
+
+const keys = optional(string({ min: 1, max: 256 }))
+const tenantName = string({ min: 1, max: 200 })
+
+/** Tenants: which have values of their own, what they see, and how they differ. */
+export function tenantRoutes(_: Host): readonly Route[] {
+  return [listTenants, getTenant, diffTenant, copyTenant, clearTenant]
+}
+
+const listTenants = route({
+  ...{ method: 'GET', path: '/v1/tenants', name: 'listTenants', permission: 'read' },
+  summary: 'Tenants with values of their own: how many, and when one was last changed.',
+  tagged: true,
+  tenants: 'same',
+  answers: { 200: { doc: 'Tenants by name; who is bound to tenants sees those.' } },
+  handle: ({ varve, principal }) =>
+    json({ items: varve.tenants.list().filter(({ tenant }) => mayName(principal, tenant)) }),
+})
+
+const getTenant = route({
+  ...{ method: 'GET', path: '/v1/tenants/{tenant}', name: 'getTenant', permission: 'read' },
+  summary: "A tenant's own values (`own`), and what it is served for every key (`effective`).",
+  tagged: true,
+  tenants: 'same',
+  answers: { 200: { doc: 'The tenant; one without values of its own has none in `own`.' } },
+  handle({ varve, principal, params: { tenant } }) {
+    checkTenant(principal, tenant)
+    return json({ tenant, own: varve.tenants.values(tenant), effective: varve.list({ tenant }) })
+  },
+})
+
+const diffTenant = route({
+  ...{ method: 'GET', path: '/v1/tenants/{tenant}/diff', name: 'diffTenant', permission: 'read' },
+  summary: 'What a tenant sees otherwise than everybody, or than another tenant (`with`), whatever the reason.',
+  query: { with: optional(tenantName), keys },
+  tagged: true,
+  tenants: 'same',
+  answers: { 200: { doc: 'Keys with both values and their layers; `a` is the tenant.' } },
+  handle({ varve, principal, params: { tenant }, query }) {
+    checkTenant(principal, tenant)
+    if (query.with !== undefined) checkTenant(principal, query.with)
+    return json({ items: tenantDifferences(varve, tenant, query) })
+  },
+})
+
+const copyTenant = route({
+  ...{ method: 'POST', path: '/v1/tenants/{tenant}/copy', name: 'copyTenant', permission: 'write' },
+  summary:
+    "Copies another tenant's own values (`from`) to this one, as one revision; what it has is kept unless `overwrite`.",
+  query: dryRunQuery,
+  body: object({ from: tenantName, keys, overwrite: optional(boolean()), ...messageMember }),
+  tenants: 'same',
+  answers: { 200: changedAnswer, ...refusals.conflict, ...refusals.invalid },
+  async handle(call) {
+    const { varve, principal, params, body } = call
+    const { from, message, ...which } = body
+    for (const tenant of [params.tenant, from]) checkTenant(principal, tenant)
+    checkSecrets(varve, principal, ownKeys(varve, from))
+    return changedReply(
+      call,
+      await varve.tenants.copy(from, params.tenant, { ...(await signed(call, message)), ...which }),
+    )
+  },
+})
+
+const clearTenant = route({
+  ...{ method: 'DELETE', path: '/v1/tenants/{tenant}', name: 'clearTenant', permission: 'write' },
+  summary: "Deletes a tenant's own values, as one revision; `revision` is null where it had none.",
+  query: { ...dryRunQuery, ...messageMember, keys },
+  body: optional(object({ ...messageMember, keys })),
+  tenants: 'same',
+  answers: { 200: changedAnswer, ...refusals.conflict, ...refusals.invalid },
+  async handle(call) {
+    const { varve, principal, params, query, body } = call
+    checkTenant(principal, params.tenant)
+    checkSecrets(varve, principal, ownKeys(varve, params.tenant))
+    const named = body?.keys ?? query.keys
+    const options = {
+      ...(await signed(call, body?.message ?? query.message)),
+      ...(named === undefined ? {} : { keys: named }),
+    }
+    return changedReply(call, await varve.tenants.clear(params.tenant, options))
+  },
+})
+
+function ownKeys(varve: Varve, tenant: string): string[] {
+  return varve.tenants.values(tenant).map(({ key }) => key)
+}

@@ -1,0 +1,98 @@
+import { firstGate, type Json, type Rollout, type RolloutState, stepAt, type Varve } from 'varve'
+import { isRecord } from './facts.ts'
+
+/** Everybody, as a share. */
+const EVERYONE = 100_000
+/** Changes to a rollout that are told, at most. */
+const MOST = 200
+
+/** One thing that was done to a rollout. */
+export interface RolloutEvent {
+  readonly revision: number
+  readonly at: number
+  readonly by: string
+  readonly message: string
+  /** `start`, `pause`, `resume`, `advance`, `approve`, `promote`, `reschedule`. */
+  readonly action: string
+}
+
+/** One step of the course as it stands. */
+export interface StepTold {
+  /** When it came or comes, if nothing holds it up, in milliseconds since 1970 UTC. */
+  readonly at: number
+  readonly share: number
+  readonly percent: number
+  readonly gate: boolean
+  readonly approved: boolean
+  readonly reached: boolean
+}
+
+/** A rollout as it is told over HTTP: the library's state, with what it means in percent, steps and words. */
+export interface RolloutTold extends RolloutState {
+  readonly percent: number
+  /** How it stands, as a sentence. */
+  readonly words: string
+  readonly steps: readonly StepTold[]
+  /** The plan in words, as it was when it was started. */
+  readonly plan?: string
+  /** What was done to it, oldest first. */
+  readonly events?: readonly RolloutEvent[]
+}
+
+/** Where a rollout is. */
+export function rolloutTold(state: RolloutState, now: number): RolloutTold {
+  const { document, share } = state
+  const reached = stepAt(document, document.held?.since ?? now)
+  const steps = document.steps.map(({ at, share: then, gate }, index) => ({
+    ...{ at, share: then, percent: then / 1000, gate: gate === true },
+    approved: gate !== true || index <= document.approvedThrough,
+    reached: index <= reached,
+  }))
+  return { ...state, percent: share / 1000, words: wordsOf(state), steps }
+}
+
+/** The same with its plan and what was done to it, which the history tells. */
+export async function rolloutWithEvents(varve: Varve, rollout: Rollout, now: number): Promise<RolloutTold> {
+  const state = await rollout.state()
+  const events: RolloutEvent[] = []
+  let plan: string | undefined
+  for await (const { revision } of varve.history(state.key, { scope: state.scope ?? null, limit: MOST })) {
+    if (revision < state.started.number) break
+    const note = await noteOf(varve, revision)
+    if (note?.rollout !== state.id) continue
+    if (note.plan !== undefined) plan = note.plan
+    events.unshift(note.event)
+  }
+  return { ...rolloutTold(state, now), ...(plan === undefined ? {} : { plan }), events }
+}
+
+async function noteOf(
+  varve: Varve,
+  number: number,
+): Promise<{ readonly rollout: Json | undefined; readonly plan?: string; readonly event: RolloutEvent } | undefined> {
+  for await (const { note, at, by, message } of varve.revisions({ before: number + 1, limit: 1 })) {
+    const { rollout, action, plan }: { readonly [name: string]: Json } = isRecord(note) ? note : {}
+    const event = { revision: number, at, by, message, action: typeof action === 'string' ? action : 'change' }
+    return { rollout, event, ...(typeof plan === 'string' ? { plan } : {}) }
+  }
+  return undefined
+}
+
+/** How a rollout stands, as a sentence. */
+function wordsOf(state: RolloutState): string {
+  const { status, share, next, document, ring, ended } = state
+  const where = ring === undefined ? '' : ` in ring ${ring.name} (${ring.reached} of ${ring.of})`
+  const has = `${share / 1000} % have it${where}`
+  if (ended !== undefined)
+    return status === 'complete' ? `Completed by ${ended.by}.` : `Ended by ${ended.by}; nobody has it.`
+  if (status === 'paused') return `Paused: ${has} until it is resumed.`
+  const gate = document.steps[firstGate(document)]
+  if (status === 'awaiting-approval') return `Awaiting approval of ${percent(gate?.share)}: ${has}.`
+  if (next !== undefined) return `${has}; ${percent(next.share)} at ${new Date(next.at).toISOString()}.`
+  if (gate !== undefined) return `${has}; ${percent(gate.share)} once approved.`
+  return share === EVERYONE ? `Everybody has it${where}.` : `${has}, and nothing comes by itself.`
+}
+
+function percent(share = 0): string {
+  return `${share / 1000} %`
+}

@@ -20,6 +20,8 @@ export interface AddressOptions {
   replicas?: number
   /** The longest time until another process's append is noticed, in milliseconds. */
   poll?: number
+  /** Whether a token may go over a line that anybody can read. */
+  insecure?: boolean
 }
 
 /** An address without the options that are ours, and those options. */
@@ -63,7 +65,7 @@ function take(name: keyof AddressOptions, text: string, options: AddressOptions)
   if (name === 'namespace' || name === 'announce') options[name] = text
   else if (name === 'replicas') options.replicas = count(name, text)
   else if (name === 'durability') options.durability = durability(text)
-  else if (name === 'migrate') options.migrate = yesOrNo(name, text)
+  else if (name === 'migrate' || name === 'insecure') options[name] = yesOrNo(name, text)
   else options[name] = span(name, text)
 }
 

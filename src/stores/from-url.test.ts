@@ -34,6 +34,8 @@ describe('a store by its address', () => {
     ['postgres://shop:hunter2@db:5433/shop?sslmode=require', 'postgres shop@db:5433/shop'],
     ['postgresql://db/shop?namespace=billing&patience=2s&migrate=no', 'postgres db/shop, schema billing'],
     ['mongodb://db1,db2:27018/shop?replicaSet=rs0&namespace=shop', 'mongodb db1,db2:27018/shop (shop)'],
+    ['https://vt_hunter2@config.example.com/varve?patience=2s', 'https://config.example.com/varve'],
+    ['http://vt_hunter2@config.svc:8080/?insecure=true', 'http://config.svc:8080'],
     ['mongodb+srv://cluster.example/shop?patience=2s', 'mongodb cluster.example/shop (varve)'],
   ])('is what %s says', async (address, name) => {
     const store = await storeFromUrl(address.replace('@/', `${folder}/`))

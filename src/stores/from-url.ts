@@ -57,10 +57,17 @@ const kinds: Readonly<Record<string, Kind>> = {
       return (await import('./mongodb.ts')).mongodb(place, options)
     },
   },
+  https: {
+    example: 'https://token@config.example.com',
+    make: async ({ address }) => {
+      const { place, options } = readAddress(address, ['patience', 'heartbeat', 'insecure'], { driver: false })
+      return (await import('./http.ts')).http(place, options)
+    },
+  },
 }
 
 /** Other names of the same scheme. */
-const ALIASES: Readonly<Record<string, string>> = { postgresql: 'postgres', rediss: 'redis', 'mongodb+srv': 'mongodb' }
+const ALIASES: Readonly<Record<string, string>> = { postgresql: 'postgres', rediss: 'redis', 'mongodb+srv': 'mongodb', http: 'https' }
 
 /**
  * A store by its address: `sqlite:varve.db`, `file:./history`, `postgres://shop@db.example/shop`. A path alone is SQLite

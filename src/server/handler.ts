@@ -10,6 +10,7 @@ import { failureOf, loggedKey, loggedQuery } from './request-line.ts'
 import type { Route } from './route.ts'
 import { witnessed } from './witnessed.ts'
 import { subjects } from './routes/index.ts'
+import { openApiRoutes } from './routes/openapi.ts'
 
 export type { HandlerOptions, RequestOrigin } from './options.ts'
 
@@ -63,7 +64,8 @@ const doorsOf =
 
 /** Every route of a host. */
 export function routesOf(host: Host): readonly Route[] {
-  return subjects.flatMap(subject => subject(host))
+  const routes = subjects.flatMap(subject => subject(host))
+  return [...routes, ...openApiRoutes(routes)]
 }
 
 /** What the log says where no route is. */

@@ -32,6 +32,7 @@ import { schedule } from './commands/schedule.ts'
 import { schema } from './commands/schema.ts'
 import { secrets } from './commands/secret.ts'
 import { segments } from './commands/segment.ts'
+import { serve } from './commands/serve.ts'
 import { set } from './commands/set.ts'
 import { settings } from './commands/settings.ts'
 import { snapshot } from './commands/snapshot.ts'
@@ -68,6 +69,7 @@ export const commandMakers: readonly CommandMaker[] = [
   schedule,
   ab,
   secrets,
+  serve,
   access,
   running,
   exporting,

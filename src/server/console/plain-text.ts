@@ -6,9 +6,7 @@ type Members = { readonly [name: string]: Json }
 
 /** Columns of a list of the API, in the order of a table: those that its items have. */
 const COLUMNS = [
-  ['revision', 'revision'],
   ['number', 'revision'],
-  ['at', 'at'],
   ['tenant', 'tenant'],
   ['name', 'name'],
   ['key', 'key'],
@@ -21,7 +19,8 @@ const COLUMNS = [
   ['kind', 'kind'],
   ['status', 'status'],
   ['fingerprint', 'fingerprint'],
-  ['overrides', 'overrides'],
+  ['revision', 'revision'],
+  ['at', 'at'],
   ['by', 'by'],
   ['message', 'message'],
 ] as const
@@ -46,7 +45,11 @@ function listText(items: readonly Json[]): string {
 
 function membersText(members: Members): string {
   const { explanation, ...own } = members
-  const lines = Object.entries(own).flatMap(([name, value]) => (value === undefined ? [] : [[name, cell(name, value)]]))
+  // Whole documents are for programs, which ask for JSON.
+  const told = Object.entries(own).filter(
+    ([name, value]) => !isDocument(value) || name === 'value' || name === 'default',
+  )
+  const lines = told.map(([name, value]) => [name, cell(name, value)])
   return `${table(lines)}${isObject(explanation) ? layersText(explanation['layers']) : ''}`
 }
 
@@ -57,6 +60,10 @@ function layersText(layers: Json | undefined): string {
     .filter(isObject)
     .map(({ layer, status, value, note }) => [shown(layer), shown(status), shown(value), shown(note)])
   return `\n${table([['LAYER', 'STATUS', 'VALUE', 'NOTE'], ...rows])}`
+}
+
+function isDocument(value: Json | undefined): boolean {
+  return isObject(Array.isArray(value) ? value[0] : value)
 }
 
 function isObject(value: Json | undefined): value is Members {

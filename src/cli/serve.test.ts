@@ -1,0 +1,112 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { describe, expect, it } from 'vitest'
+import { shell, type Outcome, type Shell } from '../../test/cli/shell.ts'
+
+/** A port of this machine that is free at this moment. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+interface Running {
+  readonly url: string
+  /** Presses Ctrl-C, and resolves with how the command ended. */
+  interrupt(): Promise<Outcome>
+}
+
+/** Runs `varve serve` on a free port until it answers. */
+async function serving(sh: Shell, env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Running> {
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const pressed = Promise.withResolvers<void>()
+  const onInterrupt = (listener: () => void): (() => void) => {
+    void pressed.promise.then(listener)
+    return () => {}
+  }
+  const outcome = sh.as({ env, onInterrupt }, 'serve', '--port', String(port), ...args)
+  const interrupt = (): Promise<Outcome> => {
+    pressed.resolve()
+    return outcome
+  }
+  const answers = (): Promise<boolean> =>
+    fetch(url).then(
+      () => true,
+      () => false,
+    )
+  await expect.poll(answers, { timeout: 20_000 }).toBe(true)
+  return { url, interrupt }
+}
+
+const SESSION_KEY = 'f3a91c07b2d84e6591aa0c7de2b84f16'
+const production = { VARVE_ENV: 'production', ERP__TOKEN: 'the-real-one', VARVE_SESSION_KEY: SESSION_KEY }
+
+describe('varve serve', () => {
+  it('serves the project, says where and from which store, and ends cleanly on Ctrl-C', async () => {
+    await using sh = await shell()
+    await sh.varve('set', 'limits.maxUploads', '20', '-m', 'First')
+    const { url, interrupt } = await serving(sh, {}, '--json')
+    const list = await fetch(`${url}/debug/config`)
+    expect(await list.text()).toMatch(/limits\.maxUploads +20 +integer +stored/)
+    const { code, json } = await interrupt()
+    expect({ code, json }).toMatchObject({
+      code: 0,
+      json: { url, environment: 'development', revision: 2, store: expect.stringContaining('.varve') },
+    })
+    await expect(fetch(url)).rejects.toThrow('fetch failed')
+  })
+
+  it('lets nobody in without a credential in production, and prints no link where nobody reads it', async () => {
+    await using sh = await shell()
+    const { url, interrupt } = await serving(sh, production)
+    expect((await fetch(`${url}/debug/config`)).status).toBe(404)
+    expect((await interrupt()).out).not.toContain('_unlock-debug')
+  })
+
+  it('prints a link that signs in when it is asked to', async () => {
+    await using sh = await shell()
+    const { interrupt } = await serving(sh, production, '--print-link', '--origin', 'https://config.test')
+    const { out } = await interrupt()
+    expect(out).toContain('https://config.test/_unlock-debug?ts=')
+  })
+
+  it('changes nothing when it is to be read only', async () => {
+    await using sh = await shell()
+    const { url, interrupt } = await serving(sh, {}, '--read-only')
+    const body = JSON.stringify({ name: 'ci', role: 'viewer' })
+    const sent = { method: 'POST', body, headers: { 'content-type': 'application/json' } }
+    const response = await fetch(`${url}/v1/tokens`, sent)
+    expect([response.status, await response.json()]).toMatchObject([403, { code: 'SERVER_READ_ONLY' }])
+    await interrupt()
+  })
+
+  it.each([
+    [
+      'a public address in development',
+      {},
+      ['--host', '0.0.0.0'],
+      2,
+      'it listens on this machine only, not on 0.0.0.0',
+    ],
+    ['a placeholder as session key', { ...production, VARVE_SESSION_KEY: 'change-me' }, [], 2, 'is a placeholder'],
+    ['half of a certificate', {}, ['--tls-cert', 'cert.pem'], 2, 'Give both --tls-cert and --tls-key.'],
+    ['a certificate that is not there', {}, ['--tls-cert', 'no.pem', '--tls-key', 'no.pem'], 5, 'cannot be used'],
+    ['a port that is none', {}, ['--port', '80800'], 7, 'A port is from 0 to 65535.'],
+    ['a port that is no number', {}, ['--port', 'http'], 2, 'is no whole number'],
+  ])('does not start with %s, and says what to do', async (_, env, args, code, said) => {
+    await using sh = await shell()
+    const outcome = await sh.as({ env }, 'serve', '--port', '0', ...args)
+    expect([outcome.code, outcome.err]).toEqual([code, expect.stringContaining(said)])
+  })
+
+  it('says that a port is taken', async () => {
+    await using sh = await shell()
+    const { url, interrupt } = await serving(sh, {})
+    const outcome = await sh.varve('serve', '--port', new URL(url).port)
+    expect([outcome.code, outcome.err]).toEqual([7, expect.stringContaining('another program has this port')])
+    await interrupt()
+  })
+})

@@ -5,6 +5,10 @@ const SANE = /^[\w.:/+=-]{1,128}$/
 
 /** The id of a request: the caller's where it has a sane one, else a new one. */
 export function requestIdOf(request: Request): string {
-  const sent = request.headers.get(headers.requestId)
-  return sent !== null && SANE.test(sent) ? sent : crypto.randomUUID()
+  return saneRequestId(request.headers.get(headers.requestId) ?? undefined)
+}
+
+/** An id that was sent, where it is a sane one; else a new one. */
+export function saneRequestId(sent: string | undefined): string {
+  return sent !== undefined && SANE.test(sent) ? sent : crypto.randomUUID()
 }

@@ -1,4 +1,4 @@
-import { type IncomingMessage, type RequestListener } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import express from 'express'
 import fastify from 'fastify'
 import { Hono } from 'hono'
@@ -88,9 +88,7 @@ describe("a request of the program's own", () => {
   it('nor behind plain Node, nor in a handler of Fetch', async () => {
     const { varve, route } = shop()
     const moments = requestMoments<IncomingMessage>(varve, { audience: tenantOf })
-    const listener = moments.node(
-      async (_request, response: { end(text: string): unknown }) => void response.end(await route()),
-    )
+    const listener = moments.node(async (_request, response: ServerResponse) => void response.end(await route()))
     expect(await told((request, response) => listener(request, response), [undefined, '{}'])).toEqual(
       expected.slice(0, 2),
     )

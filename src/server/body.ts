@@ -3,14 +3,16 @@ import { readText } from 'varve/schema'
 import type { RouteFacts } from './route.ts'
 
 const JSON_MEDIA = 'application/json'
-/** What a body without a type is taken for, where JSON is accepted: `curl -d` says this one. */
-const FORM = 'application/x-www-form-urlencoded'
 
 /**
  * The body of a request: JSON as a value, anything else as text; undefined where it is empty. Throws REQUEST_TOO_LARGE,
  * MEDIA_TYPE_REFUSED or REQUEST_UNREADABLE.
  */
-export async function readBody(request: Request, route: RouteFacts, usualLimit: number): Promise<unknown> {
+export async function readBody(
+  request: Request,
+  route: Pick<RouteFacts, 'bodyLimit' | 'media'>,
+  usualLimit: number,
+): Promise<unknown> {
   const limit = route.bodyLimit ?? usualLimit
   const length = Number(request.headers.get('content-length') ?? 0)
   if (length > limit) throw new VarveError('REQUEST_TOO_LARGE', { part: 'body', limit })
@@ -53,7 +55,7 @@ function acceptedMedia({ headers }: Request, accepted: readonly string[]): strin
   const [media = '', ...parameters] = (headers.get('content-type') ?? JSON_MEDIA).split(';')
   const name = media.trim().toLowerCase()
   if (parameters.some(one => /charset/i.test(one) && !/charset="?utf-?8"?/i.test(one))) throw refused
-  if (name === FORM || !accepted.includes(name)) throw refused
+  if (!accepted.includes(name)) throw refused
   return name
 }
 

@@ -58,6 +58,8 @@ export interface RouteFacts {
    * `same` where it tells nothing of other tenants, or sees to that itself.
    */
   readonly tenants?: 'same'
+  /** True where it looks at query and body itself: what is wrong with them is nothing to tell a stranger. */
+  readonly raw?: true
   /** `told` where who shows no credential is told so (401) rather than that there is no such path. */
   readonly strangers?: 'told'
   readonly answers: Readonly<Record<number, Answer>>
@@ -98,7 +100,9 @@ export function route<const Path extends string, const Q extends Members = Recor
   return {
     ...facts,
     async answer(draft) {
-      const asked = query['~standard'].validate(queryValues(members, draft.url.searchParams, facts.takes))
+      const { searchParams } = draft.url
+      const given = facts.raw === true ? {} : queryValues(members, searchParams, facts.takes)
+      const asked = query['~standard'].validate(given)
       const sent = declaration.body?.['~standard'].validate(draft.body) ?? { value: undefined as B }
       const problems = [
         ...misfits('query', asked.issues),

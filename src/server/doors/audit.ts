@@ -82,7 +82,7 @@ export class AuditTrail {
   readonly #now: () => number
   readonly #options: AuditOptions
   #written = 0
-  #pruning: Promise<void> | undefined
+  #pruning: Promise<void> = Promise.resolve()
 
   constructor(records: Records, now: () => number, options: AuditOptions = {}) {
     this.#records = records
@@ -103,7 +103,7 @@ export class AuditTrail {
       return false
     }
     this.#written += 1
-    if (this.#written % PRUNE_EVERY === 0) this.#pruning ??= this.#prune().finally(() => (this.#pruning = undefined))
+    if (this.#written % PRUNE_EVERY === 0) this.#pruning = this.#pruning.then(() => this.#prune())
     return true
   }
 

@@ -1,6 +1,7 @@
 import { VarveError } from 'varve'
 import { roles } from 'varve/protocol'
-import { object, oneOf, optional, string } from 'varve/schema'
+import { object, oneOf, optional } from 'varve/schema'
+import { readBody } from '../body.ts'
 import type { Call } from '../call.ts'
 import { permissionsOf } from '../doors/principal.ts'
 import { withinReach } from '../doors/reach.ts'
@@ -40,18 +41,17 @@ export function signInRoutes({ doors }: Host): readonly Route[] {
       },
     }),
     route({
-      ...{ method: 'GET', path: '/_unlock-debug', name: 'askToSignIn', permission: 'public', tenants: 'same' },
+      ...{ method: 'GET', path: '/_unlock-debug', name: 'askToSignIn', permission: 'public', raw: true },
       summary: 'Asks whether to sign in by the link that was followed. It changes nothing.',
       answers: { 200: { doc: 'A page with a button.', media: 'text/html' } },
       handle: async call => found(await unlocking.ask(call.request, visit(call))),
     }),
     route({
-      ...{ method: 'POST', path: '/_unlock-debug', name: 'signIn', permission: 'public', tenants: 'same' },
+      ...{ method: 'POST', path: '/_unlock-debug', name: 'signIn', permission: 'public', raw: true },
       summary: 'Signs in: spends the link and begins a session of 8 hours.',
-      body: string({ max: 8192 }),
-      media: ['application/x-www-form-urlencoded'],
+      doc: 'Takes the form of that page: `application/x-www-form-urlencoded`.',
       answers: { 303: { doc: 'To the console, with a cookie.' } },
-      handle: async call => found(await unlocking.signIn(call.request, call.body, visit(call))),
+      handle: async call => found(await unlocking.signIn(call.request, await formIn(call.request), visit(call))),
     }),
     ...(['GET', 'POST'] as const).map(method =>
       route({
@@ -61,13 +61,23 @@ export function signInRoutes({ doors }: Host): readonly Route[] {
           name: method === 'GET' ? 'signOutByAddress' : 'signOut',
           permission: 'public',
         },
-        tenants: 'same',
+        raw: true,
         summary: 'Signs out: the session ends, and its cookie with it.',
         answers: { 303: { doc: 'Away from the console.' } },
         handle: async call => found(await unlocking.lock(call.request, visit(call))),
       }),
     ),
   ]
+}
+
+/** The form in a request; an empty one for anything else. */
+async function formIn(request: Request): Promise<string> {
+  try {
+    const form = await readBody(request, { media: ['application/x-www-form-urlencoded'] }, 8192)
+    return typeof form === 'string' ? form : ''
+  } catch {
+    return ''
+  }
 }
 
 /** Whatever is wrong with a link, strangers are told the same as of a path that is not there. Throws NO_SUCH_PATH. */

@@ -27,8 +27,8 @@ const listFlags = route({
   answers: {
     200: { doc: 'Flags by key: value and layer for the audience, document in short, rollouts, whether killed.' },
   },
-  handle: async ({ varve, audience, host, principal }) =>
-    json({ items: await flagItems(varve, audience, host.clock.now(), principal.tenants) }),
+  handle: async ({ varve, audience, principal }) =>
+    json({ items: await flagItems(varve, audience, principal.tenants) }),
 })
 
 const getFlag = route({
@@ -38,8 +38,8 @@ const getFlag = route({
   takes: ['audience'],
   tagged: true,
   answers: { 200: { doc: 'The flag.' }, ...refusals.notFound },
-  handle: async ({ varve, audience, host, principal, params }) =>
-    json(await flagDetail(varve, params.key, { audience, now: host.clock.now(), tenants: principal.tenants })),
+  handle: async ({ varve, audience, principal, params }) =>
+    json(await flagDetail(varve, params.key, { audience, tenants: principal.tenants })),
 })
 
 const setFlag = route({

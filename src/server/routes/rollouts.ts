@@ -35,11 +35,11 @@ const listRollouts = route({
   answers: {
     200: { doc: 'Rollouts by key and scope; who is bound to tenants sees those for them and for everybody.' },
   },
-  async handle({ varve, principal, query, host }) {
+  async handle({ varve, principal, query }) {
     const seen = varve.rollouts().filter(one => isVisible(one, principal))
     const { items, ...next } = pageAfter(seen, ({ key, scope: of }) => `${key}\n${of ?? ''}`, query)
     const states = await Promise.all(items.map(one => one.state()))
-    return json({ items: states.map(state => rolloutTold(state, host.clock.now())), ...next })
+    return json({ items: states.map(state => rolloutTold(varve, state)), ...next })
   },
 })
 
@@ -53,7 +53,7 @@ const getRollout = route({
   takes: ['scope'],
   tagged: true,
   answers: { ...told, ...refusals.notFound },
-  handle: async call => json(await rolloutWithEvents(call.varve, running(call), call.host.clock.now())),
+  handle: async call => json(await rolloutWithEvents(call.varve, running(call))),
 })
 
 const startRollout = route({
@@ -86,7 +86,7 @@ const startRollout = route({
     }
     const attempt = { key: params.key, scope: call.scope, yours: value }
     const rollout = await orConflict(varve, attempt, () => varve.rollOut(params.key, value, options))
-    const state = rolloutTold(await rollout.state(), call.host.clock.now())
+    const state = rolloutTold(varve, await rollout.state())
     ownOnly(state.started, principal)
     const { shadowedBy, shadowedFor } = rollout
     return json({

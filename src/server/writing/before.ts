@@ -10,7 +10,9 @@ export interface Sides {
 }
 
 /** Both sides of a change that was written, as history tells them. */
-export async function writtenSides(varve: Varve, { key, scope }: Change, number: number): Promise<Sides> {
+export async function writtenSides(varve: Varve, change: Change, number: number): Promise<Sides> {
+  const { key, scope } = change
+  if (isReserved(scope)) return reservedSides(change)
   for await (const { revision, before, after } of varve.history(key, {
     ...{ scope: scope ?? null, limit: 1 },
     before: number + 1,
@@ -21,18 +23,28 @@ export async function writtenSides(varve: Varve, { key, scope }: Change, number:
 }
 
 /** Both sides of a change that would be written: what stands there now, and what would. */
-export async function proposedSides(varve: Varve, { key, scope, entry }: Change): Promise<Sides> {
+export async function proposedSides(varve: Varve, change: Change): Promise<Sides> {
+  const { key, scope, entry } = change
+  if (isReserved(scope)) return reservedSides(change)
   return sides(await standing(varve, key, scope), entryShown(entry, isSecret(varve, key)))
 }
 
 /** What a key holds in a scope now, as it may be shown. */
 async function standing(varve: Varve, key: string, scope: string | undefined): Promise<Json | undefined> {
-  if (isDeclared(varve, key) && scope?.startsWith('varve:') !== true)
-    return entryShown(varve.entry(key, scopeIn(scope)), isSecret(varve, key))
+  if (isDeclared(varve, key)) return entryShown(varve.entry(key, scopeIn(scope)), isSecret(varve, key))
   for await (const { after } of varve.history(key, { scope: scope ?? null, limit: 1 })) return after
   return undefined
 }
 
 function sides(before: Json | undefined, after: Json | undefined): Sides {
   return { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) }
+}
+
+/** True for where segments and kills are kept: the history of a key tells nothing of it. */
+function isReserved(scope: string | undefined): boolean {
+  return scope?.startsWith('varve:') === true
+}
+
+function reservedSides({ entry }: Change): Sides {
+  return sides(undefined, entryShown(entry, false))
 }

@@ -32,8 +32,8 @@ export interface FlagDetail extends FlagItem {
 type Tenants = readonly string[] | undefined
 
 /** Every key that is a flag, or that a flag, a rollout or a kill decides. */
-export async function flagItems(varve: Varve, audience: Audience, now: number, tenants: Tenants): Promise<FlagItem[]> {
-  const rollouts = await rolloutsByKey(varve, now, tenants)
+export async function flagItems(varve: Varve, audience: Audience, tenants: Tenants): Promise<FlagItem[]> {
+  const rollouts = await rolloutsByKey(varve, tenants)
   const killed = new Set(varve.killed())
   return varve
     .list(audience)
@@ -48,14 +48,14 @@ export async function flagItems(varve: Varve, audience: Audience, now: number, t
 export async function flagDetail(
   varve: Varve,
   name: string,
-  { audience, now, tenants }: { readonly audience: Audience; readonly now: number; readonly tenants: Tenants },
+  { audience, tenants }: { readonly audience: Audience; readonly tenants: Tenants },
 ): Promise<FlagDetail> {
   const { key } = varve.for(audience).explain(name)
   const listing = varve.list(audience).find(one => one.key === key)
   if (listing === undefined) throw new VarveError('UNKNOWN_KEY', { key })
   const { entries } = await varve.snapshot()
   const scopes = entries.filter(one => one.key === key && one.scope !== undefined && isVisible(one.scope, tenants))
-  const rollouts = (await rolloutsByKey(varve, now, tenants)).get(key) ?? []
+  const rollouts = (await rolloutsByKey(varve, tenants)).get(key) ?? []
   const entry = entryShown(varve.entry(key), listing.secret)
   return {
     ...item(varve, listing, new Set(varve.killed()), rollouts),
@@ -80,11 +80,11 @@ function flagIn(entry: Entry | undefined): FlagDocument | undefined {
   return entry !== undefined && 'flag' in entry && isRecord(asJson(entry.flag)) ? entry.flag : undefined
 }
 
-async function rolloutsByKey(varve: Varve, now: number, tenants: Tenants): Promise<Map<string, RolloutTold[]>> {
+async function rolloutsByKey(varve: Varve, tenants: Tenants): Promise<Map<string, RolloutTold[]>> {
   const seen = varve.rollouts().filter(({ scope }) => scope === undefined || isVisible(scope, tenants))
   const byKey = new Map<string, RolloutTold[]>()
   for (const state of await Promise.all(seen.map(one => one.state())))
-    byKey.set(state.key, [...(byKey.get(state.key) ?? []), rolloutTold(state, now)])
+    byKey.set(state.key, [...(byKey.get(state.key) ?? []), rolloutTold(varve, state)])
   return byKey
 }
 

@@ -40,8 +40,10 @@ export interface RolloutTold extends RolloutState {
 }
 
 /** Where a rollout is. */
-export function rolloutTold(state: RolloutState, now: number): RolloutTold {
+export function rolloutTold(varve: Varve, state: RolloutState): RolloutTold {
   const { document, share } = state
+  // The instant that values are served for, whatever the server's own clock says.
+  const now = varve.now().moment.at
   const reached = stepAt(document, document.held?.since ?? now)
   const steps = document.steps.map(({ at, share: then, gate }, index) => ({
     ...{ at, share: then, percent: then / 1000, gate: gate === true },
@@ -52,7 +54,7 @@ export function rolloutTold(state: RolloutState, now: number): RolloutTold {
 }
 
 /** The same with its plan and what was done to it, which the history tells. */
-export async function rolloutWithEvents(varve: Varve, rollout: Rollout, now: number): Promise<RolloutTold> {
+export async function rolloutWithEvents(varve: Varve, rollout: Rollout): Promise<RolloutTold> {
   const state = await rollout.state()
   const events: RolloutEvent[] = []
   let plan: string | undefined
@@ -63,7 +65,7 @@ export async function rolloutWithEvents(varve: Varve, rollout: Rollout, now: num
     if (note.plan !== undefined) plan = note.plan
     events.unshift(note.event)
   }
-  return { ...rolloutTold(state, now), ...(plan === undefined ? {} : { plan }), events }
+  return { ...rolloutTold(varve, state), ...(plan === undefined ? {} : { plan }), events }
 }
 
 async function noteOf(

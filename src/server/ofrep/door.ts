@@ -36,12 +36,12 @@ export class OfrepDoor {
   readonly #credentials = new Map<string, Admission>()
 
   constructor(host: Host) {
-    const { varve, options, clock } = host
+    const { varve, options, clock, doors } = host
     const { emptyValue = 'omit', flagSetId = options.environment ?? 'varve' } = options.ofrep ?? {}
     const now = (): number => clock.now()
     this.#host = host
     this.#evaluations = new Evaluations(varve, { flagSetId, emptyValue, now })
-    this.#tokens = new StreamTokens(options.sessionKey, now)
+    this.#tokens = new StreamTokens(doors.keys, now)
     this.#catchingUp = new CatchingUp(() => varve.refresh())
   }
 

@@ -20,15 +20,15 @@ const encoder = new TextEncoder()
 export class StreamTokens {
   /** How long a token opens a stream at most, in milliseconds. */
   readonly longest = 2 * WINDOW
-  readonly #key: Promise<CryptoKey>
+  readonly #keys: readonly Promise<CryptoKey>[]
   readonly #now: () => number
   readonly #made = new Map<string, Promise<string>>()
   #window = 0
 
-  /** `secret` is what they are signed with, the same for all servers of one address; made at random when absent. */
-  constructor(secret: string | undefined, now: () => number) {
-    const bytes = secret === undefined ? crypto.getRandomValues(new Uint8Array(32)) : encoder.encode(PURPOSE + secret)
-    this.#key = crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify'])
+  /** `secrets` are the same for all servers of one address: the first signs, all check. Made at random where there is none. */
+  constructor(secrets: readonly string[], now: () => number) {
+    const all = secrets.map(secret => encoder.encode(PURPOSE + secret))
+    this.#keys = (all.length > 0 ? all : [crypto.getRandomValues(new Uint8Array(32))]).map(imported)
     this.#now = now
   }
 
@@ -48,7 +48,7 @@ export class StreamTokens {
   async grant(token: string): Promise<StreamGrant | undefined> {
     const [payload, signature] = token.split('.').map(fromBase64)
     if (payload === undefined || signature === undefined) return undefined
-    if (!(await crypto.subtle.verify('HMAC', await this.#key, signature, payload))) return undefined
+    if (!(await this.#isOurs(signature, payload))) return undefined
     const [id, tenants, environments, until] = JSON.parse(new TextDecoder().decode(payload)) as [
       string,
       string[] | null,
@@ -59,11 +59,21 @@ export class StreamTokens {
     return { id, ...(tenants === null ? {} : { tenants }), ...(environments === null ? {} : { environments }) }
   }
 
+  async #isOurs(signature: Uint8Array<ArrayBuffer>, payload: Uint8Array<ArrayBuffer>): Promise<boolean> {
+    for (const key of this.#keys) if (await crypto.subtle.verify('HMAC', await key, signature, payload)) return true
+    return false
+  }
+
   async #sign(text: string): Promise<string> {
+    const [key] = this.#keys
     const payload = encoder.encode(text)
-    const signature = await crypto.subtle.sign('HMAC', await this.#key, payload)
+    const signature = key === undefined ? new ArrayBuffer() : await crypto.subtle.sign('HMAC', await key, payload)
     return `${toBase64(payload)}.${toBase64(new Uint8Array(signature))}`
   }
+}
+
+function imported(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+  return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify'])
 }
 
 function toBase64(bytes: Uint8Array): string {

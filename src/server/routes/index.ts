@@ -19,6 +19,8 @@ import { evaluationRoutes } from './evaluation.ts'
 import { historyRoutes } from './history.ts'
 import { logStateRoutes } from './log-state.ts'
 import { logRoutes } from './log.ts'
+import { draftRoutes } from './drafts.ts'
+import { processLayerRoutes } from './process-layers.ts'
 import { auditRoutes } from './audit.ts'
 import { sessionRoutes } from './sessions.ts'
 import { signInRoutes } from './sign-in.ts'
@@ -39,6 +41,7 @@ export const subjects: readonly RouteMaker[] = [
   logStateRoutes,
   evaluationRoutes,
   logRoutes,
+  ...[draftRoutes, processLayerRoutes],
   consoleRoutes,
   eventRoutes,
   healthRoutes,

@@ -1,0 +1,40 @@
+import type { Listing, Varve } from 'varve'
+import type { Host } from '../host.ts'
+import { afterQuery, pageAfter } from '../pages.ts'
+import { json } from '../reply.ts'
+import { route, type Route } from '../route.ts'
+import { anything, listOf, pageOf, shape, text } from '../shapes/shape.ts'
+
+/** Layers that whoever follows the log works out by themselves. */
+const STORED: ReadonlySet<string> = new Set(['killed', 'tenant', 'service', 'environment', 'stored'])
+
+/** What a server's process has besides its log: what its command line shows as if it ran there. */
+export function processLayerRoutes({ varve, options: { environment } }: Host): readonly Route[] {
+  return [
+    route({
+      ...{ method: 'GET', path: '/v1/layers', name: 'listLayers', permission: 'read' },
+      summary:
+        'What the process of this server has for each key besides its log: overrides, sources, defaults, declarations.',
+      doc: 'Together with the log, this is all that values here are made of. A secret is `••••`.',
+      query: afterQuery,
+      tagged: true,
+      answers: {
+        200: {
+          doc: 'A page of keys.',
+          schema: pageOf(shape(undefined, { key: text, place: text, declared: anything, layers: listOf(anything) })),
+        },
+      },
+      handle({ query }) {
+        const sorted = varve.list().toSorted((a, b) => (a.key < b.key ? -1 : 1))
+        const { items, ...next } = pageAfter(sorted, ({ key }) => key, query)
+        return json({ environment, items: items.map(listing => item(varve, listing)), ...next })
+      },
+    }),
+  ]
+}
+
+function item(varve: Varve, { key, declared, explanation }: Listing): object {
+  const layers = explanation.layers.filter(({ layer, status }) => status !== 'absent' && !STORED.has(layer))
+  const isPinned = explanation.layers.some(({ status }) => status === 'pinned-under')
+  return { key, place: declared, declared: varve.declared(key), layers, ...(isPinned ? { pinned: true } : {}) }
+}

@@ -18,6 +18,8 @@ export function Dialog({
     const dialog = ref.current
     if (dialog === null || !open) return undefined
     dialog.showModal()
+    // What is to be typed into has the focus, whatever stands before it.
+    dialog.querySelector<HTMLElement>('[data-autofocus]')?.focus()
     return () => dialog.close()
   }, [open])
   if (!open) return null

@@ -21,7 +21,7 @@ const AT_ONCE = 2000
 
 /** Every value, with where it comes from. */
 export function Values(): ReactNode {
-  const { tenant, user } = route.useSearch()
+  const { at, tenant, user } = route.useSearch()
   const pages = usePages<ValueItem>('v1/values', { limit: 500, tenant, user }, { cursor: 'after' })
   const items = itemsOf(pages)
   const { hasNextPage, isFetching, fetchNextPage } = pages
@@ -30,7 +30,10 @@ export function Values(): ReactNode {
     if (hasNextPage && !isFetching && readCount < AT_ONCE) void fetchNextPage()
   }, [hasNextPage, isFetching, readCount, fetchNextPage])
   return (
-    <Screen title="Values" actions={items === undefined ? null : <RefreshButton readAt={pages.dataUpdatedAt} />}>
+    <Screen
+      title="Values"
+      actions={items === undefined || at !== undefined ? null : <RefreshButton readAt={pages.dataUpdatedAt} />}
+    >
       {items === undefined ? (
         pages.error === null ? (
           <Skeleton rows={10} />

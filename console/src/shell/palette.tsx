@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { Command } from 'cmdk'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useGoTo } from '../addresses.ts'
 import { useRead } from '../api/reading.ts'
 import { usePages } from '../history/pages.ts'
@@ -12,16 +12,23 @@ import { destinations } from './navigation.tsx'
 
 /** Finds pages, keys, tenants, moments and commands by a few letters. */
 export function Palette({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const [typed, type] = useState('')
   return (
     <Dialog title="Find" open onClose={onClose}>
       <Command label="Find" filter={(value, search) => (isMatch(value, search) ? 1 : 0)} className="grid gap-3">
-        <Command.Input className="input" placeholder="A page, a key, a tenant, r42 …" />
+        <Command.Input
+          className="input"
+          placeholder="A page, a key, a tenant, r42 …"
+          data-autofocus
+          value={typed}
+          onValueChange={type}
+        />
         <Command.List className="palette-list" aria-label="Found">
           <Command.Empty className="text-faint p-2">Nothing is called so.</Command.Empty>
           <Pages onClose={onClose} />
           <Keys onClose={onClose} />
           <Tenants onClose={onClose} />
-          <Commands onClose={onClose} />
+          <Commands onClose={onClose} revision={/^r\d+$/.exec(typed.trim())?.[0]} />
         </Command.List>
       </Command>
     </Dialog>
@@ -72,7 +79,7 @@ function Keys({ onClose }: { readonly onClose: () => void }): ReactNode {
 
 function Tenants({ onClose }: { readonly onClose: () => void }): ReactNode {
   const navigate = useNavigate()
-  const { data } = useRead<Page<{ readonly tenant: string }>>('v1/tenants', { limit: 500 })
+  const { data } = useRead<Page<{ readonly tenant: string }>>('v1/tenants', {}, { now: true })
   return (
     <Command.Group heading="Tenants">
       {(data?.items ?? []).map(({ tenant }) => (
@@ -91,9 +98,17 @@ function Tenants({ onClose }: { readonly onClose: () => void }): ReactNode {
   )
 }
 
-function Commands({ onClose }: { readonly onClose: () => void }): ReactNode {
+function Commands({
+  onClose,
+  revision,
+}: {
+  readonly onClose: () => void
+  /** One that was typed: `r42`. */
+  readonly revision: string | undefined
+}): ReactNode {
   const goTo = useGoTo()
   const commands: readonly (readonly [name: string, run: () => void])[] = [
+    ...(revision === undefined ? [] : [[`Look at ${revision}`, () => goTo(revision)] as const]),
     ['Return to now', () => goTo(undefined)],
     ['Use the light theme', () => prefer({ theme: 'light' })],
     ['Use the dark theme', () => prefer({ theme: 'dark' })],

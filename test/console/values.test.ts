@@ -1,0 +1,215 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeWith } from '../describe-with.ts'
+import { deskAt, expectAccessible, picture, startBrowser, type Desk } from './browser.ts'
+import { PLANTED, shopServer, type ShopServer } from './shop-server.ts'
+
+const dana = (message: string): { by: string; message: string } => ({ by: 'dana', message })
+
+describeWith('chromium', 'the values of a shop, in a browser', () => {
+  let browser: Browser
+  let shop: ShopServer
+  const desk = (options = {}): Promise<Desk> => deskAt(browser, shop.url, options)
+  const row = (key: string): string => `tr:has(th a:text-is("${key}"))`
+
+  beforeAll(async () => {
+    ;[browser, shop] = await Promise.all([startBrowser(), shopServer()])
+  })
+  afterAll(async () => {
+    await browser.close()
+    await shop[Symbol.asyncDispose]()
+  })
+
+  it('are grouped by category, with counts, types and where each comes from (V35–V37)', async () => {
+    await using at = await desk()
+    await at.go('config')
+    const { page } = at
+    await page.getByText('6 groups · 16 values').waitFor()
+    expect(await page.getByRole('heading', { level: 2 }).allTextContents()).toEqual(
+      expect.arrayContaining(['checkout', 'database', 'limits', 'mail', 'server', 'shipping']),
+    )
+    const text = async (key: string): Promise<string> =>
+      (await page.locator(row(key)).innerText()).replaceAll(/\s+/g, ' ')
+    expect(await text('limits.maxUploads')).toContain(
+      'Uploads a user may make. 50 per day default 10 integer stored 1 scope',
+    )
+    expect(await text('limits.maxUploads')).toContain('dana · r2')
+    expect(await text('database.poolSize')).toContain('7 default 5 integer env')
+    expect(await text('server.port')).toContain('8080 integer file')
+    expect(await text('checkout.newFlow')).toContain('false boolean default rollout')
+    expect(await text('shipping.rates')).toContain('2 items')
+    expect(await page.getByTitle(/config\.toml:5:/).count()).toBeGreaterThan(0)
+    await expectAccessible(page, 'values')
+    await picture(page, 'values-light')
+  })
+
+  it('show a secret as four dots, and nothing of it is in the page (V38, V39)', async () => {
+    await using at = await desk()
+    await at.go('config')
+    const token = at.page.locator(row('mail.token'))
+    await token.waitFor()
+    expect(await token.locator('td').first().innerText()).toContain('••••')
+    expect(await token.getByRole('link', { name: /Edit/ }).count()).toBe(0)
+    expect(await token.getByText('Protected').count()).toBe(1)
+    expect(await at.page.content()).not.toContain(PLANTED)
+  })
+
+  it('are narrowed by what the address says, which another browser then shows alike', async () => {
+    await using at = await desk()
+    await at.go('config')
+    const { page } = at
+    await page.getByLabel('Filter').fill('uploads')
+    await page.getByText('1 group · 2 values').waitFor()
+    await page.getByLabel('Source').selectOption('stored')
+    await page.getByText('1 group · 1 value').waitFor()
+    expect(page.url()).toContain('?filter=uploads&layer=stored')
+    await page.reload()
+    await page.getByText('1 group · 1 value').waitFor()
+    await page.getByLabel('Filter').fill('nothing like this')
+    await page.getByText('No value fits the filter').waitFor()
+    await page.getByRole('button', { name: 'Clear the filter' }).click()
+    await page.getByText('16 values').waitFor()
+  })
+
+  it('are those of a tenant, where one is named', async () => {
+    await using at = await desk()
+    await at.go('config?tenant=acme')
+    const uploads = at.page.locator(row('limits.maxUploads'))
+    await uploads.getByText('500').waitFor()
+    expect(await uploads.innerText()).toContain('tenant')
+  })
+
+  it('change under the eyes of who looks, without a reload', async () => {
+    await using at = await desk()
+    await at.go('config')
+    const { page } = at
+    await page.getByText('Live · r').waitFor()
+    await page.locator(row('limits.warnAt')).getByText('8', { exact: true }).waitFor()
+    const { number } = await shop.varve.set('limits.warnAt', 9, dana('Warn later'))
+    await page.locator(row('limits.warnAt')).getByText('9', { exact: true }).waitFor()
+    await page.getByText(`Live · r${number}`).waitFor()
+  })
+
+  it('are read from the store again by a button (V40)', async () => {
+    await using at = await desk()
+    await at.go('config')
+    const asked = at.page.waitForResponse(response => response.url().endsWith('/v1/refresh'))
+    await at.page.getByRole('button', { name: /Refresh/ }).click()
+    expect((await asked).status()).toBe(200)
+    await at.page.getByText('Fresh from the store').waitFor()
+  })
+
+  it('of the past have no control that writes, on any screen', async () => {
+    await using at = await desk()
+    const { page } = at
+    for (const path of ['config', 'config/limits.maxUploads', 'config/limits.maxUploads/edit', 'secrets/mail.token']) {
+      await at.go(`${path}?at=r1`)
+      await page.getByText('You are looking at r1').waitFor()
+      await page.getByText('You are looking at the past').first().waitFor()
+      const writing = page.getByRole('button', { name: /save|override|store|refresh|remove|generate/i })
+      expect([path, await writing.count(), await page.getByRole('link', { name: /^Edit/ }).count()]).toEqual([
+        path,
+        0,
+        0,
+      ])
+      await expectAccessible(page, `${path} at r1`)
+    }
+    await at.go('config/limits.maxUploads?at=r1')
+    await page.getByRole('region', { name: 'Result' }).getByText('10').waitFor()
+    await page.getByRole('link', { name: 'Values' }).click()
+    expect(page.url()).toContain('at=r1')
+    await page.getByRole('button', { name: 'Return to now' }).click()
+    await page.locator(row('limits.maxUploads')).getByText('50').waitFor()
+  })
+
+  it('are explained layer by layer, for anybody who is asked for (V41)', async () => {
+    await using at = await desk()
+    await at.go('config/limits.maxUploads')
+    const { page } = at
+    const result = page.getByRole('region', { name: 'Result' })
+    await result.getByText('50').waitFor()
+    const layers = page.getByRole('list', { name: 'Layers, strongest first' })
+    expect((await layers.innerText()).replaceAll(/\s+/g, ' ')).toContain('stored ✔ wins 50 per day r2 by dana')
+    expect(await page.getByText('category limits').count()).toBe(1)
+    await expectAccessible(page, 'value')
+    await picture(page, 'value-light')
+    await page.getByLabel('Tenant').fill('acme')
+    await result.getByText('500').waitFor()
+    expect(page.url()).toContain('tenant=acme')
+    expect((await layers.innerText()).replaceAll(/\s+/g, ' ')).toContain('tenant ✔ wins 500 per day')
+  })
+
+  it('that a rollout decides say by which share and where somebody stands in it', async () => {
+    await using at = await desk()
+    await at.go('config/checkout.newFlow?user=user_7')
+    await at.page.getByText(/bucket of user: [\d.]+ of 100, and the share is 5 %/).waitFor()
+  })
+
+  it('that are not there are said to be missing, with the nearest name (V41)', async () => {
+    await using at = await desk({ refusals: [/limits\.maxUpload$/] })
+    await at.go('config/limits.maxUpload')
+    await at.page.getByText('There is no value of this name').waitFor()
+    await at.page.getByRole('main').getByRole('link', { name: 'limits.maxUploads' }).click()
+    await at.page.getByRole('heading', { level: 1, name: 'limits.maxUploads' }).waitFor()
+  })
+
+  it('are found by keys alone: palette, rows, filter, help', async () => {
+    await using at = await desk()
+    await at.go('config')
+    const { page } = at
+    const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.textContent ?? '')
+    await page.locator(row('limits.maxUploads')).waitFor()
+    await page.keyboard.press('j')
+    await page.keyboard.press('j')
+    expect(await focused()).toBe('checkout.newFlow')
+    await page.keyboard.press('/')
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('search')
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Find' }).waitFor()
+    await page.keyboard.type('max up')
+    await page.getByRole('option', { name: /limits.maxUploads/ }).waitFor()
+    await expectAccessible(page, 'palette')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'limits.maxUploads' }).waitFor()
+    expect(await focused()).toBe('limits.maxUploads')
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Shortcuts' }).waitFor()
+    await expectAccessible(page, 'help')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('g')
+    await page.keyboard.press('s')
+    await page.getByRole('heading', { level: 1, name: 'Secrets' }).waitFor()
+  })
+
+  it('answer an address as text and as JSON to whoever is no browser', async () => {
+    const answer = await fetch(`${shop.url}/debug/config`, { headers: { accept: 'text/plain' } })
+    expect(await answer.text()).toContain('limits.maxUploads')
+  })
+
+  it('are nowhere yet in a configuration nobody declared anything in', async () => {
+    await using at = await desk({ refusals: [/v1\/values/] })
+    await at.page.route('**/v1/values?*', route => route.fulfill({ json: { items: [], total: 0 } }))
+    await at.go('config')
+    await at.page.getByText('No value is declared yet').waitFor()
+    await expectAccessible(at.page, 'first run')
+  })
+
+  it('that cannot be read say which request failed, and are read by trying again', async () => {
+    await using at = await desk({ refusals: [/v1\/values/] })
+    const problem = {
+      title: 'Store unreachable',
+      status: 503,
+      detail: 'It does not answer.',
+      code: 'STORE_UNREACHABLE',
+    }
+    await at.page.route('**/v1/values?*', route =>
+      route.fulfill({ status: 503, headers: { 'x-request-id': 'req-77' }, json: problem }),
+    )
+    await at.go('config')
+    await at.page.getByText('request req-77').waitFor()
+    await expectAccessible(at.page, 'error')
+    await at.page.unroute('**/v1/values?*')
+    await at.page.getByRole('button', { name: 'Try again' }).click()
+    await at.page.getByText('16 values').waitFor()
+  })
+})

@@ -112,13 +112,13 @@ function shown(value: unknown): string {
 }
 
 if (import.meta.main) {
-  const file = path.relative('', path.join(import.meta.dirname, '.varve', 'shop.db'))
+  const file = path.relative('', path.join(import.meta.dirname, '.varve', 'story.db'))
   await play({ say: text => void process.stdout.write(`${text}\n`), file })
   process.stdout.write(`
 Go on yourself:
-   npm run -s varve -- list -C examples/shop
-   npm run -s varve -- explain limits.maxUploads --tenant acme -C examples/shop
-   npm run -s varve -- eval checkout.newFlow --user user_7 -C examples/shop
-   npm run -s varve -- history -C examples/shop
+   npm run -s varve -- list -C examples/shop --store sqlite:.varve/story.db
+   npm run -s varve -- explain limits.maxUploads --tenant acme -C examples/shop --store sqlite:.varve/story.db
+   npm run -s varve -- eval checkout.newFlow --user user_7 -C examples/shop --store sqlite:.varve/story.db
+   npm run -s varve -- history -C examples/shop --store sqlite:.varve/story.db
 `)
 }

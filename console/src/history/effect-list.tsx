@@ -1,10 +1,15 @@
 import type { ReactNode } from 'react'
 import type { Json } from 'varve'
+import { counted } from '../components/value.tsx'
+import { When } from '../components/when.tsx'
+import { percentText } from '../rollouts/shares.ts'
 import { heldText } from './value-words.ts'
 
 /** What a write does, or would do. */
 export interface Effect {
   readonly changes?: readonly EffectChange[]
+  /** Of a rollout that is started: who will have it when, in hundred-thousandths. */
+  readonly steps?: readonly { readonly at: number; readonly share: number; readonly gate?: boolean }[]
   readonly shadowedBy?: string
   readonly shadowedFor?: readonly string[]
   readonly warnings?: readonly { readonly issue: string; readonly remedy?: string }[]
@@ -25,10 +30,10 @@ const MOST = 50
 
 /** What changes, from what to what, and who does not see it. */
 export function EffectList({ effect }: { readonly effect: Effect }): ReactNode {
-  const { changes = [], shadowedBy, shadowedFor = [], warnings = [], effects = [] } = effect
+  const { changes = [], steps, shadowedBy, shadowedFor = [], warnings = [], effects = [] } = effect
   return (
     <section className="grid gap-2" aria-label="What changes">
-      {changes.length === 0 ? <p>Nothing changes.</p> : null}
+      {steps !== undefined ? <StepsLine steps={steps} /> : changes.length === 0 ? <p>Nothing changes.</p> : null}
       <ul className="grid max-h-72 gap-1 overflow-y-auto">
         {changes.slice(0, MOST).map(change => (
           <ChangeItem key={`${change.key} ${change.scope ?? ''}`} change={change} />
@@ -62,5 +67,21 @@ function ChangeItem({ change: { key, scope, before, after } }: { readonly change
       {scope === undefined ? null : <> ({scope})</>} goes from <code className="value">{heldText(before)}</code> to{' '}
       <code className="value">{heldText(after)}</code>
     </li>
+  )
+}
+
+function StepsLine({ steps }: { readonly steps: NonNullable<Effect['steps']> }): ReactNode {
+  const [first, last] = [steps[0], steps.at(-1)]
+  if (first === undefined || last === undefined) return null
+  return (
+    <p>
+      {counted(steps.length, 'step')}: {percentText(first.share)} <When at={first.at} exact />
+      {steps.length === 1 ? null : (
+        <>
+          , {percentText(last.share)} <When at={last.at} exact />
+        </>
+      )}
+      {steps.some(({ gate }) => gate === true) ? ', if every gate is approved in time' : ''}.
+    </p>
   )
 }

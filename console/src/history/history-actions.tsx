@@ -53,7 +53,7 @@ function RevertButton({
   return (
     <ActButton
       label="Revert to this"
-      name={`Revert to ${entryId(entry)}`}
+      name={`Revert to this: ${entryId(entry)}`}
       why={whyNotBack(entries, entry)}
       renderDialog={close => (
         <PreviewedWrite

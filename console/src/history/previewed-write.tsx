@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import type { ApiProblem } from '../api/problem.ts'
 import { send, type ApiRequest } from '../api/request.ts'
 import { useWrite, type WriteAnswer } from '../api/writing.ts'
@@ -9,6 +9,7 @@ import { ConfirmWithMessage } from '../components/confirm-with-message.tsx'
 import { ProblemNote } from '../components/problem-note.tsx'
 import { Skeleton } from '../components/states.tsx'
 import { EffectList, type Effect } from './effect-list.tsx'
+import { noteOwnWrite } from './own-writes.ts'
 
 /** Something that is written once its effect was seen and a message given. */
 export interface PreviewedWriteProps {
@@ -33,6 +34,7 @@ export function PreviewedWrite(props: PreviewedWriteProps): ReactNode {
     write.mutate(request(message), {
       onSuccess: answer => {
         announce(done(answer))
+        noteOwnWrite()
         onClose()
       },
     })
@@ -49,7 +51,9 @@ export function PreviewedWrite(props: PreviewedWriteProps): ReactNode {
 
 /** What a request would change, as the server works it out; nothing is written. */
 function Preview({ request }: { readonly request: ApiRequest }): ReactNode {
-  const dry: ApiRequest = { ...request, query: { ...request.query, dryRun: true } }
+  // What is being typed is asked about once it rests.
+  const text = useSettled(JSON.stringify(request))
+  const dry = dryRunOf(JSON.parse(text) as ApiRequest)
   const preview = useQuery<Effect | undefined, ApiProblem>({
     queryKey: ['preview', dry.method, dry.path, dry.query, dry.body],
     queryFn: async ({ signal }) => (await send<Effect | undefined>(dry, signal)) ?? {},
@@ -61,6 +65,20 @@ function Preview({ request }: { readonly request: ApiRequest }): ReactNode {
   return <EffectList effect={preview.data} />
 }
 
+function dryRunOf(request: ApiRequest): ApiRequest {
+  return { ...request, query: { ...request.query, dryRun: true } }
+}
+
+/** A text, once it has been the same for a moment. */
+function useSettled(text: string): string {
+  const [settled, settle] = useState(text)
+  useEffect(() => {
+    const timer = setTimeout(() => settle(text), 300)
+    return () => clearTimeout(timer)
+  }, [text])
+  return settled
+}
+
 /** A button that opens a dialog, and names why it cannot where it cannot. */
 export function ActButton({
   label,
@@ -70,7 +88,7 @@ export function ActButton({
   renderDialog,
 }: {
   readonly label: string
-  /** What it is called where several have the same label: «Revert to r12». */
+  /** What it is called where several have the same label, which it begins with: «Undo r12». */
   readonly name?: string
   /** Why it cannot be done, as a sentence. */
   readonly why?: string | undefined
@@ -82,7 +100,7 @@ export function ActButton({
     <>
       <Button
         tone={danger ? 'danger' : 'usual'}
-        aria-label={why === undefined ? name : `${name}: ${why}`}
+        aria-label={why === undefined ? name : `${name}. ${why}`}
         aria-disabled={why !== undefined}
         title={why}
         className={why === undefined ? '' : 'cursor-not-allowed opacity-60'}

@@ -1,29 +1,31 @@
 import { useState, type HTMLAttributes } from 'react'
+import { useOwnWrites } from './own-writes.ts'
 
-/** A list that does not move while somebody points at it or is in it with the keyboard. */
+/** A list that does not move while somebody points at it. */
 export interface Unmoved<T> {
   readonly shown: readonly T[]
   /** How many entries wait to be shown. */
   readonly waiting: number
   readonly show: () => void
   /** Goes on the element that the list stands in. */
-  readonly held: Pick<HTMLAttributes<HTMLElement>, 'onPointerEnter' | 'onPointerLeave' | 'onFocus' | 'onBlur'>
+  readonly held: Pick<HTMLAttributes<HTMLElement>, 'onPointerEnter' | 'onPointerLeave'>
 }
 
 /**
- * Keeps a list as it is shown while somebody is in it: what is new on top would push the row away that is about to be
- * clicked. It is counted instead, and comes when asked for, or when they leave.
+ * Keeps a list as it is shown while somebody points at it: what is new on top would push the row away that is about to be
+ * clicked. It is counted instead, and comes when asked for, or when they leave. The keyboard's focus goes with its row.
  */
 export function useUnmoved<T>(items: readonly T[], idOf: (item: T) => string | number): Unmoved<T> {
-  const [kept, keep] = useState<readonly T[]>()
-  const waiting = kept === undefined ? 0 : newOnTop(items, kept, idOf)
-  const hold = (): void => keep(kept ?? items)
-  const release = (): void => keep(undefined)
+  const writes = useOwnWrites()
+  const [kept, keep] = useState<{ readonly items: readonly T[]; readonly writes: number }>()
+  // What somebody changed here they want to see.
+  const held = kept?.writes === writes ? kept.items : items
+  const waiting = newOnTop(items, held, idOf)
   return {
-    shown: waiting === 0 ? items : (kept ?? items),
+    shown: waiting === 0 ? items : held,
     waiting,
-    show: () => keep(items),
-    held: { onPointerEnter: hold, onPointerLeave: release, onFocus: hold, onBlur: release },
+    show: () => keep({ items, writes }),
+    held: { onPointerEnter: () => keep({ items: held, writes }), onPointerLeave: () => keep(undefined) },
   }
 }
 

@@ -7,40 +7,60 @@ import { rampSeries } from './ramp-series.ts'
 const HEIGHT = 220
 
 /** The ramp on a canvas: planned dashed, actual solid. Loaded only where a ramp is looked at. */
-export default function RampChart({ drawing }: { readonly drawing: Drawing }): ReactNode {
+export default function RampChart({
+  drawing,
+  zone,
+}: {
+  readonly drawing: Drawing
+  readonly zone: 'utc' | 'local'
+}): ReactNode {
   const holder = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const element = holder.current
     if (element === null) return
-    const chart = new uPlot(optionsFor(drawing, element), rampSeries(drawing), element)
+    const chart = new uPlot(optionsFor(drawing, element, zone), rampSeries(drawing), element)
     const observer = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: HEIGHT }))
     observer.observe(element)
     return () => {
       observer.disconnect()
       chart.destroy()
     }
-  }, [drawing])
+  }, [drawing, zone])
   // Its own colours are read by the canvas: names of light and dark values mean nothing there.
   return <div ref={holder} className="border-edge text-ink decoration-accent w-full border-0" />
 }
 
-function optionsFor({ from, to, now }: Drawing, element: HTMLElement): uPlot.Options {
+function optionsFor({ from, to, now }: Drawing, element: HTMLElement, zone: 'utc' | 'local'): uPlot.Options {
   const style = getComputedStyle(element)
   const [ink, faint, accent] = [style.color, style.borderTopColor, style.textDecorationColor]
   const stairs = uPlot.paths.stepped?.({ align: 1 })
-  const line = (label: string, stroke: string, dash?: number[]): uPlot.Series => ({
-    ...{ label, stroke, width: 2, points: { show: false } },
+  const line = (label: string, stroke: string, dash?: number[], width = 1): uPlot.Series => ({
+    ...{ label, stroke, width, points: { show: false } },
     ...(stairs === undefined ? {} : { paths: stairs }),
     ...(dash === undefined ? {} : { dash }),
   })
+  const clock = clockFor(to - from, zone)
   const axis: uPlot.Axis = { stroke: ink, grid: { stroke: faint, width: 1 }, ticks: { stroke: faint, width: 1 } }
   return {
     ...{ width: element.clientWidth, height: HEIGHT, legend: { show: false }, cursor: { show: false } },
     scales: { x: { range: [from / 1000, to / 1000] }, y: { range: [0, 100] } },
-    axes: [axis, { ...axis, size: 52, values: (_, ticks) => ticks.map(tick => `${tick} %`) }],
-    series: [{}, line('planned', ink, [6, 4]), line('actual', accent), line('ahead', accent, [2, 4])],
+    axes: [
+      { ...axis, space: 90, values: (_, ticks) => ticks.map(tick => clock.format(tick * 1000)) },
+      { ...axis, size: 52, values: (_, ticks) => ticks.map(tick => `${tick} %`) },
+    ],
+    series: [{}, line('planned', ink, [8, 6]), line('actual', accent, undefined, 3), line('ahead', accent, [2, 6], 4)],
     hooks: { draw: [chart => drawNow(chart, now, ink)] },
   }
+}
+
+/** Days alone say nothing of an hour, and hours nothing of a month. */
+function clockFor(length: number, zone: 'utc' | 'local'): Intl.DateTimeFormat {
+  const day = 86_400_000
+  return new Intl.DateTimeFormat('en-GB', {
+    ...(length > day ? { day: 'numeric', month: 'short' } : {}),
+    ...(length < 7 * day ? { hour: '2-digit', minute: '2-digit' } : {}),
+    ...(zone === 'utc' ? { timeZone: 'UTC' } : {}),
+  })
 }
 
 /** A vertical line where the present is. */
@@ -50,6 +70,8 @@ function drawNow(chart: uPlot, now: number, colour: string): void {
   if (x < left || x > left + width) return
   chart.ctx.save()
   chart.ctx.strokeStyle = colour
+  chart.ctx.lineWidth = 2
+  chart.ctx.setLineDash([])
   chart.ctx.beginPath()
   chart.ctx.moveTo(x, top)
   chart.ctx.lineTo(x, top + height)

@@ -20,7 +20,7 @@ export function RampFigure({ drawing }: { readonly drawing: Drawing }): ReactNod
         <div role="img" aria-label={sentence} className="min-h-56">
           <Suspense fallback={<div className="h-56" />}>
             {/* A canvas has the colours of the moment it was drawn in. */}
-            <RampChart key={theme} drawing={drawing} />
+            <RampChart key={theme} {...{ drawing, zone }} />
           </Suspense>
         </div>
       )}

@@ -19,15 +19,19 @@ export function RolloutPanel({
   state,
   entries,
   readOnly,
+  asOf,
 }: {
   readonly state: RolloutState
   /** The history of its key, newest first. */
   readonly entries: readonly HistoryEntry[]
   readonly readOnly: string | undefined
+  /** The instant that is looked at; undefined for now. */
+  readonly asOf: number | undefined
 }): ReactNode {
   const { key, scope, next, started, changed } = state
   // The drawing is of a whole minute, so that it is not drawn anew each second.
-  const now = useNow(15_000)
+  const present = useNow(15_000)
+  const now = asOf ?? present
   const heading = `rollout-${scope ?? 'everybody'}`
   return (
     <section className="grid gap-4" aria-labelledby={heading}>
@@ -35,7 +39,7 @@ export function RolloutPanel({
         <h2 id={heading} className="flex flex-wrap items-center gap-2 text-lg font-semibold">
           Rollout {scope === undefined ? null : <Badge tone="violet">{scope}</Badge>}
           <StatusBadge status={state.status} />
-          {next === undefined ? null : (
+          {next === undefined || asOf !== undefined ? null : (
             <span className="text-faint text-sm font-normal">
               next step in <Countdown at={next.at} />
             </span>

@@ -10,6 +10,8 @@ import { pastStates } from './past-state.ts'
 export interface RolloutsRead {
   readonly states: readonly RolloutState[] | undefined
   readonly problem: ApiProblem | null
+  /** The instant that is looked at, in milliseconds since 1970 UTC; undefined for now. */
+  readonly asOf: number | undefined
 }
 
 /** Reads every rollout under way; of a past moment, from what was stored then. */
@@ -17,6 +19,7 @@ export function useRollouts(): RolloutsRead {
   const at = useAt()
   const present = useRead<Page<RolloutState>>('v1/rollouts', {}, { enabled: at === undefined, now: true })
   const past = useRead<SnapshotPage>('v1/snapshot', {}, { enabled: at !== undefined })
-  if (at === undefined) return { states: present.data?.items, problem: present.error }
-  return { states: past.data && pastStates(past.data.items, past.data.at), problem: past.error }
+  if (at === undefined) return { states: present.data?.items, problem: present.error, asOf: undefined }
+  const asOf = past.data?.at
+  return { states: past.data && pastStates(past.data.items, past.data.at), problem: past.error, asOf }
 }

@@ -44,7 +44,7 @@ export function FlagScreen(): ReactNode {
         </>
       }
     >
-      <Loaded result={detail}>{item => <Flag {...{ item, states, readOnly }} />}</Loaded>
+      <Loaded result={detail}>{item => <Flag {...{ item, states, readOnly, asOf: rollouts.asOf }} />}</Loaded>
     </Screen>
   )
 }
@@ -53,9 +53,10 @@ interface FlagProps {
   readonly item: ValueDetail
   readonly states: readonly RolloutState[]
   readonly readOnly: string | undefined
+  readonly asOf: number | undefined
 }
 
-function Flag({ item, states, readOnly }: FlagProps): ReactNode {
+function Flag({ item, states, readOnly, asOf }: FlagProps): ReactNode {
   const { key } = item
   const killed = item.layer === 'killed'
   const history = useRead<Page<HistoryEntry>>(`v1/values/${segment(key)}/history`, { limit: 200 })
@@ -66,14 +67,14 @@ function Flag({ item, states, readOnly }: FlagProps): ReactNode {
     <div className="grid gap-6">
       <div className="flex flex-wrap items-center gap-3">
         <span>
-          Everybody gets <Value value={item.value} unit={item.unit} />
+          {states.length > 0 ? 'Everybody else gets' : 'Everybody gets'} <Value value={item.value} unit={item.unit} />
         </span>
         <LayerBadge layer={item.layer} />
         {killed ? <Badge tone="rose">Killed</Badge> : null}
         {readOnly === undefined ? <Controls {...{ item, states, killed }} /> : <ReadOnlyNote reason={readOnly} />}
       </div>
       {states.map(state => (
-        <RolloutPanel key={state.scope ?? ''} {...{ state, entries, readOnly }} />
+        <RolloutPanel key={state.scope ?? ''} {...{ state, entries, readOnly, asOf }} />
       ))}
       {isForEverybody ? null : <EndedRollout entries={entries} />}
       {held.kind === 'flag' ? (

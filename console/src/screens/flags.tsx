@@ -23,7 +23,7 @@ const route = getRouteApi('/flags')
 export function Flags(): ReactNode {
   const { filter = '' } = route.useSearch()
   const { all, pages } = useAll<ValueItem>('v1/values')
-  const { states = [] } = useRollouts()
+  const { states = [], asOf } = useRollouts()
   return (
     <Screen title="Flags" lead="Who gets what, and what is on its way to everybody.">
       {all === undefined ? (
@@ -33,7 +33,7 @@ export function Flags(): ReactNode {
       ) : (
         <>
           <FilterForm filter={filter} />
-          <FlagTable rows={flagRows(all, states, filter)} />
+          <FlagTable rows={flagRows(all, states, filter)} asOf={asOf} />
         </>
       )}
     </Screen>
@@ -71,20 +71,33 @@ function FilterForm({ filter }: { readonly filter: string }): ReactNode {
   )
 }
 
-function FlagTable({ rows }: { readonly rows: readonly FlagRow[] }): ReactNode {
+function FlagTable({
+  rows,
+  asOf,
+}: {
+  readonly rows: readonly FlagRow[]
+  readonly asOf: number | undefined
+}): ReactNode {
   if (rows.length === 0) return <p className="card p-4">No flag fits the filter.</p>
-  const columns = ['Flag', 'Everybody gets', 'State'].map(name => ({ name }))
+  const columns = ['Flag', 'Serves', 'State'].map(name => ({ name }))
   return (
     <Table caption={counted(rows.length, 'flag')} columns={columns}>
       {rows.map(row => (
-        <Row key={row.item.key} row={row} />
+        <Row key={row.item.key} row={row} asOf={asOf} />
       ))}
     </Table>
   )
 }
 
-function Row({ row: { item, rollouts, killed } }: { readonly row: FlagRow }): ReactNode {
-  const now = useNow(15_000)
+function Row({
+  row: { item, rollouts, killed },
+  asOf,
+}: {
+  readonly row: FlagRow
+  readonly asOf: number | undefined
+}): ReactNode {
+  const present = useNow(15_000)
+  const now = asOf ?? present
   return (
     <tr>
       <th scope="row">

@@ -61,21 +61,22 @@ function Moment({ span, revisions, keys, reading, show }: MomentProps): ReactNod
   const counted = revisions.filter(revision => touches(revision, keys))
   const revision = named?.kind === 'revision' ? named.revision : (revisions.find(one => one.at <= at)?.number ?? 0)
   const chosen = moment ?? asOf ?? `r${revision}`
+  const newest = revisions[0]?.number ?? 0
   const choose = (number: number): void => show({ moment: `r${number}` })
   const last = counted.slice(0, 20).map(one => one.at)
   return (
     <>
       {readOnly === undefined ? null : <ReadOnlyNote reason={readOnly} />}
       <Picture
-        {...{ span, at, revisions: counted, onChoose: choose }}
+        {...{ span, at, revision, revisions: counted, onChoose: choose }}
         onWiden={last.length === 0 ? undefined : () => show({ ...around(last, reading.now), moment: undefined })}
       />
       {revisions.length === 0 ? null : (
         <>
           <MomentBar
-            {...{ moment: chosen, revision, reading, readOnly }}
+            {...{ moment: chosen, revision, newest, reading, readOnly }}
             onMoment={typed => show({ moment: typed })}
-            onStep={direction => choose(Math.min(Math.max(0, revision + direction), revisions[0]?.number ?? 0))}
+            onStep={direction => choose(Math.min(Math.max(0, revision + direction), newest))}
           />
           <div className="grid items-start gap-6 lg:grid-cols-[2fr_3fr]">
             <JustBefore {...{ at, revision, keys }} />

@@ -12,28 +12,39 @@ export interface MomentBarProps {
   /** As the server reads it: an ISO time, `r1203`, a tag. */
   readonly moment: string
   readonly revision: number
+  /** Number of the newest revision. */
+  readonly newest: number
   readonly reading: Reading
   readonly onMoment: (moment: string) => void
-  /** Goes one revision back (-1) or on (1); undefined at the end. */
+  /** Goes one revision back (-1) or on (1). */
   readonly onStep: (direction: -1 | 1) => void
   /** Why nothing can be restored here. */
   readonly readOnly: string | undefined
 }
 
 /** Names the chosen moment, lets another be typed, and leads on from it. */
-export function MomentBar({ moment, revision, reading, onMoment, onStep, readOnly }: MomentBarProps): ReactNode {
+export function MomentBar({
+  moment,
+  revision,
+  newest,
+  reading,
+  onMoment,
+  onStep,
+  readOnly,
+}: MomentBarProps): ReactNode {
   return (
     <div className="my-4 grid gap-3">
       <div className="flex flex-wrap items-end gap-2">
-        <Button aria-label="One revision back" onClick={() => onStep(-1)}>
-          <ChevronLeft aria-hidden size={14} /> r{Math.max(0, revision - 1)}
+        <Button disabled={revision <= 0} onClick={() => onStep(-1)}>
+          <ChevronLeft aria-hidden size={14} /> <span className="sr-only">Back to </span>r{Math.max(0, revision - 1)}
         </Button>
         <MomentForm key={moment} {...{ moment, reading, onMoment }} />
         <span className="py-1 font-semibold" aria-live="polite">
           r{revision}
         </span>
-        <Button aria-label="One revision on" onClick={() => onStep(1)}>
-          r{revision + 1} <ChevronRight aria-hidden size={14} />
+        <Button disabled={revision >= newest} onClick={() => onStep(1)}>
+          <span className="sr-only">On to </span>r{Math.min(newest, revision + 1)}{' '}
+          <ChevronRight aria-hidden size={14} />
         </Button>
       </div>
       <div className="flex flex-wrap items-center gap-2">

@@ -17,6 +17,7 @@ export function Picture({
   span,
   revisions,
   at,
+  revision,
   onChoose,
   onWiden,
 }: {
@@ -24,14 +25,17 @@ export function Picture({
   /** Newest first. */
   readonly revisions: readonly Revision[]
   readonly at: number
+  /** The revision that counts then. */
+  readonly revision: number
   readonly onChoose: (revision: number) => void
   /** Shows the last changes there were; undefined where there never were any. */
   readonly onWiden: (() => void) | undefined
 }): ReactNode {
-  const within = revisions.filter(revision => revision.at >= span.from && revision.at <= span.to)
+  const within = revisions.filter(one => one.at >= span.from && one.at <= span.to)
   const { shown, waiting, show, held } = useUnmoved(within, ({ number }) => number)
   const inOrder = shown.toReversed()
-  const index = inOrder.findLastIndex(revision => revision.at <= at)
+  // Several may be of one instant: the number says which of them counts.
+  const index = inOrder.findLastIndex(one => one.number <= revision)
   if (within.length === 0)
     return (
       <EmptyState title={onWiden === undefined ? 'Nothing was ever changed' : 'Nothing changed in this range'}>
@@ -47,8 +51,8 @@ export function Picture({
       <TimeLine
         {...{ span, revisions: inOrder, at, index }}
         onChoose={chosen => {
-          const revision = inOrder[chosen]
-          if (revision !== undefined) onChoose(revision.number)
+          const target = inOrder[chosen]
+          if (target !== undefined) onChoose(target.number)
         }}
       />
       <details>

@@ -1,0 +1,191 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeWith } from '../describe-with.ts'
+import { deskAt, expectAccessible, picture, startBrowser, type Desk } from './browser.ts'
+import { PLANTED, shopServer, type ShopServer } from './shop-server.ts'
+
+const dana = (message: string): { by: string; message: string } => ({ by: 'dana', message })
+
+describeWith('chromium', 'the history of a shop, in a browser', () => {
+  let browser: Browser
+  let shop: ShopServer
+  const desk = (options = {}): Promise<Desk> => deskAt(browser, shop.url, options)
+  const rowOf = (page: Page, revision: string): ReturnType<Page['locator']> =>
+    page.locator('tr', { has: page.getByRole('rowheader', { name: revision, exact: true }) })
+
+  beforeAll(async () => {
+    ;[browser, shop] = await Promise.all([startBrowser(), shopServer()])
+    const rates = [{ country: 'DE', cents: 490 }]
+    await shop.varve.set('shipping.rates', rates, dana('Germany only'))
+    const more = [
+      { country: 'DE', cents: 390 },
+      { country: 'FR', cents: 690 },
+    ]
+    await shop.varve.set('shipping.rates', more, { by: 'mia', message: 'Cheaper, and France' })
+    for (const limit of [60, 70]) await shop.varve.set('limits.maxUploads', limit, dana(`Raise to ${limit}`))
+  })
+  afterAll(async () => {
+    await browser.close()
+    await shop[Symbol.asyncDispose]()
+  })
+
+  it('says who changed a key, when and why, and what differs between any two versions', async () => {
+    await using at = await desk()
+    const { page } = at
+    await at.go('config/limits.maxUploads/history')
+    const table = page.getByRole('table', { name: 'Changes of limits.maxUploads, newest first' })
+    await table.getByText('Raise to 70').waitFor()
+    expect((await table.innerText()).replaceAll(/\s+/g, ' ')).toContain('tenant:acme')
+    const diff = page.getByRole('region', { name: 'r9 → r10' })
+    expect(await diff.locator('del').allTextContents()).toEqual(['60'])
+    expect(await diff.locator('ins').allTextContents()).toEqual(['70'])
+    await page.getByLabel('Compare from r2', { exact: true }).check()
+    expect(await page.getByRole('region', { name: 'r2 → r10' }).locator('del').allTextContents()).toEqual(['50'])
+    expect(page.url()).toContain('from=r2')
+    await page.getByLabel('split').check()
+    await page.reload()
+    await page.getByRole('heading', { name: 'r2 → r10' }).waitFor()
+    await expectAccessible(page, 'history')
+    await picture(page, 'history-light')
+  })
+
+  it('compares lists by path, and never shows a secret', async () => {
+    await using at = await desk()
+    const { page } = at
+    await at.go('config/shipping.rates/history')
+    const parts = page.getByRole('table', { name: /^shipping\.rates: r7 compared with r8$/ })
+    expect((await parts.innerText()).replaceAll(/\s+/g, ' ')).toContain('[0].cents 490 390')
+    await page.getByText('1 part the same').waitFor()
+    await page.getByLabel('JSON by path').uncheck()
+    await page.locator('ins', { hasText: '390' }).waitFor()
+    const { number } = await shop.varve.set('mail.token', `${PLANTED}-2`, dana('Second token'))
+    await at.go(`config/mail.token/history?from=r5&to=r${number}`)
+    await page.getByText('The secret changed. Its values are not shown.').waitFor()
+    expect(await page.content()).not.toContain(PLANTED)
+  })
+
+  it('blames each part of a list, and tells how long each plain value stood', async () => {
+    await using at = await desk()
+    const { page } = at
+    await at.go('config/shipping.rates/history?tab=blame')
+    const parts = page.getByRole('table', { name: /Who made each part/ })
+    await parts.waitFor()
+    const text = async (name: string): Promise<string> =>
+      (await parts.getByRole('row', { name }).innerText()).replaceAll(/\s+/g, ' ')
+    expect(await text('[0].country')).toContain('dana in r7')
+    expect(await text('[0].cents')).toContain('mia in r8')
+    await expectAccessible(page, 'blame')
+    await at.go('config/limits.maxUploads/history')
+    await page.getByRole('link', { name: 'Blame' }).click()
+    const chain = page.getByRole('table', { name: /The values of limits\.maxUploads/ })
+    expect(await chain.getByRole('rowheader').allTextContents()).toEqual(['70', '60', '50'])
+    await page.getByText('and still').waitFor()
+  })
+
+  it('takes a value back to a version, once its effect was seen and a reason given', async () => {
+    await using at = await desk()
+    const { page } = at
+    await at.go('config/limits.maxUploads/history')
+    const now = page.getByRole('button', { name: 'Revert to this: r10. This is what stands now.' })
+    expect(await now.getAttribute('aria-disabled')).toBe('true')
+    await now.press('Enter')
+    expect(await page.getByRole('dialog').count()).toBe(0)
+    await page.getByRole('button', { name: 'Revert to this: r2', exact: true }).click()
+    const dialog = page.getByRole('dialog', { name: 'Revert limits.maxUploads to r2' })
+    await dialog.getByText('limits.maxUploads goes from 70 to 50').waitFor()
+    await expectAccessible(page, 'revert')
+    expect(shop.varve.get('limits.maxUploads')).toBe(70)
+    await dialog.getByLabel('Message').fill('Sale is over')
+    await dialog.getByRole('button', { name: 'Revert to r2' }).click()
+    await page.getByText(/limits\.maxUploads is 50 again, as r\d+/).waitFor()
+    expect(shop.varve.get('limits.maxUploads')).toBe(50)
+    const { number } = shop.varve.head()
+    await rowOf(page, `r${number}`).getByText('rolled back').waitFor()
+  })
+
+  it('undoes a whole revision, and says so where that is a conflict', async () => {
+    await using at = await desk({ refusals: [/undo/] })
+    const { page } = at
+    await at.go('config/server.logLevel/history')
+    await page.getByRole('button', { name: 'Undo r4' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Undo r4' })
+    await dialog.getByText('server.logLevel goes from warn to not set').waitFor()
+    await dialog.getByLabel('Message').fill('Too quiet')
+    await dialog.getByRole('button', { name: 'Undo r4' }).click()
+    await page.getByText(/r4 is undone by r\d+/).waitFor()
+    expect(shop.varve.get('server.logLevel')).toBe('info')
+    await at.go('config/limits.maxUploads/history')
+    await page.getByRole('button', { name: 'Undo r9', exact: true }).click()
+    await page.getByRole('dialog').getByRole('alert').waitFor()
+    await page.keyboard.press('Escape')
+    expect(await page.getByRole('dialog').count()).toBe(0)
+  })
+
+  it('does not move under who points at it: what is new is counted, and comes when asked for', async () => {
+    await using at = await desk()
+    const { page } = at
+    await at.go('config/limits.warnAt/history')
+    await page.getByText('Nothing happened yet').waitFor()
+    await shop.varve.set('limits.warnAt', 9, dana('Warn at 9'))
+    await page.getByText('Warn at 9').waitFor()
+    await page.getByText('Warn at 9').hover()
+    await shop.varve.set('limits.warnAt', 10, dana('Warn at 10'))
+    await page.getByText('1 newer change').waitFor()
+    expect(await page.getByText('Warn at 10').count()).toBe(0)
+    await page.getByRole('button', { name: 'Show', exact: true }).click()
+    await page.getByText('Warn at 10').waitFor()
+  })
+
+  it('is narrowed by author and scope, and read on page by page', async () => {
+    await using at = await desk()
+    const { page } = at
+    for (let size = 10; size < 70; size += 1) await shop.varve.set('database.poolSize', size, dana(`Size ${size}`))
+    await at.go('config/database.poolSize/history')
+    await page.getByText('Size 69').waitFor()
+    expect(await page.getByText('Size 10', { exact: true }).count()).toBe(0)
+    await page.getByRole('button', { name: 'Load more' }).click()
+    await page.getByText('Size 10', { exact: true }).waitFor()
+    await page.getByText('This is where its history begins').waitFor()
+    await at.go('config/limits.maxUploads/history')
+    await page.getByLabel('For').selectOption('tenant:acme')
+    await page.getByText('Contract 7').waitFor()
+    expect(await page.getByText('Raise to 70').count()).toBe(0)
+    await page.getByRole('button', { name: 'Clear' }).click()
+    await page.getByText('Raise to 70').waitFor()
+  })
+
+  it('of the past has no control that writes, and ends where the past did', async () => {
+    await using at = await desk()
+    const { page } = at
+    await at.go('config/limits.maxUploads/history?at=r9')
+    await page.getByText('You are looking at the past').first().waitFor()
+    await page.getByText('Raise to 60').waitFor()
+    expect(await page.getByText('Raise to 70').count()).toBe(0)
+    expect(await page.getByRole('button', { name: /Revert|Undo/ }).count()).toBe(0)
+    await page.getByRole('link', { name: 'Blame' }).click()
+    expect(await page.getByRole('table').getByRole('rowheader').allTextContents()).toEqual(['60', '50'])
+    await expectAccessible(page, 'blame of the past')
+  })
+
+  it('that cannot be had says why, under which request, and tries again', async () => {
+    await using at = await desk({ refusals: [/history/] })
+    const { page } = at
+    await page.route('**/v1/values/*/history*', route => route.abort(), { times: 3 })
+    await at.go('config/limits.maxUploads/history')
+    await page.getByRole('alert').getByText('The server does not answer. What you see may be old').waitFor()
+    await expectAccessible(page, 'history that failed')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByText('Raise to 70').waitFor()
+  })
+
+  it('fits a narrow window, in the dark', async () => {
+    await using at = await desk({ viewport: { width: 390, height: 844 }, colorScheme: 'dark' })
+    const { page } = at
+    await at.go('config/limits.maxUploads/history')
+    await page.getByText('Raise to 70').waitFor()
+    const width = await page.evaluate(() => document.documentElement.scrollWidth)
+    expect(width).toBeLessThanOrEqual(390)
+    await expectAccessible(page, 'history, narrow and dark')
+    await picture(page, 'history-narrow-dark')
+  })
+})

@@ -1,9 +1,8 @@
-import { VarveError, type Audience, type Dimension } from 'varve'
+import { VarveError } from 'varve'
 import { integer, list, optional, string } from 'varve/schema'
 import type { Call } from '../call.ts'
-import { may, mayName, type Principal } from '../doors/principal.ts'
 import { admissionOf } from '../events/credential.ts'
-import type { Hearing } from '../events/hearing.ts'
+import { hearingFor } from '../events/hearing-for.ts'
 import { eventVoice } from '../events/voice.ts'
 import type { Host } from '../host.ts'
 import { route, type Route } from '../route.ts'
@@ -60,27 +59,4 @@ export function eventRoutes({ broadcaster }: Host): readonly Route[] {
 export function lastEventIn({ request }: Pick<Call, 'request'>): number | undefined {
   const id = request.headers.get('last-event-id') ?? ''
   return /^\d{1,15}$/.test(id) ? Number(id) : undefined
-}
-
-/** What somebody hears who asks for an audience: what is theirs to hear of it. Throws TENANT_REFUSED. */
-export function hearingFor(principal: Principal, audience: Audience, keys: readonly string[]): Hearing {
-  const { tenants, environments, name } = principal
-  if (tenants !== undefined && audience.tenant !== undefined && !mayName(principal, audience.tenant))
-    throw new VarveError('TENANT_REFUSED', { tenants, name })
-  return { keys, names: namesFor(audience, { tenants, environments }), authors: may(principal, 'read') }
-}
-
-function namesFor(
-  { tenant, service, environment }: Audience,
-  { tenants, environments }: { readonly [N in 'tenants' | 'environments']: Principal[N] | undefined },
-): Hearing['names'] {
-  const one = (name: string | undefined, all: readonly string[] | undefined): readonly string[] | undefined =>
-    name === undefined ? all : [name]
-  const names = {
-    tenant: one(tenant, tenants),
-    service: one(service, undefined),
-    environment: one(environment, environments),
-  }
-  const heard = Object.entries(names).flatMap(([dimension, all]) => (all === undefined ? [] : [[dimension, all]]))
-  return Object.fromEntries(heard) as Partial<Record<Dimension, readonly string[]>>
 }

@@ -4,17 +4,18 @@ import { Catalogue } from '../reading/catalogue.ts'
 import { lastTouched } from '../reading/last-touched.ts'
 import { toldExplanation } from '../reading/told-explanation.ts'
 import type { Call } from '../call.ts'
+import { isWorthTelling, waitQuery } from '../events/long-poll.ts'
 import type { Host } from '../host.ts'
 import { afterQuery, pageAfter } from '../pages.ts'
-import { json } from '../reply.ts'
+import { empty, json } from '../reply.ts'
 import { route, type Route } from '../route.ts'
 import { explanationShape, pageOf, valueDetailShape, valueItemShape } from '../shapes/values.ts'
 
 const word = optional(string({ min: 1, max: 200 }))
 
 /** Values: what each key has, why, and since when. */
-export function valueRoutes({ varve }: Host): readonly Route[] {
-  const catalogue = new Catalogue(varve)
+export function valueRoutes(host: Host): readonly Route[] {
+  const catalogue = new Catalogue(host.varve)
   return [listValues(catalogue), getValue(catalogue), explainValue]
 }
 
@@ -46,11 +47,16 @@ const getValue = (catalogue: Catalogue): Route =>
   route({
     ...{ method: 'GET', path: '/v1/values/{key}', name: 'getValue', permission: 'read' },
     summary: 'One key: its value, why, what is stored for it, and how it is declared.',
-    doc: '`revision` is the one that last touched the key in the scope asked about (0 for never); `ETag` begins with it, and either is what `If-Match` of a change takes.',
+    doc: '`revision` is the one that last touched the key in the scope asked about (0 for never); `ETag` begins with it, and either is what `If-Match` of a change takes. With `?wait=30s&after=41` it is answered once the key may be another than at revision 41, which can be at once.',
+    query: waitQuery,
     takes: ['audience', 'at', 'scope'],
     tagged: true,
-    answers: { 200: { doc: 'The value with all there is to say about it.', schema: valueDetailShape } },
+    answers: {
+      200: { doc: 'The value with all there is to say about it.', schema: valueDetailShape },
+      204: { doc: 'Nothing changed for as long as was to be waited.' },
+    },
     async handle(call) {
+      if (!(await isWorthTelling(call))) return empty()
       const { key } = call.params
       const { audience, at, varve } = call
       const item = await catalogue.item(key, { audience, at })

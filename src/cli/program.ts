@@ -1,12 +1,16 @@
 import { Command, CommanderError } from 'commander'
 import { VarveError } from 'varve'
-import type { Bind, Body } from './command.ts'
+import type { Bind, Body, CommandArguments } from './command.ts'
 import { commandMakers, configGroup } from './commands.ts'
 import { wordCompletion } from './commands/completion.ts'
+import { readAsCurl } from './curl-reads.ts'
+import { Shown } from './curl.ts'
 import { exitCodeOf, exitCodeTable } from './exit-codes.ts'
 import { hintFor } from './hint.ts'
 import { withLimit } from './limit.ts'
+import { namedServer } from './named-server.ts'
 import { Output } from './output.ts'
+import { refuseOnServer } from './server-commands.ts'
 import { Session, type GlobalOptions } from './session.ts'
 import type { Surroundings } from './terminal.ts'
 
@@ -41,6 +45,8 @@ export function grammar(surroundings: Surroundings, settle: (code: number) => vo
     .option('-c, --config <file>', 'the config file; the nearest varve.config.* above when absent')
     .option('--store <address>', 'the store: sqlite:varve.db, file:./history')
     .option('--no-store', 'leave every store alone: sources and defaults only')
+    .option('--server <address>', 'work on a server: https://config.example.com (VARVE_URL; varve login)')
+    .option('--as-curl', 'with --server: print the request that a change is, and do not send it')
     .option('--environment <name>', 'the environment to answer for: production')
     .option('--profile <name>', 'a profile that is active besides; may be repeated', listed)
     .option('--service <name>', 'what the program is run as: worker')
@@ -70,12 +76,27 @@ function binder(program: Command, surroundings: Surroundings, settle: (code: num
     command.action(async () => {
       const session = new Session(surroundings, program.opts<GlobalOptions>(), wholeName(command))
       try {
-        const work = body(session, command.opts() as O, command.processedArgs as (string | undefined)[])
+        refuseOnServer(session)
+        const args = command.processedArgs as (string | undefined)[]
+        if (shownRead(session, command.opts(), args)) return settle(0)
+        const work = body(session, command.opts() as O, args)
         settle((await withLimit(work, session.options.timeout, waitedFor(session.command))) ?? 0)
+      } catch (error) {
+        if (!(error instanceof Shown)) throw error
+        session.output.print(error.curl)
+        settle(0)
       } finally {
         await session.close()
       }
     })
+}
+
+/** Prints the request that a command is which only reads, where that is asked for; false for every other command. */
+function shownRead(session: Session, { at }: { readonly at?: string }, [key]: CommandArguments): boolean {
+  if (session.options.asCurl !== true) return false
+  const curl = readAsCurl(session, namedServer(session), { key, at })
+  if (curl !== undefined) session.output.print(curl)
+  return curl !== undefined
 }
 
 /** Values of an option that may be repeated. */

@@ -1,15 +1,24 @@
 import { VarveError } from 'varve'
 import { AccessLog, type AccessRecord, type ServedValue } from 'varve/server'
 import type { Output } from './output.ts'
-import type { Opened } from './session.ts'
+import type { Opened, OpenedServer } from './session.ts'
 import { table, type Cell } from './table.ts'
 import { isoTime, timeText } from './words.ts'
 
 /** The record of a request. Throws REQUEST_UNRECORDED where there is none. */
-export async function requestAccess({ varve }: Pick<Opened, 'varve'>, request: string): Promise<AccessRecord> {
+export async function requestAccess(
+  { varve, server }: Pick<Opened, 'varve' | 'server'>,
+  request: string,
+): Promise<AccessRecord> {
+  if (server !== undefined) return askedOf(server, request)
   const found = await new AccessLog(varve).find(request)
   if (found === undefined) throw new VarveError('REQUEST_UNRECORDED', { request })
   return found
+}
+
+async function askedOf(server: OpenedServer, request: string): Promise<AccessRecord> {
+  const { policy: _policy, ...record } = await server.ask(`/v1/access?request=${encodeURIComponent(request)}`)
+  return record as unknown as AccessRecord
 }
 
 /** Prints which values a request used. */

@@ -11,8 +11,10 @@ import {
   type Varve,
 } from 'varve'
 import { findConfig, namedConfig, type FoundConfig } from './find-config.ts'
+import { namesServer } from './named-server.ts'
 import type { NamedStore } from './named-store.ts'
 import { Output } from './output.ts'
+import { worksOnServer } from './server-commands.ts'
 import type { Start } from './start.ts'
 import type { Target } from './target.ts'
 import type { Questions, Surroundings } from './terminal.ts'
@@ -23,6 +25,10 @@ export interface GlobalOptions {
   readonly config?: string
   /** An address, or false for `--no-store`. */
   readonly store?: string | false
+  /** The address of a server to work on. */
+  readonly server?: string
+  /** Shows the request instead of sending it. */
+  readonly asCurl?: boolean
   readonly environment?: string
   /** As they were given; each may name several, joined by commas. */
   readonly profile?: readonly string[]
@@ -52,6 +58,17 @@ export interface Opened {
   /** What secrets are sealed with; absent where there is no key. */
   readonly keyring: Keyring | undefined
   readonly problems: readonly Problem[]
+  /** The server it is on, where it is on one. */
+  readonly server?: OpenedServer
+}
+
+/** The server that a command works on. */
+export interface OpenedServer {
+  readonly url: string
+  /** The environment that it serves, as it says. */
+  readonly environment: string | undefined
+  /** What one of its routes answers. */
+  ask(path: string): Promise<Readonly<Record<string, unknown>>>
 }
 
 /** How a command opens the configuration. */
@@ -100,6 +117,11 @@ export class Session {
     this.#questions = surroundings.questions
   }
 
+  /** True where the command works on a server. */
+  get isOnServer(): boolean {
+    return namesServer(this) && worksOnServer(this.command)
+  }
+
   get now(): number {
     return (this.surroundings.now ?? Date.now)()
   }
@@ -142,6 +164,7 @@ export class Session {
 
   /** Finds and loads the config file, once, and works from its folder. Throws CONFIG_NOT_FOUND or CONFIG_UNUSABLE. */
   target(): Promise<Target> {
+    if (this.isOnServer) return this.open().then(({ target }) => target)
     this.#target ??= import('./target.ts').then(({ loadTarget }) => {
       const found = this.find()
       this.surroundings.enter?.(found.directory)
@@ -158,13 +181,17 @@ export class Session {
 
   /** Opens the configuration, once; again where that failed. Its problems are told on standard error. */
   open(how: Opening = {}): Promise<Opened> {
-    this.#opened ??= import('./opening.ts')
-      .then(({ openTarget }) => openTarget(this, how))
-      .catch((error: unknown) => {
-        this.#opened = undefined
-        throw error
-      })
+    this.#opened ??= this.#open(how).catch((error: unknown) => {
+      this.#opened = undefined
+      throw error
+    })
     return this.#opened
+  }
+
+  async #open(how: Opening): Promise<Opened> {
+    // A command that names another store means that one.
+    if ('store' in how || !this.isOnServer) return (await import('./opening.ts')).openTarget(this, how)
+    return (await import('./server-opening.ts')).openServer(this, how)
   }
 
   /** Text with the paths in it as a person would write them here: without the working folder. */

@@ -15,6 +15,7 @@ type Flags = WriteFlags & { readonly author?: string; readonly ifRevision?: stri
  */
 export async function signed(session: Session, flags: Flags): Promise<Unless<ChangeOptions>> {
   const expect = expectation(flags.expect ?? flags.ifRevision)
+  if (session.isOnServer) await announce(session)
   const message = await messageOf(session, flags.message)
   if (message === undefined) return undefined
   return {
@@ -23,6 +24,14 @@ export async function signed(session: Session, flags: Flags): Promise<Unless<Cha
     ...(expect === undefined ? {} : { expect }),
     ...(flags.dryRun === true ? { dryRun: true } : {}),
   }
+}
+
+/** Says where a change is about to be made, unless that is somebody's own trial. */
+async function announce(session: Session): Promise<void> {
+  const { server } = await session.open()
+  const { environment } = server ?? {}
+  if (server === undefined || environment === 'development' || environment === 'test') return
+  session.output.remark(`Changing ${server.url} (${environment ?? 'production, as far as it says'})`)
 }
 
 async function messageOf(session: Session, given: string | undefined): Promise<Unless<string>> {

@@ -22,6 +22,8 @@ export interface ConnectOptions extends Omit<OpenOptions, 'store' | 'largestRevi
   readonly patience?: number
   /** Milliseconds between two signs of life of the stream of hints; default 15,000. */
   readonly heartbeat?: number
+  /** Sends changes; the runtime's own when absent. */
+  readonly fetch?: typeof fetch
 }
 
 /**
@@ -31,7 +33,7 @@ export interface ConnectOptions extends Omit<OpenOptions, 'store' | 'largestRevi
  * @example await using varve = await connect(config, { url: 'https://config.example.com', token })
  */
 export async function connect<T extends Tree>(config: Config<T>, options: ConnectOptions): Promise<Varve<T>> {
-  const { url, token, insecure, patience = 2_000, heartbeat, ...rest } = options
+  const { url, token, insecure, patience = 2_000, heartbeat, fetch: send = fetch, ...rest } = options
   const place = placeOf(url, {
     ...(token === undefined ? {} : { token }),
     ...(insecure === undefined ? {} : { insecure }),
@@ -40,7 +42,7 @@ export async function connect<T extends Tree>(config: Config<T>, options: Connec
   const surroundings: { timers?: Timers; random?: Random } = { ...(timers && { timers }), ...(random && { random }) }
   const store = new FollowedLog(place, { patience, ...surroundings, ...(heartbeat === undefined ? {} : { heartbeat }) })
   const varve = await open(config, { ...rest, store })
-  const requests = new Requests(place, { patience: patience * 10 })
+  const requests = new Requests(place, { patience: patience * 10, send })
   const clock = options.platform?.clock ?? hostPlatform().clock
   return withWrites(varve as unknown as Varve, requests, () => clock.now()) as unknown as Varve<T>
 }

@@ -30,10 +30,14 @@ export async function serveStore(store: Store): Promise<ServedStore> {
 }
 
 /** The same for a configuration that is open already, and stays so. `port` is one that was had before. */
-export async function serveVarve<T extends Tree>(varve: Varve<T>, port = 0): Promise<ServedStore> {
+export async function serveVarve<T extends Tree>(
+  varve: Varve<T>,
+  port = 0,
+  { environment = 'test' } = {},
+): Promise<ServedStore> {
   const authenticate = () => async (request: Request) => principalIn(request)
   const limits = { perMinute: 1e9 }
-  const handler = handlerOf(varve as unknown as Varve, { limits }, { authenticate })
+  const handler = handlerOf(varve as unknown as Varve, { limits, environment }, { authenticate })
   const server = createServer(toNode(handler))
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')

@@ -1,4 +1,4 @@
-import { VarveError } from '../../core/errors.ts'
+import { isVarveError, VarveError } from '../../core/errors.ts'
 import type { Json } from '../../core/json.ts'
 import { problemError } from '../../core/protocol/problem-error.ts'
 import type { ChangeOptions } from '../../runtime/signature.ts'
@@ -17,10 +17,12 @@ export interface Request {
 export class Requests {
   readonly place: Place
   readonly #patience: number
+  readonly #send: typeof fetch
 
-  constructor(place: Place, { patience }: { readonly patience: number }) {
+  constructor(place: Place, { patience, send }: { readonly patience: number; readonly send: typeof fetch }) {
     this.place = place
     this.#patience = patience
+    this.#send = send
   }
 
   /**
@@ -66,9 +68,11 @@ export class Requests {
 
   async #sent(url: URL, init: RequestInit): Promise<{ ok: boolean; status: number; text: string }> {
     try {
-      const response = await fetch(url, init)
+      const response = await this.#send.call(undefined, url, init)
       return { ok: response.ok, status: response.status, text: await response.text() }
     } catch (error) {
+      // Whoever sends may have a word of their own to say.
+      if (isVarveError(error)) throw error
       throw new Unanswered(this.place.name, error)
     }
   }

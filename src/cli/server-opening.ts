@@ -1,0 +1,95 @@
+import { problemError } from 'varve/protocol'
+import { connect } from 'varve/client'
+import { VarveError, type Problem, type Varve } from 'varve'
+import { showing } from './curl.ts'
+import { isRecord } from './record.ts'
+import { namedServer, type NamedServer } from './named-server.ts'
+import { servedConfig, type ServedKey } from './server-declaration.ts'
+import { servedSources } from './server-sources.ts'
+import type { Opened, Opening, Session } from './session.ts'
+
+/** What a server says of its process. */
+interface Served {
+  readonly environment: string | undefined
+  readonly keys: readonly ServedKey[]
+}
+
+/**
+ * Opens what a server keeps, as if the command ran there: its declarations, the layers of its process, and its log, which is
+ * followed. What is changed, the server changes, in the name of the credential.
+ */
+export async function openServer(session: Session, how: Opening): Promise<Opened> {
+  const server = namedServer(session)
+  const { environment, keys } = await served(server)
+  const config = servedConfig(keys)
+  const problems: Problem[] = []
+  const { now, timers } = session.surroundings
+  const varve = await connect(config, {
+    ...{ url: server.url, sources: servedSources(keys), missingValues: 'allow', invalidValues: 'warn' },
+    ...(server.token === undefined ? {} : { token: server.token }),
+    as: { ...(environment === undefined ? {} : { environment }), ...whoIsAsked(session) },
+    ...(how.logic === undefined ? {} : { logic: how.logic }),
+    platform: {
+      ...(now === undefined ? {} : { clock: { now, monotonic: now } }),
+      ...(timers === undefined ? {} : { timers }),
+      // This terminal's variables are nothing to the server.
+      variable: () => undefined,
+      warn: () => {},
+    },
+    // What is wrong with values here is told by the server, where it is.
+    onProblem: problem => void problems.push(problem),
+    secrets: { plaintext: true },
+    ...(session.options.asCurl === true ? { fetch: showing } : {}),
+  })
+  override(varve, keys)
+  const target = { file: server.url, directory: session.cwd, config }
+  const about = { url: server.url, environment, ask: (path: string) => asked(server, path) }
+  return { varve, target, keyring: undefined, storeFrom: server.from, store: varve.store, problems, server: about }
+}
+
+function whoIsAsked({ options: { environment, service } }: Session): { environment?: string; service?: string } {
+  return { ...(environment === undefined ? {} : { environment }), ...(service === undefined ? {} : { service }) }
+}
+
+/** Values that somebody overrode in the server's process show as that here, too. */
+function override(varve: Varve, keys: readonly ServedKey[]): void {
+  for (const { key, layers } of keys)
+    for (const { layer, value } of layers) if (layer === 'override' && value !== undefined) varve.override(key, value)
+}
+
+/** All that a server says of its process, page by page. */
+async function served(server: NamedServer): Promise<Served> {
+  const keys: ServedKey[] = []
+  let environment: string | undefined
+  for (let after = ''; ;) {
+    const page = await asked(server, `/v1/layers?limit=500${after}`)
+    const items: unknown = page['items']
+    if (!Array.isArray(items)) throw unreachable(server, 'what answers there is no Varve server')
+    keys.push(...(items as readonly ServedKey[]))
+    if (typeof page['environment'] === 'string') environment = page['environment']
+    if (typeof page['next'] !== 'string') return { environment, keys }
+    after = `&after=${encodeURIComponent(page['next'])}`
+  }
+}
+
+/** How long a server may take to answer, in milliseconds. */
+const PATIENCE = 20_000
+
+async function asked(server: NamedServer, path: string): Promise<Readonly<Record<string, unknown>>> {
+  const headers = {
+    accept: 'application/json',
+    ...(server.token === undefined ? {} : { authorization: `Bearer ${server.token}` }),
+  }
+  const signal = AbortSignal.timeout(PATIENCE)
+  const response = await fetch(server.url + path, { headers, redirect: 'error', signal }).catch((error: unknown) => {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+    throw unreachable(server, cause instanceof Error ? cause.message : String(cause))
+  })
+  const answer: unknown = await response.json().catch(() => undefined)
+  if (response.ok && isRecord(answer)) return answer
+  throw problemError(answer) ?? unreachable(server, `it answered ${response.status}`)
+}
+
+function unreachable({ url }: NamedServer, reason: string): VarveError<'STORE_UNREACHABLE'> {
+  return new VarveError('STORE_UNREACHABLE', { store: url, reason })
+}

@@ -1,0 +1,162 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeWith } from '../describe-with.ts'
+import { deskAt, expectAccessible, picture, startBrowser, type Desk } from './browser.ts'
+import { PLANTED, shopServer, type ShopServer } from './shop-server.ts'
+
+const dana = (message: string): { by: string; message: string } => ({ by: 'dana', message })
+
+describeWith('chromium', 'tenants and the overview of a shop, in a browser', () => {
+  let browser: Browser
+  let shop: ShopServer
+  const desk = (options = {}): Promise<Desk> => deskAt(browser, shop.url, options)
+
+  beforeAll(async () => {
+    ;[browser, shop] = await Promise.all([startBrowser(), shopServer()])
+    await shop.varve.set('checkout.newFlow', false, { ...dana('Not by contract'), scope: 'tenant:acme' })
+    await shop.varve.set('limits.maxUploads', 80, { ...dana('Pilot'), scope: 'tenant:globex' })
+  })
+  afterAll(async () => {
+    await browser.close()
+    await shop[Symbol.asyncDispose]()
+  })
+
+  it('lists who has values of their own, and opens who has none', async () => {
+    await using at = await desk()
+    const { page } = at
+    await at.go('tenants')
+    const table = page.getByRole('table', { name: '2 tenants' })
+    expect(await table.getByRole('row').allInnerTexts()).toEqual([
+      expect.stringMatching(/^Tenant\s+Own values\s+Last change$/),
+      expect.stringMatching(/^acme\s+2\s+/),
+      expect.stringMatching(/^globex\s+1\s+/),
+    ])
+    await expectAccessible(page, 'tenants')
+    await page.getByLabel('Filter tenants').fill('glo')
+    await page.getByRole('table', { name: '1 tenant' }).waitFor()
+    await page.getByLabel('Filter tenants').fill('nobody')
+    await page.getByText('No tenant fits the filter').waitFor()
+    await page.getByLabel('Open a tenant').fill('initech')
+    await page.keyboard.press('Enter')
+    await page.getByText('initech has no values of its own').waitFor()
+    await expectAccessible(page, 'tenant without values')
+  })
+
+  it('shows what a tenant has, what it sees and why, and how that differs', async () => {
+    await using at = await desk()
+    const { page } = at
+    await at.go('tenants/acme')
+    const own = page.getByRole('table', { name: '2 own values' })
+    expect((await own.innerText()).replaceAll(/\s+/g, ' ')).toContain('limits.maxUploads 500 r3 by dana')
+    await expectAccessible(page, 'tenant')
+    await picture(page, 'tenant-light')
+    await page.getByRole('link', { name: 'Effective' }).click()
+    const effective = page.getByRole('table', { name: '16 values' })
+    const row = async (key: string): Promise<string> =>
+      (await effective.getByRole('row', { name: key }).innerText()).replaceAll(/\s+/g, ' ')
+    await effective.waitFor()
+    expect(await row('limits.maxUploads')).toContain('500 per day tenant')
+    expect(await row('database.poolSize')).toContain('7 env')
+    expect(await page.content()).not.toContain(PLANTED)
+    await expectAccessible(page, 'effective values')
+    await page.getByRole('link', { name: 'Differences' }).click()
+    const differences = page.getByRole('table', { name: '1 difference between acme and everybody' })
+    expect((await differences.innerText()).replaceAll(/\s+/g, ' ')).toContain('limits.maxUploads 500 tenant 50 stored')
+    await page.getByLabel('Compare with tenant').fill('globex')
+    await page.keyboard.press('Enter')
+    await page
+      .getByRole('table', { name: /between acme and globex/ })
+      .getByText('80')
+      .waitFor()
+    await expectAccessible(page, 'differences of tenants')
+  })
+
+  it('removes one value of a tenant, and clears all of them, each as one revision', async () => {
+    await using at = await desk()
+    const { page } = at
+    await at.go('tenants/acme')
+    await page.getByRole('button', { name: 'Remove checkout.newFlow for tenant:acme' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('checkout.newFlow (tenant:acme) goes from false to not set').waitFor()
+    await dialog.getByLabel('Message').fill('New contract')
+    await page.keyboard.press('Enter')
+    await page.getByRole('table', { name: '1 own value' }).waitFor()
+    await page.getByRole('button', { name: 'Clear all' }).click()
+    await dialog.getByText('limits.maxUploads (tenant:acme) goes from 500 to not set').waitFor()
+    await dialog.getByLabel('Message').fill('Left us')
+    await dialog.getByRole('button', { name: 'Clear acme' }).click()
+    await page.getByText('acme has no values of its own').first().waitFor()
+    expect(shop.varve.for({ tenant: 'acme' }).get('limits.maxUploads')).toBe(50)
+  })
+
+  it('shows tenants as they were, without a control that writes', async () => {
+    await using at = await desk()
+    const { page } = at
+    await at.go('tenants?at=r3')
+    await page.getByRole('table', { name: '1 tenant' }).getByRole('link', { name: 'acme' }).click()
+    await page.getByRole('table', { name: '1 own value' }).waitFor()
+    await page.getByText('You are looking at the past').first().waitFor()
+    expect(await page.getByRole('button', { name: /Remove|Clear/ }).count()).toBe(0)
+    expect(await page.getByRole('link', { name: /Edit/ }).count()).toBe(0)
+    await page.getByRole('link', { name: 'Effective' }).click()
+    await page.getByRole('row', { name: 'limits.maxUploads' }).getByText('500').waitFor()
+    await expectAccessible(page, 'tenant of the past')
+  })
+
+  it('has an overview: health, what is under way, what changed last, what is worth a look', async () => {
+    await using at = await desk()
+    const { page } = at
+    await at.go('')
+    const health = page.getByRole('region', { name: 'Health' })
+    await health.getByText('what is stored ends with the process').waitFor()
+    await page
+      .getByRole('region', { name: 'Rollouts' })
+      .getByText(/20 % in \d+ min/)
+      .waitFor()
+    await page.getByRole('region', { name: 'Worth a look' }).getByText('Nothing: every secret can be read').waitFor()
+    const changes = page.getByRole('region', { name: 'Last changes' })
+    await shop.varve.set('limits.maxUploads', 65, dana('While you look'))
+    await changes.getByText('While you look').waitFor()
+    await expectAccessible(page, 'overview')
+    await picture(page, 'overview-light')
+    await changes.getByRole('link', { name: 'limits.maxUploads' }).first().click()
+    await page.getByRole('heading', { name: 'History of limits.maxUploads' }).waitFor()
+    await at.go('?at=r6')
+    await page.getByText('Launch').waitFor()
+    expect(await page.getByText('While you look').count()).toBe(0)
+    await expectAccessible(page, 'overview of the past')
+  })
+
+  it('leads through the first steps, which tick themselves', async () => {
+    await using quiet = await shopServer({ empty: true })
+    await using at = await deskAt(browser, quiet.url)
+    const { page } = at
+    await at.go('')
+    const first = page.getByRole('region', { name: 'First steps' })
+    expect((await first.innerText()).replaceAll(/\s+/g, ' ')).toContain('Declare a value done')
+    await page.getByText('Nothing was changed yet').waitFor()
+    await expectAccessible(page, 'first run')
+    await picture(page, 'first-run-light')
+    await quiet.varve.set('limits.maxUploads', 20, dana('First'))
+    await first.getByText('Change a value here done').waitFor()
+    await at.go('tenants')
+    await page.getByText('No tenant has a value of its own').waitFor()
+    await expectAccessible(page, 'no tenants')
+  })
+
+  it('fits a narrow window, in the dark', async () => {
+    await using at = await desk({ viewport: { width: 390, height: 844 }, colorScheme: 'dark' })
+    const { page } = at
+    for (const path of ['', 'tenants', 'tenants/globex', 'flags', 'timeline', 'compare?from=r2']) {
+      await at.go(path)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await page.getByText('Live · r').waitFor({ state: 'attached' })
+      await expect.poll(() => page.getByText('Loading').count()).toBe(0)
+      expect([path, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([path, 390])
+      await expectAccessible(page, `${path}, narrow and dark`)
+    }
+    await at.go('')
+    await page.getByRole('region', { name: 'Last changes' }).getByRole('listitem').first().waitFor()
+    await picture(page, 'overview-narrow-dark')
+  })
+})

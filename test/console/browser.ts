@@ -71,6 +71,8 @@ export async function deskAt(browser: Browser, server: string, options: DeskOpti
     },
     async [Symbol.asyncDispose]() {
       await profile.close()
+      // Said here too: where a test failed first, this only follows from that.
+      for (const trouble of troubles) process.stderr.write(`${trouble}\n`)
       expect(troubles).toEqual([])
     },
   }

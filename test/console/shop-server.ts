@@ -9,6 +9,9 @@ import { config } from '../../examples/shop/config.ts'
 /** A secret that must be seen nowhere: not in the page, not in an answer. */
 export const PLANTED = 'planted-8d1f-token'
 
+/** Another build than that of dist/console, for who changes it while tests run. */
+const built = process.env['VARVE_TEST_CONSOLE']
+
 /** What the shop has besides its example: a value of every other type, and a secret that is stored. */
 const more = {
   mail: {
@@ -41,7 +44,7 @@ export async function shopServer(options: ServeOptions & { readonly empty?: bool
   })
   const varve = opened.declare(more) as unknown as Varve
   if (!empty) await lived(varve)
-  const server = await serve(varve, { port: 0, environment: 'development', console: consoleAssets(), ...serving })
+  const server = await serve(varve, { port: 0, environment: 'development', console: consoleAssets(built), ...serving })
   const close = async (): Promise<void> => {
     await server.close()
     await varve.close()

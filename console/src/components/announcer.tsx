@@ -45,6 +45,7 @@ export function Announcer(): ReactNode {
           <span>{said.text}</span>
           {said.action === undefined ? null : (
             <Button
+              data-shortcut="u"
               onClick={() => {
                 show(undefined)
                 said.action?.run()

@@ -52,12 +52,14 @@ export function Field({
 export function MessageField({
   value,
   onChange,
+  error,
 }: {
   readonly value: string
   readonly onChange: (message: string) => void
+  readonly error?: string | undefined
 }): ReactNode {
   return (
-    <Field label="Message" hint="Why: whoever looks back reads this.">
+    <Field label="Message" hint="Why: whoever looks back reads this." error={error}>
       {control => (
         <input
           {...control}

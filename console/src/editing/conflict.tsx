@@ -17,16 +17,19 @@ export interface Theirs {
 /** Somebody else was first: what both began from, what is there now, what is wanted here, and the choice. */
 export function Conflict({
   problem,
+  began,
   onKeep,
   onTake,
 }: {
   readonly problem: ApiProblem
+  /** What was served when editing began. */
+  readonly began: Json | undefined
   /** Saves what is wanted here on top of theirs. */
   readonly onKeep: (theirs: Theirs) => void
   /** Puts theirs into the form. */
   readonly onTake: (theirs: Theirs) => void
 }): ReactNode {
-  const { base, yours, paths } = problem.document
+  const { yours, paths } = problem.document
   const theirs = problem.document.theirs as Theirs
   return (
     <section className="card border-danger-edge grid gap-3 p-4" role="alert" aria-labelledby="conflict">
@@ -44,7 +47,7 @@ export function Conflict({
         {theirs.message === undefined ? '' : `: «${theirs.message}»`}. Nothing of yours was saved.
       </p>
       <div className="grid gap-3 md:grid-cols-3">
-        <Side name="You began from" value={base as Json | undefined} />
+        <Side name="You began from" value={began} />
         <Side name="Theirs, saved" value={theirs.value} />
         <Side name="Yours" value={yours as Json | undefined} />
       </div>

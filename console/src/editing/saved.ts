@@ -1,40 +1,48 @@
-import { segment } from '../api/request.ts'
-import { useWrite, type WriteAnswer } from '../api/writing.ts'
+import { readAgain } from '../api/reading.ts'
+import { segment, send, type ApiRequest } from '../api/request.ts'
+import type { WriteAnswer } from '../api/writing.ts'
 import { announce, type Announcement } from '../components/announcer.tsx'
 import type { Destination } from './destination.ts'
 
-/** Says what was saved, and offers to take it back: as a new revision, so that nothing is lost. */
-export function useSaved(key: string): (answer: WriteAnswer, destination: Destination) => void {
-  const { mutate } = useWrite()
-  const failed = { onError: (problem: Error) => announce({ text: problem.message, tone: 'bad' as const }) }
-  const undo = (number: number): void =>
-    mutate(
-      { method: 'POST', path: `v1/revisions/${number}/undo`, body: { message: `Undo r${number} from the console` } },
-      { ...failed, onSuccess: answer => announce(`r${number} is taken back by r${answer.number}`) },
-    )
-  const lift = (): void =>
-    mutate(
-      { method: 'DELETE', path: `v1/overrides/${segment(key)}` },
-      { ...failed, onSuccess: () => announce(`The override of ${key} is removed`) },
-    )
-  return (answer, destination) => announce(said(key, answer, destination, { undo, lift }))
+/**
+ * Says what was saved, and offers to take it back: as a new revision, so that nothing is lost. The form has gone by then, so
+ * none of this is its own.
+ */
+export function announceSaved(key: string, answer: WriteAnswer, destination: Destination): void {
+  announce(said(key, answer, destination))
 }
 
-interface Ways {
-  readonly undo: (number: number) => void
-  readonly lift: () => void
-}
-
-function said(key: string, { number, shadowedBy }: WriteAnswer, destination: Destination, ways: Ways): Announcement {
-  if (destination.kind === 'override')
-    return { text: `${key} is overridden in this process`, action: { label: 'Remove the override', run: ways.lift } }
+function said(key: string, { number, shadowedBy }: WriteAnswer, destination: Destination): Announcement {
+  const lifting = { label: 'Remove the override', run: () => lift(key) }
+  if (destination.kind === 'override') return { text: `${key} is overridden in this process`, action: lifting }
   if (number === undefined) return { text: 'Nothing changed' }
   if (shadowedBy === 'override')
     return {
       text: `r${number} is saved, but it does not show: it is masked by an override`,
       tone: 'bad',
-      action: { label: 'Remove the override', run: ways.lift },
+      action: lifting,
     }
   const masked = shadowedBy === undefined ? '' : `, but it does not show here: ${shadowedBy} is stronger`
-  return { text: `r${number} is saved${masked}`, action: { label: 'Undo', run: () => ways.undo(number) } }
+  return { text: `r${number} is saved${masked}`, action: { label: 'Undo', run: () => undo(number) } }
+}
+
+function undo(number: number): void {
+  const message = `Undo r${number} from the console`
+  const request: ApiRequest = { method: 'POST', path: `v1/revisions/${number}/undo`, body: { message } }
+  void done(request, answer => `r${number} is taken back by r${answer.number}`)
+}
+
+function lift(key: string): void {
+  const request: ApiRequest = { method: 'DELETE', path: `v1/overrides/${segment(key)}` }
+  void done(request, () => `The override of ${key} is removed`)
+}
+
+async function done(request: ApiRequest, words: (answer: WriteAnswer) => string): Promise<void> {
+  try {
+    const answer = await send<WriteAnswer>(request)
+    announce(words(answer))
+    await readAgain()
+  } catch (problem) {
+    announce({ text: problem instanceof Error ? problem.message : String(problem), tone: 'bad' })
+  }
 }

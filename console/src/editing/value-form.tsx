@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useRef, useState, type ReactNode } from 'react'
+import type { Json } from 'varve'
 import type { ApiRequest } from '../api/request.ts'
 import type { ValueDetail } from '../api/shapes.ts'
 import { useWrite } from '../api/writing.ts'
@@ -14,7 +15,7 @@ import { DestinationChoice } from './destination-choice.tsx'
 import { destinationFor, scopeOf, type Destination } from './destination.ts'
 import { EffectPreview } from './effect-preview.tsx'
 import { saveCode, saveCommand, saveRequest, type Wanted } from './save-request.ts'
-import { useSaved } from './saved.ts'
+import { announceSaved } from './saved.ts'
 import { Unsaved } from './unsaved.tsx'
 import { ValueControl } from './value-control.tsx'
 
@@ -31,6 +32,7 @@ export function ValueForm({
   const control = controlOf(value.declared ?? {})
   const [begun, begin] = useState(() => ({
     draft: draftOf(control, value.value),
+    value: value.value,
     base: value.revision ?? 0,
   }))
   const [draft, setDraft] = useState(begun.draft)
@@ -39,7 +41,6 @@ export function ValueForm({
   const [isShown, showError] = useState(false)
   const hasLeft = useRef(false)
   const write = useWrite()
-  const saved = useSaved(value.key)
   const read = readDraft(control, draft)
   const error = 'error' in read ? read.error : undefined
   // Of another scope nobody looked what is there.
@@ -53,7 +54,7 @@ export function ValueForm({
     write.mutate(request, {
       onSuccess: answer => {
         hasLeft.current = true
-        saved(answer, destination)
+        announceSaved(value.key, answer, destination)
         void navigate({ to: '/config/$key', params: { key: value.key } })
       },
     })
@@ -67,7 +68,7 @@ export function ValueForm({
   }
   const take = ({ revision, value: theirs }: Theirs): void => {
     const next = draftOf(control, theirs)
-    begin({ draft: next, base: revision })
+    begin({ draft: next, value: theirs, base: revision })
     setDraft(next)
     write.reset()
   }
@@ -78,7 +79,7 @@ export function ValueForm({
       onSubmit={event => {
         event.preventDefault()
         submit()
-        if (error !== undefined) event.currentTarget.querySelector<HTMLElement>('[aria-invalid="true"], input')?.focus()
+        focusFirstWrong(event.currentTarget)
       }}
     >
       <div className="grid min-w-0 gap-5">
@@ -91,8 +92,14 @@ export function ValueForm({
           error={isShown || draft !== begun.draft ? error : undefined}
         />
         <DestinationChoice destination={destination} onDestination={setDestination} />
-        {needsMessage ? <MessageField value={message} onChange={setMessage} /> : null}
-        <SaveProblem problem={write.error} onKeep={keep} onTake={take} />
+        {needsMessage ? (
+          <MessageField
+            value={message}
+            onChange={setMessage}
+            error={isShown && message.trim() === '' ? 'Say why, in a few words.' : undefined}
+          />
+        ) : null}
+        <SaveProblem problem={write.error} began={begun.value} onKeep={keep} onTake={take} />
         <div className="flex flex-wrap gap-2">
           <Button type="submit" tone="primary" disabled={write.isPending}>
             {destination.kind === 'override' ? 'Override now' : 'Save a new revision'}
@@ -111,22 +118,29 @@ export function ValueForm({
   )
 }
 
-/** A preview is asked for before there is a message. */
+/** Moves the focus to the first control that something is wrong with, once it is marked. */
+function focusFirstWrong(form: HTMLFormElement): void {
+  requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+}
+
+/** A preview is asked for before there is a message, and whoever else wrote meanwhile: saving finds that out. */
 function previewOf(wanted: Wanted): ApiRequest {
-  return saveRequest({ ...wanted, message: 'Preview' })
+  return saveRequest({ ...wanted, message: 'Preview', base: undefined })
 }
 
 function SaveProblem({
   problem,
+  began,
   onKeep,
   onTake,
 }: {
   readonly problem: ReturnType<typeof useWrite>['error']
+  readonly began: Json | undefined
   readonly onKeep: (theirs: Theirs) => void
   readonly onTake: (theirs: Theirs) => void
 }): ReactNode {
   if (problem === null) return null
   if (problem.status === 409 && problem.document.theirs !== undefined)
-    return <Conflict {...{ problem, onKeep, onTake }} />
+    return <Conflict {...{ problem, began, onKeep, onTake }} />
   return <ProblemNote problem={problem} />
 }

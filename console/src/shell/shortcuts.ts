@@ -17,6 +17,7 @@ export const shortcutWords: readonly (readonly [keys: string, words: string])[] 
   ['w', 'Why it is what it is'],
   ['d', 'What differs'],
   ['[ and ]', 'Earlier and later revision'],
+  ['u', 'Do what a message offers, such as Undo'],
   ['t', 'Look at another moment'],
   ['n', 'Back to now'],
   ['y', 'Copy a link to exactly this moment'],

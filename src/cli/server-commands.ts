@@ -37,7 +37,3 @@ function firstWord(command: string): string {
   const [first = ''] = command.split(' ').filter(word => word !== 'varve')
   return first
 }
-
-function firstWord(command: string): string {
-  return command.split(' ').find(word => word !== 'varve') ?? ''
-}

@@ -13,10 +13,7 @@ const THERE: ReadonlySet<string> = new Set([
 const NOT_THERE: ReadonlySet<string> = new Set(['secret keygen', 'secret rotate-key', 'secret fingerprint'])
 
 /** Commands that ask a server themselves: they are about its doors, not about values. */
-const SPEAKING: ReadonlySet<string> = new Set(['token', 'debug', 'logout', 'whoami'])
-
-/** Commands that ask a server in ways of their own. */
-const THEIR_OWN_WAY: ReadonlySet<string> = new Set(['login', 'logout', 'whoami', 'token', 'debug'])
+const SPEAKING: ReadonlySet<string> = new Set(['token', 'debug', 'login', 'logout', 'whoami'])
 
 /** True for a command that works on the server it is given. */
 export function worksOnServer(command: string): boolean {

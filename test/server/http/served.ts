@@ -1,4 +1,4 @@
-import { defineConfig, flag, live, open, secret, setting, type Varve } from 'varve'
+import { defineConfig, flag, live, open, secret, setting, type Store, type Varve } from 'varve'
 import { clock, type TestClock } from 'varve/testing'
 import { permissions, type Permission } from 'varve/protocol'
 import { integer, json, list, object, string } from 'varve/schema'
@@ -52,21 +52,23 @@ export function principal(more: Partial<Principal> = {}): Principal {
   return { name: 'dana', kind: 'token', id: 'test', permissions: all, origin: 'api', ...more }
 }
 
+/** How the shop is served. */
+export interface ServedOptions extends HandlerOptions {
+  /** Who asks; an admin when absent. */
+  readonly as?: Authenticate
+  readonly store?: boolean | Store
+  readonly keyring?: boolean
+}
+
 /** Serves the shop's configuration on a store in memory. */
-export async function served(
-  options: HandlerOptions & { readonly as?: Authenticate; readonly store?: boolean } = {},
-): Promise<Served> {
-  const { as = () => Promise.resolve(principal()), store = true, ...rest } = options
+export async function served(options: ServedOptions = {}): Promise<Served> {
+  const { as = () => Promise.resolve(principal()), store = true, keyring = true, ...rest } = options
   const time = clock()
   const lines: RequestLine[] = []
   const varve: Varve = (await open(shop, {
-    ...(store ? { store: memory() } : {}),
-    ...{
-      sources: [],
-      audience: { environment: 'test' },
-      platform: { warn: () => undefined },
-      keyring: fernet(newFernetKey()),
-    },
+    ...(store === false ? {} : { store: store === true ? memory() : store }),
+    ...(keyring ? { keyring: fernet(newFernetKey()) } : {}),
+    ...{ sources: [], as: { environment: 'test' }, platform: { warn: () => undefined } },
   })) as unknown as Varve
   const handler = handlerOf(
     varve,

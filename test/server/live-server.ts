@@ -32,8 +32,8 @@ export interface LiveServer<T extends Tree> extends AsyncDisposable {
   ): Promise<Response>
   /** Clients that listen now. */
   clients(): Promise<number>
-  /** Breaks every connection, as a network would. */
-  cut(): void
+  /** Ports of those who are connected. */
+  readonly connected: ReadonlySet<number | undefined>
   /** Ends the server and leaves its Varve. */
   stop(): Promise<void>
   /** Starts it again at the same address. */
@@ -83,7 +83,13 @@ export async function liveServer<T extends Tree>(
   const watcher = credentials.token(['read'])
   let handler = handlerOf(varve as unknown as Varve, options, { authenticate: () => credentials.authenticate })
   let server = createServer(toNode(handler, { mount }))
+  const connected = new Set<number | undefined>()
   const listen = async (port: number): Promise<void> => {
+    server.on('connection', socket => {
+      const { remotePort } = socket
+      connected.add(remotePort)
+      socket.once('close', () => connected.delete(remotePort))
+    })
     server.listen(port, '127.0.0.1')
     await once(server, 'listening')
   }
@@ -97,7 +103,7 @@ export async function liveServer<T extends Tree>(
     if (server.listening) await once(server, 'close')
   }
   return {
-    ...{ varve, credentials, url, stop },
+    ...{ varve, credentials, url, stop, connected },
     get handler() {
       return handler
     },
@@ -107,7 +113,6 @@ export async function liveServer<T extends Tree>(
       const answer = await fetch(`${url}/metrics`, { headers: bearer(watcher) })
       return Number(/^varve_event_clients (\d+)$/m.exec(await answer.text())?.[1])
     },
-    cut: () => server.closeAllConnections(),
     async restart() {
       handler = handlerOf(varve as unknown as Varve, options, { authenticate: () => credentials.authenticate })
       server = createServer(toNode(handler, { mount }))

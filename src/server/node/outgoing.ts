@@ -37,6 +37,8 @@ async function sendBody(body: ReadableStream<Uint8Array>, response: ServerRespon
   // Cancelling ends the wait for the next chunk, which may never come.
   const leave = (): void => void reader.cancel(new Error('The client has gone.')).catch(() => {})
   response.once('close', leave)
+  // A body may fail while its client takes nothing: whoever is cut off is not waited for.
+  reader.closed.catch(() => response.destroy())
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       if (!response.write(next.value)) await drained(response)

@@ -1,0 +1,97 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeWith } from '../describe-with.ts'
+import { byTier } from '../tier.ts'
+import { deskAt, expectAccessible, picture, startBrowser } from './browser.ts'
+import { shopServer, type ShopServer } from './shop-server.ts'
+
+const SCREENS: readonly (readonly [name: string, path: string])[] = [
+  ['overview', ''],
+  ['values', 'config'],
+  ['value', 'config/checkout.newFlow?user=user_7'],
+  ['edit', 'config/limits.maxUploads/edit'],
+  ['history', 'config/limits.maxUploads/history'],
+  ['timeline', 'timeline'],
+  ['compare', 'compare?from=r1&to=r6'],
+  ['flags', 'flags'],
+  ['flag', 'flags/checkout.newFlow'],
+  ['tenants', 'tenants'],
+  ['tenant', 'tenants/acme'],
+  ['secrets', 'secrets'],
+  ['secret', 'secrets/mail.token'],
+]
+
+interface Look {
+  readonly theme: 'light' | 'dark'
+  readonly width: 1280 | 390
+  /** The moment that is looked at; now when absent. */
+  readonly at?: string
+}
+
+const NARROW: Look = { theme: 'dark', width: 390 }
+const takesPictures = process.env['VARVE_TEST_PICTURES'] === '1'
+/** One look a commit, all of them where there is time. */
+const LOOKS: readonly Look[] = byTier({
+  short: takesPictures ? [NARROW, { theme: 'light', width: 1280 }, { theme: 'dark', width: 1280 }] : [NARROW],
+  long: (['light', 'dark'] as const).flatMap(theme =>
+    ([1280, 390] as const).flatMap(width => [
+      { theme, width },
+      { theme, width, at: 'r3' },
+    ]),
+  ),
+})
+
+describeWith('chromium', 'every screen', () => {
+  let browser: Browser
+  let shop: ShopServer
+
+  beforeAll(async () => {
+    ;[browser, shop] = await Promise.all([startBrowser(), shopServer()])
+  })
+  afterAll(async () => {
+    await browser.close()
+    await shop[Symbol.asyncDispose]()
+  })
+
+  it.each(LOOKS)(
+    'can be used by everybody and is as wide as its window: $theme, $width px, at $at',
+    async ({ theme, width, at }) => {
+      await using desk = await deskAt(browser, shop.url, {
+        colorScheme: theme,
+        viewport: { width, height: width === 390 ? 844 : 800 },
+      })
+      const { page } = desk
+      for (const [name, path] of SCREENS) {
+        const here = at === undefined ? path : `${path}${path.includes('?') ? '&' : '?'}at=${at}`
+        await desk.go(here)
+        await settled(page)
+        await expectAccessible(page, `${name}, ${theme}, ${width} px`)
+        expect([name, await overflow(page)]).toEqual([name, 0])
+        await picture(page, `${name}-${theme}${width === 390 ? '-narrow' : ''}${at === undefined ? '' : '-past'}`)
+      }
+    },
+  )
+
+  it('has a way past the header, and a heading that says where one is', async () => {
+    await using desk = await deskAt(browser, shop.url)
+    await desk.go('config')
+    await settled(desk.page)
+    await desk.page.keyboard.press('Tab')
+    await desk.page.keyboard.press('Enter')
+    expect(await desk.page.evaluate(() => document.activeElement?.id)).toBe('main')
+    expect(await desk.page.title()).toBe('Values · Varve')
+    expect(await desk.page.getByRole('heading', { level: 1 }).count()).toBe(1)
+  })
+})
+
+/** Waits until what a screen reads is there. */
+async function settled(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.getByText('Live · r').waitFor()
+  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null)
+}
+
+/** Pixels by which the page is wider than its window. */
+function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth))
+}

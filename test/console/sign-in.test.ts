@@ -1,0 +1,92 @@
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { makeLink } from '../../src/server/doors/links.ts'
+import { describeWith } from '../describe-with.ts'
+import { deskAt, expectAccessible, picture, startBrowser } from './browser.ts'
+import { shopServer, type ShopServer } from './shop-server.ts'
+
+const KEY = 'q3Yk0f9mJx7bTz2LwVc8RnUd5HsEa1Gp6iOyKX4Q'
+
+/** A port that nobody listens on: the server has to know its own address before it listens. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+describeWith('chromium', 'signing in to a server in production, in a browser', () => {
+  let browser: Browser
+  let shop: ShopServer
+  let origin: string
+  const link = async (role: 'viewer' | 'editor' | 'admin'): Promise<string> => {
+    const grant = { name: 'mia', role, issuer: 'root' }
+    return (await makeLink(grant, { audience: origin, keys: [KEY], now: Date.now() })).url
+  }
+
+  beforeAll(async () => {
+    const port = await freePort()
+    origin = `http://127.0.0.1:${port}`
+    ;[browser, shop] = await Promise.all([
+      startBrowser(),
+      shopServer({ port, origin, environment: 'production', sessionKey: KEY }),
+    ])
+  })
+  afterAll(async () => {
+    await browser.close()
+    await shop[Symbol.asyncDispose]()
+  })
+
+  it('takes a link that asks before it signs anybody in, and works once', async () => {
+    // To strangers nothing is here: that is what a browser shows before and after.
+    await using at = await deskAt(browser, shop.url, {
+      refusals: [/_unlock-debug/, /v1\//, /debug/, /favicon/, /:\d+\/$/],
+    })
+    const { page } = at
+    const stranger = await page.goto(`${origin}/debug/config`)
+    expect(stranger?.status()).toBe(404)
+    const url = await link('editor')
+    await page.goto(url)
+    await page.getByRole('heading', { name: 'Sign in to Varve?' }).waitFor()
+    await expectAccessible(page, 'asking to sign in')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByText('Live · r').waitFor()
+    await page.getByText('production').first().waitFor()
+    await at.go('config/limits.maxUploads/edit')
+    await page.getByLabel('Value').fill('51')
+    await page.getByLabel('Message').fill('Signed in')
+    expect(await page.getByLabel('Override this process').isDisabled()).toBe(true)
+    await page.getByRole('button', { name: 'Save a new revision' }).click()
+    await page.getByText(/^r\d+ is saved/).waitFor()
+    const [last] = await shop.varve.blame('limits.maxUploads')
+    expect(last?.by).toBe('mia')
+    await picture(page, 'production-light')
+
+    await page.getByRole('button', { name: 'mia: preferences' }).click()
+    await expectAccessible(page, 'preferences')
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('heading', { name: 'You are signed out' }).waitFor()
+    await expectAccessible(page, 'signed out')
+    expect((await page.goto(`${origin}/debug/config`))?.status()).toBe(404)
+    expect((await page.goto(url))?.status()).toBe(404)
+  })
+
+  it('shows a viewer no control that writes, and says which role it takes (V39)', async () => {
+    await using at = await deskAt(browser, shop.url, { refusals: [/v1\/secrets/] })
+    const { page } = at
+    await page.goto(await link('viewer'))
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await at.go('config')
+    await page.getByText('Your role (viewer) does not include this. It takes editor').waitFor()
+    expect(await page.getByRole('link', { name: /^Edit/ }).count()).toBe(0)
+    await expectAccessible(page, 'values, as a viewer')
+    await at.go('config/limits.maxUploads/edit')
+    await page.getByText('It cannot be changed here').waitFor()
+    await at.go('secrets')
+    await page.getByText('shown to the role secrets-admin').waitFor()
+  })
+})

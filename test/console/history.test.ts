@@ -1,8 +1,12 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
-import { deskAt, expectAccessible, picture, startBrowser, type Desk } from './browser.ts'
+import { byTier } from '../tier.ts'
+import { deskAt, expectAccessible, startBrowser, type Desk } from './browser.ts'
 import { PLANTED, shopServer, type ShopServer } from './shop-server.ts'
+
+/** What every screen is held to in its usual state; those of states that only this test reaches are held to it always. */
+const alsoAccessible = byTier({ short: async () => {}, long: expectAccessible })
 
 const dana = (message: string): { by: string; message: string } => ({ by: 'dana', message })
 
@@ -45,8 +49,7 @@ describeWith('chromium', 'the history of a shop, in a browser', () => {
     await page.getByLabel('split').check()
     await page.reload()
     await page.getByRole('heading', { name: 'r2 → r10' }).waitFor()
-    await expectAccessible(page, 'history')
-    await picture(page, 'history-light')
+    await alsoAccessible(page, 'history')
   })
 
   it('compares lists by path, and never shows a secret', async () => {
@@ -74,7 +77,7 @@ describeWith('chromium', 'the history of a shop, in a browser', () => {
       (await parts.getByRole('row', { name }).innerText()).replaceAll(/\s+/g, ' ')
     expect(await text('[0].country')).toContain('dana in r7')
     expect(await text('[0].cents')).toContain('mia in r8')
-    await expectAccessible(page, 'blame')
+    await alsoAccessible(page, 'blame')
     await at.go('config/limits.maxUploads/history')
     await page.getByRole('link', { name: 'Blame' }).click()
     const chain = page.getByRole('table', { name: /The values of limits\.maxUploads/ })
@@ -164,7 +167,7 @@ describeWith('chromium', 'the history of a shop, in a browser', () => {
     expect(await page.getByRole('button', { name: /Revert|Undo/ }).count()).toBe(0)
     await page.getByRole('link', { name: 'Blame' }).click()
     expect(await page.getByRole('table').getByRole('rowheader').allTextContents()).toEqual(['60', '50'])
-    await expectAccessible(page, 'blame of the past')
+    await alsoAccessible(page, 'blame of the past')
   })
 
   it('that cannot be had says why, under which request, and tries again', async () => {
@@ -176,16 +179,5 @@ describeWith('chromium', 'the history of a shop, in a browser', () => {
     await expectAccessible(page, 'history that failed')
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByText('Raise to 70').waitFor()
-  })
-
-  it('fits a narrow window, in the dark', async () => {
-    await using at = await desk({ viewport: { width: 390, height: 844 }, colorScheme: 'dark' })
-    const { page } = at
-    await at.go('config/limits.maxUploads/history')
-    await page.getByText('Raise to 70').waitFor()
-    const width = await page.evaluate(() => document.documentElement.scrollWidth)
-    expect(width).toBeLessThanOrEqual(390)
-    await expectAccessible(page, 'history, narrow and dark')
-    await picture(page, 'history-narrow-dark')
   })
 })

@@ -1,8 +1,12 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
-import { deskAt, expectAccessible, picture, startBrowser, type Desk } from './browser.ts'
+import { byTier } from '../tier.ts'
+import { deskAt, expectAccessible, startBrowser, type Desk } from './browser.ts'
 import { shopServer, type ShopServer } from './shop-server.ts'
+
+/** What every screen is held to in its usual state; those of states that only this test reaches are held to it always. */
+const alsoAccessible = byTier({ short: async () => {}, long: expectAccessible })
 
 const dana = (message: string): { by: string; message: string } => ({ by: 'dana', message })
 
@@ -37,8 +41,7 @@ describeWith('chromium', 'the time line of a shop, in a browser', () => {
     expect(await before.getByRole('listitem').count()).toBe(2)
     await live.getByLabel('Filter').fill('acme')
     await live.getByText('1 value of 2').waitFor()
-    await expectAccessible(page, 'timeline')
-    await picture(page, 'timeline-light')
+    await alsoAccessible(page, 'timeline')
     await live.getByRole('link', { name: 'limits.maxUploads' }).click()
     await page.getByText('You are looking at r3').waitFor()
     expect(page.url()).toContain('/debug/config/limits.maxUploads?at=r3')
@@ -77,7 +80,7 @@ describeWith('chromium', 'the time line of a shop, in a browser', () => {
     await table.getByRole('button', { name: 'r2' }).click()
     await standsAt(page, 2)
     expect((await table.innerText()).replaceAll(/\s+/g, ' ')).toContain('limits.maxUploads (tenant:acme)')
-    await expectAccessible(page, 'timeline as a table')
+    await alsoAccessible(page, 'timeline as a table')
   })
 
   it('takes ranges and moments as people type them, and says where they mean nothing', async () => {
@@ -110,8 +113,7 @@ describeWith('chromium', 'the time line of a shop, in a browser', () => {
     await at.go('timeline?moment=r2')
     await page.getByRole('link', { name: 'Compare with now' }).click()
     await page.getByRole('heading', { name: '5 differences' }).waitFor()
-    await expectAccessible(page, 'compare')
-    await picture(page, 'compare-light')
+    await alsoAccessible(page, 'compare')
     await page.getByLabel('From').fill('r10')
     await page.getByLabel('To').fill('r12')
     await page.getByRole('button', { name: 'Compare', exact: true }).click()
@@ -129,7 +131,7 @@ describeWith('chromium', 'the time line of a shop, in a browser', () => {
     await page.getByText('“half past three” is no time').waitFor()
     await at.go('compare')
     await page.getByText('Choose two sides').waitFor()
-    await expectAccessible(page, 'compare without sides')
+    await alsoAccessible(page, 'compare without sides')
   })
 
   it('restores everything to a moment, once its effect was seen', async () => {
@@ -154,7 +156,7 @@ describeWith('chromium', 'the time line of a shop, in a browser', () => {
     await page.getByText('You are looking at the past').first().waitFor()
     await standsAt(page, 5)
     expect(await page.getByRole('button', { name: /Restore/ }).count()).toBe(0)
-    await expectAccessible(page, 'timeline of the past')
+    await alsoAccessible(page, 'timeline of the past')
   })
 
   it('of a shop that never changed anything says what will be here', async () => {
@@ -162,6 +164,6 @@ describeWith('chromium', 'the time line of a shop, in a browser', () => {
     await using at = await deskAt(browser, quiet.url)
     await at.go('timeline')
     await at.page.getByText('Nothing was ever changed').waitFor()
-    await expectAccessible(at.page, 'empty timeline')
+    await alsoAccessible(at.page, 'empty timeline')
   })
 })

@@ -29,9 +29,9 @@ export function RolloutPanel({
   readonly asOf: number | undefined
 }): ReactNode {
   const { key, scope, next, started, changed } = state
-  // The drawing is of a whole minute, so that it is not drawn anew each second.
-  const present = useNow(15_000)
-  const now = asOf ?? present
+  const present = useNow(5000)
+  // The server's clock may be ahead: what it says was done is not in the future.
+  const now = asOf ?? Math.max(present, changed.at)
   const heading = `rollout-${scope ?? 'everybody'}`
   return (
     <section className="grid gap-4" aria-labelledby={heading}>

@@ -1,5 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import type { RolloutState } from 'varve'
 import type { ValueItem } from '../api/shapes.ts'
 import { Badge } from '../components/badge.tsx'
 import { Button } from '../components/button.tsx'
@@ -89,6 +90,12 @@ function FlagTable({
   )
 }
 
+/** What the server says was done is not in the future, though its clock may be ahead. */
+function sentenceAt(state: RolloutState, now: number): string {
+  const at = Math.max(now, state.changed.at)
+  return statusSentence(standingOf(state, at), at)
+}
+
 function Row({
   row: { item, rollouts, killed },
   asOf,
@@ -96,7 +103,7 @@ function Row({
   readonly row: FlagRow
   readonly asOf: number | undefined
 }): ReactNode {
-  const present = useNow(15_000)
+  const present = useNow(5000)
   const now = asOf ?? present
   return (
     <tr>
@@ -117,7 +124,7 @@ function Row({
             <span>
               <StatusBadge status={state.status} /> {state.scope}
             </span>
-            <span className="text-faint text-sm">{statusSentence(standingOf(state, now), now)}</span>
+            <span className="text-faint text-sm">{sentenceAt(state, now)}</span>
           </div>
         ))}
       </td>

@@ -46,9 +46,20 @@ async function formOf(request: Request): Promise<URLSearchParams> {
   const type = request.headers.get('content-type') ?? ''
   if (!type.startsWith('application/x-www-form-urlencoded'))
     throw new VarveError('MEDIA_TYPE_REFUSED', { accepted: ['application/x-www-form-urlencoded'] })
-  if (Number(request.headers.get('content-length') ?? Number.POSITIVE_INFINITY) > LONGEST)
-    throw new VarveError('REQUEST_TOO_LARGE', { part: 'body', limit: LONGEST })
-  return new URLSearchParams(await request.text())
+  return new URLSearchParams(await boundedText(request))
+}
+
+/** The body as text. Leaving the loop cancels the rest: what is too long is not read to its end. */
+async function boundedText({ body }: Request): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  let length = 0
+  for await (const part of body ?? []) {
+    length += part.length
+    if (length > LONGEST) throw new VarveError('REQUEST_TOO_LARGE', { part: 'body', limit: LONGEST })
+    text += decoder.decode(part, { stream: true })
+  }
+  return text + decoder.decode()
 }
 
 function seeOther(location: string): Response {

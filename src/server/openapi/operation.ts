@@ -3,8 +3,9 @@ import { headers, PROBLEM_MEDIA } from 'varve/protocol'
 import type { Members } from 'varve/schema'
 import { type Answer, paramNames, type RouteFacts } from '../route.ts'
 import { takenQuery } from '../taken.ts'
+import { shape, text } from '../shapes/shape.ts'
 import { answerJson, problemShape, schemaJson } from './schemas.ts'
-import { usualAnswers } from './usual-answers.ts'
+import { isOfrepPath, usualAnswers } from './usual-answers.ts'
 
 /** What parts of a query mean that have one meaning everywhere. */
 const MEANINGS: Readonly<Record<string, string>> = {
@@ -91,22 +92,21 @@ function bodyOf({ body, media = ['application/json'] }: RouteFacts): Json {
 
 function responsesOf(route: RouteFacts): Json {
   const usual = usualAnswers(route)
+  const failed = isOfrepPath(route.path) ? ofrepFailure : problem
   const responses = new Map<string, Json>()
-  for (const [status, doc] of usual) responses.set(String(status), status === 304 ? { description: doc } : problem(doc))
+  for (const [status, doc] of usual) responses.set(String(status), status === 304 ? { description: doc } : failed(doc))
   for (const [status, answer] of Object.entries(route.answers)) {
     const also = usual.get(Number(status))
-    responses.set(status, responseOf(Number(status), answer, also === undefined ? '' : ` ${also}`))
+    const doc = also === undefined ? answer.doc : `${answer.doc} ${also}`
+    const fails = Number(status) >= 400 && answer.schema === undefined
+    responses.set(status, fails ? failed(doc) : responseOf(Number(status), answer, doc))
   }
   const ordered = [...responses].toSorted(([a], [b]) => Number(a) - Number(b))
-  return {
-    ...Object.fromEntries(ordered),
-    default: problem('Anything else that went wrong: the store is away, a secret cannot be opened, …'),
-  }
+  const other = failed('Anything else that went wrong: the store is away, a secret cannot be opened, …')
+  return { ...Object.fromEntries(ordered), default: other }
 }
 
-function responseOf(status: number, answer: Answer, also: string): Json {
-  const description = answer.doc + also
-  if (status >= 400 && answer.schema === undefined) return problem(description)
+function responseOf(status: number, answer: Answer, description: string): Json {
   if (status === 204 || (status >= 300 && status < 400)) return { description, headers: usualHeaders }
   const { media = 'application/json', example } = answer
   const content = { schema: answerJson(answer), ...(example === undefined ? {} : { example }) }
@@ -116,6 +116,17 @@ function responseOf(status: number, answer: Answer, also: string): Json {
 function problem(description: string): Json {
   return { description, headers: usualHeaders, content: { [PROBLEM_MEDIA]: { schema: problemShape } } }
 }
+
+/** How OFREP says that something went wrong. */
+function ofrepFailure(description: string): Json {
+  return { description, headers: usualHeaders, content: { 'application/json': { schema: ofrepShape } } }
+}
+
+const ofrepShape = shape('OfrepFailure', { key: text, errorCode: text, errorDetails: text }, [
+  'key',
+  'errorCode',
+  'errorDetails',
+])
 
 const usualHeaders: Json = {
   [headers.requestId]: { $ref: '#/components/headers/RequestId' },

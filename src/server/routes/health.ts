@@ -4,7 +4,7 @@ import type { Host } from '../host.ts'
 import { json, type Reply } from '../reply.ts'
 import { route, type Route } from '../route.ts'
 
-const UNWELL = { 503: { doc: 'The same, where it is not well.' } }
+const UNWELL = { 503: { doc: 'The same, where it is not well.', schema: { type: 'object' } } }
 
 /** Whether the server lives, can be asked, and is well. */
 export function healthRoutes({ varve }: Host): readonly Route[] {
@@ -19,7 +19,7 @@ export function healthRoutes({ varve }: Host): readonly Route[] {
       ...{ method: 'GET', path: '/health/ready', name: 'ready', permission: 'public', tenants: 'same' },
       summary: 'Whether there is something to serve: the store has been read once, or what was kept of it.',
       doc: 'Stays ready while the store is away: the last values are served.',
-      answers: { 200: { doc: 'Ask.' }, 503: { doc: 'Ask somebody else for now.' } },
+      answers: { 200: { doc: 'Ask.' }, 503: { doc: 'Ask somebody else for now.', schema: { type: 'object' } } },
       handle: () => told(isReady(varve.health()), { status: isReady(varve.health()) ? 'ready' : 'not-ready' }),
     }),
     route({

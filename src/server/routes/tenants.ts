@@ -3,6 +3,7 @@ import { boolean, object, optional, string } from 'varve/schema'
 import { mayName } from '../doors/principal.ts'
 import type { Host } from '../host.ts'
 import { json } from '../reply.ts'
+import { toldExplanation } from '../reading/told-explanation.ts'
 import { route, type Route } from '../route.ts'
 import { changedAnswer, refusals } from '../writing/answers.ts'
 import { changedReply } from '../writing/changed.ts'
@@ -37,7 +38,10 @@ const getTenant = route({
   answers: { 200: { doc: 'The tenant; one without values of its own has none in `own`.' } },
   handle({ varve, principal, params: { tenant } }) {
     checkTenant(principal, tenant)
-    return json({ tenant, own: varve.tenants.values(tenant), effective: varve.list({ tenant }) })
+    const effective = varve
+      .list({ tenant })
+      .map(listing => ({ ...listing, explanation: toldExplanation(listing.explanation, false) }))
+    return json({ tenant, own: varve.tenants.values(tenant), effective })
   },
 })
 

@@ -44,7 +44,7 @@ describeWith('chromium', 'one story, told by the library and by browsers', () =>
 
     const told: string[] = []
     for await (const { by, message, before, after, kind } of varve.history('database.poolSize'))
-      told.push(`${by}: ${message} (${kind}, ${String(before)} → ${String(after)})`)
+      told.push(`${by}: ${message} (${kind}, ${JSON.stringify(before)} → ${JSON.stringify(after)})`)
     expect(told).toEqual([
       'developer: Spike is over (rollback, 5 → 10)',
       'deploy: Save memory (set, 20 → 5)',

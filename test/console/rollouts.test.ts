@@ -38,6 +38,7 @@ describeWith('chromium', 'flags and rollouts of a shop, in a browser', () => {
       },
     ]
     await shop.varve.segments.set('staff', { attr: 'plan', op: 'eq', value: 'staff' }, dana('Ourselves'))
+    await shop.varve.set('checkout.button', '#3498db', { ...dana('Not by contract'), scope: 'tenant:acme' })
     await shop.varve.setFlag('checkout.button', { rules, serve: 'control' }, dana('Try red'))
   })
   afterAll(async () => {
@@ -186,6 +187,9 @@ describeWith('chromium', 'flags and rollouts of a shop, in a browser', () => {
       'Everybody else gets control',
     ])
     await expectAccessible(page, 'flag with rules')
+    const forced = page.getByRole('region', { name: 'Forced, whatever everybody gets' })
+    await forced.getByText(/^tenant:acme$/).waitFor()
+    expect((await forced.innerText()).replaceAll(/\s+/g, ' ')).toContain('#3498db r8 by dana')
     await page.getByLabel('User', { exact: true }).fill('user_7')
     await page.getByRole('button', { name: 'Look up' }).click()
     await page.getByText(/user_7 gets #3498db \(variant control\), by stored/).waitFor()

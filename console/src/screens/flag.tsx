@@ -14,6 +14,7 @@ import { CohortQuestion } from '../rollouts/cohort-question.tsx'
 import { EndedRollout } from '../rollouts/ended-rollout.tsx'
 import { FlagRules } from '../rollouts/flag-rules.tsx'
 import { KillSwitch } from '../rollouts/kill-switch.tsx'
+import { OwnEntries } from '../rollouts/own-entries.tsx'
 import { RolloutPanel } from '../rollouts/rollout-panel.tsx'
 import { useRollouts } from '../rollouts/rollouts-read.ts'
 import { StartRollout } from '../rollouts/start-rollout.tsx'
@@ -85,6 +86,7 @@ function Flag({ item, states, readOnly, asOf }: FlagProps): ReactNode {
           <FlagRules document={held.flag} />
         </section>
       ) : null}
+      <OwnEntries entries={item.entries ?? []} />
       <BucketLookUp name={key} />
       <CohortQuestion name={key} />
     </div>

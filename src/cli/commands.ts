@@ -5,6 +5,7 @@ import { ab } from './commands/ab.ts'
 import { blame } from './commands/blame.ts'
 import { check } from './commands/check.ts'
 import { completion } from './commands/completion.ts'
+import { debugging } from './commands/debug.ts'
 import { copy } from './commands/copy.ts'
 import { remove } from './commands/delete.ts'
 import { diff } from './commands/diff.ts'
@@ -21,7 +22,9 @@ import { importing } from './commands/import.ts'
 import { init } from './commands/init.ts'
 import { lint } from './commands/lint.ts'
 import { list } from './commands/list.ts'
+import { login, logout, whoami } from './commands/login.ts'
 import { migrate } from './commands/migrate.ts'
+import { open } from './commands/open.ts'
 import { recover } from './commands/recover.ts'
 import { references } from './commands/refs.ts'
 import { restore, rollback } from './commands/rollback.ts'
@@ -39,6 +42,7 @@ import { snapshot } from './commands/snapshot.ts'
 import { stale } from './commands/stale.ts'
 import { tag } from './commands/tag.ts'
 import { tenants } from './commands/tenant.ts'
+import { tokens } from './commands/token.ts'
 import { verify } from './commands/verify.ts'
 import { version } from './commands/version.ts'
 import { watch } from './commands/watch.ts'
@@ -70,7 +74,9 @@ export const commandMakers: readonly CommandMaker[] = [
   ab,
   secrets,
   serve,
+  open,
   access,
+  ...[tokens, login, logout, whoami, debugging],
   running,
   exporting,
   importing,

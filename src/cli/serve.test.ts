@@ -110,3 +110,22 @@ describe('varve serve', () => {
     await interrupt()
   })
 })
+
+describe('varve open', () => {
+  it('says where the console of a server on this machine is', async () => {
+    await using sh = await shell()
+    const { url, interrupt } = await serving(sh, {}, '--mount', '/varve')
+    expect(await sh.varve('open', `${url}/varve`)).toMatchObject({ code: 0, out: `${url}/varve/debug/\n` })
+    await interrupt()
+  })
+
+  it('says how to sign in where one has to, and how to start a server where there is none', async () => {
+    await using sh = await shell()
+    const { url, interrupt } = await serving(sh, production)
+    const refused = await sh.varve('open', url)
+    expect([refused.code, refused.err]).toEqual([4, expect.stringContaining(`varve debug open ${url}`)])
+    await interrupt()
+    const away = await sh.varve('open', url)
+    expect([away.code, away.err]).toEqual([7, expect.stringContaining('`varve serve` starts a server')])
+  })
+})

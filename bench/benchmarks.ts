@@ -5,6 +5,7 @@ import { reads } from './reads.ts'
 import { hashQuality } from './hash-quality.ts'
 import { rollouts } from './rollouts.ts'
 import { scale } from './scale.ts'
+import { server } from './server.ts'
 import { start } from './start.ts'
 import { quickest } from './storages.ts'
 import { markdown, type Table } from './table.ts'
@@ -34,6 +35,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   writers: { whole: () => writers(), brief: () => writers({ processes: 2, time: 200, kinds: quickest }) },
   scale: { whole: () => scale(), brief: () => scale([{ tenants: 5, keys: 3 }]) },
   types: { whole: () => types(), brief: () => types({ keys: 10, rounds: 1 }) },
+  server: { whole: () => server(), brief: () => server({ rounds: 1, turn: 50, clients: 20, changes: 1 }) },
   start: { whole: () => start(), brief: () => start(1) },
   load: { whole: () => load(), brief: () => load({ rounds: 1, reloads: 1 }) },
 }

@@ -1,0 +1,82 @@
+import { connect, type Socket } from 'node:net'
+import { once } from 'node:events'
+
+/** One request that is sent again and again. */
+export interface Load {
+  readonly port: number
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly connections?: number
+}
+
+const BODY = JSON.stringify({ context: { targetingKey: 'user_42', plan: 'pro' } })
+
+/** Requests that are answered in a second, over connections that each wait for their answer. Throws where one is not 200 or 304. */
+export async function perSecond(load: Load, milliseconds: number): Promise<number> {
+  const { connections = 16 } = load
+  const sockets = await Promise.all(Array.from({ length: connections }, () => connection(load.port)))
+  const text = textOf(load)
+  const started = performance.now()
+  const until = started + milliseconds
+  const counts = await Promise.all(sockets.map(socket => repeated(socket, text, until)))
+  const seconds = (performance.now() - started) / 1000
+  for (const socket of sockets) socket.destroy()
+  return counts.reduce((sum, count) => sum + count, 0) / seconds
+}
+
+/** The answer to one request, as it comes over the wire. */
+export async function once200(load: Load): Promise<string> {
+  const socket = await connection(load.port)
+  socket.write(textOf(load))
+  const answer = await new Promise<string>(resolve => {
+    let text = ''
+    socket.on('data', (part: Buffer) => {
+      text += part.toString('latin1')
+      if (isWhole(text)) resolve(text)
+    })
+  })
+  socket.destroy()
+  return answer
+}
+
+function textOf({ port, path, headers = {} }: Load): string {
+  const lines = [
+    `POST ${path} HTTP/1.1`,
+    `host: 127.0.0.1:${port}`,
+    'content-type: application/json',
+    `content-length: ${BODY.length}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+  ]
+  return `${lines.join('\r\n')}\r\n\r\n${BODY}`
+}
+
+async function connection(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1').setNoDelay(true)
+  await once(socket, 'connect')
+  return socket
+}
+
+function repeated(socket: Socket, text: string, until: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let count = 0
+    let answer = ''
+    socket.on('error', reject).on('data', (part: Buffer) => {
+      answer += part.toString('latin1')
+      if (!isWhole(answer)) return
+      if (!/^HTTP\/1\.1 (?:200|304)/.test(answer)) return reject(new Error(answer.slice(0, 200)))
+      answer = ''
+      count += 1
+      if (performance.now() >= until) resolve(count)
+      else socket.write(text)
+    })
+    socket.write(text)
+  })
+}
+
+function isWhole(answer: string): boolean {
+  const head = answer.indexOf('\r\n\r\n')
+  if (head === -1) return false
+  const length = /\r\ncontent-length: (\d+)/i.exec(answer.slice(0, head + 2))?.[1]
+  if (length !== undefined) return answer.length >= head + 4 + Number(length)
+  return answer.startsWith('HTTP/1.1 304') || answer.endsWith('\r\n0\r\n\r\n')
+}

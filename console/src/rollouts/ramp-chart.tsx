@@ -43,7 +43,7 @@ function optionsFor({ from, to, now }: Drawing, element: HTMLElement, zone: 'utc
   const axis: uPlot.Axis = { stroke: ink, grid: { stroke: faint, width: 1 }, ticks: { stroke: faint, width: 1 } }
   return {
     ...{ width: element.clientWidth, height: HEIGHT, legend: { show: false }, cursor: { show: false } },
-    scales: { x: { range: [from / 1000, to / 1000] }, y: { range: [0, 100] } },
+    scales: { x: { range: [from / 1000, to / 1000] }, y: { range: [0, 104] } },
     axes: [
       { ...axis, space: 90, values: (_, ticks) => ticks.map(tick => clock.format(tick * 1000)) },
       { ...axis, size: 52, values: (_, ticks) => ticks.map(tick => `${tick} %`) },

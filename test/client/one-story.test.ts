@@ -49,16 +49,17 @@ async function watching(count: number): Promise<{ lines: Promise<readonly object
   ]
   const env = { ...process.env, VARVE_TOKEN: token('watcher'), VARVE_URL: server.url }
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
-  let out = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
+  const out: string[] = []
+  child.stdout.setEncoding('utf8').on('data', (text: string) => void out.push(text))
   const lines = once(child, 'close').then(() =>
     out
+      .join('')
       .trim()
       .split('\n')
       .map(line => JSON.parse(line) as object),
   )
   // Nothing says that a watch has begun, so one is seen to: changes of somebody else until the first is printed.
-  for (let size = 1; out === ''; size++) {
+  for (let size = 1; out.length === 0; size++) {
     await server.varve.set('limits.pageSize', 1000 + size, { by: 'ops', message: 'Is anybody there?' })
     await new Promise(resolve => setTimeout(resolve, 100))
   }

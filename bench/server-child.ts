@@ -71,7 +71,8 @@ async function honoListener(): Promise<RequestListener> {
     const body = await context.req.json<{ context: { targetingKey: string } }>()
     return context.json(singleAnswer(body.context))
   })
-  return getRequestListener(app.fetch)
+  const listener = getRequestListener(app.fetch)
+  return (request, response) => void listener(request, response)
 }
 
 async function serverOf(): Promise<Server> {

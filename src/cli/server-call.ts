@@ -1,0 +1,65 @@
+import { isVarveError, VarveError } from 'varve'
+import { problemError } from 'varve/protocol'
+import type { NamedServer } from './named-server.ts'
+import type { Session } from './session.ts'
+
+/** What is asked of a server. */
+export interface ServerCall {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Below its mount: `/v1/tokens`. */
+  readonly path: string
+  readonly body?: object
+}
+
+/** How long a server may take, in milliseconds. */
+const PATIENCE = 30_000
+
+/**
+ * Asks a server, and gives what it answers. Before a change, standard error says which server that is. Throws what the server
+ * says is wrong, STORE_UNREACHABLE where it cannot be reached, CREDENTIAL_REFUSED where there is nothing to show.
+ */
+export async function callServer(
+  session: Session,
+  server: Pick<NamedServer, 'url' | 'token'>,
+  call: ServerCall,
+): Promise<unknown> {
+  const { url, token } = server
+  if (token === undefined) {
+    const remedy = `Run \`varve login ${url}\`, or set VARVE_TOKEN.`
+    throw new VarveError('CREDENTIAL_REFUSED', { issue: `there is none for ${url}. ${remedy}` })
+  }
+  if (call.method !== 'GET') session.output.remark(`Server: ${url}`)
+  const answer = await send(`${url}${call.path}`, call, token)
+  const body = await bodyOf(answer)
+  if (answer.ok) return body
+  throw problemError(body) ?? unreadable(url, `it answered ${answer.status}`)
+}
+
+async function send(url: string, { method, body }: ServerCall, token: string): Promise<Response> {
+  const headers = { authorization: `Bearer ${token}`, 'user-agent': 'varve-cli', accept: 'application/json' }
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+  try {
+    return await fetch(url, {
+      ...{ method, headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) } },
+      // Whoever answers with another address is not sent the token there.
+      ...{ redirect: 'error', signal: AbortSignal.timeout(PATIENCE), ...sent },
+    })
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+    throw unreadable(new URL(url).origin, cause instanceof Error ? cause.message : 'it does not answer')
+  }
+}
+
+async function bodyOf(answer: Response): Promise<unknown> {
+  const text = await answer.text()
+  try {
+    return text === '' ? undefined : (JSON.parse(text) as unknown)
+  } catch (error) {
+    if (isVarveError(error)) throw error
+    return undefined
+  }
+}
+
+function unreadable(server: string, reason: string): VarveError<'STORE_UNREACHABLE'> {
+  return new VarveError('STORE_UNREACHABLE', { store: server, reason, starting: true })
+}

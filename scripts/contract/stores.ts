@@ -59,7 +59,7 @@ function rowOf(suite: TestSuite): Row {
 }
 
 function print(rows: readonly Row[], missing: readonly TestModule[]): void {
-  const order = ['memory', 'files', 'SQLite', 'PostgreSQL', 'Redis', 'MongoDB']
+  const order = ['memory', 'files', 'SQLite', 'PostgreSQL', 'Redis', 'MongoDB', 'HTTP']
   const sorted = rows.toSorted((a, b) => order.indexOf(a.store) - order.indexOf(b.store))
   const cells = sorted.map(({ store, way, engine, passed, failed, skipped }) => [
     [store, way].join(' ').trim(),

@@ -2,6 +2,7 @@ import type { Host } from '../host.ts'
 import type { Route } from '../route.ts'
 import { changeRoutes } from './changes.ts'
 import { compactionRoutes } from './compaction.ts'
+import { exchangeRoutes } from './exchange.ts'
 import { flagRoutes } from './flags.ts'
 import { overrideRoutes } from './overrides.ts'
 import { rolloutRoutes } from './rollouts.ts'
@@ -33,7 +34,7 @@ type RouteMaker = (host: Host) => readonly Route[]
 /** Every subject there are routes for: a new file of routes is one line here. */
 export const subjects: readonly RouteMaker[] = [
   ...[changeRoutes, takingBackRoutes, overrideRoutes, flagRoutes, rolloutRoutes],
-  ...[tenantRoutes, segmentRoutes, secretRoutes, compactionRoutes],
+  ...[tenantRoutes, segmentRoutes, secretRoutes, compactionRoutes, exchangeRoutes],
   ...[tokenRoutes, sessionRoutes, signInRoutes, auditRoutes],
   accessRoutes,
   valueRoutes,

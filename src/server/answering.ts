@@ -155,11 +155,11 @@ function checkReadOnly({ method, permission }: Route, { readOnly = false }: Hand
 
 /** An answer as it leaves: with the request's id and the revision it was made at, and no body for HEAD. */
 export function leaving(answer: Response, { request, requestId, revision }: Leaving): Response {
-  const all = new Headers(answer.headers)
+  const all = answer.headers
   all.set(headers.requestId, requestId)
   if (revision !== undefined && !all.has(headers.revision)) all.set(headers.revision, String(revision))
   all.set('x-content-type-options', 'nosniff')
-  if (request.method !== 'HEAD') return new Response(answer.body, { status: answer.status, headers: all })
+  if (request.method !== 'HEAD') return answer
   // A stream that nobody reads must not go on.
   void answer.body?.cancel()
   return new Response(null, { status: answer.status, headers: all })

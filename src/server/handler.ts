@@ -121,8 +121,7 @@ interface Answered {
 }
 
 function lineOf({ host, request, trail, answer, error, cause, started }: Answered): RequestLine {
-  const key = loggedKey(host.varve, trail.found?.raw['key'])
-  const query = URL.canParse(request.url) ? loggedQuery(new URL(request.url).searchParams) : undefined
+  const { key, query } = host.options.log === undefined ? {} : namedIn(host, request, trail)
   return {
     at: host.clock.now(),
     requestId: trail.requestId,
@@ -136,6 +135,13 @@ function lineOf({ host, request, trail, answer, error, cause, started }: Answere
     ...(trail.principal === undefined ? {} : { by: trail.principal.name }),
     ...(answer.status < 500 || cause === undefined ? {} : { failure: failureOf(cause) }),
   }
+}
+
+/** What a request names, as far as a log may have it: only worked out where there is one. */
+function namedIn({ varve }: Host, request: Request, { found }: Trail): Pick<RequestLine, 'key' | 'query'> {
+  const key = loggedKey(varve, found?.raw['key'])
+  const query = URL.canParse(request.url) ? loggedQuery(new URL(request.url).searchParams) : undefined
+  return { ...(key === undefined ? {} : { key }), ...(query === undefined ? {} : { query }) }
 }
 
 function note({ options, meter }: Host, line: RequestLine): void {

@@ -15,6 +15,14 @@ export async function witnessed(
   // Strangers and wrong credentials are the doors' own business.
   if (principal === undefined || principal.id === '' || found === undefined) return
   const { method } = request
-  const about = { method, path: found.path, principal, requestId, error, key: loggedKey(varve, found.raw['key']) }
-  await witness(doors, { ...about, visit: doors.visit(request, from) })
+  await witness(doors, {
+    ...{ method, path: found.path, principal, requestId, error },
+    // Few requests are written down, and only those need more.
+    get key() {
+      return loggedKey(varve, found.raw['key'])
+    },
+    get visit() {
+      return doors.visit(request, from)
+    },
+  })
 }

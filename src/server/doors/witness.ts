@@ -25,16 +25,17 @@ const SHOWING: Readonly<Record<string, AuditEvent['action']>> = {
 
 /** Writes down what was shown, and who was known and may not. */
 export async function witness(doors: Doors, seen: Witnessed): Promise<void> {
-  const { principal, requestId, key, visit } = seen
-  const about = { by: principal.name, subject: principal.id, requestId, key }
   const route = `${seen.method} ${seen.path}`
   const reason = denial(seen.error)
+  const action = SHOWING[route]
+  if (reason === undefined && action === undefined) return
+  const { principal, requestId, key, visit } = seen
+  const about = { by: principal.name, subject: principal.id, requestId, key }
   if (reason !== undefined)
     return doors.record(
       { ...about, action: 'permission-denied', outcome: 'denied', detail: `${route}: ${reason}` },
       visit,
     )
-  const action = SHOWING[route]
   if (action !== undefined && seen.error === undefined)
     await doors.record({ ...about, action, outcome: 'granted' }, visit)
 }

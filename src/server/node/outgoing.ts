@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { knownText } from '../known-text.ts'
 
 /** Headers that a host's own middleware may have set for all its answers, and that are ours to decide for ours. */
 const OURS = [
@@ -14,7 +15,9 @@ const OURS = [
 /** Sends an answer of Fetch as Node's: no faster than the client reads, and no longer than it listens. */
 export async function send(answer: Response, response: ServerResponse, method: string | undefined): Promise<void> {
   if (response.headersSent || response.destroyed) return answer.body?.cancel()
-  writeHead(answer, response)
+  const text = method === 'HEAD' ? undefined : knownText(answer)
+  writeHead(answer, response, text)
+  if (text !== undefined) return void response.end(text)
   const { body } = answer
   if (body === null) return void response.end()
   if (method === 'HEAD') {
@@ -24,12 +27,17 @@ export async function send(answer: Response, response: ServerResponse, method: s
   await sendBody(body, response)
 }
 
-function writeHead(answer: Response, response: ServerResponse): void {
-  for (const name of OURS) if (response.hasHeader(name)) response.removeHeader(name)
-  const cookies = answer.headers.getSetCookie()
-  for (const [name, value] of answer.headers) if (name !== 'set-cookie') response.setHeader(name, value)
+function writeHead({ status, headers }: Response, response: ServerResponse, text: string | undefined): void {
+  const pairs = [...headers].flat()
+  if (text !== undefined) pairs.push('content-length', String(Buffer.byteLength(text)))
+  // Where nobody set any header before, all of them are written at once.
+  if (response.getHeaderNames().length === 0) return void response.writeHead(status, pairs)
+  for (const name of OURS) response.removeHeader(name)
+  const cookies = headers.getSetCookie()
+  for (const [name, value] of headers) if (name !== 'set-cookie') response.setHeader(name, value)
   if (cookies.length > 0) response.appendHeader('set-cookie', cookies)
-  response.writeHead(answer.status)
+  if (text !== undefined) response.setHeader('content-length', Buffer.byteLength(text))
+  response.writeHead(status)
 }
 
 async function sendBody(body: ReadableStream<Uint8Array>, response: ServerResponse): Promise<void> {

@@ -5,6 +5,7 @@ import type { Admission } from '../events/admissions.ts'
 import { admissionOf } from '../events/credential.ts'
 import { ofrepVoice } from '../events/voice.ts'
 import type { Host } from '../host.ts'
+import { textAnswer } from '../known-text.ts'
 import { failure, type FlagAnswer } from './answers.ts'
 import { CatchingUp } from './catching-up.ts'
 import { contextIn, type Context } from './context.ts'
@@ -72,7 +73,7 @@ export class OfrepDoor {
         headers: { etag: bulk.tag, vary: VARY, 'cache-control': 'private, no-cache' },
       })
     this.#count(bulk.answers)
-    return new Response(bulk.body(), { headers })
+    return textAnswer(bulk.body(), { headers })
   }
 
   /** The stream that a token in its address opens. Throws CREDENTIAL_REFUSED, STREAMS_FULL. */
@@ -149,7 +150,7 @@ function secondsIn(text: string): number | undefined {
 }
 
 function answered(answer: FlagAnswer, text = answer.text): Response {
-  return new Response(text, { status: answer.status, headers: { ...JSON_HEADERS, 'cache-control': 'no-store' } })
+  return textAnswer(text, { status: answer.status, headers: { ...JSON_HEADERS, 'cache-control': 'no-store' } })
 }
 
 function forbidden(): Response {

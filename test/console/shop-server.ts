@@ -1,4 +1,4 @@
-import { open, ramp, secret, live, type Varve } from 'varve'
+import { open, ramp, secret, live, type Store, type Varve } from 'varve'
 import { fernet, newFernetKey } from 'varve/secrets'
 import { integer, list, number, object, string, url } from 'varve/schema'
 import { consoleAssets, serve, type ServeOptions } from 'varve/server/node'
@@ -32,11 +32,13 @@ export interface ShopServer extends AsyncDisposable {
 }
 
 /** Serves the shop's example on a store in memory, with the console that was built. */
-export async function shopServer(options: ServeOptions & { readonly empty?: boolean } = {}): Promise<ShopServer> {
-  const { empty = false, ...serving } = options
+export async function shopServer(
+  options: ServeOptions & { readonly empty?: boolean; readonly store?: Store } = {},
+): Promise<ShopServer> {
+  const { empty = false, store = memory(), ...serving } = options
   const directory = new URL('../../examples/shop/', import.meta.url).pathname
   const opened = await open(config, {
-    store: memory(),
+    store,
     sources: [configFiles({ directory }), env({ prefix: 'SHOP', from: { SHOP_DATABASE__POOL_SIZE: '7' } })],
     keyring: fernet([newFernetKey()]),
     as: { environment: 'development', service: 'shop-api' },

@@ -59,7 +59,8 @@ interface FlagProps {
 
 function Flag({ item, states, readOnly, asOf }: FlagProps): ReactNode {
   const { key } = item
-  const killed = item.layer === 'killed'
+  // Of the past, only what is served tells; an override may stand above it.
+  const killed = asOf === undefined ? (item.killed ?? false) : item.layer === 'killed'
   const history = useRead<Page<HistoryEntry>>(`v1/values/${segment(key)}/history`, { limit: 200 })
   const entries = history.data?.items ?? []
   const held = heldIn(item.entry?.value)
@@ -99,6 +100,8 @@ function Controls({
   killed,
 }: Pick<FlagProps, 'item' | 'states'> & { readonly killed: boolean }): ReactNode {
   const isRunning = states.some(({ scope }) => scope === undefined)
+  // A setting is fixed for the life of a process, and a secret is not typed into a plan.
+  if (item.kind === 'setting' || item.secret) return null
   return (
     <>
       <StartRollout
@@ -106,7 +109,7 @@ function Controls({
         variants={variantsOf(item)}
         why={isRunning ? 'A rollout is under way. Complete or abort it first.' : undefined}
       />
-      {item.kind === 'setting' ? null : <KillSwitch name={item.key} killed={killed} />}
+      <KillSwitch name={item.key} killed={killed} />
     </>
   )
 }

@@ -17,11 +17,11 @@ function reportsOf(layer: SourceLayer, keys: readonly ServedKey[]): readonly Sou
   const found = keys.flatMap(({ key, layers }) =>
     layers.filter(one => one.layer === layer).flatMap(one => valueIn(key, one)),
   )
-  const byDocument = Map.groupBy(found, ({ document }) => document)
+  const documents = [...new Set(found.map(({ document }) => document))]
   const pins = layer === 'env' ? keys.filter(({ pinned }) => pinned === true).map(({ key }) => key) : []
-  const reports = [...byDocument].map(([name, values]) => ({
+  const reports = documents.map(name => ({
     ...(name === undefined ? {} : { name }),
-    values: values.map(({ value }) => value),
+    values: found.filter(({ document }) => document === name).map(({ value }) => value),
   }))
   return pins.length === 0 ? reports : [{ pins }, ...reports]
 }

@@ -1,4 +1,8 @@
 import type { Browser } from 'playwright-core'
+import { defineConfig, live, open, secret } from 'varve'
+import { integer, string } from 'varve/schema'
+import { fernet, newFernetKey } from 'varve/secrets'
+import { memory } from 'varve/stores/memory'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
 import { byTier } from '../tier.ts'
@@ -128,6 +132,26 @@ describeWith('chromium', 'tenants and the overview of a shop, in a browser', () 
     await page.getByText('Launch').waitFor()
     expect(await page.getByText('While you look').count()).toBe(0)
     await alsoAccessible(page, 'overview of the past')
+  })
+
+  it('names keys that no code knows, and secrets that cannot be read', async () => {
+    const store = memory()
+    const before = defineConfig({
+      mail: { token: live(secret(string()), { devDefault: 'none' }) },
+      former: { limit: live(integer(), { default: 1 }) },
+    })
+    const as = { environment: 'development' }
+    const former = await open(before, { store, as, keyring: fernet([newFernetKey()]), platform: { warn: () => {} } })
+    await former.set('former.limit', 5, dana('Long ago'))
+    await former.set('mail.token', PLANTED, dana('Sealed with a key that is lost'))
+    await using later = await shopServer({ empty: true, store })
+    await using at = await deskAt(browser, later.url)
+    await at.go('')
+    const look = at.page.getByRole('region', { name: 'Worth a look' })
+    await look.getByText(/former\.limit is stored, and no code knows it/).waitFor()
+    await look.getByText(/mail\.token cannot be read/).waitFor()
+    await expectAccessible(at.page, 'worth a look')
+    await former.close()
   })
 
   it('leads through the first steps, which tick themselves', async () => {

@@ -18,7 +18,7 @@ export function loggedQuery(query: URLSearchParams): string | undefined {
 export function loggedKey(varve: Varve, key: string | undefined): string | undefined {
   if (key === undefined) return undefined
   try {
-    varve.declared(key)
+    varve.entry(key)
     return key
   } catch {
     return MASK

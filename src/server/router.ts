@@ -13,8 +13,12 @@ export interface Found {
 interface Place {
   readonly path: string
   readonly segments: readonly string[]
+  readonly parts: readonly Part[]
   readonly routes: Partial<Record<Method, Route>>
 }
+
+/** A segment of a path as it is declared: a word, or a parameter of one segment or of all that are left. */
+type Part = { readonly word: string } | { readonly name: string; readonly isRest: boolean }
 
 /** Finds the routes of an address. Names beat parameters, a parameter of one segment beats one of many. */
 export class Router {
@@ -24,7 +28,7 @@ export class Router {
   constructor(routes: readonly Route[]) {
     const places = new Map<string, Place>()
     for (const route of routes) {
-      const place = places.get(route.path) ?? { path: route.path, segments: route.path.split('/'), routes: {} }
+      const place = places.get(route.path) ?? placeOf(route.path)
       if (place.routes[route.method] !== undefined)
         throw new VarveError('USAGE', { issue: `${route.method} ${route.path} is declared twice.` })
       place.routes[route.method] = route
@@ -38,7 +42,7 @@ export class Router {
   find(path: string): Found | undefined {
     const segments = path.split('/')
     for (const place of this.#places) {
-      const raw = match(place.segments, segments)
+      const raw = match(place.parts, segments)
       if (raw !== undefined) return { routes: place.routes, path: place.path, raw }
     }
     return undefined
@@ -65,21 +69,30 @@ function tryDecode(text: string): string | undefined {
   }
 }
 
-function match(pattern: readonly string[], segments: readonly string[]): Record<string, string> | undefined {
+function placeOf(path: string): Place {
+  const segments = path.split('/')
+  return { path, segments, parts: segments.map(partOf), routes: {} }
+}
+
+function partOf(segment: string): Part {
+  const parameter = /^\{(\w+)(\+?)\}$/.exec(segment)
+  return parameter === null ? { word: segment } : { name: parameter[1] ?? '', isRest: parameter[2] === '+' }
+}
+
+function match(parts: readonly Part[], segments: readonly string[]): Record<string, string> | undefined {
+  if (parts.length > segments.length) return undefined
   const raw: Record<string, string> = {}
-  for (const [index, wanted] of pattern.entries()) {
-    const segment = segments[index]
-    if (segment === undefined) return undefined
-    const name = /^\{(\w+)(\+?)\}$/.exec(wanted)
-    if (name === null) {
-      if (wanted !== segment) return undefined
-    } else if (name[2] === '+') {
-      raw[name[1] ?? ''] = segments.slice(index).join('/')
-      return segment === '' ? undefined : raw
+  for (const [index, part] of parts.entries()) {
+    const segment = segments[index] ?? ''
+    if ('word' in part) {
+      if (part.word !== segment) return undefined
     } else if (segment === '') return undefined
-    else raw[name[1] ?? ''] = segment
+    else if (part.isRest) {
+      raw[part.name] = segments.slice(index).join('/')
+      return raw
+    } else raw[part.name] = segment
   }
-  return segments.length === pattern.length ? raw : undefined
+  return segments.length === parts.length ? raw : undefined
 }
 
 /** Names first, then parameters, then those of many segments; longer paths first among equals. */

@@ -34,6 +34,8 @@ function commandOf(): string {
 export interface DeskOptions extends BrowserContextOptions {
   /** Addresses that may be refused: a test of what a refusal looks like says so. */
   readonly refusals?: readonly RegExp[]
+  /** True where troubles are what is tested, and need not be printed. */
+  readonly quiet?: boolean
 }
 
 /** Somebody before the console, in a browser profile of their own. Disposing it fails where anything was wrong. */
@@ -51,7 +53,7 @@ export interface Desk extends AsyncDisposable {
  * @example await using desk = await deskAt(browser, shop.url)
  */
 export async function deskAt(browser: Browser, server: string, options: DeskOptions = {}): Promise<Desk> {
-  const { refusals = [], ...context } = options
+  const { refusals = [], quiet = false, ...context } = options
   const profile = await browser.newContext({
     viewport: { width: 1280, height: 900 },
     reducedMotion: 'reduce',
@@ -72,7 +74,7 @@ export async function deskAt(browser: Browser, server: string, options: DeskOpti
     async [Symbol.asyncDispose]() {
       await profile.close()
       // Said here too: where a test failed first, this only follows from that.
-      for (const trouble of troubles) process.stderr.write(`${trouble}\n`)
+      if (!quiet) for (const trouble of troubles) process.stderr.write(`${trouble}\n`)
       expect(troubles).toEqual([])
     },
   }

@@ -1,8 +1,10 @@
 import type { Browser, Page } from 'playwright-core'
 import { steps } from 'varve'
+import { memory } from 'varve/stores/memory'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
 import { byTier } from '../tier.ts'
+import { troubled } from '../troubled-store.ts'
 import { deskAt, expectAccessible, picture, startBrowser, type Desk } from './browser.ts'
 import { shopServer, type ShopServer } from './shop-server.ts'
 
@@ -197,6 +199,22 @@ describeWith('chromium', 'flags and rollouts of a shop, in a browser', () => {
     await page.getByRole('button', { name: 'Ask for 2 users' }).click()
     const cohorts = page.getByRole('table', { name: '2 users' })
     expect((await cohorts.innerText()).replaceAll(/\s+/g, ' ')).toContain('#3498db control 2 (100 %) user_1, user_2')
+  })
+
+  it('have no control while the store is away, and have them again once it is back', async () => {
+    const store = troubled(memory())
+    await using away = await shopServer({ store })
+    await using at = await deskAt(browser, away.url, { refusals: [/health/] })
+    const { page } = at
+    const pause = page.getByRole('button', { name: 'Pause' })
+    await at.go('flags/checkout.newFlow')
+    await pause.waitFor()
+    store.away = true
+    await page.getByText('The store cannot be reached at the moment').first().waitFor()
+    expect(await pause.count()).toBe(0)
+    await status(page).getByText('5 % have it').waitFor()
+    store.away = false
+    await pause.waitFor()
   })
 
   it('of the past are what was stored then, without a control that writes', async () => {

@@ -62,4 +62,4 @@ export const logLimits = {
  * Kinds of records that the doors of a server keep. Whoever could write them through the log could make keys to every
  * door, so they are for those only who may do that anyway.
  */
-export const doorRecords: readonly string[] = ['token', 'session', 'nonce']
+export const doorRecords: readonly string[] = ['token', 'session', 'nonce', 'audit']

@@ -16,7 +16,7 @@ export class Attempts {
   readonly #most: number
 
   /** `most`: failures of one address within a minute. */
-  constructor(now: () => number, most = 30) {
+  constructor(now: () => number, most = 120) {
     this.#now = now
     this.#most = most
   }

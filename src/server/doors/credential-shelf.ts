@@ -63,9 +63,10 @@ export class CredentialShelf<B extends object> {
     return { id, secret }
   }
 
-  /** What is kept of a credential, if the secret is its own. With `onlyKnown`, the store is not asked. Throws STORE_…. */
+  /** What is kept of a credential, if the secret is its own. With `onlyKnown`, the store is asked about those only that were in force lately. Throws STORE_…. */
   async find(id: string, secret: string, { onlyKnown = false } = {}): Promise<Kept<B> | undefined> {
-    const [kept, hash] = [onlyKnown ? this.#inForce(id, FRESH) : await this.#kept(id), await sha256(secret)]
+    if (onlyKnown && this.#inForce(id, STALE) === undefined) return undefined
+    const [kept, hash] = [await this.#kept(id), await sha256(secret)]
     return kept !== undefined && sameText(kept.body.hash, hash) ? kept : undefined
   }
 

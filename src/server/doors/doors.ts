@@ -115,13 +115,14 @@ export class Doors {
 
   async #bySession(request: Request, visit: Visit): Promise<Principal | Refusal | undefined> {
     const cookies = cookiesOf(request, cookieName(visit)).filter(isSessionCookie).slice(0, 3)
+    if (cookies.length === 0) return undefined
+    const onlyKnown = this.#attempts.wait(visit.address) > 0
     for (const cookie of cookies) {
-      const kept = await this.sessions.find(cookie, `${visit.origin}${visit.mount}`)
+      const kept = await this.sessions.find(cookie, `${visit.origin}${visit.mount}`, { onlyKnown })
       if (kept !== undefined) return (await csrfRefusal(request, visit, cookie)) ?? sessionPrincipal(kept)
     }
-    return cookies.length === 0
-      ? undefined
-      : { code: 'CREDENTIAL_REFUSED', detail: 'Nobody is signed in with this cookie.' }
+    this.#attempts.fail(visit.address)
+    return { code: 'CREDENTIAL_REFUSED', detail: 'nobody is signed in with this cookie.' }
   }
 
   /** Only in development, only from this machine to this machine by name, and not because another site's page asks. */

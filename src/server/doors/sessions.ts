@@ -52,11 +52,18 @@ export class Sessions {
     return { cookie: `${id}.${secret}`, id }
   }
 
-  /** The session of a cookie, at the server with this audience; undefined where there is none. Throws STORE_…. */
-  async find(cookie: string, audience: string): Promise<Kept<SessionBody> | undefined> {
+  /**
+   * The session of a cookie, at the server with this audience; undefined where there is none. With `onlyKnown`, only those
+   * count that were in force lately. Throws STORE_….
+   */
+  async find(
+    cookie: string,
+    audience: string,
+    how: { readonly onlyKnown?: boolean } = {},
+  ): Promise<Kept<SessionBody> | undefined> {
     const [, id, secret] = FORM.exec(cookie) ?? []
     if (id === undefined || secret === undefined) return undefined
-    const kept = await this.#shelf.find(id, secret)
+    const kept = await this.#shelf.find(id, secret, how)
     return kept !== undefined && kept.body.audience === audience && kept.body.expiresAt > this.#now() ? kept : undefined
   }
 

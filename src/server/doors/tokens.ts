@@ -66,7 +66,7 @@ export class Tokens {
     return { token: `vt_${id}_${secret}`, listing: { ...body, id } }
   }
 
-  /** What a text is as a token. With `onlyKnown`, the store is not asked. Throws STORE_…. */
+  /** What a text is as a token. With `onlyKnown`, only those count that were in force lately. Throws STORE_…. */
   async find(text: string, how: { readonly onlyKnown?: boolean } = {}): Promise<TokenFound> {
     const [, id, secret] = FORM.exec(text) ?? []
     if (id === undefined || secret === undefined) return { is: 'wrong' }

@@ -290,7 +290,10 @@ describe.each(Object.entries(MAY))('who is %s', (who, may) => {
   })
 
   it('changes a value by the form of the console, or not', async () => {
-    const form = { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'value=20&persist=on&message=More' }
+    const form = {
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'value=20&persist=on&message=More',
+    }
     const answer = verdictOf(await told(await ask(FORM, { who, ...form })))
     expect(answer).toBe(may.includes('write') ? 'open' : 'may not')
   })

@@ -1,6 +1,6 @@
 import { memory, memoryStorage } from 'varve/stores/memory'
 import { clock } from 'varve/testing'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { doorway, ORIGIN, sameOrigin } from './door.ts'
 
 describe('a session', () => {
@@ -40,6 +40,16 @@ describe('a session', () => {
       expect([401, 404]).toContain((await door.ask('/v1/values', { cookie: spoilt })).status)
     }
     expect((await door.ask('/v1/values', { cookie: `__Host-varve=${'0'.repeat(60_000)}` })).status).toBe(413)
+  })
+
+  it('is not guessed: whoever makes many cookies up has the store left alone', async () => {
+    await using door = await doorway()
+    const { cookie } = await door.signIn()
+    const gets = vi.spyOn(door.store.records, 'get')
+    const made = (tries: number): string => `__Host-varve=${String(tries).padStart(16, '0')}.${'A'.repeat(43)}`
+    for (let tries = 0; tries < 500; tries += 1) await door.ask('/v1/values', { cookie: made(tries) })
+    expect(gets.mock.calls.length).toBeLessThanOrEqual(120)
+    expect((await door.ask('/v1/values', { cookie })).status).toBe(200)
   })
 
   it('is kept as a hash: what is in the store opens nothing', async () => {

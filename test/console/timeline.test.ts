@@ -8,6 +8,9 @@ import { shopServer, type ShopServer } from './shop-server.ts'
 /** What every screen is held to in its usual state; those of states that only this test reaches are held to it always. */
 const alsoAccessible = byTier({ short: async () => {}, long: expectAccessible })
 
+/** A browser on a busy machine takes its time. */
+const patience = { timeout: 20_000 }
+
 const dana = (message: string): { by: string; message: string } => ({ by: 'dana', message })
 
 describeWith('chromium', 'the time line of a shop, in a browser', () => {
@@ -17,7 +20,7 @@ describeWith('chromium', 'the time line of a shop, in a browser', () => {
   const slider = (page: Page): ReturnType<Page['getByRole']> => page.getByRole('slider', { name: 'Moment' })
   const standsAt = async (page: Page, revision: number): Promise<void> => {
     const told = (): Promise<string | null> => slider(page).getAttribute('aria-valuetext')
-    await expect.poll(told).toMatch(new RegExp(`, revision ${revision}$`))
+    await expect.poll(told, patience).toMatch(new RegExp(`, revision ${revision}$`))
   }
 
   beforeAll(async () => {
@@ -38,6 +41,7 @@ describeWith('chromium', 'the time line of a shop, in a browser', () => {
     await live.getByText('2 values').waitFor()
     expect((await live.innerText()).replaceAll(/\s+/g, ' ')).toContain('limits.maxUploads tenant:acme 500 r3 by dana')
     const before = page.getByRole('region', { name: 'Changed in the 30 minutes before' })
+    await before.getByText('Contract 7').waitFor()
     expect(await before.getByRole('listitem').count()).toBe(2)
     await live.getByLabel('Filter').fill('acme')
     await live.getByText('1 value of 2').waitFor()
@@ -67,7 +71,7 @@ describeWith('chromium', 'the time line of a shop, in a browser', () => {
       await page.keyboard.press(key)
       await standsAt(page, revision)
     }
-    expect(page.url()).toContain('moment=r27')
+    await expect.poll(() => page.url(), patience).toContain('moment=r27')
     expect(await slider(page).getAttribute('aria-valuenow')).toBe('26')
   })
 
@@ -90,7 +94,7 @@ describeWith('chromium', 'the time line of a shop, in a browser', () => {
     await slider(page).waitFor()
     await page.getByLabel('From').fill('yesterday')
     await page.getByRole('button', { name: 'Show', exact: true }).click()
-    await expect.poll(() => page.url()).toContain('from=yesterday')
+    await expect.poll(() => page.url(), patience).toContain('from=yesterday')
     await at.go('timeline?from=noon?&to=now')
     await page.getByText('“noon?” is no time. Write now-6h').waitFor()
     await at.go('timeline?from=now-2d/d&to=now-1d/d')
@@ -102,9 +106,9 @@ describeWith('chromium', 'the time line of a shop, in a browser', () => {
     await page.getByRole('button', { name: 'Go', exact: true }).click()
     await page.getByRole('region', { name: 'Live then' }).getByText('3 values').waitFor()
     await page.getByRole('button', { name: '6 h', exact: true }).click()
-    expect(page.url()).toContain('from=now-6h')
+    await expect.poll(() => page.url(), patience).toContain('from=now-6h')
     await page.getByRole('button', { name: 'Older' }).click()
-    await expect.poll(() => page.url()).toMatch(/from=\d{4}-/)
+    await expect.poll(() => page.url(), patience).toMatch(/from=\d{4}-/)
   })
 
   it('compares a moment with now, and any two moments or scopes', async () => {
@@ -122,7 +126,7 @@ describeWith('chromium', 'the time line of a shop, in a browser', () => {
     await page.getByLabel('From').fill('tenant:acme@r6')
     await page.getByLabel('To').fill('tenant:globex@r6')
     await page.getByRole('button', { name: 'Compare', exact: true }).click()
-    await expect.poll(() => page.locator('del, ins').allTextContents()).toEqual(['500', '50'])
+    await expect.poll(() => page.locator('del, ins').allTextContents(), patience).toEqual(['500', '50'])
     await page.getByLabel('Keys').fill('database.*')
     await page.getByRole('button', { name: 'Compare', exact: true }).click()
     await page.getByText('tenant:acme@r6 and tenant:globex@r6 hold the same for database.*').waitFor()

@@ -291,11 +291,9 @@ export class Present {
 
   #change(key: string, before: unknown, after: unknown, cause: ChangeCause, made?: Made): ValueChange {
     return {
-      key,
+      ...{ key, cause, at: this.now() },
       value: after === MISSING ? undefined : after,
       before: before === MISSING ? undefined : before,
-      cause,
-      at: this.now(),
       ...made,
     }
   }

@@ -1,17 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ramp, type ChangeDraft, type Flat } from 'varve'
-import type { Broadcaster, Listening } from '../../../src/server/events/broadcaster.ts'
-import { config, Ear, everything, hall, ofrep, signed, soon } from './hall.ts'
-
-const listen = async (broadcaster: Broadcaster, listening: Partial<Listening> = {}): Promise<Ear> =>
-  new Ear(await broadcaster.open({ ...everything, ...listening }))
-
-/** What is heard, in short: the event with its keys, and its id. */
-const brief = async (ear: Ear): Promise<string[]> =>
-  (await ear.heard()).map(({ id, event, data }) => {
-    const { keys = [], status = '', type = '' } = data as { keys?: string[]; status?: string; type?: string }
-    return [event ?? type, ...keys, status, id === undefined ? '' : `#${id}`].filter(Boolean).join(' ')
-  })
+import { brief, config, Ear, everything, hall, listen, signed, soon } from './hall.ts'
 
 describe('a stream of events', () => {
   it('says hello with the revision, and then tells each revision: what it touched, who wrote it and why, and no value', async () => {
@@ -182,71 +171,6 @@ describe('who hears what', () => {
   })
 })
 
-describe('who was away', () => {
-  it('is told what they missed, in order, and then what comes', async () => {
-    await using house = await hall()
-    const { varve, broadcaster } = house
-    for (const value of [1, 2, 3]) await varve.set('limits.maxUploads', value, signed)
-    const ear = await listen(broadcaster, { after: 2 })
-    await varve.set('motto', 'Hi', signed)
-    expect(await brief(ear)).toEqual([
-      'hello #4',
-      'revision limits.maxUploads #3',
-      'revision limits.maxUploads #4',
-      'revision motto #5',
-    ])
-  })
-
-  it('is told from the log by a server that was started meanwhile', async () => {
-    await using house = await hall()
-    for (const value of [1, 2, 3]) await house.varve.set('limits.maxUploads', value, signed)
-    await using other = await hall({ store: house.store })
-    const ear = await listen(other.broadcaster, { after: 2 })
-    expect(await brief(ear)).toEqual(['hello #4', 'revision limits.maxUploads #3', 'revision limits.maxUploads #4'])
-  })
-
-  it('misses nothing that is written while the log is read', async () => {
-    await using house = await hall()
-    await house.varve.set('motto', 'Hi', signed)
-    await using other = await hall({ store: house.store })
-    const opening = listen(other.broadcaster, { after: 0 })
-    await other.varve.set('motto', 'Hello again', signed)
-    expect(await brief(await opening)).toEqual(['hello #3', 'revision #1', 'revision motto #2', 'revision motto #3'])
-  })
-
-  it('is told of steps that came meanwhile', async () => {
-    await using house = await hall()
-    const { varve, broadcaster } = house
-    await varve.rollOut('checkout.newFlow', true, {
-      plan: ramp({ from: 10, to: 100, step: 90, every: '30m' }),
-      ...signed,
-    })
-    varve.clock.advance('30m')
-    await soon()
-    expect(await brief(await listen(broadcaster, { after: 2 }))).toEqual(['hello #2', 'change checkout.newFlow #2'])
-  })
-
-  it('is told to read everything anew where too much happened', async () => {
-    await using house = await hall()
-    for (let value = 0; value < 1_001; value += 1) await house.varve.set('limits.maxSize', value, signed)
-    await using other = await hall({ store: house.store })
-    expect(await brief(await listen(other.broadcaster, { after: 1 }))).toEqual(['hello #1002', 'resync #1002'])
-  }, 20_000)
-
-  it('and knows more than there is, is told to read everything anew', async () => {
-    await using house = await hall()
-    expect(await brief(await listen(house.broadcaster, { after: 7 }))).toEqual(['hello #0', 'resync #0'])
-  })
-
-  it('and comes from a server that is ahead, is told when this one has read as much', async () => {
-    await using house = await hall()
-    await using other = await hall({ store: house.store })
-    house.store.hints.held = true
-    await house.varve.set('motto', 'Hi', signed)
-    expect(await brief(await listen(other.broadcaster, { after: 2 }))).toEqual(['hello #2'])
-  })
-})
-
 describe('a reader that takes nothing', () => {
   it('is cut off once too much waits for it, and nobody else is', async () => {
     await using house = await hall({ limits: { waiting: 2_000 } })
@@ -296,44 +220,5 @@ describe('a credential that does not count any more', () => {
     house.varve.clock.advance('15s')
     await soon()
     expect([asked, house.broadcaster.clients]).toEqual([1, 5])
-  })
-})
-
-describe('a stream for clients of OFREP', () => {
-  it('tells them to ask again, without a name, and with the id they come back with', async () => {
-    await using house = await hall()
-    const { varve, broadcaster } = house
-    varve.clock.advance('2m')
-    const ear = new Ear(await broadcaster.open(ofrep))
-    await varve.set('motto', 'Hi', signed)
-    const lastModified = varve.clock.now() / 1000
-    expect(await ear.heard()).toEqual([
-      { id: '0', data: { type: 'connected' } },
-      { id: '1', data: { type: 'refetchEvaluation', lastModified } },
-      { id: '2', data: { type: 'refetchEvaluation', lastModified } },
-    ])
-  })
-
-  it('tells whoever comes back to ask again only if something happened since', async () => {
-    await using house = await hall()
-    const { varve, broadcaster } = house
-    await varve.set('motto', 'Hi', signed)
-    varve.clock.advance('2m')
-    expect(await brief(new Ear(await broadcaster.open({ ...ofrep, after: 2 })))).toEqual(['connected #2'])
-    expect(await brief(new Ear(await broadcaster.open({ ...ofrep, after: 1 })))).toEqual([
-      'connected #2',
-      'refetchEvaluation #2',
-    ])
-    expect(await brief(new Ear(await broadcaster.open({ ...ofrep, after: 99 })))).toEqual([
-      'connected #2',
-      'refetchEvaluation #2',
-    ])
-  })
-
-  it('tells a newcomer to ask again where something changed just now, which they may not have read', async () => {
-    await using house = await hall()
-    house.varve.clock.advance('2m')
-    await house.varve.set('motto', 'Hi', signed)
-    expect(await brief(new Ear(await house.broadcaster.open(ofrep)))).toEqual(['connected #2', 'refetchEvaluation #2'])
   })
 })

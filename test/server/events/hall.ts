@@ -119,3 +119,14 @@ function read(text: string): Heard {
     ...(data === undefined ? {} : { data: JSON.parse(data) as unknown }),
   }
 }
+
+/** Begins to listen. */
+export const listen = async (broadcaster: Broadcaster, listening: Partial<Listening> = {}): Promise<Ear> =>
+  new Ear(await broadcaster.open({ ...everything, ...listening }))
+
+/** What is heard, in short: the event with its keys, and its id. */
+export const brief = async (ear: Ear): Promise<string[]> =>
+  (await ear.heard()).map(({ id, event, data }) => {
+    const { keys = [], status = '', type = '' } = data as { keys?: string[]; status?: string; type?: string }
+    return [event ?? type, ...keys, status, id === undefined ? '' : `#${id}`].filter(Boolean).join(' ')
+  })

@@ -1,6 +1,8 @@
 import type { FlagInput } from 'varve'
+import { pageLimits } from 'varve/protocol'
 import { boolean, json as anyJson, number, object, optional, record, string } from 'varve/schema'
 import type { Host } from '../host.ts'
+import { afterQuery, pageAfter } from '../pages.ts'
 import { json } from '../reply.ts'
 import { route, type Route } from '../route.ts'
 import { changedAnswer, refusals } from '../writing/answers.ts'
@@ -22,13 +24,16 @@ export function flagRoutes(_: Host): readonly Route[] {
 const listFlags = route({
   ...{ method: 'GET', path: '/v1/flags', name: 'listFlags', permission: 'read' },
   summary: 'Every key that is declared as a flag, or that a flag, a rollout or a kill decides.',
+  query: afterQuery,
   takes: ['audience'],
   tagged: true,
   answers: {
     200: { doc: 'Flags by key: value and layer for the audience, document in short, rollouts, whether killed.' },
   },
-  handle: async ({ varve, audience, principal }) =>
-    json({ items: await flagItems(varve, audience, principal.tenants) }),
+  async handle({ varve, audience, principal, query }) {
+    const items = await flagItems(varve, audience, principal.tenants)
+    return json(pageAfter(inOrder(items), ({ key }) => key, { limit: pageLimits.most, ...query }))
+  },
 })
 
 const getFlag = route({
@@ -112,3 +117,7 @@ const revive = route({
   handle: async call =>
     changedReply(call, await call.varve.revive(call.params.key, await signed(call, call.body.message))),
 })
+
+function inOrder<T extends { readonly key: string }>(items: readonly T[]): T[] {
+  return items.toSorted((a, b) => (a.key < b.key ? -1 : 1))
+}

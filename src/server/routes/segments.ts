@@ -1,7 +1,9 @@
 import type { Cond } from 'varve'
 import { VarveError } from 'varve'
+import { pageLimits } from 'varve/protocol'
 import { json as anyJson, object, optional, string } from 'varve/schema'
 import type { Host } from '../host.ts'
+import { afterQuery, pageAfter } from '../pages.ts'
 import { json } from '../reply.ts'
 import { route, type Route } from '../route.ts'
 import { changedAnswer, refusals } from '../writing/answers.ts'
@@ -16,9 +18,11 @@ export function segmentRoutes(_: Host): readonly Route[] {
 const listSegments = route({
   ...{ method: 'GET', path: '/v1/segments', name: 'listSegments', permission: 'read' },
   summary: 'Every segment, with who made it what it is.',
+  query: afterQuery,
   tagged: true,
-  answers: { 200: { doc: 'Segments by name.' } },
-  handle: ({ varve }) => json({ items: varve.segments.list() }),
+  answers: { 200: { doc: 'A page of segments by name, of 500 unless fewer are wanted.' } },
+  handle: ({ varve, query }) =>
+    json(pageAfter(varve.segments.list(), ({ name }) => name, { limit: pageLimits.most, ...query })),
 })
 
 const getSegment = route({

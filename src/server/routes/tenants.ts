@@ -1,7 +1,9 @@
 import type { Varve } from 'varve'
+import { pageLimits } from 'varve/protocol'
 import { boolean, object, optional, string } from 'varve/schema'
 import { mayName } from '../doors/principal.ts'
 import type { Host } from '../host.ts'
+import { afterQuery, pageAfter } from '../pages.ts'
 import { json } from '../reply.ts'
 import { toldExplanation } from '../reading/told-explanation.ts'
 import { route, type Route } from '../route.ts'
@@ -23,11 +25,16 @@ export function tenantRoutes(_: Host): readonly Route[] {
 const listTenants = route({
   ...{ method: 'GET', path: '/v1/tenants', name: 'listTenants', permission: 'read' },
   summary: 'Tenants with values of their own: how many, and when one was last changed.',
+  query: afterQuery,
   tagged: true,
   tenants: 'same',
-  answers: { 200: { doc: 'Tenants by name; who is bound to tenants sees those.' } },
-  handle: ({ varve, principal }) =>
-    json({ items: varve.tenants.list().filter(({ tenant }) => mayName(principal, tenant)) }),
+  answers: {
+    200: { doc: 'A page of tenants by name, of 500 unless fewer are wanted; who is bound to tenants sees those.' },
+  },
+  handle({ varve, principal, query }) {
+    const seen = varve.tenants.list().filter(({ tenant }) => mayName(principal, tenant))
+    return json(pageAfter(seen, ({ tenant }) => tenant, { limit: pageLimits.most, ...query }))
+  },
 })
 
 const getTenant = route({

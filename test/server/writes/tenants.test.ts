@@ -19,6 +19,14 @@ describe('tenants over HTTP', () => {
     expect(await (await shop.ask('/v1/tenants/globex')).json()).toMatchObject({ own: [] })
   })
 
+  it('are listed in pages', async () => {
+    await using shop = await served()
+    for (const tenant of ['acme', 'globex', 'initech']) await own(shop, tenant, 'limits.maxUploads', 50)
+    const page = async (query: string) => (await shop.ask(`/v1/tenants?${query}`)).json()
+    expect(await page('limit=2')).toMatchObject({ items: [{ tenant: 'acme' }, { tenant: 'globex' }], next: 'globex' })
+    expect(await page('after=globex')).toMatchObject({ items: [{ tenant: 'initech' }] })
+  })
+
   it('are compared with everybody and with one another', async () => {
     await using shop = await served()
     await own(shop, 'acme', 'limits.maxUploads', 50)

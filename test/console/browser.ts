@@ -45,6 +45,8 @@ export interface Desk extends AsyncDisposable {
   readonly troubles: readonly string[]
   /** Opens a screen: `go('config')`. */
   go(path: string): Promise<void>
+  /** Goes to another screen within the page, as a link does: nothing is loaded again. */
+  walk(path: string): Promise<void>
 }
 
 /**
@@ -70,6 +72,14 @@ export async function deskAt(browser: Browser, server: string, options: DeskOpti
     troubles,
     async go(path) {
       await page.goto(`${server}/debug/${path}`)
+    },
+    async walk(path) {
+      const before = await page.title()
+      await page.evaluate(address => {
+        history.pushState(null, '', address)
+        dispatchEvent(new PopStateEvent('popstate'))
+      }, `${server}/debug/${path}`)
+      await page.waitForFunction(title => document.title !== title, before)
     },
     async [Symbol.asyncDispose]() {
       await profile.close()

@@ -61,9 +61,11 @@ describeWith('chromium', 'every screen', () => {
         viewport: { width, height: width === 390 ? 844 : 800 },
       })
       const { page } = desk
+      await desk.go('nowhere')
+      await settled(page)
       for (const [name, path] of SCREENS) {
         const here = at === undefined ? path : `${path}${path.includes('?') ? '&' : '?'}at=${at}`
-        await desk.go(here)
+        await desk.walk(here)
         await settled(page)
         await expectAccessible(page, `${name}, ${theme}, ${width} px`)
         expect([name, await overflow(page)]).toEqual([name, 0])

@@ -86,6 +86,24 @@ describe('a token', () => {
     expect(await door.store.records.get('token', token.slice(3, 19))).toBeUndefined()
   })
 
+  it('that is revoked elsewhere is not brought back by its use being written down', async () => {
+    const time = clock()
+    const storage = memoryStorage()
+    await using here = await doorway({ clock: time, store: memory({ storage, clock: time }) })
+    await using there = await doorway({ clock: time, store: memory({ storage, clock: time }) })
+    const [admin, token] = [await here.token({ role: 'admin' }), await here.token()]
+    const id = token.slice(3, 19)
+    for (const after of ['0s', '59s']) {
+      time.advance(after)
+      await there.ask('/v1/values', { token })
+    }
+    await here.ask(`/v1/tokens/${id}`, { method: 'DELETE', token: admin })
+    time.advance('1500ms')
+    await there.ask('/v1/values', { token })
+    await there.handler.close()
+    expect(await here.store.records.get('token', id)).toBeUndefined()
+  })
+
   it('has its use written down once a minute, and its first use in the audit trail', async () => {
     await using door = await doorway()
     const token = await door.token({ name: 'deploys' })

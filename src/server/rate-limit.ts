@@ -29,7 +29,8 @@ export class RateLimit {
     bucket.at = now
     this.#remember(asker, bucket)
     if (bucket.tokens < 1) {
-      const seconds = Math.max(1, Math.ceil((1 - bucket.tokens) / perMs / 1000))
+      // A limit of nothing never fills; who is told to come back in a minute is told the same then.
+      const seconds = Math.min(60, Math.max(1, Math.ceil((1 - bucket.tokens) / perMs / 1000)))
       throw new VarveError('TOO_MANY_REQUESTS', { seconds, perMinute: this.#perMinute })
     }
     bucket.tokens -= 1

@@ -141,22 +141,28 @@ async function byRequest(shop: Served, { method, path, body }: Act): Promise<str
   return code
 }
 
-it('changes over HTTP leave the same log as the same calls in the library: values, history and refusals', async () => {
-  await fc.assert(
-    fc.asyncProperty(acts, async sequence => {
-      await using pair = await both()
-      const [http, library] = pair
-      for (const act of sequence) {
-        const [asked, called] = [await byRequest(http, act), await byCall(library.varve, act)]
-        expect(`${act.method} ${act.path} ${JSON.stringify(act.body)}: ${asked}`).toBe(
-          `${act.method} ${act.path} ${JSON.stringify(act.body)}: ${called}`,
-        )
-      }
-      expect(await told(http)).toEqual(await told(library))
-    }),
-    { numRuns: byTier({ short: 20, long: 3000 }) },
-  )
-})
+const patience = { timeout: byTier({ short: 30_000, long: 900_000 }) }
+
+it(
+  'changes over HTTP leave the same log as the same calls in the library: values, history and refusals',
+  patience,
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(acts, async sequence => {
+        await using pair = await both()
+        const [http, library] = pair
+        for (const act of sequence) {
+          const [asked, called] = [await byRequest(http, act), await byCall(library.varve, act)]
+          expect(`${act.method} ${act.path} ${JSON.stringify(act.body)}: ${asked}`).toBe(
+            `${act.method} ${act.path} ${JSON.stringify(act.body)}: ${called}`,
+          )
+        }
+        expect(await told(http)).toEqual(await told(library))
+      }),
+      { numRuns: byTier({ short: 20, long: 3000 }) },
+    )
+  },
+)
 
 async function both(): Promise<AsyncDisposable & readonly [Served, Served]> {
   const pair = [await served(), await served()] as const

@@ -20,17 +20,26 @@ export interface ServedKey {
   readonly pinned?: true
 }
 
+/** Names that mean something else to an object than to a key; no key has them, whatever a server says. */
+const FORBIDDEN: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
+
 /** A declaration made of what a server says of its own. Values are checked there, so that nothing is refused here. */
 export function servedConfig(keys: readonly ServedKey[]): Config {
-  const tree: Record<string, Tree | Leaf> = {}
+  const tree: Group = {}
   for (const served of keys) {
     const names = served.key.split('.')
     const last = names.pop() ?? served.key
-    let group = tree
-    for (const name of names) group = (group[name] ??= {}) as Record<string, Tree | Leaf>
-    group[last] = leafOf(served)
+    if ([...names, last].some(name => FORBIDDEN.has(name))) continue
+    names.reduce(groupIn, tree)[last] = leafOf(served)
   }
   return defineConfig(tree)
+}
+
+type Group = Record<string, Tree | Leaf>
+
+function groupIn(group: Group, name: string): Group {
+  if (!Object.hasOwn(group, name)) group[name] = {}
+  return group[name] as Group
 }
 
 function leafOf({ declared, layers, place }: ServedKey): Leaf {

@@ -90,6 +90,19 @@ export async function openedStore(session: Session): Promise<Store> {
   }
 }
 
+/** Does something at a desk, and leaves it, whatever came of it. */
+export async function atDesk<D extends AsyncDisposable, R>(
+  opening: Promise<D>,
+  body: (desk: D) => Promise<R>,
+): Promise<R> {
+  const desk = await opening
+  try {
+    return await body(desk)
+  } finally {
+    await desk[Symbol.asyncDispose]()
+  }
+}
+
 /** The items of a page that a server answered. */
 export function itemsIn<T>(body: unknown): readonly T[] {
   return isRecord(body) && Array.isArray(body['items']) ? (body['items'] as readonly T[]) : []

@@ -8,6 +8,7 @@ import { namedServer, namesServer } from '../named-server.ts'
 import { isRecord } from '../record.ts'
 import { serverAddress } from '../server-address.ts'
 import { callServer } from '../server-call.ts'
+import { atDesk } from '../token-desk.ts'
 import { sessionDesk } from '../session-desk.ts'
 import { sessionKeyInput } from '../session-key-input.ts'
 import { namesIn, type Session } from '../session.ts'
@@ -56,8 +57,7 @@ function listing(bind: Bind): ReturnType<Bind> {
   const grammar = command('sessions', 'list who is signed in')
   examples(grammar, 'varve debug sessions', 'varve debug sessions --server config.example.com')
   return bind(grammar, async session => {
-    await using desk = await sessionDesk(session)
-    const found = await desk.list()
+    const found = await atDesk(sessionDesk(session), desk => desk.list())
     const { output } = session
     if (output.json !== undefined) return output.printJson([...found])
     const { paint } = output
@@ -79,8 +79,8 @@ function revoking(bind: Bind): ReturnType<Bind> {
   return bind<{ readonly as?: string }>(grammar, async (session, { as }, [id]) => {
     if ((id === undefined) === (as === undefined))
       throw usage('A session or a person is to be named.', 'Add an id, or --as NAME.')
-    await using desk = await sessionDesk(session)
-    const ended = await desk.end(id === undefined ? { name: as ?? '' } : { id })
+    const which = id === undefined ? { name: as ?? '' } : { id }
+    const ended = await atDesk(sessionDesk(session), desk => desk.end(which))
     if (session.output.json !== undefined) return session.output.printJson(ended.map(one => ({ id: one })))
     session.output.say(`${count(ended.length, 'session')} ended.`)
   })

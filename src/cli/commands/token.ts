@@ -7,7 +7,7 @@ import { command, examples, several, type Bind } from '../command.ts'
 import type { Session } from '../session.ts'
 import { namesIn } from '../session.ts'
 import { table, type Cell } from '../table.ts'
-import { tokenDesk, type TokenDocument } from '../token-desk.ts'
+import { atDesk, tokenDesk, type TokenDocument } from '../token-desk.ts'
 import { ago } from '../words.ts'
 
 interface CreateFlags {
@@ -41,8 +41,8 @@ function create(bind: Bind): ReturnType<Bind> {
     'varve token create deploys --permission read,write --in staging --expires 30d --server config.example.com',
   )
   return bind<CreateFlags>(grammar, async (session, flags, [name = '']) => {
-    await using desk = await tokenDesk(session, flags.by)
-    const made = await desk.make(wishOf(name, flags))
+    const wish = wishOf(name, flags)
+    const made = await atDesk(tokenDesk(session, flags.by), desk => desk.make(wish))
     const { output } = session
     if (output.json !== undefined) return output.printJson(made)
     output.print(made.token)
@@ -55,8 +55,7 @@ function list(bind: Bind): ReturnType<Bind> {
   const grammar = command('list', 'list tokens: whose they are, what they may, and when they were used')
   examples(grammar, 'varve token list', 'varve token list --server config.example.com --json=id,name,usedAt')
   return bind(grammar, async session => {
-    await using desk = await tokenDesk(session)
-    const found = await desk.list()
+    const found = await atDesk(tokenDesk(session), desk => desk.list())
     const { output } = session
     if (output.json !== undefined) return output.printJson(found.map(withAll))
     for (const line of table(
@@ -76,9 +75,9 @@ function revoke(bind: Bind): ReturnType<Bind> {
   grammar.addOption(new Option('--by <author>', 'who ends it, where that is not a server').hideHelp())
   examples(grammar, 'varve token revoke 3f9a1c0b7d2e4a65')
   return bind<{ readonly by?: string }>(grammar, async (session, flags, [id = '']) => {
-    await using desk = await tokenDesk(session, flags.by)
     // The whole text is what people have at hand; its secret goes nowhere.
-    const revoked = await desk.revoke(/^vt_([0-9a-f]{16})_/.exec(id)?.[1] ?? id)
+    const known = /^vt_([0-9a-f]{16})_/.exec(id)?.[1] ?? id
+    const revoked = await atDesk(tokenDesk(session, flags.by), desk => desk.revoke(known))
     const { output } = session
     if (output.json !== undefined) return output.printJson(withAll(revoked))
     output.say(`${revoked.name} (${revoked.id}) is in force no longer.`)

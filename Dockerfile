@@ -6,10 +6,12 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json ./
-# The image has its own Node, so no package has to install anything.
-RUN npm ci --ignore-scripts --no-audit --no-fund --workspaces=false
+COPY console/package.json console/package.json
+# The image has its own Node, so no package has to install anything. The console is built with packages of its own.
+RUN npm ci --ignore-scripts --no-audit --no-fund --include-workspace-root --workspace=console
 COPY tsconfig.json tsconfig.build.json ./
 COPY scripts scripts
+COPY console console
 COPY src src
 RUN npm run build && chmod 755 dist/cli/bin.js
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --workspaces=false

@@ -34,7 +34,9 @@ describe('the packed package', () => {
   })
 
   it('has its licence, its manual and its code', () => {
-    expect(packed.files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json', 'dist/cli/bin.js']))
+    expect(packed.files).toEqual(
+      expect.arrayContaining(['LICENSE', 'README.md', 'package.json', 'dist/cli/bin.js', 'dist/console/index.html']),
+    )
   })
 
   it('has nothing but dist, src and the usual papers', () => {

@@ -10,8 +10,12 @@ export function shop(varve: Shop, handler: Handler): express.Express {
   app.use('/varve', toExpress(handler))
   app.use(requestMoments(varve, { audience }).express)
   app.get('/limit', (_request, response) => void response.json(varve.get('limits.uploads')))
-  app.get('/recommendations', requireFlag(varve, 'ai.recommendations').express, (_request, response) => {
-    response.json(['a pen'])
-  })
+  app.get(
+    '/recommendations',
+    requireFlag<express.Request>(varve, 'ai.recommendations').express,
+    (_request, response) => {
+      response.json(['a pen'])
+    },
+  )
   return app
 }

@@ -67,7 +67,12 @@ const kinds: Readonly<Record<string, Kind>> = {
 }
 
 /** Other names of the same scheme. */
-const ALIASES: Readonly<Record<string, string>> = { postgresql: 'postgres', rediss: 'redis', 'mongodb+srv': 'mongodb', http: 'https' }
+const ALIASES: Readonly<Record<string, string>> = {
+  postgresql: 'postgres',
+  rediss: 'redis',
+  'mongodb+srv': 'mongodb',
+  http: 'https',
+}
 
 /**
  * A store by its address: `sqlite:varve.db`, `file:./history`, `postgres://shop@db.example/shop`. A path alone is SQLite

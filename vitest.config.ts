@@ -15,14 +15,24 @@ const exclude = ['**/node_modules/**', '**/dist/**']
 const shared = [
   'src/{core,exchange,generate,openfeature,runtime,scan,secrets,server,sources,testing}/**/*.test.ts',
   'test/{conformance,formats,laws,regressions,runtime,sources}/**/*.test.ts',
+  'console/src/**/*.test.ts',
 ]
 
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts', 'console/src/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**'],
+    projects: [
+      { extends: true, test: { name: 'shared', include: shared, exclude, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts'],
+          exclude: [...exclude, ...shared],
+        },
+      },
+    ],
     // Most tests wait for an engine or a process more than they compute, so two at once do not stand in each other's way.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Only a hang takes so long: a slow machine that runs two files at once is no failure.

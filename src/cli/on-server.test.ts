@@ -125,6 +125,17 @@ describe('the command line on a server', () => {
     expect(list.out).toBe(`curl '${server.url}/v1/values?tenant=acme' -H "Authorization: Bearer $VARVE_TOKEN"\n`)
   })
 
+  it.each([
+    [['tenant', 'diff', 'acme', 'globex']],
+    [['tag']],
+    [['eval', 'checkout.newFlow']],
+    [['rollout', 'watch', 'checkout.newFlow']],
+  ])('refuses to show what is no single request, and runs nothing: %j', async args => {
+    const { code, out, err } = await there(...args, '--as-curl')
+    expect([code, out]).toEqual([2, ''])
+    expect(err).toMatch(/^error: .*is no single request.*\n$/)
+  })
+
   it('says which commands need the place itself', async () => {
     expect(await there('doctor')).toMatchObject({ code: 2, err: expect.stringContaining('through a server') as string })
     expect((await there('secret', 'rotate-key')).code).toBe(2)

@@ -1,5 +1,5 @@
-import pc from 'picocolors'
 import { isVarveError, VarveError, withoutPasswords, type Json } from 'varve'
+import { jsonText, type Paint, Palette } from './paint.ts'
 import type { Screen, Surroundings } from './terminal.ts'
 
 /** How a command is to speak. */
@@ -11,18 +11,23 @@ export interface OutputOptions {
   readonly color: boolean
 }
 
-/** What a command says, and to whom: data on standard output, everything else on standard error. */
+/**
+ * What a command says, and to whom: data on standard output, everything else on standard error. Nothing that it prints acts on
+ * a terminal but its own colours, whoever's words it prints.
+ */
 export class Output {
   readonly json: readonly string[] | undefined
   /** True when standard output is read by a person: headings, cut cells, remarks. */
   readonly forPeople: boolean
   /** Colours for standard output, which do nothing where none are wanted. */
-  readonly paint: ReturnType<typeof pc.createColors>
+  readonly paint: Paint
   readonly #out: Screen
   readonly #err: Screen
   readonly #quiet: boolean
-  readonly #errPaint: ReturnType<typeof pc.createColors>
+  readonly #outPalette: Palette
+  readonly #errPalette: Palette
   readonly #warned = new Set<string>()
+  #isHushed = false
 
   constructor({ stdout, stderr, env }: Surroundings, { json, quiet, color }: OutputOptions) {
     this.#out = stdout
@@ -30,24 +35,36 @@ export class Output {
     this.#quiet = quiet
     this.json = json
     this.forPeople = stdout.isTTY === true && json === undefined
-    this.paint = pc.createColors(color && colorful(stdout, env))
-    this.#errPaint = pc.createColors(color && colorful(stderr, env))
+    this.#outPalette = new Palette(color && colorful(stdout, env))
+    this.#errPalette = new Palette(color && colorful(stderr, env))
+    this.paint = this.#outPalette.paint
+  }
+
+  /** Says nothing more of what is found: a command whose request is to be shown prints that, or nothing. */
+  hush(): void {
+    this.#isHushed = true
+  }
+
+  /** Writes a line although it was hushed. */
+  insist(line: string): void {
+    this.#out.write(this.#asIs(`${line}\n`))
   }
 
   /** Writes a line of data. */
   print(line: string): void {
-    this.#out.write(`${line}\n`)
+    if (!this.#isHushed) this.#out.write(`${this.#outPalette.shown(line)}\n`)
   }
 
-  /** Writes data exactly as it is. */
+  /** Writes data exactly as it is; on a terminal, without what would act on it. */
   write(text: string): void {
-    this.#out.write(text)
+    if (!this.#isHushed) this.#out.write(this.#asIs(text))
   }
 
-  /** Writes data exactly as it is, and waits until whoever reads it can take more. */
+  /** The same, and waits until whoever reads it can take more. */
   async pour(text: string): Promise<void> {
     const out = this.#out
-    if (out.write(text) !== false || out.once === undefined) return
+    if (this.#isHushed) return
+    if (out.write(this.#asIs(text)) !== false || out.once === undefined) return
     await new Promise<void>(resolve => out.once?.('drain', resolve))
   }
 
@@ -60,23 +77,23 @@ export class Output {
   warn(text: string): void {
     if (this.#quiet || this.#warned.has(text)) return
     this.#warned.add(text)
-    this.#err.write(`${this.#errPaint.yellow('warning:')} ${withoutPasswords(text)}\n`)
+    this.#complain(`${this.#errPalette.paint.yellow('warning:')} ${withoutPasswords(text)}`)
   }
 
   /** Remarks on standard error for a person, without changing what is printed. */
   remark(text: string): void {
-    if (!this.#quiet && this.json === undefined) this.#err.write(`${text}\n`)
+    if (!this.#quiet && !this.#isHushed && this.json === undefined) this.#complain(text)
   }
 
   /** Prints one object, or a list of them, with the fields that were asked for. Throws USAGE for an unknown field. */
   printJson(value: object): void {
     const chosen = Array.isArray(value) ? value.map(one => this.#chosen(one as object)) : this.#chosen(value)
-    this.print(JSON.stringify(chosen, null, this.#out.isTTY === true ? 2 : undefined))
+    this.print(jsonText(chosen, this.#out.isTTY === true ? 2 : undefined))
   }
 
   /** Prints one object on one line, for commands that print as things happen. */
   printJsonLine(value: object): void {
-    this.print(JSON.stringify(this.#chosen(value)))
+    this.print(jsonText(this.#chosen(value)))
   }
 
   /**
@@ -86,12 +103,20 @@ export class Output {
   fail(error: unknown, hint?: string): void {
     if (this.json !== undefined) {
       const said = withoutPasswords({ ...told(error), ...(hint === undefined ? {} : { hint }) } as Json)
-      this.#err.write(`${JSON.stringify({ error: said })}\n`)
-      return
+      return this.#complain(jsonText({ error: said }))
     }
     const message = withoutPasswords(error instanceof Error ? error.message : String(error))
-    this.#err.write(`${this.#errPaint.red('error:')} ${isVarveError(error) ? '' : 'unexpected: '}${message}\n`)
-    if (hint !== undefined) this.#err.write(`  ${this.#errPaint.dim(`hint: ${withoutPasswords(hint)}`)}\n`)
+    const { red, dim } = this.#errPalette.paint
+    this.#complain(`${red('error:')} ${isVarveError(error) ? '' : 'unexpected: '}${message}`)
+    if (hint !== undefined) this.#complain(`  ${dim(`hint: ${withoutPasswords(hint)}`)}`)
+  }
+
+  #complain(line: string): void {
+    this.#err.write(`${this.#errPalette.shown(line)}\n`)
+  }
+
+  #asIs(text: string): string {
+    return this.#out.isTTY === true ? this.#outPalette.shown(text) : text
   }
 
   #chosen(value: object): object {

@@ -3,7 +3,7 @@ import { VarveError } from 'varve'
 import type { Bind, Body, CommandArguments } from './command.ts'
 import { commandMakers, configGroup } from './commands.ts'
 import { wordCompletion } from './commands/completion.ts'
-import { readAsCurl } from './curl-reads.ts'
+import { noRequest, readAsCurl } from './curl-reads.ts'
 import { Shown } from './curl.ts'
 import { exitCodeOf, exitCodeTable } from './exit-codes.ts'
 import { hintFor } from './hint.ts'
@@ -80,10 +80,12 @@ function binder(program: Command, surroundings: Surroundings, settle: (code: num
         const args = command.processedArgs as (string | undefined)[]
         if (shownRead(session, command.opts(), args)) return settle(0)
         const work = body(session, command.opts() as O, args)
-        settle((await withLimit(work, session.options.timeout, waitedFor(session.command))) ?? 0)
+        const code = await withLimit(work, session.options.timeout, waitedFor(session.command))
+        if (session.options.asCurl === true) throw noRequest(session)
+        settle(code ?? 0)
       } catch (error) {
         if (!(error instanceof Shown)) throw error
-        session.output.print(error.curl)
+        session.output.insist(error.curl)
         settle(0)
       } finally {
         await session.close()
@@ -95,7 +97,9 @@ function binder(program: Command, surroundings: Surroundings, settle: (code: num
 function shownRead(session: Session, { at }: { readonly at?: string }, [key]: CommandArguments): boolean {
   if (session.options.asCurl !== true) return false
   const curl = readAsCurl(session, namedServer(session), { key, at })
-  if (curl !== undefined) session.output.print(curl)
+  if (curl !== undefined) session.output.insist(curl)
+  else if (session.command.endsWith('rollout watch')) throw noRequest(session)
+  session.output.hush()
   return curl !== undefined
 }
 

@@ -2,6 +2,7 @@ import { VarveError, type ChangeOptions } from 'varve'
 import { author } from './author.ts'
 import type { WriteFlags } from './command.ts'
 import type { Session } from './session.ts'
+import { visible } from './words.ts'
 
 /** What a person interrupted is undefined; the command then ends with 130 and nothing written. */
 export type Unless<T> = T | undefined
@@ -58,7 +59,7 @@ function expectation(text: string | undefined): ChangeOptions['expect'] {
 /** Asks before something is done; true with `--yes`. USAGE where nobody can be asked, undefined when interrupted. */
 export async function confirmed(session: Session, question: string): Promise<Unless<boolean>> {
   if (session.options.yes === true) return true
-  if (session.canAsk) return (await session.questions()).confirm(question)
+  if (session.canAsk) return (await session.questions()).confirm(visible(question))
   throw new VarveError('USAGE', {
     issue: `${question.replace(/\?$/, '')}: this needs a yes, and nobody can be asked here.`,
     remedy: 'Add --yes.',

@@ -3,6 +3,7 @@ import { command, examples, type Bind } from '../command.ts'
 import { documentIn, rolloutChangeWords } from '../document-words.ts'
 import { flagDifferences, type PartDifference } from '../flag-difference.ts'
 import type { Output } from '../output.ts'
+import { jsonText } from '../paint.ts'
 import { namesIn, type Session } from '../session.ts'
 import { usualStart } from '../starts.ts'
 import { table, type Cell } from '../table.ts'
@@ -82,7 +83,7 @@ async function diffStore(session: Session, flags: DiffFlags, [from, to]: readonl
   const { output, now } = session
   const keys = flags.keys === undefined ? {} : { keys: flags.keys }
   const found = await varve.diff(sideOf(from, now), sideOf(to, now), keys)
-  if (flags.patch === true) output.print(JSON.stringify(patchOf(found), null, output.forPeople ? 2 : undefined))
+  if (flags.patch === true) output.print(jsonText(patchOf(found), output.forPeople ? 2 : undefined))
   else if (output.json !== undefined) output.printJson(found.map(differenceJson))
   else for (const line of differenceLines(found, output)) output.print(line)
   if (found.length === 0 && flags.patch !== true) output.say('Nothing differs.')

@@ -1,10 +1,10 @@
 import { MASK, VarveError } from 'varve'
 import { command, examples, timed, type Bind } from '../command.ts'
 import { listing } from '../keys.ts'
+import { jsonText } from '../paint.ts'
 import { plainValue } from '../plain-value.ts'
 import { readerAt } from '../reader-at.ts'
 import { sourceJson } from '../source-json.ts'
-import { visible } from '../words.ts'
 
 /** `varve get KEY`: prints a value, and nothing else. */
 export function get(bind: Bind): ReturnType<Bind> {
@@ -31,7 +31,6 @@ export function get(bind: Bind): ReturnType<Bind> {
     if (!isSet) reader.get(known.key)
     if (isHidden) throw new VarveError('SECRET_HIDDEN', { key: known.key })
     const value = plainValue(explanation, reader)
-    if (typeof value === 'string') output.print(output.forPeople ? value.split('\n').map(visible).join('\n') : value)
-    else output.print(JSON.stringify(value, null, output.forPeople ? 2 : undefined))
+    output.write(`${typeof value === 'string' ? value : jsonText(value, output.forPeople ? 2 : undefined)}\n`)
   })
 }

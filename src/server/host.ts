@@ -7,6 +7,7 @@ import { Broadcaster } from './events/broadcaster.ts'
 import { machineClock, machineTimers } from './machine-clock.ts'
 import { RequestMeter } from './metrics/request-meter.ts'
 import type { HandlerOptions, RequestLimits } from './options.ts'
+import { Places } from './reading/places.ts'
 
 /** Answers another request on behalf of who asked one, as the route that it names would. Throws what that throws. */
 export type Ask = (request: Request, asked: Asked) => Promise<Response>
@@ -16,6 +17,8 @@ export interface Host {
   readonly varve: Varve
   readonly options: HandlerOptions
   readonly limits: Required<RequestLimits>
+  /** Tells where things stand, without the machine's folders. */
+  readonly places: Places
   readonly clock: Clock
   readonly timers: Timers
   /** Tells those who listen what changes. */
@@ -52,6 +55,7 @@ export function openHost(varve: Varve, options: HandlerOptions, ask: Ask): OpenH
     varve,
     options,
     limits: { ...requestLimits, revisionPatience: REVISION_PATIENCE, ...options.limits },
+    places: new Places(options.folder),
     ...{ clock, timers, broadcaster, meter: new RequestMeter(), doors, ask },
     closing: ending.signal,
     onClose: end => void ends.push(end),

@@ -78,6 +78,11 @@ export interface HandlerOptions {
   readonly trustProxy?: boolean
   /** How long and how much is kept of who came in. */
   readonly audit?: AuditOptions
+  /**
+   * The folder that places in files are told from: `config.toml:3:8`. Of files elsewhere only the name is told, and of every file
+   * when it is absent: folders of a machine are nobody's business. `serve` takes the working folder.
+   */
+  readonly folder?: string
   /** True for a server that answers questions and changes nothing, whoever asks. */
   readonly readOnly?: boolean
   readonly limits?: RequestLimits

@@ -10,13 +10,17 @@ const MOST_ROLLOUTS = 100
 
 const STATUSES = ['ok', 'stale', 'diverged', 'broken'] as const
 
-/** How a Varve is doing, in numbers. Asks nobody. */
-export function varveMetrics(varve: MeasuredVarve, now: number): Metric[] {
+/** How a Varve is doing, in numbers. Asks nobody. `called` is what a store's name is told as. */
+export function varveMetrics(
+  varve: MeasuredVarve,
+  now: number,
+  called: (name: string) => string = name => name,
+): Metric[] {
   const health = varve.health()
   const rollouts = varve.rollouts()
   return [
     { ...metricNames.revision, samples: [{ value: health.revision }] },
-    ...storeMetrics(health),
+    ...storeMetrics(health, called),
     { ...metricNames.problems, samples: problemSamples(health) },
     {
       ...metricNames.managers,
@@ -31,10 +35,10 @@ export function varveMetrics(varve: MeasuredVarve, now: number): Metric[] {
   ]
 }
 
-function storeMetrics({ store }: Health): Metric[] {
+function storeMetrics({ store }: Health, called: (name: string) => string): Metric[] {
   if (store === undefined) return []
   const { name, status, silence, behind, clockOffset, lastKnownGood } = store
-  const labels = { store: name }
+  const labels = { store: called(name) }
   const statuses = STATUSES.map(one => ({ labels: { ...labels, status: one }, value: one === status ? 1 : 0 }))
   const kept = lastKnownGood === undefined ? [] : [lastKnownGood]
   return [
@@ -44,7 +48,7 @@ function storeMetrics({ store }: Health): Metric[] {
     { ...metricNames.storeOffset, samples: some(clockOffset === undefined ? undefined : clockOffset / 1000, labels) },
     {
       ...metricNames.lastKnownGood,
-      samples: kept.map(one => ({ labels: { name: one.name }, value: one.failing ? 1 : 0 })),
+      samples: kept.map(one => ({ labels: { name: called(one.name) }, value: one.failing ? 1 : 0 })),
     },
   ]
 }

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https'
+import process from 'node:process'
 import { isDevelopment, milliseconds, VarveError, type Duration, type Tree, type Varve } from 'varve'
 import { createHandler, type Handler } from '../handler.ts'
 import type { HandlerOptions } from '../options.ts'
@@ -47,7 +48,7 @@ export async function serve<T extends Tree>(varve: Varve<T>, options: ServeOptio
   const { port = DEFAULT_PORT, host = '127.0.0.1' } = options
   refusePublicDevelopment(host, options.environment)
   const certificate = options.tls === undefined ? undefined : new Certificate(options.tls, options.warn ?? (() => {}))
-  const handler = createHandler(varve, options)
+  const handler = createHandler(varve, { folder: process.cwd(), ...options })
   const server = serverFor(certificate, options)
   const mount = mountOf(options.mount ?? '')
   server.on('request', toNode(handler, { mount }))

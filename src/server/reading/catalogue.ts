@@ -1,4 +1,5 @@
 import type { Audience, Flat, Json, Listing, MomentReader, Tree, Varve } from 'varve'
+import type { Places } from './places.ts'
 import { EntryShelf } from './stored-entries.ts'
 import { type RolloutBrief, strayItem, valueItem, type ValueItem } from './value-item.ts'
 
@@ -16,14 +17,17 @@ export interface Wanted {
 /** Every key with what a list shows of it, made of what is kept between requests and what changes with each. */
 export class Catalogue {
   readonly #varve: Varve
+  readonly #places: Places
   readonly shelf: EntryShelf
   /** What is declared, by key: asked for again where a key is not in it, as keys may be declared while a program runs. */
   #listings: ReadonlyMap<string, Listing> = new Map()
   /** Declared defaults: they do not change while a program runs, and writing a declaration out takes time. */
   readonly #defaults = new Map<string, Json | undefined>()
 
-  constructor(varve: Varve) {
+  /** `places` tells where values come from. */
+  constructor(varve: Varve, places: Places) {
     this.#varve = varve
+    this.#places = places
     this.shelf = new EntryShelf(varve)
   }
 
@@ -38,6 +42,7 @@ export class Catalogue {
         entries: byKey.get(listing.key) ?? [],
         fallback: this.defaultOf(listing),
         rollout: rollouts.get(listing.key),
+        places: this.#places,
       }),
     )
     const strays = notInCode.map(key => strayItem(key, byKey.get(key) ?? []))
@@ -52,7 +57,13 @@ export class Catalogue {
     if (listing === undefined) return entries.length === 0 ? undefined : strayItem(key, entries)
     const explanation = (wanted.at ?? this.#varve).for(wanted.audience).explain(key)
     const rollout = wanted.at === undefined ? (await this.#rollouts()).get(key) : undefined
-    return valueItem(listing, { explanation, entries, fallback: this.defaultOf(listing), rollout })
+    return valueItem(listing, {
+      explanation,
+      entries,
+      fallback: this.defaultOf(listing),
+      rollout,
+      places: this.#places,
+    })
   }
 
   /** The default that is declared; undefined for a secret. */

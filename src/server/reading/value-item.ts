@@ -1,4 +1,5 @@
 import { type Explanation, type Json, type Listing, type LiveEntry, originText, type RolloutState } from 'varve'
+import type { Places } from './places.ts'
 
 /** A rollout in short, as a list shows it. */
 export interface RolloutBrief {
@@ -51,16 +52,19 @@ export interface Findings {
   readonly entries: readonly LiveEntry[]
   readonly fallback: Json | undefined
   readonly rollout: RolloutBrief | undefined
+  readonly places: Places
 }
 
 /** A declared key as lists answer it. */
-export function valueItem(listing: Listing, { explanation, entries, fallback, rollout }: Findings): ValueItem {
+export function valueItem(listing: Listing, { explanation, entries, fallback, rollout, places }: Findings): ValueItem {
   const { key, type, kind, secret, category, tags, variable } = listing
   const { doc, owner, unit, deprecated, expires } = listing
   const { layer, origin, reason, variant } = explanation
   const whole = {
-    ...{ key, value: explanation.value, type, layer, origin: originText(origin), reason, variant },
-    invalid: explanation.layers.find(({ status }) => status === 'invalid')?.note,
+    ...{ key, value: explanation.value, type, layer, origin: places.originText(origin), reason, variant },
+    invalid: explanation.layers.some(({ status }) => status === 'invalid')
+      ? places.layers(explanation.layers).find(({ status }) => status === 'invalid')?.note
+      : undefined,
     ...{ kind, secret, category, doc, owner, tags, unit, deprecated, expires, variable },
     ...{ default: fallback, ...signedBy(entryFor(explanation, entries)) },
     ...{ scopes: entries.filter(({ scope }) => scope !== undefined).length, rollout, inCode: true },

@@ -1,13 +1,14 @@
 import type { Health } from 'varve'
 import { may } from '../doors/principal.ts'
 import type { Host } from '../host.ts'
+import type { Places } from '../reading/places.ts'
 import { json, type Reply } from '../reply.ts'
 import { route, type Route } from '../route.ts'
 
 const UNWELL = { 503: { doc: 'The same, where it is not well.', schema: { type: 'object' } } }
 
 /** Whether the server lives, can be asked, and is well. */
-export function healthRoutes({ varve }: Host): readonly Route[] {
+export function healthRoutes({ varve, places }: Host): readonly Route[] {
   return [
     route({
       ...{ method: 'GET', path: '/health/live', name: 'live', permission: 'public', tenants: 'same' },
@@ -30,7 +31,10 @@ export function healthRoutes({ varve }: Host): readonly Route[] {
         const health = varve.health()
         const isWell = health.status === 'ok' && isReady(health)
         const { status } = health
-        return told(isWell, may(principal, 'read') && principal.tenants === undefined ? detailed(health) : { status })
+        return told(
+          isWell,
+          may(principal, 'read') && principal.tenants === undefined ? detailed(health, places) : { status },
+        )
       },
     }),
   ]
@@ -46,21 +50,13 @@ function told(isWell: boolean, body: unknown): Reply {
 }
 
 /** Numbers and words: what a problem says may quote values, and has a place of its own. */
-function detailed({
-  status,
-  store,
-  revision,
-  problems,
-  restartNeeded,
-  reloaded,
-  reloadFailure,
-  managers,
-}: Health): unknown {
+function detailed(health: Health, places: Places): unknown {
+  const { status, store, revision, problems, restartNeeded, reloaded, reloadFailure, managers } = health
   const warnings = problems.filter(({ severity }) => severity === 'warning').length
   return {
     status,
     revision,
-    ...(store === undefined ? {} : { store: shownStore(store) }),
+    ...(store === undefined ? {} : { store: shownStore(store, places) }),
     problems: { errors: problems.length - warnings, warnings },
     restartNeeded,
     ...(reloaded === undefined ? {} : { reloaded }),
@@ -72,10 +68,10 @@ function detailed({
   }
 }
 
-function shownStore(store: NonNullable<Health['store']>): unknown {
+function shownStore(store: NonNullable<Health['store']>, places: Places): unknown {
   const { name, status, reachable, trouble, heardAt, silence, behind, clockOffset, source, lastKnownGood } = store
   return {
-    ...{ name, status, reachable, source },
+    ...{ name: places.store(name), status, reachable, source },
     // The message may quote an address.
     ...(trouble === undefined ? {} : { trouble: trouble.code }),
     ...Object.fromEntries(

@@ -30,7 +30,7 @@ function readingRoutes(log: ServedLog, host: Host): readonly Route[] {
       async handle() {
         const { store } = log
         const exists = (await store.exists?.()) ?? true
-        return json({ exists, name: store.name, ...(exists ? await log.open() : {}) })
+        return json({ exists, name: host.places.store(store.name), ...(exists ? await log.open() : {}) })
       },
     }),
     route({

@@ -21,9 +21,9 @@ export function metricRoutes(host: Host): readonly Route[] {
   ]
 }
 
-function metricsOf({ varve, clock, meter, broadcaster }: Host): Metric[] {
+function metricsOf({ varve, places, clock, meter, broadcaster }: Host): Metric[] {
   return [
-    ...varveMetrics(varve, clock.now()),
+    ...varveMetrics(varve, clock.now(), name => places.store(name)),
     ...meter.metrics(),
     { ...metricNames.eventClients, samples: [{ value: broadcaster.clients }] },
     { ...metricNames.eventClientsCut, samples: [{ value: broadcaster.cut }] },

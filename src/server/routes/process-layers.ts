@@ -1,6 +1,7 @@
 import type { Listing, Varve } from 'varve'
 import type { Host } from '../host.ts'
 import { afterQuery, pageAfter } from '../pages.ts'
+import type { Places } from '../reading/places.ts'
 import { json } from '../reply.ts'
 import { route, type Route } from '../route.ts'
 import { anything, listOf, pageOf, shape, text } from '../shapes/shape.ts'
@@ -9,7 +10,7 @@ import { anything, listOf, pageOf, shape, text } from '../shapes/shape.ts'
 const STORED: ReadonlySet<string> = new Set(['killed', 'tenant', 'service', 'environment', 'stored'])
 
 /** What a server's process has besides its log: what its command line shows as if it ran there. */
-export function processLayerRoutes({ varve, options: { environment } }: Host): readonly Route[] {
+export function processLayerRoutes({ varve, places, options: { environment } }: Host): readonly Route[] {
   return [
     route({
       ...{ method: 'GET', path: '/v1/layers', name: 'listLayers', permission: 'read' },
@@ -27,14 +28,22 @@ export function processLayerRoutes({ varve, options: { environment } }: Host): r
       handle({ query }) {
         const sorted = varve.list().toSorted((a, b) => (a.key < b.key ? -1 : 1))
         const { items, ...next } = pageAfter(sorted, ({ key }) => key, query)
-        return json({ environment, items: items.map(listing => item(varve, listing)), ...next })
+        return json({ environment, items: items.map(listing => item(varve, listing, places)), ...next })
       },
     }),
   ]
 }
 
-function item(varve: Varve, { key, declared, explanation }: Listing): object {
-  const layers = explanation.layers.filter(({ layer, status }) => status !== 'absent' && !STORED.has(layer))
+function item(varve: Varve, { key, declared, explanation }: Listing, places: Places): object {
+  const layers = places
+    .layers(explanation.layers)
+    .filter(({ layer, status }) => status !== 'absent' && !STORED.has(layer))
   const isPinned = explanation.layers.some(({ status }) => status === 'pinned-under')
-  return { key, place: declared, declared: varve.declared(key), layers, ...(isPinned ? { pinned: true } : {}) }
+  return {
+    key,
+    place: places.path(declared),
+    declared: varve.declared(key),
+    layers,
+    ...(isPinned ? { pinned: true } : {}),
+  }
 }

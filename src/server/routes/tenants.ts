@@ -43,11 +43,12 @@ const getTenant = route({
   tagged: true,
   tenants: 'same',
   answers: { 200: { doc: 'The tenant; one without values of its own has none in `own`.' } },
-  handle({ varve, principal, params: { tenant } }) {
+  handle({ varve, principal, params: { tenant }, host: { places } }) {
     checkTenant(principal, tenant)
-    const effective = varve
-      .list({ tenant })
-      .map(listing => ({ ...listing, explanation: toldExplanation(listing.explanation, false) }))
+    const effective = varve.list({ tenant }).map(({ declared, ...listing }) => ({
+      ...{ ...listing, declared: places.path(declared) },
+      explanation: toldExplanation(listing.explanation, false, places),
+    }))
     return json({ tenant, own: varve.tenants.values(tenant), effective })
   },
 })

@@ -15,7 +15,7 @@ const word = optional(string({ min: 1, max: 200 }))
 
 /** Values: what each key has, why, and since when. */
 export function valueRoutes(host: Host): readonly Route[] {
-  const catalogue = new Catalogue(host.varve)
+  const catalogue = new Catalogue(host.varve, host.places)
   return [listValues(catalogue), getValue(catalogue), explainValue]
 }
 
@@ -68,7 +68,9 @@ const getValue = (catalogue: Catalogue): Route =>
       const detail = {
         ...item,
         revision: touched,
-        ...(item.inCode ? { explanation: toldExplanation(call.reader.explain(key), at !== undefined) } : {}),
+        ...(item.inCode
+          ? { explanation: toldExplanation(call.reader.explain(key), at !== undefined, call.host.places) }
+          : {}),
         ...(entry === undefined ? {} : { entry }),
         entries: visible(entries, call.principal.tenants),
         declared: item.inCode ? varve.declared(key) : (varve.recorded(key) ?? null),
@@ -84,7 +86,8 @@ const explainValue = route({
   takes: ['audience', 'at'],
   tagged: true,
   answers: { 200: { doc: 'The explanation; a secret is masked in it.', schema: explanationShape } },
-  handle: ({ reader, params, at }) => json(toldExplanation(reader.explain(params.key), at !== undefined)),
+  handle: ({ reader, params, at, host }) =>
+    json(toldExplanation(reader.explain(params.key), at !== undefined, host.places)),
 })
 
 /** Entries that somebody may see: of scopes, only those of tenants they are bound to. */

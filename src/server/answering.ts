@@ -8,6 +8,7 @@ import type { Authenticate } from './doors/authenticate.ts'
 import { isRefusal, may, type Principal, type Refusal } from './doors/principal.ts'
 import type { Host } from './host.ts'
 import type { HandlerOptions, RequestOrigin } from './options.ts'
+import { PlainAnswer } from './plain-answer.ts'
 import { RateLimit } from './rate-limit.ts'
 import type { Draft, Method, Route } from './route.ts'
 import { decodedParams, type Found, Router } from './router.ts'
@@ -51,7 +52,8 @@ export class Answering {
     trail.principal = principal
     this.#rate.take(principal === NOBODY ? `address ${from.address ?? ''}` : `${principal.kind} ${principal.id}`)
     if (found === undefined) throw new VarveError('NO_SUCH_PATH', {})
-    if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: { allow: allowed(found) } })
+    if (request.method === 'OPTIONS')
+      return new PlainAnswer(undefined, { status: 204, headers: { allow: allowed(found) } })
     if (route === undefined) throw refusedMethod(request.method, found)
     checkPermission(principal, route)
     checkReadOnly(route, this.#host.options)
@@ -162,7 +164,7 @@ export function leaving(answer: Response, { request, requestId, revision }: Leav
   if (request.method !== 'HEAD') return answer
   // A stream that nobody reads must not go on.
   void answer.body?.cancel()
-  return new Response(null, { status: answer.status, headers: all })
+  return new PlainAnswer(undefined, { status: answer.status, headers: all })
 }
 
 interface Leaving {

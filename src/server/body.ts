@@ -3,6 +3,7 @@ import { readText } from 'varve/schema'
 import type { RouteFacts } from './route.ts'
 
 const JSON_MEDIA = 'application/json'
+const decoder = new TextDecoder('utf-8', { fatal: true })
 
 /**
  * The body of a request: JSON as a value, anything else as text; undefined where it is empty. Throws REQUEST_TOO_LARGE,
@@ -54,7 +55,9 @@ function acceptedMedia({ headers }: Request, accepted: readonly string[]): strin
   const refused = (): VarveError => new VarveError('MEDIA_TYPE_REFUSED', { accepted })
   const coding = headers.get('content-encoding')
   if (coding !== null && coding.toLowerCase() !== 'identity') throw refused()
-  const [media = '', ...parameters] = (headers.get('content-type') ?? JSON_MEDIA).split(';')
+  const type = headers.get('content-type') ?? JSON_MEDIA
+  if (accepted.includes(type)) return type
+  const [media = '', ...parameters] = type.split(';')
   const name = media.trim().toLowerCase()
   if (parameters.some(one => /charset/i.test(one) && !/charset="?utf-?8"?/i.test(one))) throw refused()
   if (!accepted.includes(name)) throw refused()
@@ -67,7 +70,7 @@ function isJson(media: string): boolean {
 
 function decoded(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return decoder.decode(bytes)
   } catch {
     throw new VarveError('REQUEST_UNREADABLE', { issue: 'the body is not UTF-8', remedy: 'Send it as UTF-8.' })
   }

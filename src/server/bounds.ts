@@ -6,6 +6,6 @@ export function checkBounds(request: Request, limits: Required<RequestLimits>): 
   if (request.url.length > limits.address)
     throw new VarveError('REQUEST_TOO_LARGE', { part: 'address', limit: limits.address })
   let length = 0
-  for (const [name, value] of request.headers) length += name.length + value.length + 4
+  request.headers.forEach((value, name) => void (length += name.length + value.length + 4))
   if (length > limits.headers) throw new VarveError('REQUEST_TOO_LARGE', { part: 'headers', limit: limits.headers })
 }

@@ -5,6 +5,7 @@ import { type Host, openHost } from './host.ts'
 import { OfrepManners } from './ofrep/manners.ts'
 import type { HandlerOptions, RequestLine, RequestOrigin } from './options.ts'
 import { ownError, problemAnswer } from './problem.ts'
+import { withPlainDoor } from './plain-door.ts'
 import { requestIdOf } from './request-id.ts'
 import { failureOf, loggedKey, loggedQuery } from './request-line.ts'
 import type { Route } from './route.ts'
@@ -43,7 +44,7 @@ export function handlerOf(varve: Varve, options: HandlerOptions, parts: HandlerP
   const { authenticate = doorsOf, routes = routesOf } = parts
   const answering = new Answering(host, routes(host), authenticate(host))
   const manners = new OfrepManners(options.ofrep?.cors)
-  const handler = async (request: Request, from: RequestOrigin = {}): Promise<Response> => {
+  const handler = withPlainDoor(async (request, from = {}) => {
     const started = host.clock.monotonic()
     const trail: Trail = { requestId: requestIdOf(request) }
     const { response, error, cause } = await attempt({ answering, manners, request, from, trail })
@@ -51,9 +52,9 @@ export function handlerOf(varve: Varve, options: HandlerOptions, parts: HandlerP
     const revision = trail.principal?.id === '' ? undefined : revisionOf(varve, trail)
     const answer = leaving(response, { request, requestId: trail.requestId, revision })
     manners.dress(answer, { request, mount: from.mount })
-    note(host, lineOf({ host, request, trail, answer, error, cause, started }))
+    note(host, { host, request, trail, answer, error, cause, started })
     return answer
-  }
+  })
   return Object.assign(handler, { close: () => host.close(), [Symbol.asyncDispose]: () => host.close() })
 }
 
@@ -121,7 +122,7 @@ interface Answered {
 }
 
 function lineOf({ host, request, trail, answer, error, cause, started }: Answered): RequestLine {
-  const { key, query } = host.options.log === undefined ? {} : namedIn(host, request, trail)
+  const { key, query } = namedIn(host, request, trail)
   return {
     at: host.clock.now(),
     requestId: trail.requestId,
@@ -144,13 +145,19 @@ function namedIn({ varve }: Host, request: Request, { found }: Trail): Pick<Requ
   return { ...(key === undefined ? {} : { key }), ...(query === undefined ? {} : { query }) }
 }
 
-function note({ options, meter }: Host, line: RequestLine): void {
-  const { method, path, status, ms: duration } = line
-  const reads = path.startsWith('/v1/values') || path.startsWith('/ofrep/') || path === '/v1/evaluate'
-  meter.answered({ method, route: path === UNKNOWN_PATH ? undefined : path, status, duration, reads })
+function note({ options, meter, clock }: Host, answered: Answered): void {
+  const { request, trail, answer, started } = answered
+  const route = trail.found?.path
+  const reads = route !== undefined && isRead(route)
+  meter.answered({ method: request.method, route, status: answer.status, duration: clock.monotonic() - started, reads })
   try {
-    options.log?.(line)
+    options.log?.(lineOf(answered))
   } catch {
     // A log that fails must not take the answer with it.
   }
+}
+
+/** True for the paths that values are asked for at. */
+function isRead(path: string): boolean {
+  return path.startsWith('/v1/values') || path.startsWith('/ofrep/') || path === '/v1/evaluate'
 }

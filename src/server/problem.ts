@@ -1,5 +1,6 @@
 import { isVarveError, VarveError } from 'varve'
 import { PROBLEM_MEDIA, PROBLEM_TYPE, statusOf, titleOf, type ProblemDocument } from 'varve/protocol'
+import { PlainAnswer } from './plain-answer.ts'
 
 /** Members of a problem document that no detail of an error may stand in for. */
 const FRAME: ReadonlySet<string> = new Set(['type', 'title', 'status', 'detail', 'code', 'instance', 'requestId'])
@@ -30,7 +31,7 @@ export function ownError(error: unknown, requestId: string): VarveError {
 export function problemAnswer(error: VarveError, about: { requestId: string; instance?: string }): Response {
   const document = problemDocument(error, about)
   const headers = { 'content-type': PROBLEM_MEDIA, 'cache-control': 'no-store', ...headersOf(error) }
-  return new Response(JSON.stringify(document), { status: document.status, headers })
+  return new PlainAnswer(JSON.stringify(document), { status: document.status, headers })
 }
 
 /** Codes whose answers say how long to wait. */

@@ -11,6 +11,7 @@ export function queryValues(
   query: URLSearchParams,
   takes: readonly Taken[] = [],
 ): Record<string, unknown> {
+  if (query.size === 0) return {}
   // Attributes have names of their own, and are read with the audience.
   const isOther = (name: string): boolean => !takes.includes('audience') || !isAttribute(name)
   const names = [...new Set(query.keys())].filter(isOther)

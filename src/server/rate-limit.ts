@@ -14,6 +14,7 @@ export class RateLimit {
   readonly #perMinute: number
   readonly #clock: Clock
   readonly #buckets = new Map<string, Bucket>()
+  #newest: string | undefined
 
   constructor(perMinute: number, clock: Clock) {
     this.#perMinute = perMinute
@@ -37,6 +38,8 @@ export class RateLimit {
   }
 
   #remember(asker: string, bucket: Bucket): void {
+    if (asker === this.#newest) return
+    this.#newest = asker
     this.#buckets.delete(asker)
     this.#buckets.set(asker, bucket)
     if (this.#buckets.size <= MOST_ASKERS) return

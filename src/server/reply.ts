@@ -1,3 +1,5 @@
+import { PlainAnswer } from './plain-answer.ts'
+
 /** What a route answers with, unless it makes a Response itself: written out as JSON. */
 export interface Reply {
   readonly status: number
@@ -18,5 +20,5 @@ export function json(
 
 /** An answer without a body. */
 export function empty(headers: Readonly<Record<string, string>> = {}): Response {
-  return new Response(null, { status: 204, headers })
+  return new PlainAnswer(undefined, { status: 204, headers })
 }

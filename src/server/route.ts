@@ -104,11 +104,12 @@ export function route<const Path extends string, const Q extends Members = Recor
       const given = facts.raw === true ? {} : queryValues(members, searchParams, facts.takes)
       const asked = query['~standard'].validate(given)
       const sent = declaration.body?.['~standard'].validate(draft.body) ?? { value: undefined as B }
-      const problems = [
-        ...misfits('query', asked.issues),
-        ...misfits('body', 'issues' in sent ? sent.issues : undefined),
-      ]
-      if (asked.issues !== undefined || !('value' in sent)) throw new VarveError('REQUEST_INVALID', { problems })
+      if (asked.issues !== undefined || !('value' in sent)) {
+        const issues = 'issues' in sent ? sent.issues : undefined
+        throw new VarveError('REQUEST_INVALID', {
+          problems: [...misfits('query', asked.issues), ...misfits('body', issues)],
+        })
+      }
       if (!has<ParamNames<Path>>(draft.params, names)) throw new VarveError('NO_SUCH_PATH', {})
       const own = asked.value as ObjectOf<Q, 'output'>
       return handle({ ...draft, params: draft.params, query: own, body: sent.value })

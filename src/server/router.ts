@@ -12,7 +12,6 @@ export interface Found {
 
 interface Place {
   readonly path: string
-  readonly segments: readonly string[]
   readonly parts: readonly Part[]
   readonly routes: Partial<Record<Method, Route>>
 }
@@ -20,41 +19,53 @@ interface Place {
 /** A segment of a path as it is declared: a word, or a parameter of one segment or of all that are left. */
 type Part = { readonly word: string } | { readonly name: string; readonly isRest: boolean }
 
+/** What may come after some segments. */
+interface Fork {
+  readonly words: Map<string, Fork>
+  /** After a parameter of one segment. */
+  one: Fork | undefined
+  /** Where a parameter takes all that is left. */
+  rest: Place | undefined
+  /** Where no more segments are. */
+  end: Place | undefined
+}
+
 /** Finds the routes of an address. Names beat parameters, a parameter of one segment beats one of many. */
 export class Router {
-  readonly #places: readonly Place[]
+  readonly #root = fork()
   readonly routes: readonly Route[]
 
   constructor(routes: readonly Route[]) {
     const places = new Map<string, Place>()
     for (const route of routes) {
-      const place = places.get(route.path) ?? placeOf(route.path)
+      const place = places.get(route.path) ?? { path: route.path, parts: partsOf(route.path), routes: {} }
       if (place.routes[route.method] !== undefined)
         throw new VarveError('USAGE', { issue: `${route.method} ${route.path} is declared twice.` })
       place.routes[route.method] = route
       places.set(route.path, place)
     }
     this.routes = routes
-    this.#places = [...places.values()].toSorted((a, b) => bySpeciality(a.segments, b.segments))
+    for (const place of places.values()) grow(this.#root, place)
   }
 
   /** What is at a path, as it stands in the address; undefined where nothing is. */
   find(path: string): Found | undefined {
     const segments = path.split('/')
-    for (const place of this.#places) {
-      const raw = match(place.parts, segments)
-      if (raw !== undefined) return { routes: place.routes, path: place.path, raw }
-    }
-    return undefined
+    const place = search(this.#root, segments, 0)
+    return place && { routes: place.routes, path: place.path, raw: rawOf(place.parts, segments) }
   }
 }
 
 /** Parameters decoded. Throws REQUEST_UNREADABLE where one is encoded wrongly, or has characters that no name has. */
 export function decodedParams(raw: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(raw).map(([name, text]) => [name, decoded(name, text)]))
+  const params: Record<string, string> = {}
+  for (const name of Object.keys(raw)) params[name] = decoded(name, raw[name] ?? '')
+  return params
 }
 
 function decoded(name: string, text: string): string {
+  // Most need no decoding.
+  if (/^[\w.-]*$/.test(text)) return text
   const value = tryDecode(text)
   if (value !== undefined && !/\p{Cc}/u.test(value)) return value
   const issue = `{${name}} of the path is not encoded as UTF-8 text`
@@ -69,42 +80,44 @@ function tryDecode(text: string): string | undefined {
   }
 }
 
-function placeOf(path: string): Place {
-  const segments = path.split('/')
-  return { path, segments, parts: segments.map(partOf), routes: {} }
+function partsOf(path: string): readonly Part[] {
+  return path.split('/').map(segment => {
+    const parameter = /^\{(\w+)(\+?)\}$/.exec(segment)
+    return parameter === null ? { word: segment } : { name: parameter[1] ?? '', isRest: parameter[2] === '+' }
+  })
 }
 
-function partOf(segment: string): Part {
-  const parameter = /^\{(\w+)(\+?)\}$/.exec(segment)
-  return parameter === null ? { word: segment } : { name: parameter[1] ?? '', isRest: parameter[2] === '+' }
+function fork(): Fork {
+  return { words: new Map(), one: undefined, rest: undefined, end: undefined }
 }
 
-function match(parts: readonly Part[], segments: readonly string[]): Record<string, string> | undefined {
-  if (parts.length > segments.length) return undefined
-  const raw: Record<string, string> = {}
-  for (const [index, part] of parts.entries()) {
-    const segment = segments[index] ?? ''
+function grow(root: Fork, place: Place): void {
+  let here = root
+  for (const part of place.parts) {
     if ('word' in part) {
-      if (part.word !== segment) return undefined
-    } else if (segment === '') return undefined
-    else if (part.isRest) {
-      raw[part.name] = segments.slice(index).join('/')
-      return raw
-    } else raw[part.name] = segment
+      const next = here.words.get(part.word) ?? fork()
+      here.words.set(part.word, next)
+      here = next
+    } else if (part.isRest) return void (here.rest = place)
+    else here = here.one ??= fork()
   }
-  return segments.length === parts.length ? raw : undefined
+  here.end = place
 }
 
-/** Names first, then parameters, then those of many segments; longer paths first among equals. */
-function bySpeciality(a: readonly string[], b: readonly string[]): number {
-  for (const [index, segment] of a.entries()) {
-    const difference = weight(segment) - weight(b[index] ?? '')
-    if (difference !== 0) return difference
-  }
-  return b.length - a.length
+function search({ words, one, rest, end }: Fork, segments: readonly string[], at: number): Place | undefined {
+  const segment = segments[at]
+  if (segment === undefined) return end
+  const word = words.get(segment)
+  const named = word && search(word, segments, at + 1)
+  // No parameter is empty.
+  if (named !== undefined || segment === '') return named
+  return (one && search(one, segments, at + 1)) ?? rest
 }
 
-function weight(segment: string): number {
-  if (!segment.startsWith('{')) return 0
-  return segment.endsWith('+}') ? 2 : 1
+function rawOf(parts: readonly Part[], segments: readonly string[]): Record<string, string> {
+  const raw: Record<string, string> = {}
+  parts.forEach((part, index) => {
+    if ('name' in part) raw[part.name] = part.isRest ? segments.slice(index).join('/') : (segments[index] ?? '')
+  })
+  return raw
 }

@@ -1,5 +1,5 @@
 import { entityTag, namesTag } from 'varve/protocol'
-import { textAnswer } from './known-text.ts'
+import { PlainAnswer } from './plain-answer.ts'
 import type { Reply } from './reply.ts'
 
 /** Characters of a hash in an entity tag: enough that two answers never share one. */
@@ -12,15 +12,22 @@ export async function written(
 ): Promise<Response> {
   const text = JSON.stringify(reply.body)
   const usual = { 'content-type': 'application/json', 'cache-control': 'no-store' }
-  if (!tags) return textAnswer(text, { status: reply.status, headers: { ...usual, ...reply.headers } })
+  if (!tags) return new PlainAnswer(text, { status: reply.status, headers: { ...usual, ...reply.headers } })
   const etag = entityTag(reply.touched ?? head, await hashOf(text))
   const headers = { ...usual, ...reply.headers, etag, 'cache-control': 'private, no-cache' }
   const known = request.headers.get('if-none-match')
-  if (known !== null && namesTag(known, etag)) return new Response(null, { status: 304, headers: withoutBody(headers) })
-  return textAnswer(text, { status: reply.status, headers })
+  if (known !== null && namesTag(known, etag))
+    return new PlainAnswer(undefined, { status: 304, headers: withoutBody(headers) })
+  return new PlainAnswer(text, { status: reply.status, headers })
 }
 
-function withoutBody({ etag, ...rest }: { readonly etag: string; readonly 'cache-control': string }): HeadersInit {
+function withoutBody({
+  etag,
+  ...rest
+}: {
+  readonly etag: string
+  readonly 'cache-control': string
+}): Record<string, string> {
   return { etag, 'cache-control': rest['cache-control'] }
 }
 

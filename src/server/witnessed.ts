@@ -1,6 +1,6 @@
 import type { VarveError } from 'varve'
 import type { Trail } from './answering.ts'
-import { witness } from './doors/witness.ts'
+import { isWitnessed, witness } from './doors/witness.ts'
 import type { Host } from './host.ts'
 import type { RequestOrigin } from './options.ts'
 import { loggedKey } from './request-line.ts'
@@ -15,6 +15,7 @@ export async function witnessed(
   // Strangers and wrong credentials are the doors' own business.
   if (principal === undefined || principal.id === '' || found === undefined) return
   const { method } = request
+  if (!isWitnessed({ method, path: found.path, error })) return
   await witness(doors, {
     ...{ method, path: found.path, principal, requestId, error },
     // Few requests are written down, and only those need more.

@@ -11,6 +11,8 @@ export type JsonReading = { readonly value: Json } | { readonly issue: string; r
  * names; of a member written twice the last counts, as everywhere. Never throws, never quotes the text.
  */
 export function parseJson(text: string): JsonReading {
+  const quick = quickly(text)
+  if (quick !== undefined) return quick
   const error = firstError(text)
   if (error !== undefined) return { issue: `${error.issue} at ${place(text, error.at)}` }
   const found: { issue?: string; code?: 'UNSAFE_INTEGER' } = {}
@@ -25,6 +27,25 @@ export function parseJson(text: string): JsonReading {
   const { issue, code } = found
   if (issue === undefined) return { value }
   return code === undefined ? { issue } : { issue, code }
+}
+
+/** What needs no second look: most texts. Anything that is wrong, or might be, is left to who can say where. */
+function quickly(text: string): { readonly value: Json } | undefined {
+  try {
+    const value = JSON.parse(text) as Json
+    return isSound(value, 0) ? { value } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** True where no name is forbidden, no number may have been rounded, and nothing is nested too deeply. */
+function isSound(value: Json, depth: number): boolean {
+  if (typeof value === 'number') return Number.isSafeInteger(value) || (Number.isFinite(value) && value % 1 !== 0)
+  if (typeof value !== 'object' || value === null) return true
+  if (depth >= MAX_DEPTH) return false
+  if (Array.isArray(value)) return value.every(item => isSound(item, depth + 1))
+  return Object.entries(value).every(([name, member]) => !FORBIDDEN_NAMES.has(name) && isSound(member, depth + 1))
 }
 
 interface SyntaxProblem {

@@ -27,23 +27,37 @@ export function json(options: { readonly maxLength?: number } = {}): Schema<Json
   })
 }
 
-function copied(value: unknown, path: readonly PropertyKey[], issues: SchemaIssue[]): Json {
+/** `path` is where it stands, and is the same list for all of them: what is wrong keeps a copy. */
+function copied(value: unknown, path: PropertyKey[], issues: SchemaIssue[]): Json {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value
   if (typeof value === 'number' && Number.isFinite(value)) return value
-  if (path.length >= MAX_DEPTH) issues.push({ message: `must be nested at most ${MAX_DEPTH} deep`, path })
-  else if (Array.isArray(value)) return Array.from(value, (item, index) => copied(item, [...path, index], issues))
+  const refused = (message: string): void => void issues.push({ message, path: [...path] })
+  if (path.length >= MAX_DEPTH) refused(`must be nested at most ${MAX_DEPTH} deep`)
+  else if (Array.isArray(value)) return Array.from(value, (item, index) => below(index, item, path, issues))
   else if (isPlainObject(value)) return copiedMembers(value, path, issues)
-  else issues.push({ message: 'must be JSON: text, a finite number, true, false, null, a list or an object', path })
+  else refused('must be JSON: text, a finite number, true, false, null, a list or an object')
   return null
 }
 
 function copiedMembers(
   object: Record<string, unknown>,
-  path: readonly PropertyKey[],
+  path: PropertyKey[],
   issues: SchemaIssue[],
 ): { readonly [name: string]: Json } {
-  const members = Object.entries(object).filter(([, member]) => member !== undefined)
-  const safe = members.filter(([name]) => !FORBIDDEN_NAMES.has(name))
-  if (safe.length < members.length) issues.push({ message: FORBIDDEN_NAME, path })
-  return Object.fromEntries(safe.map(([name, member]) => [name, copied(member, [...path, name], issues)]))
+  const copy: Record<string, Json> = {}
+  let isForbidden = false
+  for (const name of Object.keys(object)) {
+    if (object[name] === undefined) continue
+    if (FORBIDDEN_NAMES.has(name)) isForbidden = true
+    else copy[name] = below(name, object[name], path, issues)
+  }
+  if (isForbidden) issues.push({ message: FORBIDDEN_NAME, path: [...path] })
+  return copy
+}
+
+function below(name: PropertyKey, value: unknown, path: PropertyKey[], issues: SchemaIssue[]): Json {
+  path.push(name)
+  const copy = copied(value, path, issues)
+  path.pop()
+  return copy
 }

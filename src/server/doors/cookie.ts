@@ -12,7 +12,9 @@ export function cookieName({ encrypted, mount }: Visit): string {
 
 /** The values that a request has for a cookie. There are several where somebody set one for another path. */
 export function cookiesOf(request: Request, name: string): readonly string[] {
-  const pairs = (request.headers.get('cookie') ?? '').slice(0, 16_384).split(';')
+  const sent = request.headers.get('cookie')
+  if (sent === null) return []
+  const pairs = sent.slice(0, 16_384).split(';')
   return pairs.flatMap(pair => {
     const at = pair.indexOf('=')
     return at > 0 && pair.slice(0, at).trim() === name ? [pair.slice(at + 1).trim()] : []

@@ -27,15 +27,14 @@ export interface VisitOptions {
 /** From where and to where a request came. */
 export function visitOf(request: Request, from: Arrival, { origin, trustProxy = false }: VisitOptions): Visit {
   const told = (name: string): string | undefined => (trustProxy ? lastOf(request.headers.get(name)) : undefined)
-  const url = new URL(request.url)
-  const encrypted = origin?.startsWith('https:') ?? encryptedBy(told('x-forwarded-proto'), from, url)
-  const host = told('x-forwarded-host') ?? request.headers.get('host') ?? url.host
+  const encrypted = origin?.startsWith('https:') ?? encryptedBy(told('x-forwarded-proto'), from, request)
+  const host = told('x-forwarded-host') ?? request.headers.get('host') ?? new URL(request.url).host
   const address = told('x-forwarded-for') ?? from.address
   return {
     ...(address !== undefined && isAddress(address) ? { address: address.toLowerCase() } : {}),
     ...{ host, encrypted, mount: `${prefixOf(told('x-forwarded-prefix'))}${from.mount ?? ''}` },
     origin: origin ?? `${encrypted ? 'https' : 'http'}://${host}`,
-    userAgent: (request.headers.get('user-agent') ?? '').replaceAll(/\p{Cc}/gu, '').slice(0, 200),
+    userAgent: withoutControls(request.headers.get('user-agent') ?? '').slice(0, 200),
     forwarded: !trustProxy && ['x-forwarded-for', 'forwarded'].some(name => request.headers.has(name)),
   }
 }
@@ -59,8 +58,12 @@ function isLoopbackAddress(address: string): boolean {
   return address === '::1' || /^(?:::ffff:)?127(?:\.\d{1,3}){3}$/.test(address)
 }
 
-function encryptedBy(proto: string | undefined, from: Arrival, url: URL): boolean {
-  return proto === undefined ? (from.encrypted ?? url.protocol === 'https:') : proto.toLowerCase() === 'https'
+function withoutControls(text: string): string {
+  return /^[ -~]*$/.test(text) ? text : text.replaceAll(/\p{Cc}/gu, '')
+}
+
+function encryptedBy(proto: string | undefined, from: Arrival, { url }: Request): boolean {
+  return proto === undefined ? (from.encrypted ?? new URL(url).protocol === 'https:') : proto.toLowerCase() === 'https'
 }
 
 /** The last of several: it was added by the proxy next to us, and all before it by who knows whom. */

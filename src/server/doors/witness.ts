@@ -23,6 +23,11 @@ const SHOWING: Readonly<Record<string, AuditEvent['action']>> = {
   'GET /v1/export': 'exported',
 }
 
+/** True for what `witness` writes down: of most requests there is nothing. */
+export function isWitnessed({ method, path, error }: Pick<Witnessed, 'method' | 'path' | 'error'>): boolean {
+  return error === undefined ? `${method} ${path}` in SHOWING : denial(error) !== undefined
+}
+
 /** Writes down what was shown, and who was known and may not. */
 export async function witness(doors: Doors, seen: Witnessed): Promise<void> {
   const route = `${seen.method} ${seen.path}`

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { IncomingBody } from './incoming-body.ts'
 import { IncomingRequest } from './incoming-request.ts'
 import { send } from './outgoing.ts'
+import { plainDoor } from '../plain-door.ts'
 import { addressOf, isBelow, isEncrypted, mountOf, pathOf } from './target.ts'
 import type { RequestOrigin } from '../options.ts'
 
@@ -54,7 +55,7 @@ export async function answer(handler: Answers, { request, response, url, mount }
   const origin = new Origin(request, response, mount)
   try {
     const incoming = { url, message: request, body: new IncomingBody(request), signal: () => origin.signal }
-    await send(await handler(new IncomingRequest(incoming), origin), response, request.method)
+    await send(await plainDoor(handler)(new IncomingRequest(incoming), origin), response, request.method)
   } catch {
     if (response.headersSent) return void response.destroy()
     response.writeHead(500, { 'content-type': 'text/plain' }).end('Something went wrong here.\n')

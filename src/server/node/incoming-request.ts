@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { PlainHeaders } from '../plain-headers.ts'
 import type { IncomingBody } from './incoming-body.ts'
 
 /** What a request to Node is as one of Fetch. */
@@ -59,7 +60,7 @@ export class IncomingRequest implements Request {
 
   async arrayBuffer(): Promise<ArrayBuffer> {
     const { buffer, byteOffset, byteLength } = await this.bytes()
-    return buffer.slice(byteOffset, byteOffset + byteLength)
+    return byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength)
   }
 
   async text(): Promise<string> {
@@ -94,7 +95,7 @@ Object.setPrototypeOf(IncomingRequest.prototype, Request.prototype)
 
 /** Headers as they were sent: one that is there twice is joined, as Fetch does. */
 function headersOf(raw: readonly string[]): Headers {
-  const headers = new Headers()
+  const headers = new PlainHeaders()
   for (let at = 0; at < raw.length; at += 2) {
     const [name = '', value = ''] = [raw[at], raw[at + 1]]
     // Node has checked them; what HTTP/2 puts in front (`:path`) is no header.

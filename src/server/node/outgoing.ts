@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { knownText } from '../known-text.ts'
+import { PlainAnswer } from '../plain-answer.ts'
 
 /** Headers that a host's own middleware may have set for all its answers, and that are ours to decide for ours. */
 const OURS = [
@@ -15,9 +15,8 @@ const OURS = [
 /** Sends an answer of Fetch as Node's: no faster than the client reads, and no longer than it listens. */
 export async function send(answer: Response, response: ServerResponse, method: string | undefined): Promise<void> {
   if (response.headersSent || response.destroyed) return answer.body?.cancel()
-  const text = method === 'HEAD' ? undefined : knownText(answer)
-  writeHead(answer, response, text)
-  if (text !== undefined) return void response.end(text)
+  if (answer instanceof PlainAnswer) return sendPlain(answer, response, method)
+  writeHead(answer, response)
   const { body } = answer
   if (body === null) return void response.end()
   if (method === 'HEAD') {
@@ -27,16 +26,22 @@ export async function send(answer: Response, response: ServerResponse, method: s
   await sendBody(body, response)
 }
 
-function writeHead({ status, headers }: Response, response: ServerResponse, text: string | undefined): void {
-  const pairs = [...headers].flat()
-  if (text !== undefined) pairs.push('content-length', String(Buffer.byteLength(text)))
+function sendPlain(answer: PlainAnswer, response: ServerResponse, method: string | undefined): void {
+  const { plain } = answer
+  if (plain !== undefined) answer.headers.set('content-length', String(Buffer.byteLength(plain)))
+  writeHead(answer, response)
+  response.end(method === 'HEAD' ? undefined : plain)
+}
+
+function writeHead({ status, headers }: Response, response: ServerResponse): void {
+  const pairs: string[] = []
+  headers.forEach((value, name) => void pairs.push(name, value))
   // Where nobody set any header before, all of them are written at once.
   if (response.getHeaderNames().length === 0) return void response.writeHead(status, pairs)
   for (const name of OURS) response.removeHeader(name)
   const cookies = headers.getSetCookie()
   for (const [name, value] of headers) if (name !== 'set-cookie') response.setHeader(name, value)
   if (cookies.length > 0) response.appendHeader('set-cookie', cookies)
-  if (text !== undefined) response.setHeader('content-length', Buffer.byteLength(text))
   response.writeHead(status)
 }
 

@@ -5,7 +5,7 @@ import type { Admission } from '../events/admissions.ts'
 import { admissionOf } from '../events/credential.ts'
 import { ofrepVoice } from '../events/voice.ts'
 import type { Host } from '../host.ts'
-import { textAnswer } from '../known-text.ts'
+import { PlainAnswer } from '../plain-answer.ts'
 import { failure, type FlagAnswer } from './answers.ts'
 import { CatchingUp } from './catching-up.ts'
 import { contextIn, type Context } from './context.ts'
@@ -26,6 +26,7 @@ const MOST_CREDENTIALS = 1_000
 const INACTIVITY = 120
 
 const JSON_HEADERS = { 'content-type': 'application/json' } as const
+const ANSWER_HEADERS = { ...JSON_HEADERS, 'cache-control': 'no-store' } as const
 const VARY = 'authorization, x-api-key, cookie'
 
 /** Answers OFREP: one flag, all of them, and a stream that says when to ask again. */
@@ -68,12 +69,12 @@ export class OfrepDoor {
     const headers = { ...JSON_HEADERS, etag: bulk.tag, vary: VARY, 'cache-control': 'private, no-cache' }
     const known = asked.request.headers.get('if-none-match')
     if (known !== null && !isOther(refetch, bulk.tag) && namesTag(known, bulk.tag))
-      return new Response(null, {
+      return new PlainAnswer(undefined, {
         status: 304,
         headers: { etag: bulk.tag, vary: VARY, 'cache-control': 'private, no-cache' },
       })
     this.#count(bulk.answers)
-    return textAnswer(bulk.body(), { headers })
+    return new PlainAnswer(bulk.body(), { headers })
   }
 
   /** The stream that a token in its address opens. Throws CREDENTIAL_REFUSED, STREAMS_FULL. */
@@ -150,9 +151,9 @@ function secondsIn(text: string): number | undefined {
 }
 
 function answered(answer: FlagAnswer, text = answer.text): Response {
-  return textAnswer(text, { status: answer.status, headers: { ...JSON_HEADERS, 'cache-control': 'no-store' } })
+  return new PlainAnswer(text, { status: answer.status, headers: ANSWER_HEADERS })
 }
 
 function forbidden(): Response {
-  return new Response(null, { status: 403 })
+  return new PlainAnswer(undefined, { status: 403 })
 }

@@ -1,4 +1,5 @@
 import type { VarveError } from 'varve'
+import { PlainAnswer } from '../plain-answer.ts'
 import { problemAnswer } from '../problem.ts'
 import { corsHeaders, preflight, type AllowedOrigins } from './cors.ts'
 
@@ -18,12 +19,12 @@ export class OfrepManners {
 
   /** The answer to a browser that asks beforehand, which shows no credential; undefined for everybody else. */
   preflight({ request, mount = '' }: Whereabouts): Response | undefined {
-    return isOfrep(request, mount) ? preflight(request, this.#allowed) : undefined
+    return request.method === 'OPTIONS' && isOfrep(request, mount) ? preflight(request, this.#allowed) : undefined
   }
 
   /** Puts on an answer what lets a page of another origin read it. */
   dress(answer: Response, { request, mount = '' }: Whereabouts): void {
-    if (!isOfrep(request, mount)) return
+    if (this.#allowed === undefined || !isOfrep(request, mount)) return
     const { vary, ...rest } = corsHeaders(request.headers.get('origin'), this.#allowed)
     for (const [name, value] of Object.entries(rest)) answer.headers.set(name, value)
     if (vary !== undefined) answer.headers.append('vary', vary)
@@ -36,11 +37,11 @@ export class OfrepManners {
     const { status, headers } = plain
     headers.delete('content-type')
     // These have no body: what a client may know of them is the status.
-    if (status === 401 || status === 403 || status === 429) return new Response(null, { status, headers })
+    if (status === 401 || status === 403 || status === 429) return new PlainAnswer(undefined, { status, headers })
     headers.set('content-type', 'application/json')
     const answered = status < 500 && status !== 404 && status !== 405 && status !== 413 ? 400 : status
     const body = JSON.stringify({ key, errorCode: errorCodeFor(status), errorDetails: error.message })
-    return new Response(body, { status: answered, headers })
+    return new PlainAnswer(body, { status: answered, headers })
   }
 }
 

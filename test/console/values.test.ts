@@ -137,7 +137,11 @@ describeWith('chromium', 'the values of a shop, in a browser', () => {
   it('that a rollout decides say by which share and where somebody stands in it', async () => {
     await using at = await desk()
     await at.go('config/checkout.newFlow?user=user_7')
-    await at.page.getByText(/bucket of user: [\d.]+ of 100, and the share is 5 %/).waitFor()
+    const layers = at.page.getByRole('list', { name: 'Layers, strongest first' })
+    await layers.getByText(/bucket\(user_7\) = [\d.]+ ≥ 5\.00/).waitFor()
+    expect((await layers.innerText()).replaceAll(/\s+/g, ' ')).toMatch(
+      /does not reach who is asked for r\d+ by dana, .+ · rollout \S+: step 1 of 8, 5 % have it; the next layer serves By its rollout: the baseline is served bucket\(user_7\) = [\d.]+ ≥ 5\.00 → outside the share of 5 %, by user seed \S+ · formula varve/,
+    )
   })
 
   it('that are not there are said to be missing, with the nearest name (V41)', async () => {

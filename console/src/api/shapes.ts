@@ -50,7 +50,9 @@ export interface ValueDetail extends ValueItem {
 }
 
 /** An explanation as it is answered: of the present, its moment has no time. */
-export type ToldExplanation = Omit<Explanation, 'moment' | 'staleFor'>
+export type ToldExplanation = Omit<Explanation, 'moment' | 'staleFor'> & {
+  readonly moment: { readonly revision: number; readonly at?: number }
+}
 
 /** One entry of the log that is in force. */
 export interface StoredEntry {

@@ -1,11 +1,14 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { originText, type ExplainedLayer, type LayerStatus, type Origin } from 'varve'
-import type { ToldExplanation } from '../api/shapes.ts'
+import type { StoredEntry, ToldExplanation } from '../api/shapes.ts'
 import { LayerBadge } from '../components/badge.tsx'
 import { Value } from '../components/value.tsx'
 import { When } from '../components/when.tsx'
-import { EvaluationSteps } from './evaluation-steps.tsx'
+import type { Held } from '../history/value-words.ts'
+import { useNow } from '../timeline/now.ts'
+import { documentWords, heldAt, seedOf } from './document-words.ts'
+import { EvaluationSteps, type Asked } from './evaluation-steps.tsx'
 
 /** What a status says in the stack. */
 const STATUS: Readonly<Record<LayerStatus, string>> = {
@@ -21,10 +24,18 @@ const STATUS: Readonly<Record<LayerStatus, string>> = {
 export function LayerStack({
   explanation,
   unit,
+  entries = [],
+  asked = {},
 }: {
   readonly explanation: ToldExplanation
   readonly unit: string | undefined
+  /** What is stored for the key: the documents among it say where they stand. */
+  readonly entries?: readonly StoredEntry[] | undefined
+  /** Who is asked for. */
+  readonly asked?: Asked
 }): ReactNode {
+  const now = useNow(10_000)
+  const at = explanation.moment.at ?? now
   return (
     <ol className="card divide-edge divide-y" aria-label="Layers, strongest first">
       {explanation.layers.map((layer, position) => (
@@ -33,10 +44,7 @@ export function LayerStack({
           key={`${layer.layer} ${layer.document ?? position}`}
           className={`grid gap-2 p-3 ${layer.status === 'wins' ? 'bg-teal-soft' : ''}`}
         >
-          <LayerLine layer={layer} unit={unit} />
-          {layer.status === 'wins' && explanation.trace !== undefined ? (
-            <EvaluationSteps trace={explanation.trace} />
-          ) : null}
+          <Stored layer={layer} unit={unit} held={heldAt(layer.origin, entries)} at={at} asked={asked} />
           <Parts layer={layer} />
         </li>
       ))}
@@ -44,17 +52,42 @@ export function LayerStack({
   )
 }
 
-function LayerLine({ layer, unit }: { readonly layer: ExplainedLayer; readonly unit: string | undefined }): ReactNode {
-  const { layer: name, status, value, origin, note, document } = layer
+interface LineProps {
+  readonly layer: ExplainedLayer
+  readonly unit: string | undefined
+  readonly held: Held | undefined
+  readonly at: number
+}
+
+/** A layer with how its document came to what it says, where it has one. */
+function Stored({ asked, ...line }: LineProps & { readonly asked: Asked }): ReactNode {
+  const { layer, held } = line
+  return (
+    <>
+      <LayerLine {...line} />
+      {layer.trace === undefined ? null : <EvaluationSteps trace={layer.trace} seed={seedOf(held)} asked={asked} />}
+    </>
+  )
+}
+
+function LayerLine({ layer, unit, held, at }: LineProps): ReactNode {
+  const { layer: name, status, value, origin, document } = layer
+  const passes = layer.trace !== undefined && status === 'absent'
+  const note = passes ? `${documentWords(held, at) ?? layer.note ?? ''}; the next layer serves` : layer.note
   return (
     <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
       <LayerBadge layer={name} />
-      <span className={status === 'wins' ? 'font-semibold' : 'text-faint'}>{STATUS[status]}</span>
+      <span className={status === 'wins' ? 'font-semibold' : 'text-faint'}>
+        {passes ? 'does not reach who is asked for' : STATUS[status]}
+      </span>
       {value === undefined ? null : <Value value={value} unit={unit} />}
       <span className="text-faint min-w-0 text-sm break-words">
         {origin === undefined ? (note ?? document ?? '') : <Place origin={origin} />}
         {origin !== undefined && note !== undefined ? ` · ${note}` : ''}
       </span>
+      {status === 'wins' && layer.trace !== undefined && held !== undefined ? (
+        <span className="text-faint text-sm">{documentWords(held, at)}</span>
+      ) : null}
     </div>
   )
 }

@@ -52,7 +52,8 @@ function looksTyped(text: string): boolean {
   return /^(?:true|false|null|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/i.test(text)
 }
 
-function flagWords({ enabled, rules }: FlagDocument): string {
+/** A flag in a few words: `flag, 3 rules`. */
+export function flagWords({ enabled, rules }: FlagDocument): string {
   if (!enabled) return 'flag, off'
   return rules.length === 0 ? 'flag, no rules' : `flag, ${rules.length} ${rules.length === 1 ? 'rule' : 'rules'}`
 }

@@ -1,6 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { audienceQuery } from '../api/audience-query.ts'
+import { attributesIn, audienceQuery } from '../api/audience-query.ts'
 import { useRead } from '../api/reading.ts'
 import { segment } from '../api/request.ts'
 import type { ValueDetail } from '../api/shapes.ts'
@@ -56,7 +56,12 @@ export function ValueScreen(): ReactNode {
                 <CopyButton text={explainCommand(key, search)}>Copy as CLI</CopyButton>
               </div>
               {found.explanation === undefined ? null : (
-                <LayerStack explanation={found.explanation} unit={found.unit} />
+                <LayerStack
+                  explanation={found.explanation}
+                  unit={found.unit}
+                  entries={found.entries}
+                  asked={{ ...search, ...attributesIn(search.attributes) }}
+                />
               )}
             </section>
           </div>

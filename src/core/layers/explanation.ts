@@ -24,6 +24,8 @@ export interface ExplainedLayer {
   readonly document?: string
   /** Where each part of the value stands, for a value of several parts that sources put together. */
   readonly parts?: readonly ExplainedPart[]
+  /** How its document came to what it says, where it was asked: it wins, or left it to the next layer. */
+  readonly trace?: Trace
 }
 
 /** Where a part of a value stands. */
@@ -128,12 +130,19 @@ function answer(
 
 /** Each layer's part. */
 function parts(
-  { definition, layers }: ExplainRequest,
+  { definition, layers, scopes }: ExplainRequest,
   found: readonly Finding[],
   winner: Layer | undefined,
 ): ExplainedLayer[] {
   const pinned = layers.pins.has(definition.key) && winner?.pinnable === true
-  return found.map(({ layer, candidate }) => explained(definition, layer, candidate, { winner, pinned }))
+  return found.map(({ layer, candidate }) => {
+    const wasAsked = layer === winner || candidate?.passes === true
+    const trace = wasAsked ? layer.told?.(definition.key, scopes, layers) : undefined
+    return {
+      ...explained(definition, layer, candidate, { winner, pinned }),
+      ...(trace === undefined ? {} : { trace }),
+    }
+  })
 }
 
 /** True for a value that the log itself has, of then as of now. */

@@ -8,7 +8,7 @@ import { UsageNotes, type Usage } from './access/usage.ts'
 import { overrideLayer } from './overrides.ts'
 import { PresentReader } from './present-reader.ts'
 import type { Present } from './present.ts'
-import type { Evaluation, UntypedReader } from './reader.ts'
+import type { EvaluateOptions, Evaluation, UntypedReader } from './reader.ts'
 import { scopesOf, SnapshotReader, type Snapshot } from './snapshot.ts'
 
 /** What a call carries along: who it is for, the moment it holds, the overrides made for it. */
@@ -124,10 +124,10 @@ class OverlayReader implements UntypedReader {
     return this.#overrides.has(key) ? this.#snapshot().accepted(key) : this.#below.accepted(key)
   }
 
-  evaluate(key: string): Evaluation {
+  evaluate(key: string, options?: EvaluateOptions): Evaluation {
     return this.#overrides.has(key) || this.#computed.has(key)
-      ? this.#snapshot().evaluate(key)
-      : this.#below.evaluate(key)
+      ? this.#snapshot().evaluate(key, options)
+      : this.#below.evaluate(key, options)
   }
 
   variant(key: string): string | undefined {

@@ -9,7 +9,7 @@ export function evaluate(list: LayerList, key: string, scopes: Scopes, stale: bo
   for (const layer of layersFor(list, key)) {
     const candidate = layer.find(key, scopes, list)
     if (candidate === undefined) continue
-    if (candidate.passes === true) passed ??= candidate
+    if (candidate.passes === true) passed = passedOver(passed, candidate)
     if (candidate.usable) return evaluationOf(key, layer.name, candidate, passed, stale)
   }
   return nothingFound(key, passed)
@@ -39,6 +39,12 @@ export function evaluationOf(
     split: candidate.reason === 'SPLIT' || passed?.reason === 'SPLIT',
     secret: candidate.secret === true || value instanceof Secret,
   }
+}
+
+/** The first document that left it to others, told of what a later one lacked: with that, it might have decided. */
+export function passedOver(first: Candidate | undefined, next: Candidate): Candidate {
+  if (first === undefined) return next
+  return first.lacks !== undefined || next.lacks === undefined ? first : { ...first, lacks: next.lacks }
 }
 
 /** The evaluation of a key that no layer has a value for. */

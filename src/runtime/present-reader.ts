@@ -4,7 +4,7 @@ import { resolve, type Candidate, type Scopes } from '../core/layers/layer.ts'
 import { acceptedIn } from './secrets/accepted.ts'
 import { evaluate } from './evaluating.ts'
 import type { Present } from './present.ts'
-import type { Evaluation } from './reader.ts'
+import type { EvaluateOptions, Evaluation } from './reader.ts'
 import { MISSING, type Slot } from './slot.ts'
 import { scopesWithin } from './snapshot.ts'
 import { noValue } from './secrets/unreadable.ts'
@@ -68,12 +68,12 @@ export class PresentReader {
     return values
   }
 
-  evaluate(key: string): Evaluation {
+  evaluate(key: string, options?: EvaluateOptions): Evaluation {
     const { slots, exposures, definitions } = this.#present
     const slot = slots.get(key)
-    if (slot === undefined) return this.evaluate(definitions.get(key).key)
+    if (slot === undefined) return this.evaluate(definitions.get(key).key, options)
     const evaluation = slot.scoped ? this.#decided(slot) : this.#common(slot)
-    exposures?.note(evaluation, this.#scopes.audience)
+    if (options?.exposure !== false) exposures?.note(evaluation, this.#scopes.audience)
     return evaluation
   }
 

@@ -29,6 +29,15 @@ export interface Evaluation<V = unknown> {
   readonly secret: boolean
 }
 
+/** How a value is asked for. */
+export interface EvaluateOptions {
+  /**
+   * False: it is looked at and served to nobody, as by a list, a report or a screen, so that no exposure is recorded. True when
+   * absent.
+   */
+  readonly exposure?: boolean
+}
+
 /** What can be asked about values for one audience. */
 export interface View<F> {
   /**
@@ -45,9 +54,10 @@ export interface View<F> {
   accepted<K extends SecretKey<F>>(key: K): readonly ValueOf<F[K]>[]
   /**
    * The value with what there is to say about it in short: variant, reason, rule, revision. One object, for logs, traces and
-   * OpenFeature; `explain` says everything. Where exposures are recorded, this is one.
+   * OpenFeature; `explain` says everything. Where exposures are recorded, this is one, unless `exposure: false` says that nobody
+   * is served it.
    */
-  evaluate<K extends keyof F & string>(key: K): Evaluation<ValueOf<F[K]>>
+  evaluate<K extends keyof F & string>(key: K, options?: EvaluateOptions): Evaluation<ValueOf<F[K]>>
   /**
    * The name of the variant served, which is what an experiment is analysed by; undefined where the value has none. Where
    * exposures are recorded, this is one.
@@ -80,7 +90,7 @@ export interface Value<V> {
 export interface UntypedReader {
   get(key: string, fallback?: unknown): unknown
   accepted(key: string): readonly unknown[]
-  evaluate(key: string): Evaluation
+  evaluate(key: string, options?: EvaluateOptions): Evaluation
   variant(key: string): string | undefined
   explain(key: string): Explanation
   all(): Readonly<Record<string, unknown>>

@@ -15,7 +15,7 @@ import type { Usage } from './access/usage.ts'
 import { acceptable } from './acceptable.ts'
 import { CallContext } from './context.ts'
 import { derived, type Derived } from './derived.ts'
-import type { Evaluation, UntypedReader } from './reader.ts'
+import type { EvaluateOptions, Evaluation, UntypedReader } from './reader.ts'
 import type { Present } from './present.ts'
 import { PresentReader } from './present-reader.ts'
 import { MISSING, type Slot } from './slot.ts'
@@ -66,8 +66,8 @@ export class Reading implements UntypedReader {
     return (this.#context.reader() ?? this.#root).accepted(key)
   }
 
-  evaluate(key: string): Evaluation {
-    return (this.#context.reader() ?? this.#root).evaluate(key)
+  evaluate(key: string, options?: EvaluateOptions): Evaluation {
+    return (this.#context.reader() ?? this.#root).evaluate(key, options)
   }
 
   variant(key: string): string | undefined {
@@ -99,6 +99,10 @@ export class Reading implements UntypedReader {
     if (call !== undefined) return call.now()
     const { present, definitions } = this.#parts
     return new SnapshotReader(present.hold(), present.audience, definitions)
+  }
+
+  generation(): number | undefined {
+    return this.#context.reader() === undefined ? this.#parts.present.generation : undefined
   }
 
   runAs<R>(audience: Audience, body: () => R, { recording }: { recording?: (soFar: () => Usage) => void } = {}): R {

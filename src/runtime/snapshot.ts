@@ -8,7 +8,7 @@ import { acceptedIn } from './secrets/accepted.ts'
 import { evaluate } from './evaluating.ts'
 import type { ExposureRecorder } from './exposures.ts'
 import type { Answers } from './answers.ts'
-import type { Evaluation, UntypedReader } from './reader.ts'
+import type { EvaluateOptions, Evaluation, UntypedReader } from './reader.ts'
 import { noValue } from './secrets/unreadable.ts'
 import { withoutTenant } from './without-tenant.ts'
 
@@ -94,11 +94,11 @@ export class SnapshotReader implements UntypedReader {
     return values
   }
 
-  evaluate(key: string): Evaluation {
+  evaluate(key: string, options?: EvaluateOptions): Evaluation {
     const { layers, heardAt, exposures } = this.#snapshot
     if (this.#definitions.get(key).perTenant && this.#scopes.tenant === undefined) withoutTenant(key)
     const evaluation = evaluate(layers, this.#definitions.get(key).key, this.#scopes, heardAt !== undefined)
-    exposures?.note(evaluation, this.#audience)
+    if (options?.exposure !== false) exposures?.note(evaluation, this.#audience)
     return evaluation
   }
 

@@ -2,7 +2,7 @@ import type { Dimension } from '../core/layers/audience.ts'
 import type { Candidate, LayerList, LayerName, Scopes } from '../core/layers/layer.ts'
 import type { Stored } from '../core/revisions/state.ts'
 import type { Decision } from '../core/rollouts/flag-decision.ts'
-import { evaluationOf, nothingFound } from './evaluating.ts'
+import { evaluationOf, nothingFound, passedOver } from './evaluating.ts'
 import type { Evaluation } from './reader.ts'
 import type { Holding, StoredCandidates } from './stored-candidates.ts'
 import type { LayeredWorld } from './stored-layers.ts'
@@ -73,11 +73,11 @@ export class Way {
     for (const dimension of this.#dimensions) {
       const candidate = this.#own(dimension, asker)
       if (candidate?.usable === true) return evaluationOf(key, dimension, candidate, passed, stale)
-      if (candidate?.passes === true) passed ??= candidate
+      if (candidate?.passes === true) passed = passedOver(passed, candidate)
     }
     const candidate = this.#common(asker)
     if (candidate?.usable === true) return evaluationOf(key, 'stored', candidate, passed, stale)
-    if (candidate?.passes === true) passed ??= candidate
+    if (candidate?.passes === true) passed = passedOver(passed, candidate)
     const below = this.#below
     if (below === undefined) return nothingFound(key, passed)
     return evaluationOf(key, below.layer, below.candidate, passed, stale)

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import type { Config, Store, Tree, Varve } from 'varve'
+import type { Config, ExposureOptions, Store, Tree, Varve } from 'varve'
 import type { HandlerOptions } from 'varve/server'
 import { clock, testConfig, type TestClock, type TestVarve } from 'varve/testing'
 import { handlerOf, type Handler } from '../../src/server/handler.ts'
@@ -24,10 +24,22 @@ export interface InMemory<T extends Tree> {
 /** Serves a declaration without a network, until the test is over. */
 export function inMemory<T extends Tree>(
   config: Config<T>,
-  { store, ...options }: HandlerOptions & { readonly store?: Store } = {},
+  {
+    store,
+    exposures,
+    ...options
+  }: HandlerOptions & { readonly store?: Store; readonly exposures?: ExposureOptions } = {},
 ): InMemory<T> {
   const time = clock()
-  const varve = testConfig(config, {}, { clock: time, ...(store === undefined ? {} : { store }), onProblem: () => {} })
+  const varve = testConfig(
+    config,
+    {},
+    {
+      ...{ clock: time, onProblem: () => {} },
+      ...(store === undefined ? {} : { store }),
+      ...(exposures === undefined ? {} : { exposures }),
+    },
+  )
   const credentials = credentialsOfTest()
   const handler = handlerOf(
     varve as unknown as Varve,

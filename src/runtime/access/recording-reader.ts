@@ -1,7 +1,7 @@
 import { narrowed, type Audience } from '../../core/layers/audience.ts'
 import type { Explanation } from '../../core/layers/explanation.ts'
 import type { Moment } from '../../core/revisions/revision.ts'
-import type { Evaluation, UntypedReader } from '../reader.ts'
+import type { EvaluateOptions, Evaluation, UntypedReader } from '../reader.ts'
 import type { SnapshotReader } from '../snapshot.ts'
 import { MOST_USED, type UsageNotes } from './usage.ts'
 
@@ -43,8 +43,8 @@ export class RecordingReader implements UntypedReader {
     return values
   }
 
-  evaluate(key: string): Evaluation {
-    const evaluation = this.#reader.evaluate(key)
+  evaluate(key: string, options?: EvaluateOptions): Evaluation {
+    const evaluation = this.#reader.evaluate(key, options)
     this.#note(key)
     return evaluation
   }

@@ -1,9 +1,9 @@
-import { isProblem, type Evaluation, type EvaluationErrorCode, type Json } from 'varve'
+import { isProblem, type EvaluateOptions, type Evaluation, type EvaluationErrorCode, type Json } from 'varve'
 import { fingerprint, type Fingerprint } from './fingerprint.ts'
 
 /** What evaluates for one audience at one moment. */
 export interface Evaluator {
-  evaluate(key: string): Evaluation
+  evaluate(key: string, options?: EvaluateOptions): Evaluation
   explain(key: string): { readonly value?: Json }
 }
 
@@ -47,10 +47,10 @@ export class FlagAnswers {
   }
 
   /** The answer for a key. Never throws: what cannot be answered is an answer that says so. */
-  answer(evaluator: Evaluator, key: string): FlagAnswer {
+  answer(evaluator: Evaluator, key: string, options?: EvaluateOptions): FlagAnswer {
     let evaluation: Evaluation
     try {
-      evaluation = evaluator.evaluate(key)
+      evaluation = evaluator.evaluate(key, options)
     } catch (error) {
       return failure(key, codeOf(error), isVarve(error) ? error.message : 'The flag cannot be evaluated.')
     }
@@ -66,7 +66,8 @@ export class FlagAnswers {
   #made(key: string, evaluation: Evaluation, evaluator: Evaluator): FlagAnswer {
     const { value, reason, lacks, secret } = evaluation
     if (secret) return failure(key, 'FLAG_NOT_FOUND', `There is no flag ${key}.`)
-    if (value === undefined && lacks !== undefined)
+    // What holds without a bucket is no answer to somebody who forgot to say who asks.
+    if (lacks !== undefined)
       return failure(key, 'TARGETING_KEY_MISSING', `${key} is decided by ${lacks}, which the context does not have.`)
     if (value === undefined) return this.#empty(key, evaluation)
     const shown = isJson(value) ? value : evaluator.explain(key).value

@@ -21,6 +21,9 @@ export interface BulkAnswer {
   readonly answers: readonly FlagAnswer[]
 }
 
+/** A bulk holds every flag, shown or not: which of them somebody is shown, only the client knows. */
+const UNSEEN = { exposure: false } as const
+
 /** Evaluates flags at one moment, and puts them into OFREP's words. */
 export class Evaluations {
   readonly #varve: EvaluatedVarve
@@ -52,7 +55,7 @@ export class Evaluations {
     const reader = this.#varve.for(audience)
     // No key has another moment than the first: nothing is awaited.
     const answers = [...this.#keys.all].flatMap(key => {
-      const answer = this.#answers.answer(reader, key)
+      const answer = this.#answers.answer(reader, key, UNSEEN)
       return answer.status === 404 ? [] : [answer]
     })
     const end = endOf(contextId)

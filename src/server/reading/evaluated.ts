@@ -13,7 +13,7 @@ export type EvaluatedValue =
     }
   | { readonly error: string; readonly detail: string }
 
-/** What an audience gets for each key. With `trace`, how it came to be is told, and nothing counts as an exposure. */
+/** What an audience gets for each key; with `trace`, how it came to be. Whoever asks only looks: nothing counts as an exposure. */
 export function evaluated(
   reader: Reader<Flat<Tree>>,
   keys: readonly string[],
@@ -32,7 +32,7 @@ function attempt(ask: () => EvaluatedValue): EvaluatedValue {
 }
 
 function one(reader: Reader<Flat<Tree>>, key: string): EvaluatedValue {
-  const { value, variant, reason, ruleId, revision, layer, secret } = reader.evaluate(key)
+  const { value, variant, reason, ruleId, revision, layer, secret } = reader.evaluate(key, { exposure: false })
   // A schema may give back what JSON has no form for; what was written has one.
   const told = secret ? MASK : isPlain(value) ? value : reader.explain(key).value
   return { value: told, ...given({ variant, ruleId, revision }), reason, layer }

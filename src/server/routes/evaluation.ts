@@ -37,7 +37,7 @@ export function evaluationRoutes(_: Host): readonly Route[] {
 const evaluate = route({
   ...{ method: 'POST', path: '/v1/evaluate', name: 'evaluate', permission: 'evaluate' },
   summary: 'What each of some audiences gets: values, variants and reasons, at one moment.',
-  doc: 'All keys where `keys` is absent. With `trace`, how a document came to its answer is told, and no exposure is recorded.',
+  doc: 'All keys where `keys` is absent. With `trace`, how a document came to its answer is told. No exposure is recorded: whoever asks may only be looking.',
   body: object({
     keys: optional(list(key, { max: 1000 })),
     audiences: optional(list(record(anyJson({ maxLength: 20_000 })), { min: 1, max: 200 })),

@@ -59,7 +59,9 @@ describe('OpenFeature’s server SDK with its OFREP provider', () => {
 
   it('answers without a targeting key what can be said without one', async () => {
     expect(await client.getBooleanValue('bool.on', false)).toBe(true)
-    expect(await client.getBooleanDetails('split.checkout', true)).toMatchObject({ value: false, reason: 'DEFAULT' })
+    expect(await client.getBooleanDetails('split.checkout', true)).toMatchObject({
+      ...{ value: true, reason: 'ERROR', errorCode: ErrorCode.TARGETING_KEY_MISSING },
+    })
   })
 
   it('is told of a context that is none', async () => {

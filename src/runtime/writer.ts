@@ -13,6 +13,8 @@ import type { Present } from './present.ts'
 import type { Judge } from './proposal.ts'
 import type { ChangeOptions, Signature } from './signature.ts'
 import type { Tail } from './tail.ts'
+import { Tries } from './tries.ts'
+import type { Waiting } from './waiting.ts'
 
 /** The state that a change will follow, and when it is made. */
 export interface DraftView extends StateView {
@@ -39,15 +41,6 @@ export interface WriteRequest {
   readonly alone?: boolean
   /** The last revision its author can have known of; the last applied when the writer is asked, if absent. */
   readonly base?: number
-}
-
-interface Waiting extends WriteRequest {
-  readonly id: string
-  readonly base: number
-  readonly resolve: (revision: Revision) => void
-  readonly reject: (error: unknown) => void
-  /** An append of it broke off, and may still be under way while the log has nothing after this number. */
-  doubt?: number
 }
 
 /** What the writer works with. */
@@ -82,11 +75,13 @@ export class Writer {
   readonly #asked = new Map<string, Promise<Revision>>()
   /** Changes nobody was given an answer about yet, by id. */
   readonly #unsettled = new Map<string, Waiting>()
+  readonly #tries: Tries
   #draining: Promise<void> | undefined
   #declared = false
 
   constructor(options: WriterOptions) {
     this.#options = options
+    this.#tries = new Tries(options)
   }
 
   /** Writes a change and returns its revision once it is durable and applied here. */
@@ -252,9 +247,10 @@ export class Writer {
     }
     const again = accepted.filter(({ id }) => this.#unsettled.has(id))
     if (again.length === 0) return
-    // Others got there first: read what they wrote, then try again on top of it.
+    // Where others got there first: read what they wrote, then try again on top of it.
     await tail.catchUp()
-    this.#waiting.unshift(...again)
+    const gotThereFirst = !inDoubt && tail.head.number > draft.from.number
+    this.#waiting.unshift(...(await this.#tries.next(again, gotThereFirst)))
   }
 
   /** Once per process, before its first change: the declarations the log does not know yet. */

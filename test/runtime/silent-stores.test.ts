@@ -44,6 +44,55 @@ async function failedWithin(clock: TestClock, work: Promise<unknown>): Promise<{
   return { after: Infinity, code: undefined }
 }
 
+describe('a store that breaks off every write, and can be read all the while', () => {
+  const breakingOff = () => {
+    const { start, clock } = fleet()
+    const { varve, store } = start(config)
+    store.beforeAppend = () => {
+      throw new VarveError('STORE_INDETERMINATE', { store: 'memory', id: '?', reason: 'the connection was reset' })
+    }
+    return { varve, store, clock }
+  }
+
+  it('fails a write within a second, after a few tries, and each one after it as soon', async () => {
+    const { varve, store, clock } = breakingOff()
+    for (let time = 0; time < 3; time += 1) {
+      const before = store.calls.append
+      const failed = await failedWithin(clock, varve.set(KEY, 30, signed))
+      expect(failed).toEqual({ after: expect.any(Number) as number, code: 'STORE_INDETERMINATE' })
+      expect(failed.after).toBeLessThanOrEqual(1000)
+      expect(store.calls.append - before).toBeLessThanOrEqual(6)
+    }
+    expect(varve.health().status).toBe('ok')
+  })
+
+  it('takes a write again once it is mended, and keeps it once', async () => {
+    const { varve, store, clock } = breakingOff()
+    const set = varve.set(KEY, 30, signed)
+    for (let step = 0; step < 20; step += 1) {
+      await new Promise(resolve => setImmediate(resolve))
+      clock.advance('10ms')
+    }
+    store.beforeAppend = () => {}
+    clock.advance('1s')
+    await set
+    expect(varve.get(KEY)).toBe(30)
+  })
+})
+
+describe('a store that says that others got there first, when nobody did', () => {
+  it('fails a write within a second, and nothing is in doubt', async () => {
+    const { start, clock } = fleet()
+    const { varve, store } = start(config)
+    await varve.set(KEY, 20, signed)
+    const head = await store.head()
+    Object.assign(store, { append: () => Promise.resolve({ written: 0, head }) })
+    const failed = await failedWithin(clock, varve.set(KEY, 30, signed))
+    expect(failed).toEqual({ after: expect.any(Number) as number, code: 'STORE_UNREACHABLE' })
+    expect(failed.after).toBeLessThanOrEqual(1000)
+  })
+})
+
 describe.each(SILENCES)('a store that $silence', ({ quiet, code }) => {
   it('fails the first write within a second, and each one after it within half of one', async () => {
     const { start, clock } = fleet()

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react'
 import type { EndEvent, HelloEvent } from 'varve/protocol'
 import { serverUrl } from '../place.ts'
+import { isMissing, noteTold } from './freshness.ts'
 import { readAgain } from './reading.ts'
 
 /** How the console hears of changes, and how the server hears of its store. */
@@ -15,6 +16,8 @@ export interface LiveState {
 
 let state: LiveState = { status: 'connecting', revision: 0, store: undefined }
 let source: EventSource | undefined
+/** True while something may have changed that no stream told of. */
+let isDeaf = false
 let pending: ReturnType<typeof setTimeout> | undefined
 const listeners = new Set<() => void>()
 
@@ -25,13 +28,43 @@ export function useLive(): LiveState {
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
+  document.addEventListener('visibilitychange', looked)
   listen()
   return () => void listeners.delete(listener)
 }
 
-/** Opens the one stream of this page. */
+/** As long a page that nobody looks at keeps its stream, in milliseconds. */
+const UNSEEN = 5000
+let leaving: ReturnType<typeof setTimeout> | undefined
+
+/**
+ * A browser gives a host six connections for all its pages together, and a stream keeps one: a page that nobody looks at
+ * gives its own up, and reads again what it missed when it is looked at.
+ */
+function looked(): void {
+  clearTimeout(leaving)
+  if (isHidden()) leaving = setTimeout(hangUp, UNSEEN)
+  else listen()
+}
+
+function isHidden(): boolean {
+  return document.visibilityState === 'hidden'
+}
+
+function hangUp(): void {
+  if (source === undefined) return
+  source.close()
+  source = undefined
+  isDeaf = true
+}
+
+/** Opens the one stream of this page, once somebody looks at it. */
 function listen(): void {
   if (source !== undefined) return
+  if (isHidden()) {
+    isDeaf = true
+    return
+  }
   source = new EventSource(serverUrl('events'))
   source.addEventListener('hello', greeted)
   for (const name of ['revision', 'change', 'resync']) source.addEventListener(name, changed)
@@ -45,14 +78,17 @@ function listen(): void {
 }
 
 function greeted(event: MessageEvent<string>): void {
-  const wasAway = state.status === 'away'
   const { revision, store } = read<HelloEvent>(event)
+  const mustRead = isDeaf || state.status === 'away' || isMissing(revision)
+  isDeaf = false
+  noteTold(revision)
   tell({ status: 'live', revision: Math.max(revision, state.revision), store })
-  if (wasAway) void readAgain()
+  if (mustRead) void readAgain()
 }
 
 function changed(event: MessageEvent<string>): void {
   const { revision } = read<{ revision: number }>(event)
+  noteTold(revision)
   tell({ status: 'live', revision: Math.max(revision, state.revision) })
   soon()
 }

@@ -1,6 +1,7 @@
 import { keepPreviousData, QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useAt } from '../addresses.ts'
 import { ApiProblem } from './problem.ts'
+import { noteReadAgain, readNow } from './freshness.ts'
 import { send, type Query } from './request.ts'
 
 /** Answers that were read, and whether they still hold. */
@@ -41,7 +42,7 @@ export function useRead<T>(path: string, query: Query = {}, options: ReadOptions
   const whole: Query = now || at === undefined ? query : { ...query, at }
   return useQuery<T, ApiProblem>({
     queryKey: readKey(path, whole),
-    queryFn: ({ signal }) => send<T>({ method: 'GET', path, query: whole }, signal),
+    queryFn: ({ signal }) => readOne<T>(path, whole, signal),
     enabled,
     // What was shown stays until the next answer is there: a form that is being typed into does not flicker.
     placeholderData: keepPreviousData,
@@ -49,8 +50,15 @@ export function useRead<T>(path: string, query: Query = {}, options: ReadOptions
   })
 }
 
+/** Reads one answer, of now or of the past. Throws ApiProblem. */
+export async function readOne<T>(path: string, query: Query, signal: AbortSignal): Promise<T> {
+  const request = { method: 'GET', path, query } as const
+  return isPast(query) ? send<T>(request, signal) : readNow<T>(request, signal)
+}
+
 /** Reads again whatever is shown of now. */
 export async function readAgain(): Promise<void> {
+  noteReadAgain()
   await queries.invalidateQueries({ queryKey: ['read'], predicate: ({ queryKey }) => !isPast(queryKey[2]) })
 }
 

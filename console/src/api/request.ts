@@ -1,3 +1,4 @@
+import { headers } from 'varve/protocol'
 import { serverUrl } from '../place.ts'
 import { problemIn, unanswered } from './problem.ts'
 
@@ -13,6 +14,14 @@ export interface ApiRequest {
   readonly body?: unknown
   /** The revision that last touched the key as its author saw it; `*` replaces whatever is there. */
   readonly expect?: number | '*'
+  /** A UUID of version 7 that a change is known by, however often it is sent. */
+  readonly id?: string
+}
+
+/** What was answered, and the revision it was made at; 0 where the answer does not say. */
+export interface Answered<T> {
+  readonly body: T
+  readonly revision: number
 }
 
 let csrf: string | undefined
@@ -24,6 +33,15 @@ export function rememberCsrf(token: string | undefined): void {
 
 /** Sends a request and returns what its answer's body says. Throws ApiProblem. */
 export async function send<T>(request: ApiRequest, signal?: AbortSignal): Promise<T> {
+  return (await answered<T>(request, signal)).body
+}
+
+/** Sends a request, and tells of what moment the answer is. Throws ApiProblem. */
+export async function answered<T>(request: ApiRequest, signal?: AbortSignal): Promise<Answered<T>> {
+  const lost = (error: unknown): never => {
+    if (signal?.aborted === true) throw error
+    throw unanswered(request)
+  }
   const response = await fetch(addressOf(request), {
     method: request.method,
     headers: headersOf(request),
@@ -32,12 +50,10 @@ export async function send<T>(request: ApiRequest, signal?: AbortSignal): Promis
     cache: 'no-cache',
     ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
     ...(signal === undefined ? {} : { signal }),
-  }).catch((error: unknown) => {
-    if (signal?.aborted === true) throw error
-    throw unanswered()
-  })
-  if (!response.ok) throw await problemIn(response)
-  return (response.status === 204 ? undefined : await response.json()) as T
+  }).catch(lost)
+  if (!response.ok) throw await problemIn(response, request)
+  const body = (response.status === 204 ? undefined : await response.json().catch(lost)) as T
+  return { body, revision: Number(response.headers.get(headers.revision) ?? 0) }
 }
 
 /** A key, a tenant's or a segment's name as one part of a path. */
@@ -56,10 +72,11 @@ export function addressOf({ path, query = {} }: ApiRequest): URL {
   return url
 }
 
-function headersOf({ method, body, expect }: ApiRequest): Headers {
-  const headers = new Headers({ accept: 'application/json' })
-  if (body !== undefined) headers.set('content-type', 'application/json')
-  if (method !== 'GET' && csrf !== undefined) headers.set('x-varve-csrf', csrf)
-  if (expect !== undefined) headers.set('if-match', expect === '*' ? '*' : `"${expect}"`)
-  return headers
+function headersOf({ method, body, expect, id }: ApiRequest): Headers {
+  const all = new Headers({ accept: 'application/json' })
+  if (body !== undefined) all.set('content-type', 'application/json')
+  if (method !== 'GET' && csrf !== undefined) all.set(headers.csrf, csrf)
+  if (expect !== undefined) all.set('if-match', expect === '*' ? '*' : `"${expect}"`)
+  if (id !== undefined) all.set('idempotency-key', id)
+  return all
 }

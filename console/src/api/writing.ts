@@ -1,4 +1,6 @@
 import { useMutation, type UseMutationResult } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Attempt } from './attempt.ts'
 import type { ApiProblem } from './problem.ts'
 import { readAgain } from './reading.ts'
 import { send, type ApiRequest } from './request.ts'
@@ -16,12 +18,17 @@ export interface WriteAnswer {
 }
 
 /**
- * Writes to the server; afterwards everything that is shown is read again.
+ * Writes to the server; afterwards everything that is shown is read again. What is tried again after its answer was lost
+ * is known by the same id, so that it is not done twice.
  * @example const write = useWrite(); write.mutate({ method: 'DELETE', path: `v1/overrides/${segment(key)}` })
  */
 export function useWrite<T = WriteAnswer>(): UseMutationResult<T, ApiProblem, ApiRequest> {
+  const [attempt] = useState(() => new Attempt())
   return useMutation<T, ApiProblem, ApiRequest>({
-    mutationFn: request => send<T>(request),
-    onSuccess: () => void readAgain(),
+    mutationFn: request => send<T>(attempt.identified(request)),
+    onSuccess: () => {
+      attempt.done()
+      void readAgain()
+    },
   })
 }

@@ -2,8 +2,8 @@ import { useInfiniteQuery, type InfiniteData, type UseInfiniteQueryResult } from
 import { useEffect } from 'react'
 import { useAt } from '../addresses.ts'
 import type { ApiProblem } from '../api/problem.ts'
-import { readKey } from '../api/reading.ts'
-import { send, type Query } from '../api/request.ts'
+import { readKey, readOne } from '../api/reading.ts'
+import type { Query } from '../api/request.ts'
 import type { Page } from '../api/shapes.ts'
 
 /** Pages of a list, read one after the other. */
@@ -25,8 +25,7 @@ export function usePages<T>(path: string, query: Query = {}, options: PagesOptio
   const whole: Query = now || at === undefined ? query : { ...query, at }
   return useInfiniteQuery<Page<T>, ApiProblem, InfiniteData<Page<T>>, readonly unknown[], string | undefined>({
     queryKey: [...readKey(path, whole), 'pages'],
-    queryFn: ({ pageParam, signal }) =>
-      send<Page<T>>({ method: 'GET', path, query: { ...whole, [cursor]: pageParam } }, signal),
+    queryFn: ({ pageParam, signal }) => readOne<Page<T>>(path, { ...whole, [cursor]: pageParam }, signal),
     initialPageParam: undefined,
     getNextPageParam: page => page.next,
     enabled,

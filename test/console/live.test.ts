@@ -1,0 +1,78 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeWith } from '../describe-with.ts'
+import { deskAt, startBrowser } from './browser.ts'
+import { shopServer, type ShopServer } from './shop-server.ts'
+
+const dana = (message: string): { by: string; message: string } => ({ by: 'dana', message })
+
+/** What the page says is served. */
+const served = (page: Page, value: string): Promise<void> =>
+  page.getByRole('region', { name: 'Result' }).getByText(value, { exact: true }).waitFor()
+
+/** Somebody looks at another page, or back. */
+const look = (page: Page, state: 'hidden' | 'visible'): Promise<void> =>
+  page.evaluate(to => {
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => to })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }, state)
+
+describeWith('chromium', 'what the console hears of changes', () => {
+  let browser: Browser
+  let shop: ShopServer
+  beforeAll(async () => {
+    ;[browser, shop] = await Promise.all([startBrowser(), shopServer()])
+  })
+  afterAll(async () => {
+    await shop[Symbol.asyncDispose]()
+  })
+
+  it('is also what changed after a page was read and before its stream was there: it said r36 and showed r35', async () => {
+    await using at = await deskAt(browser, shop.url)
+    const { page } = at
+    const begun = Promise.withResolvers<void>()
+    await page.route('**/events', async route => {
+      await begun.promise
+      await route.continue()
+    })
+    await at.go('config/limits.maxUploads')
+    await served(page, '50')
+    await shop.varve.set('limits.maxUploads', 51, dana('In between'))
+    begun.resolve()
+    await page.getByText(`Live · r${shop.varve.head().number}`).waitFor()
+    await served(page, '51')
+  })
+
+  it('takes no connection of a page that nobody looks at, so that the seventh page opens, too', async () => {
+    await using at = await deskAt(browser, shop.url)
+    const { page } = at
+    await page.clock.install()
+    await page.addInitScript(() => {
+      const streams: EventSource[] = []
+      Object.assign(globalThis, { streams })
+      globalThis.EventSource = class extends EventSource {
+        constructor(url: string) {
+          super(url)
+          streams.push(this)
+        }
+      }
+    })
+    const open = (): Promise<number> =>
+      page.evaluate(
+        () =>
+          (globalThis as unknown as { streams: EventSource[] }).streams.filter(
+            ({ readyState }) => readyState !== EventSource.CLOSED,
+          ).length,
+      )
+    await at.go('config/limits.maxUploads')
+    await page.getByText('Live · r').waitFor()
+    expect(await open()).toBe(1)
+    await look(page, 'hidden')
+    await page.clock.runFor(10_000)
+    expect(await open()).toBe(0)
+    await shop.varve.set('limits.maxUploads', 52, dana('Unseen'))
+    await look(page, 'visible')
+    await served(page, '52')
+    expect(await open()).toBe(1)
+  })
+})

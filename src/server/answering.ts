@@ -2,8 +2,9 @@ import { VarveError } from 'varve'
 import { headers } from 'varve/protocol'
 import { awaitRevision } from './awaited-revision.ts'
 import { readBody } from './body.ts'
-import { checkBounds } from './bounds.ts'
+import { addressIn, checkBounds } from './bounds.ts'
 import type { Asked } from './call.ts'
+import { neighbours } from './doors/attempts.ts'
 import type { Authenticate } from './doors/authenticate.ts'
 import { isRefusal, may, type Principal, type Refusal } from './doors/principal.ts'
 import type { Host } from './host.ts'
@@ -43,14 +44,14 @@ export class Answering {
   /** The answer to a request. Throws a VarveError for one that is not done. */
   async answer(request: Request, from: RequestOrigin, trail: Trail): Promise<Response> {
     checkBounds(request, this.#host.limits)
-    const url = new URL(request.url)
+    const url = addressIn(request)
     const mount = from.mount ?? ''
     const found = url.pathname.startsWith(`${mount}/`) ? this.#router.find(url.pathname.slice(mount.length)) : undefined
     if (found !== undefined) trail.found = found
     const route = found && routeFor(found, request.method)
     const principal = await this.#principal(request, from, route)
     trail.principal = principal
-    this.#rate.take(principal === NOBODY ? `address ${from.address ?? ''}` : `${principal.kind} ${principal.id}`)
+    if (route?.unlimited !== true) this.#rate.take(this.#asker(principal, request, from))
     if (found === undefined) throw new VarveError('NO_SUCH_PATH', {})
     if (request.method === 'OPTIONS')
       return new PlainAnswer(undefined, { status: 204, headers: { allow: allowed(found) } })
@@ -108,8 +109,14 @@ export class Answering {
     if (shown !== undefined) throw refused(shown)
     if (route?.strangers === 'told')
       throw new VarveError('CREDENTIAL_REFUSED', { issue: 'there is none. Send Authorization: Bearer vt_….' })
-    this.#rate.take(`address ${from.address ?? ''}`)
+    this.#rate.take(this.#asker(NOBODY, request, from))
     throw new VarveError('NO_SUCH_PATH', {})
+  }
+
+  /** Whose requests are counted together: strangers' by the address that can be believed. */
+  #asker(principal: Principal, request: Request, from: RequestOrigin): string {
+    if (principal !== NOBODY) return `${principal.kind} ${principal.id}`
+    return `address ${neighbours(this.#host.doors.visit(request, from).address)}`
   }
 }
 

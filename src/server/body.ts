@@ -1,5 +1,6 @@
 import { VarveError } from 'varve'
 import { readText } from 'varve/schema'
+import { received } from './received.ts'
 import type { RouteFacts } from './route.ts'
 
 const JSON_MEDIA = 'application/json'
@@ -18,7 +19,9 @@ export async function readBody(
   const length = Number(request.headers.get('content-length') ?? 0)
   if (length > limit) throw new VarveError('REQUEST_TOO_LARGE', { part: 'body', limit })
   // A length that was told is kept to by every server of HTTP, so the body needs no counting.
-  const bytes = length > 0 ? new Uint8Array(await request.arrayBuffer()) : await bytesOf(request, limit)
+  const bytes = await received(request, async () =>
+    length > 0 ? new Uint8Array(await request.arrayBuffer()) : bytesOf(request, limit),
+  )
   if (bytes.length > limit) throw new VarveError('REQUEST_TOO_LARGE', { part: 'body', limit })
   if (bytes.length === 0) return undefined
   const media = acceptedMedia(request, route.media ?? [JSON_MEDIA])

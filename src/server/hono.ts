@@ -16,7 +16,7 @@ export interface HonoContext {
     /** The pattern that matched: `/varve/*`. */
     readonly routePath: string
   }
-  /** What the runtime knows besides; with `@hono/node-server`, Node's request. */
+  /** What the runtime knows besides: Node's request, Bun's server, or how the connection came to Deno. */
   readonly env: unknown
 }
 
@@ -26,11 +26,12 @@ export interface HonoContext {
  */
 export function toHono(handler: Answers): (context: HonoContext) => Promise<Response> {
   return ({ req, env }) => {
-    const { pathname, protocol } = new URL(req.raw.url)
-    const address = peerIn(env)
+    // Of a host that is none: the handler says so.
+    const url = URL.parse(req.raw.url)
+    const address = peerIn(env, req.raw)
     return handler(req.raw, {
-      mount: mountIn(pathname, req.routePath),
-      encrypted: protocol === 'https:',
+      mount: mountIn(url?.pathname ?? '/', req.routePath),
+      encrypted: url?.protocol === 'https:',
       signal: req.raw.signal,
       ...(address === undefined ? {} : { address }),
     })
@@ -43,9 +44,25 @@ function mountIn(path: string, routePath: string): string {
   return pattern === '' ? '' : path.split('/', pattern.split('/').length).join('/')
 }
 
-/** The address of the peer, where the runtime is Node. */
-function peerIn(env: unknown): string | undefined {
-  const { incoming } = Object(env) as { readonly incoming?: { readonly socket?: { readonly remoteAddress?: unknown } } }
-  const address = incoming?.socket?.remoteAddress
+/** What the runtimes that know the address of a peer give beside a request. */
+interface Surroundings {
+  /** Of `@hono/node-server`. */
+  readonly incoming?: { readonly socket?: { readonly remoteAddress?: unknown } }
+  /** Of Deno. */
+  readonly remoteAddr?: { readonly hostname?: unknown }
+  /** Of Bun, where a program gives its server as a member. */
+  readonly server?: BunServer
+}
+
+interface BunServer {
+  requestIP?(request: Request): { readonly address?: unknown } | null
+}
+
+/** The address of the peer, with Node, Bun and Deno; undefined where the runtime tells nobody. */
+function peerIn(env: unknown, request: Request): string | undefined {
+  const surroundings = Object(env) as Surroundings & BunServer
+  const { incoming, remoteAddr, server = surroundings } = surroundings
+  const address =
+    incoming?.socket?.remoteAddress ?? remoteAddr?.hostname ?? server.requestIP?.(request)?.address ?? undefined
   return typeof address === 'string' ? address : undefined
 }

@@ -60,6 +60,8 @@ export interface RouteFacts {
   readonly tenants?: 'same'
   /** True where it looks at query and body itself: what is wrong with them is nothing to tell a stranger. */
   readonly raw?: true
+  /** True where no number of requests is too many: a flood must not have the server taken for dead. */
+  readonly unlimited?: true
   /** `told` where who shows no credential is told so (401) rather than that there is no such path. */
   readonly strangers?: 'told'
   readonly answers: Readonly<Record<number, Answer>>

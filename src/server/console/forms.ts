@@ -1,5 +1,6 @@
 import { VarveError } from 'varve'
 import type { Asked } from '../call.ts'
+import { received } from '../received.ts'
 import type { Draft } from '../route.ts'
 
 /** Bytes of a form, at most: a value may be long. */
@@ -46,7 +47,7 @@ async function formOf(request: Request): Promise<URLSearchParams> {
   const type = request.headers.get('content-type') ?? ''
   if (!type.startsWith('application/x-www-form-urlencoded'))
     throw new VarveError('MEDIA_TYPE_REFUSED', { accepted: ['application/x-www-form-urlencoded'] })
-  return new URLSearchParams(await boundedText(request))
+  return new URLSearchParams(await received(request, () => boundedText(request)))
 }
 
 /** The body as text. Leaving the loop cancels the rest: what is too long is not read to its end. */

@@ -43,8 +43,8 @@ export class Attempts {
   }
 }
 
-/** Who has one address of a network of IPv6 has all 2^64 of them. */
-function neighbours(address = 'unknown'): string {
+/** What an address counts as: who has one of a network of IPv6 has all 2^64 of them. */
+export function neighbours(address = 'unknown'): string {
   if (!address.includes(':') || address.includes('.')) return address
   const [head = '', tail] = address.split('::')
   const left = head.split(':').filter(Boolean)

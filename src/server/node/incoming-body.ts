@@ -93,11 +93,15 @@ function bytesOf(chunk: unknown): Uint8Array<ArrayBuffer> {
 /** By events: for a short body, an iterator would take longer than the answer. */
 function wholeOf(message: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
+    const gone = (): void => reject(message.errored ?? new Error('The client has gone.'))
+    if (message.destroyed) return gone()
     const chunks: Uint8Array[] = []
     message
       .on('data', (chunk: Uint8Array) => void chunks.push(chunk))
       .once('end', () => resolve(joined(chunks)))
       .once('error', reject)
+      // After its end, this changes nothing any more.
+      .once('close', gone)
   })
 }
 

@@ -14,7 +14,10 @@ export function addressOf(message: WithOriginalUrl): string | undefined {
   const asked = message.originalUrl ?? message.url ?? '/'
   const scheme = isEncrypted(message) ? 'https' : 'http'
   const path = asked.startsWith('/') ? asked : absolutePath(asked)
-  return path !== undefined && HOST.test(host) && isPrintable(path) ? `${scheme}://${host}${path}` : undefined
+  if (path === undefined || !HOST.test(host) || !isPrintable(path)) return undefined
+  const url = `${scheme}://${host}${path}`
+  // Hosts that look like one may be none: `1.2.3.256`, `a:99999`.
+  return URL.canParse(url) ? url : undefined
 }
 
 /** True where the connection to us is encrypted. */

@@ -52,7 +52,7 @@ interface Refused extends Whereabouts {
 
 /** True below OFREP's paths. Most requests are not, and cost one look. */
 function isOfrep({ url }: Request, mount: string): boolean {
-  return url.includes('/ofrep/') && new URL(url).pathname.startsWith(`${mount}/ofrep/`)
+  return url.includes('/ofrep/') && URL.parse(url)?.pathname.startsWith(`${mount}/ofrep/`) === true
 }
 
 function errorCodeFor(status: number): string {

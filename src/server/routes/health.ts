@@ -5,26 +5,32 @@ import type { Places } from '../reading/places.ts'
 import { json, type Reply } from '../reply.ts'
 import { route, type Route } from '../route.ts'
 
+/** Whoever starts and ends servers asks from anywhere. An answer costs no more than to refuse one. */
+const COMMON = { method: 'GET', permission: 'public', tenants: 'same', unlimited: true } as const
+
 const UNWELL = { 503: { doc: 'The same, where it is not well.', schema: { type: 'object' } } }
 
 /** Whether the server lives, can be asked, and is well. */
 export function healthRoutes({ varve, places }: Host): readonly Route[] {
   return [
     route({
-      ...{ method: 'GET', path: '/health/live', name: 'live', permission: 'public', tenants: 'same' },
+      ...COMMON,
+      ...{ path: '/health/live', name: 'live' },
       summary: 'Whether the process answers at all.',
       answers: { 200: { doc: 'It does.' } },
       handle: () => json({ status: 'live' }),
     }),
     route({
-      ...{ method: 'GET', path: '/health/ready', name: 'ready', permission: 'public', tenants: 'same' },
+      ...COMMON,
+      ...{ path: '/health/ready', name: 'ready' },
       summary: 'Whether there is something to serve: the store has been read once, or what was kept of it.',
       doc: 'Stays ready while the store is away: the last values are served.',
       answers: { 200: { doc: 'Ask.' }, 503: { doc: 'Ask somebody else for now.', schema: { type: 'object' } } },
       handle: () => told(isReady(varve.health()), { status: isReady(varve.health()) ? 'ready' : 'not-ready' }),
     }),
     route({
-      ...{ method: 'GET', path: '/health', name: 'health', permission: 'public', tenants: 'same' },
+      ...COMMON,
+      ...{ path: '/health', name: 'health' },
       summary: 'Whether all is well. With the permission `read`, what is not.',
       answers: { 200: { doc: 'All is well.' }, ...UNWELL },
       handle({ principal }) {

@@ -13,6 +13,9 @@ const EVERY_FORM = [
 ]
 const PLAN = ['--from', '50', '--to', '100', '--step', '50', '--every', '1h']
 
+/** An address at which nobody listens. */
+const NOBODY = 'http://127.0.0.1:9'
+
 /** A planted secret that is piped in. */
 type Piped = 'stored' | 'former' | 'tenant' | 'candidate' | 'scheduled' | 'passphrase'
 
@@ -193,6 +196,19 @@ export const COMMAND_LINES: Readonly<Record<string, readonly CommandLine[]>> = {
   scan: [line('scan')],
   migrate: [line('migrate', '--dry-run')],
   doctor: [line('doctor'), line('doctor', '--deep')],
+  // Nobody listens there, and no such address is this machine's: these say what they would have done.
+  serve: [line('serve', '--host', '203.0.113.1'), line('serve', '--port', '70000')],
+  open: [line('open', NOBODY)],
+  login: [piped('stored', 'login', NOBODY, '--token-stdin')],
+  logout: [line('logout', NOBODY)],
+  whoami: [line('whoami'), line('whoami', '--server', NOBODY)],
+  'token create': [line('token', 'create', 'ci', '--role', 'viewer'), line('token', 'create', 'ci', '--role', 'king')],
+  'token list': [line('token', 'list')],
+  'token revoke': [line('token', 'revoke', 'none')],
+  'debug open': [line('debug', 'open', NOBODY)],
+  'debug link': [line('debug', 'link', NOBODY), piped('passphrase', 'debug', 'link', NOBODY, '--key-stdin')],
+  'debug sessions': [line('debug', 'sessions')],
+  'debug revoke': [line('debug', 'revoke', 'none'), line('debug', 'revoke', '--as', 'mia')],
   recover: [line('recover')],
   copy: [
     line('copy', '--from', 'sqlite:.varve/varve.db', '--to', 'file:copied', '--dry-run'),

@@ -83,7 +83,10 @@ export interface RemoteView<T extends Tree = Tree, F = Flat<T>> extends AsyncDis
     key: K | `${string}*`,
     listener: (value: ValueOf<F[K]> | undefined, change: { readonly key: string; readonly before: unknown }) => void,
   ): () => void
-  /** Asks for another audience; resolves once its values serve. Where that fails, the audience is the former. */
+  /**
+   * Asks for another audience; resolves once its values serve. Where that fails, the audience is the former. Throws
+   * AUDIENCE_REPLACED where it was called again meanwhile: the last call decides.
+   */
   as(audience: Audience): Promise<void>
   /** Asks the server now. */
   refresh(): Promise<void>

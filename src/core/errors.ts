@@ -369,6 +369,11 @@ const problems = {
     'usage',
     (_: Record<never, never>) => 'This Varve is closed. Open it again to read or change values.',
   ),
+  AUDIENCE_REPLACED: problem(
+    'conflict',
+    (_: { audience: object }) =>
+      'Somebody else was asked for meanwhile, and is served. The last call of `as` decides: ignore this, or await each before the next.',
+  ),
 
   // Looking back
   UNKNOWN_REVISION: problem(

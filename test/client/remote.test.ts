@@ -101,6 +101,24 @@ describe("one audience's values, evaluated by a server", () => {
     for (const text of kept.texts.values()) expect(text).not.toContain('vt_')
   })
 
+  it('are kept for each audience and set of keys of a page with several views, and each is ready with its own', async () => {
+    const kept = storage()
+    const views: Partial<RemoteOptions>[] = [
+      { keys: ['limits.maxUploads'] },
+      { keys: ['limits.pageSize'] },
+      { keys: ['limits.pageSize'], audience: { user: 'grace' } },
+    ]
+    const shown = async (): Promise<unknown[]> => {
+      const opened = views.map(one => view({ storage: kept, ...one }))
+      await Promise.all(opened.map(one => one.ready))
+      return opened.map(one => one.all())
+    }
+    const first = await shown()
+    expect(first).toEqual([{ 'limits.maxUploads': 10 }, { 'limits.pageSize': 20 }, { 'limits.pageSize': 20 }])
+    await server.stop()
+    expect(await shown()).toEqual(first)
+  })
+
   it('are asked for at intervals where no stream comes through', async () => {
     const noStream: typeof fetch = (url, init) =>
       String(url instanceof Request ? url.url : url).endsWith('/events')

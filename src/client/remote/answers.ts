@@ -69,11 +69,16 @@ export function keptText({ audience, revision, values }: Answers): string {
 export function keptAnswers(text: string | null, audience: Audience): Answers | undefined {
   try {
     const kept: unknown = JSON.parse(text ?? 'null')
-    if (!isKept(kept) || sorted(kept.audience) !== sorted(audience)) return undefined
+    if (!isKept(kept) || !isSameAudience(kept.audience, audience)) return undefined
     return { audience, revision: kept.revision, values: new Map(kept.values.map(one => [one.key, one])) }
   } catch {
     return undefined
   }
+}
+
+/** True where two audiences say the same, in whatever order. */
+export function isSameAudience(a: Audience, b: Audience): boolean {
+  return audienceName(a) === audienceName(b)
 }
 
 function valuesIn({ results: [{ values }] }: Evaluated): Map<string, RemoteEvaluation> {
@@ -89,7 +94,7 @@ function evaluation(
 }
 
 /** The same text for the same audience, in whatever order it was said. */
-function sorted(audience: Audience): string {
+export function audienceName(audience: Audience): string {
   const said = Object.entries(audience).filter(([, value]) => value !== undefined)
   return JSON.stringify(said.toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }

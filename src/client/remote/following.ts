@@ -16,8 +16,11 @@ export interface Heard {
 /** Pauses before the stream is opened again, in milliseconds: each twice as long as the last. */
 const PAUSES = { first: 500, longest: 30_000 }
 
-/** How long a stream may be silent before it is given up, in milliseconds: three of the server's heartbeats. */
-const SILENCE = 45_000
+/** Heartbeats that a stream may miss before it is given up. */
+const MISSED_BEATS = 3
+
+/** Seconds between heartbeats: until a server has said it, and the most that is believed. */
+const HEARTBEAT = { usual: 15, longest: 3_600 }
 
 /** Keeps a stream of a server's events open for as long as it is not closed, after pauses that grow and are scattered. */
 export class Following {
@@ -28,6 +31,8 @@ export class Following {
   #stream: AbortController | undefined
   #cancel: () => void = () => {}
   #pause = PAUSES.first
+  /** Seconds between two signs of life, as the server said. */
+  #heartbeat = HEARTBEAT.usual
   #closed = false
 
   constructor(
@@ -72,7 +77,12 @@ export class Following {
       if (!response.ok || response.body === null) throw refusal(this.#server.url, response.status, undefined)
       this.#pause = PAUSES.first
       this.#heard.onOpen()
-      await readEvents(response.body, { onEvent: event => this.#take(event, stream), onLife: alive.heard })
+      const onEvent = (event: StreamEvent): void => {
+        this.#take(event, stream)
+        // From hello on at the pace that it told of.
+        if (event.name === 'hello') alive.heard()
+      }
+      await readEvents(response.body, { onEvent, onLife: alive.heard })
     } finally {
       alive.end()
     }
@@ -81,7 +91,7 @@ export class Following {
 
   /** Gives a stream up that says nothing for too long. */
   #silence(stream: AbortController): { heard: () => void; end: () => void } {
-    const start = (): (() => void) => this.#timers.after(SILENCE, () => stream.abort())
+    const start = (): (() => void) => this.#timers.after(MISSED_BEATS * this.#heartbeat * 1_000, () => stream.abort())
     let cancel = start()
     const heard = (): void => {
       cancel()
@@ -90,8 +100,13 @@ export class Following {
     return { heard, end: () => cancel() }
   }
 
+  #pace(heartbeat: unknown): void {
+    if (typeof heartbeat === 'number' && heartbeat > 0) this.#heartbeat = Math.min(heartbeat, HEARTBEAT.longest)
+  }
+
   #take({ name, data }: StreamEvent, stream: AbortController): void {
     if (stream.signal.aborted) return
+    if (name === 'hello') return this.#pace(parsed(data).heartbeat)
     if (name === 'resync') return this.#heard.onNews(undefined)
     if (name !== 'revision' && name !== 'change') return
     const told = parsed(data)
@@ -100,7 +115,12 @@ export class Following {
   }
 }
 
-function parsed(data: string): { readonly keys?: readonly string[] } {
+interface Told {
+  readonly keys?: readonly string[]
+  readonly heartbeat?: unknown
+}
+
+function parsed(data: string): Told {
   try {
     const told: unknown = JSON.parse(data)
     return typeof told === 'object' && told !== null ? told : {}

@@ -1,7 +1,7 @@
 import type { Audience } from '../../core/layers/audience.ts'
 import type { Timers } from '../../core/ports/platform.ts'
 import type { RemoteEvaluation, RemoteHealth, RemoteOptions } from '../remote.ts'
-import { type Answers, keptAnswers, keptText, RemoteServer } from './answers.ts'
+import { type Answers, audienceName, isSameAudience, keptAnswers, keptText, RemoteServer } from './answers.ts'
 import { Following } from './following.ts'
 import { ToldError, unreachable } from './told-error.ts'
 import { type Listener, Listeners } from './listeners.ts'
@@ -18,7 +18,8 @@ export class RemoteValues {
   readonly #timers: Timers
   readonly #random: () => number
   readonly #listeners = new Listeners()
-  #audience: Audience
+  /** Who is to be served: from when that is wished for, unless it fails. Answers for others are not used. */
+  #wanted: Audience
   #answers: Answers | undefined
   #isFresh = false
   #problem: Error | undefined
@@ -31,11 +32,11 @@ export class RemoteValues {
 
   constructor(options: RemoteOptions) {
     this.#options = options
-    this.#audience = options.audience ?? {}
+    this.#wanted = options.audience ?? {}
     this.#server = new RemoteServer(options)
     this.#timers = options.timers ?? pageTimers
     this.#random = options.random ?? Math.random
-    this.#answers = keptAnswers(this.#kept(), this.#audience)
+    this.#answers = keptAnswers(this.#kept(), this.#wanted)
     const heard = {
       onNews: (keys: readonly string[] | undefined) => this.#news(keys),
       // What happened while nobody listened is found by asking.
@@ -49,7 +50,7 @@ export class RemoteValues {
   }
 
   get audience(): Audience {
-    return this.#audience
+    return this.#answers?.audience ?? this.#options.audience ?? {}
   }
 
   get(key: string, fallback?: unknown): unknown {
@@ -79,11 +80,27 @@ export class RemoteValues {
   }
 
   async as(audience: Audience): Promise<void> {
-    await this.#ask(audience)
+    // A copy: it is told from other wishes by what it is, not by what is in it.
+    const wanted = { ...audience }
+    this.#wanted = wanted
+    try {
+      await this.#ask()
+    } catch (error) {
+      // Another question may have been answered for the same audience.
+      if (!this.#serves(wanted)) return this.#putBack(wanted, error)
+    }
+    if (!this.#serves(wanted)) throw replaced(wanted)
   }
 
+  /** Until whoever is wanted then has been asked for. */
   async refresh(): Promise<void> {
-    await this.#ask(this.#audience)
+    const wanted = this.#wanted
+    try {
+      await this.#ask()
+    } catch (error) {
+      if (wanted === this.#wanted) throw error
+    }
+    if (wanted !== this.#wanted) await this.refresh()
   }
 
   health(): RemoteHealth {
@@ -104,7 +121,7 @@ export class RemoteValues {
 
   async #start(): Promise<void> {
     const hadSome = this.#answers !== undefined
-    const first = this.#ask(this.#audience)
+    const first = this.refresh()
     this.#following.start()
     this.#poll()
     // With values that were kept, nobody waits for the server.
@@ -116,7 +133,7 @@ export class RemoteValues {
   #poll(): void {
     const { poll = 30_000 } = this.#options
     this.#polling = this.#timers.after(poll * (0.8 + 0.4 * this.#random()), () => {
-      this.#ask(this.#audience).catch(() => {})
+      this.#ask().catch(() => {})
       this.#poll()
     })
   }
@@ -126,11 +143,26 @@ export class RemoteValues {
     if (wanted !== undefined && keys?.some(key => wanted.includes(key)) === false) return
     this.#gathering ??= this.#timers.after(GATHERING * this.#random(), () => {
       this.#gathering = undefined
-      this.#ask(this.#audience).catch(() => {})
+      this.#ask().catch(() => {})
     })
   }
 
-  async #ask(audience: Audience): Promise<void> {
+  #serves(audience: Audience): boolean {
+    return this.#answers !== undefined && isSameAudience(this.#answers.audience, audience)
+  }
+
+  /** Whoever was served goes on being served, and is asked for: news of meanwhile were of somebody else's values. */
+  #putBack(wanted: Audience, error: unknown): never {
+    if (this.#wanted === wanted) {
+      this.#wanted = this.audience
+      this.#news(undefined)
+    }
+    throw error
+  }
+
+  /** Asks for whoever is wanted now. */
+  async #ask(): Promise<void> {
+    const audience = this.#wanted
     const turn = ++this.#asked
     const { patience = 10_000 } = this.#options
     const asking = new AbortController()
@@ -138,10 +170,11 @@ export class RemoteValues {
     try {
       const signal = AbortSignal.any([asking.signal, this.#closing.signal])
       const answers = await this.#server.evaluate(audience, signal)
-      if (turn > this.#answered) this.#take(answers, turn)
+      if (turn > this.#answered && isSameAudience(audience, this.#wanted)) this.#take(answers, turn)
     } catch (error) {
       const problem = error instanceof ToldError ? error : unreachable(this.#server.url, String(error), error)
-      this.#trouble(problem)
+      // A later question was answered: there is none.
+      if (turn > this.#answered) this.#trouble(problem)
       throw problem
     } finally {
       late()
@@ -152,7 +185,6 @@ export class RemoteValues {
     const before = this.#answers?.values ?? new Map<string, RemoteEvaluation>()
     this.#answered = turn
     this.#answers = answers
-    this.#audience = answers.audience
     this.#isFresh = true
     this.#problem = undefined
     this.#keep(answers)
@@ -169,7 +201,7 @@ export class RemoteValues {
 
   #kept(): string | null {
     try {
-      return this.#options.storage?.getItem(this.#place) ?? null
+      return this.#options.storage?.getItem(this.#place(this.#wanted)) ?? null
     } catch {
       // A page may be refused its storage; it does without.
       return null
@@ -178,14 +210,16 @@ export class RemoteValues {
 
   #keep(answers: Answers): void {
     try {
-      this.#options.storage?.setItem(this.#place, keptText(answers))
+      this.#options.storage?.setItem(this.#place(answers.audience), keptText(answers))
     } catch {
       // It may be full; what was kept before is still there.
     }
   }
 
-  get #place(): string {
-    return `varve:${this.#server.url}`
+  /** Where the view's own values are kept: others of the page ask for somebody else, or for other keys. */
+  #place(audience: Audience): string {
+    const { keys } = this.#options
+    return `varve:${this.#server.url} ${audienceName(audience)}${keys === undefined ? '' : ` ${keys.toSorted().join(' ')}`}`
   }
 
   #missing(key: string): ToldError {
@@ -195,6 +229,12 @@ export class RemoteValues {
       details: { key },
     })
   }
+}
+
+function replaced(audience: Audience): ToldError {
+  const message =
+    'Somebody else was asked for meanwhile, and is served. The last call of `as` decides: ignore this, or await each before the next.'
+  return new ToldError('AUDIENCE_REPLACED', message, { details: { audience } })
 }
 
 const pageTimers: Timers = {

@@ -1,6 +1,7 @@
 import { canonical, MASK, type FiledFlag, type FlagsFile, type Json, type LiveEntry } from 'varve'
 import type { Cond, Flat, Reader, Revision, Tree, Varve, When } from 'varve'
 import { flagsFileSchema } from 'varve/documents'
+import { isDocument, type Tenants } from '../reading/visible-entries.ts'
 import { asJson } from '../writing/entry-shown.ts'
 import { factsOf, isRecord, isSecret } from '../writing/facts.ts'
 
@@ -18,6 +19,8 @@ export interface Exported {
 export interface WantedEntries {
   readonly at: When | undefined
   readonly scope: string | undefined
+  /** Who asks: who is bound to tenants is told nothing of others, and no segments, whose conditions may name anybody. */
+  readonly tenants: Tenants
 }
 
 /** Stored values by key, those of scopes by `key@scope`, as `varve export` writes them. Secrets are never written out. */
@@ -41,16 +44,17 @@ export function servedValues(varve: Varve, reader: Reader<Flat<Tree>>): Exported
 }
 
 /** Stored flags and segments as a file of flags. */
-export async function storedFlags(varve: Varve, { at, scope: wanted }: WantedEntries): Promise<Exported> {
+export async function storedFlags(varve: Varve, { at, scope: wanted, tenants }: WantedEntries): Promise<Exported> {
   const { entries } = await varve.snapshot(at)
   const documents = entries.filter(({ scope, value }) => scope?.startsWith('varve:') !== true && isDocument(value))
   const own = documents.filter(({ scope }) => scope === wanted)
   const flags = own.filter(({ value }) => isRecord(value) && 'flag' in value)
   const file: FlagsFile = {
     flags: Object.fromEntries(flags.map(({ key, value }) => [key, filed(varve, key, value)])),
-    ...segmentsIn(entries),
+    ...(tenants === undefined ? segmentsIn(entries) : {}),
   }
-  const left = { flagsOfOtherScopes: documents.length - own.length, rollouts: own.length - flags.length }
+  const others = tenants === undefined ? documents.length - own.length : 0
+  const left = { flagsOfOtherScopes: others, rollouts: own.length - flags.length }
   return { document: { $schema: flagsFileSchema['$id'] ?? null, ...ordered(asJson(file)) }, left: counted(left) }
 }
 
@@ -92,13 +96,6 @@ function filed(varve: Varve, key: string, value: Json): FiledFlag {
 
 function isType(type: unknown): type is 'boolean' | 'string' | 'integer' | 'number' {
   return type === 'boolean' || type === 'string' || type === 'integer' || type === 'number'
-}
-
-/** True for what is stored as a document: a flag or a rollout. */
-function isDocument(value: Json): boolean {
-  if (!isRecord(value)) return false
-  const { flag, rollout } = value
-  return (isRecord(flag) && 'salt' in flag) || (isRecord(rollout) && 'steps' in rollout)
 }
 
 function fits(scope: string | undefined, wanted: string | undefined): boolean {

@@ -1,12 +1,15 @@
-import type { Audience, Flat, Json, Listing, MomentReader, Tree, Varve } from 'varve'
+import type { Audience, Explanation, Flat, Json, Listing, LiveEntry, MomentReader, Tree, Varve } from 'varve'
 import type { Places } from './places.ts'
 import { EntryShelf } from './stored-entries.ts'
-import { type RolloutBrief, strayItem, valueItem, type ValueItem } from './value-item.ts'
+import { entryFor, type RolloutBrief, strayItem, valueItem, type ValueItem } from './value-item.ts'
+import { type Tenants, visibleEntries } from './visible-entries.ts'
 
 /** Which values are wanted. */
 export interface Wanted {
   readonly audience: Audience
   readonly at: MomentReader<Flat<Tree>> | undefined
+  /** Who asks: who is bound to tenants is told nothing of others. */
+  readonly tenants: Tenants
   /** Text in the key, in what is written about it, or in a value that is no secret. */
   readonly filter?: string
   readonly category?: string
@@ -34,35 +37,34 @@ export class Catalogue {
   /** The values that are wanted, by name. */
   async items(wanted: Wanted): Promise<ValueItem[]> {
     const { byKey, notInCode } = await this.shelf.entries(wanted.at)
-    const rollouts = wanted.at === undefined ? await this.#rollouts() : new Map<string, RolloutBrief>()
+    const rollouts = wanted.at === undefined ? await this.#rollouts() : NONE
     const past = wanted.at?.for(wanted.audience)
-    const declared = this.#varve.list(wanted.audience).map(listing =>
-      valueItem(listing, {
-        explanation: past === undefined ? listing.explanation : past.explain(listing.key),
-        entries: byKey.get(listing.key) ?? [],
-        fallback: this.defaultOf(listing),
-        rollout: rollouts.get(listing.key),
-        places: this.#places,
-      }),
-    )
-    const strays = notInCode.map(key => strayItem(key, byKey.get(key) ?? []))
-    return [...declared, ...strays].filter(item => fits(item, wanted)).toSorted((a, b) => (a.key < b.key ? -1 : 1))
+    const declared = this.#varve.list(wanted.audience).map(listing => {
+      const explanation = past === undefined ? listing.explanation : past.explain(listing.key)
+      return this.#declared(listing, explanation, { entries: byKey.get(listing.key) ?? [], rollouts, wanted })
+    })
+    const strays = notInCode.map(key => strayIn(key, byKey.get(key) ?? [], wanted))
+    return [...declared, ...strays.filter(item => item !== undefined)]
+      .filter(item => fits(item, wanted))
+      .toSorted((a, b) => (a.key < b.key ? -1 : 1))
   }
 
-  /** One declared key, or one that only the log has; undefined where neither knows it. */
-  async item(key: string, wanted: Pick<Wanted, 'audience' | 'at'>): Promise<ValueItem | undefined> {
+  /** One declared key, or one that only the log has; undefined where neither knows it, as far as who asks may know. */
+  async item(key: string, wanted: Pick<Wanted, 'audience' | 'at' | 'tenants'>): Promise<ValueItem | undefined> {
     const { byKey } = await this.shelf.entries(wanted.at)
     const entries = byKey.get(key) ?? []
     const listing = this.#listing(key)
-    if (listing === undefined) return entries.length === 0 ? undefined : strayItem(key, entries)
+    if (listing === undefined) return strayIn(key, entries, wanted)
     const explanation = (wanted.at ?? this.#varve).for(wanted.audience).explain(key)
-    const rollout = wanted.at === undefined ? (await this.#rollouts()).get(key) : undefined
-    return valueItem(listing, {
-      explanation,
-      entries,
-      fallback: this.defaultOf(listing),
-      rollout,
-      places: this.#places,
+    const rollouts = wanted.at === undefined ? await this.#rollouts(key) : NONE
+    return this.#declared(listing, explanation, { entries, rollouts, wanted })
+  }
+
+  #declared(listing: Listing, explanation: Explanation, { entries, rollouts, wanted }: Stored): ValueItem {
+    const { scope } = entryFor(explanation, entries) ?? {}
+    const item = valueItem(listing, {
+      ...{ explanation, entries, fallback: this.defaultOf(listing), places: this.#places },
+      rollout: rollouts.get(placeOf({ key: listing.key, scope })),
     })
   }
 
@@ -73,14 +75,20 @@ export class Catalogue {
   }
 
   #listing(key: string): Listing | undefined {
+    return toldTo(item, wanted)
     if (!this.#listings.has(key)) this.#listings = new Map(this.#varve.list().map(listing => [listing.key, listing]))
     return this.#listings.get(key)
   }
 
-  async #rollouts(): Promise<Map<string, RolloutBrief>> {
-    const states = await Promise.all(this.#varve.rollouts().map(rollout => rollout.state()))
+  /** The rollouts under way, of a key or of all, by where they stand. */
+  async #rollouts(of?: string): Promise<ReadonlyMap<string, RolloutBrief>> {
+    const wanted = this.#varve.rollouts().filter(({ key }) => of === undefined || key === of)
+    const states = await Promise.all(wanted.map(rollout => rollout.state()))
     return new Map(
-      states.map(({ key, status, share, next }) => [key, { status, share, ...(next === undefined ? {} : { next }) }]),
+      states.map(({ status, share, next, ...place }) => [
+        placeOf(place),
+        { status, share, ...(next === undefined ? {} : { next }) },
+      ]),
     )
   }
 }
@@ -94,6 +102,35 @@ function fits(item: ValueItem, { filter, category, layer, kind }: Wanted): boole
   if (category !== undefined && item.category !== category) return false
   if (layer !== undefined && item.layer !== layer) return false
   if (kind !== undefined && (kind === 'secret' ? !item.secret : item.kind !== kind)) return false
+const NONE: ReadonlyMap<string, RolloutBrief> = new Map()
+
+/** What is stored for a key, and who asks. */
+interface Stored {
+  readonly entries: readonly LiveEntry[]
+  readonly rollouts: ReadonlyMap<string, RolloutBrief>
+  readonly wanted: Pick<Wanted, 'tenants'>
+}
+
+/** A key in a scope. */
+function placeOf({ key, scope = '' }: { readonly key: string; readonly scope?: string | undefined }): string {
+  return `${key}\n${scope}`
+}
+
+/** A key that no declaration knows; undefined where nothing of it is for who asks to see. */
+function strayIn(
+  key: string,
+  entries: readonly LiveEntry[],
+  { audience, tenants }: Pick<Wanted, 'audience' | 'tenants'>,
+): ValueItem | undefined {
+  const seen = visibleEntries(entries, tenants)
+  return seen.length === 0 ? undefined : toldTo(strayItem(key, seen, audience), { tenants })
+}
+
+/** How many others have a value of their own is no business of somebody who is bound to a tenant. */
+function toldTo(item: ValueItem, { tenants }: Pick<Wanted, 'tenants'>): ValueItem {
+  return tenants === undefined ? item : { ...item, scopes: 0 }
+}
+
   return filter === undefined || searched(item).some(text => text.toLowerCase().includes(filter.toLowerCase()))
 }
 

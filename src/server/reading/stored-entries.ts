@@ -1,9 +1,14 @@
 import type { LiveEntry, MomentReader, Flat, Tree, Varve } from 'varve'
 import { withoutSecrets } from './former-secret.ts'
 
+/** The scope in which it is kept that a key is killed. */
+export const KILLED = 'varve:killed'
+
 /** What is stored at one moment, by key. */
 export interface StoredEntries {
   readonly byKey: ReadonlyMap<string, readonly LiveEntry[]>
+  /** Keys that are killed. */
+  readonly killed: ReadonlySet<string>
   /** Keys that no declaration knows. */
   readonly notInCode: readonly string[]
 }
@@ -29,6 +34,7 @@ export class EntryShelf {
     const varve = this.#varve
     const snapshot = varve.store === undefined ? { entries: [] } : await varve.snapshot(revision)
     const known = new Set(varve.list().map(({ key }) => key))
+    const killed = snapshot.entries.filter(({ scope }) => scope === KILLED).map(({ key }) => key)
     const byKey = new Map<string, LiveEntry[]>()
     for (const entry of snapshot.entries) {
       // Segments and marks of killed keys are kept as entries too.
@@ -37,6 +43,6 @@ export class EntryShelf {
       own.push(known.has(entry.key) ? entry : withoutSecrets(varve, entry))
       byKey.set(entry.key, own)
     }
-    return { byKey, notInCode: [...byKey.keys()].filter(key => !known.has(key)) }
+    return { byKey, killed: new Set(killed), notInCode: [...byKey.keys()].filter(key => !known.has(key)) }
   }
 }

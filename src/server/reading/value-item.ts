@@ -1,4 +1,5 @@
-import { type Explanation, type Json, type Listing, type LiveEntry, originText, type RolloutState } from 'varve'
+import type { Audience, Explanation, Json, Listing, LiveEntry, RolloutState } from 'varve'
+import { originText } from 'varve'
 import type { Places } from './places.ts'
 
 /** A rollout in short, as a list shows it. */
@@ -72,21 +73,37 @@ export function valueItem(listing: Listing, { explanation, entries, fallback, ro
   return withoutAbsent(whole)
 }
 
-/** A key that the log holds and no declaration knows, as lists answer it. */
-export function strayItem(key: string, entries: readonly LiveEntry[]): ValueItem {
-  const common = entries.find(({ scope }) => scope === undefined) ?? entries[0]
-  const { revision = 0, by = '', value = null } = common ?? {}
+/** Scopes in the order in which they count. */
+const DIMENSIONS = ['tenant', 'service', 'environment'] as const
+
+/** A key that the log holds and no declaration knows, as lists answer it: only what the audience has, or everybody. */
+export function strayItem(key: string, entries: readonly LiveEntry[], audience: Audience): ValueItem {
+  const layer = DIMENSIONS.find(dimension => entries.some(({ scope }) => scope === scopeOf(dimension, audience)))
+  const scope = layer === undefined ? undefined : scopeOf(layer, audience)
+  const standing = entries.find(entry => entry.scope === scope)
+  const served =
+    standing === undefined
+      ? { value: null, layer: 'default', origin: 'nothing stored for this audience', reason: 'ERROR' }
+      : { value: standing.value, layer: layer ?? 'stored', origin: originText(standing), reason: 'STATIC' }
   return {
-    ...{ key, value, type: 'json', layer: 'stored', origin: originText({ revision, by, at: common?.at ?? 0 }) },
-    ...{ reason: 'STATIC', kind: 'live', secret: false, category: 'not in code', tags: [] },
-    ...signedBy(common),
-    scopes: entries.filter(({ scope }) => scope !== undefined).length,
+    ...{ key, ...served, type: 'json', kind: 'live', secret: false, category: 'not in code', tags: [] },
+    ...signedBy(standing),
+    scopes: entries.filter(one => one.scope !== undefined).length,
     inCode: false,
   }
 }
 
+/** The scope of an audience in a dimension; one that nothing stands in where it has none. */
+function scopeOf(dimension: (typeof DIMENSIONS)[number], audience: Audience): string {
+  const name = audience[dimension]
+  return typeof name === 'string' ? `${dimension}:${name}` : ''
+}
+
 /** The stored entry that counts: the one that won, else what everybody has. */
-function entryFor({ origin }: Explanation, entries: readonly LiveEntry[]): LiveEntry | undefined {
+export function entryFor(
+  { origin }: Pick<Explanation, 'origin'>,
+  entries: readonly LiveEntry[],
+): LiveEntry | undefined {
   const scope = 'revision' in origin ? origin.scope : undefined
   return entries.find(entry => entry.scope === scope)
 }

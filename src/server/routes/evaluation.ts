@@ -6,6 +6,7 @@ import type { Host } from '../host.ts'
 import { json } from '../reply.ts'
 import { route, type Route } from '../route.ts'
 import { mayName } from '../doors/principal.ts'
+import { checkPermission } from '../writing/needed.ts'
 import { anything, flag, listOf, pageOf, shape, text, whole } from '../shapes/shape.ts'
 import { afterQuery, pageAfter } from '../pages.ts'
 import { whenOf } from '../when.ts'
@@ -37,7 +38,7 @@ export function evaluationRoutes(_: Host): readonly Route[] {
 const evaluate = route({
   ...{ method: 'POST', path: '/v1/evaluate', name: 'evaluate', permission: 'evaluate' },
   summary: 'What each of some audiences gets: values, variants and reasons, at one moment.',
-  doc: 'All keys where `keys` is absent. With `trace`, how a document came to its answer is told. No exposure is recorded: whoever asks may only be looking.',
+  doc: 'All keys where `keys` is absent. With `trace`, which takes `read`, how a document came to its answer is told, but not to who is bound to tenants. No exposure is recorded: whoever asks may only be looking.',
   body: object({
     keys: optional(list(key, { max: 1000 })),
     audiences: optional(list(record(anyJson({ maxLength: 20_000 })), { min: 1, max: 200 })),
@@ -69,7 +70,10 @@ const evaluate = route({
       })
     const when = body.at === undefined ? undefined : whenOf(body.at, host.clock.now())
     const moment = call.at ?? (when === undefined ? varve.now() : await varve.at(when))
-    const results = audiences.map(audience => ({ values: evaluated(moment.for(audience), keys, body.trace === true) }))
+    if (body.trace === true) checkPermission(principal, 'read')
+    // Conditions of others' rules are no business of somebody who is bound to a tenant.
+    const trace = body.trace === true && tenants === undefined
+    const results = audiences.map(audience => ({ values: evaluated(moment.for(audience), keys, trace) }))
     return json({ revision: moment.moment.revision, results })
   },
 })

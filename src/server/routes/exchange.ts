@@ -39,7 +39,7 @@ const exporting = route({
       const headers = { 'content-type': 'application/jsonl', 'cache-control': 'no-store' }
       return new Response(await historyLines(varve), { headers })
     }
-    const wanted = { at: at?.moment, scope }
+    const wanted = { at: at?.moment, scope, tenants: principal.tenants }
     return handedOut(await (format === 'flags' ? storedFlags(varve, wanted) : storedValues(varve, wanted)))
   },
 })

@@ -25,13 +25,13 @@ const listFlags = route({
   ...{ method: 'GET', path: '/v1/flags', name: 'listFlags', permission: 'read' },
   summary: 'Every key that is declared as a flag, or that a flag, a rollout or a kill decides.',
   query: afterQuery,
-  takes: ['audience'],
+  takes: ['audience', 'at'],
   tagged: true,
   answers: {
     200: { doc: 'Flags by key: value and layer for the audience, document in short, rollouts, whether killed.' },
   },
-  async handle({ varve, audience, principal, query }) {
-    const items = await flagItems(varve, audience, principal.tenants)
+  async handle({ varve, audience, at, principal, query }) {
+    const items = await flagItems(varve, { audience, at, tenants: principal.tenants })
     return json(pageAfter(inOrder(items), ({ key }) => key, { limit: pageLimits.most, ...query }))
   },
 })
@@ -40,11 +40,11 @@ const getFlag = route({
   ...{ method: 'GET', path: '/v1/flags/{key}', name: 'getFlag', permission: 'read' },
   summary:
     'One flag: its declaration, what is stored for everybody and for scopes, its rollouts, whether it is killed.',
-  takes: ['audience'],
+  takes: ['audience', 'at'],
   tagged: true,
   answers: { 200: { doc: 'The flag.' }, ...refusals.notFound },
-  handle: async ({ varve, audience, principal, params }) =>
-    json(await flagDetail(varve, params.key, { audience, tenants: principal.tenants })),
+  handle: async ({ varve, audience, at, principal, params }) =>
+    json(await flagDetail(varve, params.key, { audience, at, tenants: principal.tenants })),
 })
 
 const setFlag = route({

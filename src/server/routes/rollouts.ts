@@ -12,7 +12,7 @@ import { orConflict } from '../writing/conflict.ts'
 import { checkSecrets } from '../writing/needed.ts'
 import { planOf } from '../writing/plan-document.ts'
 import { ownOnly } from '../writing/repeated.ts'
-import { rolloutTold, rolloutWithEvents } from '../writing/rollout-told.ts'
+import { rolloutTo, rolloutTold, rolloutWithEvents } from '../writing/rollout-told.ts'
 import { scopeIn } from '../writing/scope.ts'
 import { dryRunQuery, messageMember, signed } from '../writing/signed.ts'
 import { valueMembers, valueOf } from '../writing/value-input.ts'
@@ -39,7 +39,7 @@ const listRollouts = route({
     const seen = varve.rollouts().filter(one => isVisible(one, principal))
     const { items, ...next } = pageAfter(seen, ({ key, scope: of }) => `${key}\n${of ?? ''}`, query)
     const states = await Promise.all(items.map(one => one.state()))
-    return json({ items: states.map(state => rolloutTold(varve, state)), ...next })
+    return json({ items: states.map(state => rolloutTo(principal.tenants, varve, state)), ...next })
   },
 })
 

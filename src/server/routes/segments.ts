@@ -1,7 +1,8 @@
-import type { Cond } from 'varve'
+import type { Cond, NamedSegment } from 'varve'
 import { VarveError } from 'varve'
 import { pageLimits } from 'varve/protocol'
 import { json as anyJson, object, optional, string } from 'varve/schema'
+import type { Call } from '../call.ts'
 import type { Host } from '../host.ts'
 import { afterQuery, pageAfter } from '../pages.ts'
 import { json } from '../reply.ts'
@@ -19,23 +20,40 @@ const listSegments = route({
   ...{ method: 'GET', path: '/v1/segments', name: 'listSegments', permission: 'read' },
   summary: 'Every segment, with who made it what it is.',
   query: afterQuery,
+  takes: ['at'],
   tagged: true,
   answers: { 200: { doc: 'A page of segments by name, of 500 unless fewer are wanted.' } },
-  handle: ({ varve, query }) =>
-    json(pageAfter(varve.segments.list(), ({ name }) => name, { limit: pageLimits.most, ...query })),
+  async handle(call) {
+    const all = await segmentsOf(call)
+    return json(pageAfter(all, ({ name }) => name, { limit: pageLimits.most, ...call.query }))
+  },
 })
 
 const getSegment = route({
   ...{ method: 'GET', path: '/v1/segments/{name}', name: 'getSegment', permission: 'read' },
   summary: 'One segment.',
+  takes: ['at'],
   tagged: true,
   answers: { 200: { doc: 'The segment.' }, ...refusals.notFound },
-  handle({ varve, params: { name } }) {
-    const segment = varve.segments.get(name)
+  async handle(call) {
+    const { name } = call.params
+    const segment = (await segmentsOf(call)).find(one => one.name === name)
     if (segment === undefined) throw new VarveError('UNKNOWN_SEGMENT', { segment: name })
     return json(segment, { touched: segment.revision })
   },
 })
+
+/** The segments by name: of the present, or of the moment that is asked about. */
+async function segmentsOf({ varve, at }: Pick<Call, 'varve' | 'at'>): Promise<readonly NamedSegment[]> {
+  if (at === undefined) return varve.segments.list()
+  const { entries } = await varve.snapshot(at.moment)
+  const kept = entries.filter(({ scope }) => scope === 'varve:segment')
+  const named = kept.map(({ key: name, value, revision, at: time, by, message }) => ({
+    // The log's own, which was judged before it was written.
+    ...{ name, ...(value as unknown as Pick<NamedSegment, 'when' | 'doc'>), revision, at: time, by, message },
+  }))
+  return named.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+}
 
 const setSegment = route({
   ...{ method: 'PUT', path: '/v1/segments/{name}', name: 'setSegment', permission: 'release' },

@@ -4,6 +4,7 @@ import { boolean, object, optional, string } from 'varve/schema'
 import { mayName } from '../doors/principal.ts'
 import type { Host } from '../host.ts'
 import { afterQuery, pageAfter } from '../pages.ts'
+import { listedAt, ownAt, tenantsAt } from '../reading/past-tenants.ts'
 import { json } from '../reply.ts'
 import { toldExplanation } from '../reading/told-explanation.ts'
 import { route, type Route } from '../route.ts'
@@ -25,45 +26,52 @@ export function tenantRoutes(_: Host): readonly Route[] {
 const listTenants = route({
   ...{ method: 'GET', path: '/v1/tenants', name: 'listTenants', permission: 'read' },
   summary: 'Tenants with values of their own: how many, and when one was last changed.',
+  takes: ['at'],
   query: afterQuery,
   tagged: true,
   tenants: 'same',
   answers: {
     200: { doc: 'A page of tenants by name, of 500 unless fewer are wanted; who is bound to tenants sees those.' },
   },
-  handle({ varve, principal, query }) {
-    const seen = varve.tenants.list().filter(({ tenant }) => mayName(principal, tenant))
+  async handle({ varve, principal, query, at }) {
+    const all = at === undefined ? varve.tenants.list() : await tenantsAt(varve, at)
+    const seen = all.filter(({ tenant }) => mayName(principal, tenant))
     return json(pageAfter(seen, ({ tenant }) => tenant, { limit: pageLimits.most, ...query }))
   },
 })
 
 const getTenant = route({
   ...{ method: 'GET', path: '/v1/tenants/{tenant}', name: 'getTenant', permission: 'read' },
+  takes: ['at'],
   summary: "A tenant's own values (`own`), and what it is served for every key (`effective`).",
   tagged: true,
   tenants: 'same',
   answers: { 200: { doc: 'The tenant; one without values of its own has none in `own`.' } },
-  handle({ varve, principal, params: { tenant }, host: { places } }) {
+  async handle({ varve, principal, params: { tenant }, at, host: { places } }) {
     checkTenant(principal, tenant)
-    const effective = varve.list({ tenant }).map(({ declared, ...listing }) => ({
+    const telling = { past: at !== undefined, places, tenants: principal.tenants }
+    const listed = at === undefined ? varve.list({ tenant }) : listedAt(varve, at, { tenant })
+    const effective = listed.map(({ declared, explanation, ...listing }) => ({
       ...{ ...listing, declared: places.path(declared) },
-      explanation: toldExplanation(listing.explanation, false, places),
+      explanation: toldExplanation(explanation, telling),
     }))
-    return json({ tenant, own: varve.tenants.values(tenant), effective })
+    const own = at === undefined ? varve.tenants.values(tenant) : await ownAt(varve, at, tenant)
+    return json({ tenant, own, effective })
   },
 })
 
 const diffTenant = route({
   ...{ method: 'GET', path: '/v1/tenants/{tenant}/diff', name: 'diffTenant', permission: 'read' },
   summary: 'What a tenant sees otherwise than everybody, or than another tenant (`with`), whatever the reason.',
+  takes: ['at'],
   query: { with: optional(tenantName), keys },
   tagged: true,
   tenants: 'same',
   answers: { 200: { doc: 'Keys with both values and their layers; `a` is the tenant.' } },
-  handle({ varve, principal, params: { tenant }, query }) {
+  handle({ varve, principal, params: { tenant }, query, at }) {
     checkTenant(principal, tenant)
     if (query.with !== undefined) checkTenant(principal, query.with)
-    return json({ items: tenantDifferences(varve, tenant, query) })
+    return json({ items: tenantDifferences(varve, tenant, { ...query, at }) })
   },
 })
 

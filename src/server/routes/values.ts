@@ -1,8 +1,9 @@
-import { type LiveEntry, VarveError } from 'varve'
+import { VarveError } from 'varve'
 import { oneOf, optional, string } from 'varve/schema'
 import { Catalogue } from '../reading/catalogue.ts'
 import { lastTouched } from '../reading/last-touched.ts'
-import { toldExplanation } from '../reading/told-explanation.ts'
+import { type Telling, toldExplanation } from '../reading/told-explanation.ts'
+import { visibleEntries } from '../reading/visible-entries.ts'
 import type { Call } from '../call.ts'
 import { isWorthTelling, waitQuery } from '../events/long-poll.ts'
 import type { Host } from '../host.ts'
@@ -35,11 +36,8 @@ const listValues = (catalogue: Catalogue): Route =>
     tagged: true,
     answers: { 200: { doc: 'A page of values; a secret is `••••`.', schema: pageOf(valueItemShape) } },
     async handle({ query, audience, at, principal }) {
-      const items = await catalogue.items({ ...query, audience, at })
-      const { items: page, ...next } = pageAfter(items, ({ key }) => key, query)
-      // How many others have a value of their own is no business of somebody who is bound to a tenant.
-      const told = principal.tenants === undefined ? page : page.map(item => ({ ...item, scopes: 0 }))
-      return json({ items: told, total: items.length, ...next })
+      const items = await catalogue.items({ ...query, audience, at, tenants: principal.tenants })
+      return json({ total: items.length, ...pageAfter(items, ({ key }) => key, query) })
     },
   })
 
@@ -59,22 +57,22 @@ const getValue = (catalogue: Catalogue): Route =>
       if (!(await isWorthTelling(call))) return empty()
       const { key } = call.params
       const { audience, at, varve } = call
-      const item = await catalogue.item(key, { audience, at })
+      const { tenants } = call.principal
+      const item = await catalogue.item(key, { audience, at, tenants })
       // Says what the key may have been meant to be.
       if (item === undefined) throw unknown(call)
-      const entries = (await catalogue.shelf.entries(at)).byKey.get(key) ?? []
+      const stored = await catalogue.shelf.entries(at)
+      const entries = visibleEntries(stored.byKey.get(key) ?? [], tenants)
       const touched = await lastTouched(varve, { key, scope: call.scope, at })
       const entry = entries.find(({ scope }) => scope === call.scope)
       const detail = {
         ...item,
         revision: touched,
-        ...(item.inCode
-          ? { explanation: toldExplanation(call.reader.explain(key), at !== undefined, call.host.places) }
-          : {}),
+        ...(item.inCode ? { explanation: toldExplanation(call.reader.explain(key), tellingOf(call)) } : {}),
         ...(entry === undefined ? {} : { entry }),
-        entries: visible(entries, call.principal.tenants),
+        entries,
         declared: item.inCode ? varve.declared(key) : (varve.recorded(key) ?? null),
-        killed: varve.killed().includes(key),
+        killed: stored.killed.has(key),
       }
       return json(detail, { touched })
     },
@@ -86,14 +84,11 @@ const explainValue = route({
   takes: ['audience', 'at'],
   tagged: true,
   answers: { 200: { doc: 'The explanation; a secret is masked in it.', schema: explanationShape } },
-  handle: ({ reader, params, at, host }) =>
-    json(toldExplanation(reader.explain(params.key), at !== undefined, host.places)),
+  handle: call => json(toldExplanation(call.reader.explain(call.params.key), tellingOf(call))),
 })
 
-/** Entries that somebody may see: of scopes, only those of tenants they are bound to. */
-function visible(entries: readonly LiveEntry[], tenants: readonly string[] | undefined): readonly LiveEntry[] {
-  if (tenants === undefined) return entries
-  return entries.filter(({ scope }) => scope === undefined || tenants.some(tenant => scope === `tenant:${tenant}`))
+function tellingOf({ at, host, principal }: Call): Telling {
+  return { past: at !== undefined, places: host.places, tenants: principal.tenants }
 }
 
 function unknown({ reader, params }: Call<{ readonly key: string }>): unknown {

@@ -1,9 +1,9 @@
 import { VarveError } from 'varve'
-import type { Audience, Entry, FlagDocument, Json, Listing, LiveEntry, Varve } from 'varve'
-import { asJson, entryShown } from './entry-shown.ts'
+import type { Audience, Explanation, Flat, Json, Listing, LiveEntry, MomentReader, Tree, Varve } from 'varve'
+import { EntryShelf, type StoredEntries } from '../reading/stored-entries.ts'
+import { isDocument, isVisibleScope, type Tenants, visibleEntries } from '../reading/visible-entries.ts'
 import { isRecord } from './facts.ts'
-import { rolloutTold, type RolloutTold } from './rollout-told.ts'
-import { scopeIn } from './scope.ts'
+import { rolloutTo, type ToldRollout } from './rollout-told.ts'
 
 /** A flag in a list. */
 export interface FlagItem extends Pick<
@@ -16,7 +16,8 @@ export interface FlagItem extends Pick<
   /** What is stored for everybody decides by a flag's document; absent where it does not. */
   readonly enabled?: boolean
   readonly rules?: number
-  readonly rollouts: readonly RolloutTold[]
+  /** Absent in the past, of which the stored entries tell. */
+  readonly rollouts?: readonly ToldRollout[]
 }
 
 /** A flag with all there is to say about it. */
@@ -28,67 +29,92 @@ export interface FlagDetail extends FlagItem {
   readonly scopes: readonly LiveEntry[]
 }
 
-/** Who sees what: only what is for everybody and for these tenants. */
-type Tenants = readonly string[] | undefined
+/** For whom flags are told, who is told, and of which moment: the present when absent. */
+export interface FlagsWanted {
+  readonly audience: Audience
+  readonly tenants: Tenants
+  readonly at: MomentReader<Flat<Tree>> | undefined
+}
+
+/** What there is at one moment. */
+interface Found {
+  readonly stored: StoredEntries
+  readonly rollouts: ReadonlyMap<string, readonly ToldRollout[]> | undefined
+  readonly explain: (listing: Listing) => Explanation
+}
 
 /** Every key that is a flag, or that a flag, a rollout or a kill decides. */
-export async function flagItems(varve: Varve, audience: Audience, tenants: Tenants): Promise<FlagItem[]> {
-  const rollouts = await rolloutsByKey(varve, tenants)
-  const killed = new Set(varve.killed())
+export async function flagItems(varve: Varve, wanted: FlagsWanted): Promise<FlagItem[]> {
+  const found = await find(varve, wanted)
   return varve
-    .list(audience)
+    .list(wanted.audience)
     .filter(({ key, kind, secret }) => {
-      const isOfInterest = rollouts.has(key) || killed.has(key) || flagIn(varve.entry(key)) !== undefined
+      const isOfInterest =
+        found.rollouts?.has(key) === true || found.stored.killed.has(key) || isDecided(found, key, wanted.at)
       return kind === 'flag' || (kind === 'live' && !secret && isOfInterest)
     })
-    .map(listing => item(varve, listing, killed, rollouts.get(listing.key) ?? []))
+    .map(listing => item(listing, found))
 }
 
 /** One flag. Throws UNKNOWN_KEY. */
-export async function flagDetail(
-  varve: Varve,
-  name: string,
-  { audience, tenants }: { readonly audience: Audience; readonly tenants: Tenants },
-): Promise<FlagDetail> {
-  const { key } = varve.for(audience).explain(name)
-  const listing = varve.list(audience).find(one => one.key === key)
+export async function flagDetail(varve: Varve, name: string, wanted: FlagsWanted): Promise<FlagDetail> {
+  const { key } = varve.for(wanted.audience).explain(name)
+  const listing = varve.list(wanted.audience).find(one => one.key === key)
   if (listing === undefined) throw new VarveError('UNKNOWN_KEY', { key })
-  const { entries } = await varve.snapshot()
-  const scopes = entries.filter(one => one.key === key && one.scope !== undefined && isVisible(one.scope, tenants))
-  const rollouts = (await rolloutsByKey(varve, tenants)).get(key) ?? []
-  const entry = entryShown(varve.entry(key), listing.secret)
+  const found = await find(varve, wanted)
+  const entries = visibleEntries(found.stored.byKey.get(key) ?? [], wanted.tenants)
+  const entry = entries.find(({ scope }) => scope === undefined)
   return {
-    ...item(varve, listing, new Set(varve.killed()), rollouts),
+    ...item(listing, found),
     declared: varve.declared(key),
-    ...(entry === undefined ? {} : { entry }),
-    scopes,
+    ...(entry === undefined ? {} : { entry: entry.value }),
+    scopes: entries.filter(({ scope }) => scope !== undefined),
   }
 }
 
-function item(varve: Varve, listing: Listing, killed: ReadonlySet<string>, rollouts: readonly RolloutTold[]): FlagItem {
-  const { key, kind, value, layer, type, secret, doc, owner, tags, explanation } = listing
-  const document = flagIn(varve.entry(key, scopeIn(undefined)))
+async function find(varve: Varve, { audience, tenants, at }: FlagsWanted): Promise<Found> {
+  const past = at?.for(audience)
   return {
-    ...{ key, kind, value, layer, type, secret, doc, owner, tags, rollouts },
-    killed: killed.has(key),
-    ...(explanation.variant === undefined ? {} : { variant: explanation.variant }),
-    ...(document === undefined ? {} : { enabled: document.enabled, rules: document.rules.length }),
+    stored: await new EntryShelf(varve).entries(at),
+    rollouts: past === undefined ? await rolloutsByKey(varve, tenants) : undefined,
+    explain: listing => past?.explain(listing.key) ?? listing.explanation,
   }
 }
 
-function flagIn(entry: Entry | undefined): FlagDocument | undefined {
-  return entry !== undefined && 'flag' in entry && isRecord(asJson(entry.flag)) ? entry.flag : undefined
+function item(listing: Listing, found: Found): FlagItem {
+  const { key, kind, type, secret, doc, owner, tags } = listing
+  const { value, layer, variant, reason } = found.explain(listing)
+  const flag = flagIn(found, key)
+  return {
+    ...{ key, kind, value: reason === 'ERROR' ? undefined : value, layer, type, secret, doc, owner, tags },
+    ...(found.rollouts === undefined ? {} : { rollouts: found.rollouts.get(key) ?? [] }),
+    killed: found.stored.killed.has(key),
+    ...(variant === undefined ? {} : { variant }),
+    ...(flag === undefined ? {} : { enabled: flag['enabled'] === true, rules: lengthOf(flag['rules']) }),
+  }
 }
 
-async function rolloutsByKey(varve: Varve, tenants: Tenants): Promise<Map<string, RolloutTold[]>> {
-  const seen = varve.rollouts().filter(({ scope }) => scope === undefined || isVisible(scope, tenants))
-  const byKey = new Map<string, RolloutTold[]>()
+/** True where a document that is stored for everybody decides a key; of the past, a rollout too, or one of a scope. */
+function isDecided(found: Found, key: string, at: FlagsWanted['at']): boolean {
+  if (at === undefined) return flagIn(found, key) !== undefined
+  return (found.stored.byKey.get(key) ?? []).some(({ value }) => isDocument(value))
+}
+
+function flagIn({ stored }: Found, key: string): { readonly [name: string]: Json } | undefined {
+  const common = stored.byKey.get(key)?.find(({ scope }) => scope === undefined)?.value
+  if (common === undefined || !isDocument(common) || !isRecord(common)) return undefined
+  const { flag } = common
+  return isRecord(flag) ? flag : undefined
+}
+
+function lengthOf(rules: Json | undefined): number {
+  return Array.isArray(rules) ? rules.length : 0
+}
+
+async function rolloutsByKey(varve: Varve, tenants: Tenants): Promise<Map<string, ToldRollout[]>> {
+  const seen = varve.rollouts().filter(({ scope }) => scope === undefined || isVisibleScope(scope, tenants))
+  const byKey = new Map<string, ToldRollout[]>()
   for (const state of await Promise.all(seen.map(one => one.state())))
-    byKey.set(state.key, [...(byKey.get(state.key) ?? []), rolloutTold(varve, state)])
+    byKey.set(state.key, [...(byKey.get(state.key) ?? []), rolloutTo(tenants, varve, state)])
   return byKey
-}
-
-function isVisible(scope: string, tenants: Tenants): boolean {
-  if (scope.startsWith('varve:')) return false
-  return tenants === undefined || tenants.some(tenant => scope === `tenant:${tenant}`)
 }

@@ -1,4 +1,5 @@
-import { firstGate, type Json, type Rollout, type RolloutState, stepAt, type Varve } from 'varve'
+import { firstGate, type Json, type Rollout, type RolloutDocument, type RolloutState, stepAt, type Varve } from 'varve'
+import type { Tenants } from '../reading/visible-entries.ts'
 import { isRecord } from './facts.ts'
 
 /** Everybody, as a share. */
@@ -51,6 +52,23 @@ export function rolloutTold(varve: Varve, state: RolloutState): RolloutTold {
     reached: index <= reached,
   }))
   return { ...state, percent: share / 1000, words: wordsOf(state), steps }
+}
+
+/**
+ * The same for somebody. Who is bound to tenants is not told what one for everybody has of conditions: to whom it is given, its
+ * rings, and a document below it may name anybody.
+ */
+export function rolloutTo(tenants: Tenants, varve: Varve, state: RolloutState): ToldRollout {
+  if (tenants === undefined || state.scope !== undefined) return rolloutTold(varve, state)
+  const { ring: _ring, ...plain } = state
+  const { when: _when, rings: _rings, candidate, baseline, ...document } = state.document
+  const sides = Object.entries({ candidate, baseline }).filter(([, side]) => side === null || !('flag' in side))
+  return { ...rolloutTold(varve, plain), document: { ...document, ...Object.fromEntries(sides) } }
+}
+
+/** A rollout as it is told to somebody: its document whole, or without what may name others. */
+export type ToldRollout = Omit<RolloutTold, 'document'> & {
+  readonly document: Omit<RolloutDocument, 'candidate' | 'baseline'> & Partial<RolloutDocument>
 }
 
 /** The same with its plan and what was done to it, which the history tells. */

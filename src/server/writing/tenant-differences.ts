@@ -1,18 +1,29 @@
-import { canonical, type Explanation, type Json, MASK, type TenantDifference, type Varve } from 'varve'
+import { canonical, type Explanation, type Flat, type Json, MASK, type MomentReader } from 'varve'
+import type { TenantDifference, Tree, Varve } from 'varve'
 import { asJson } from './entry-shown.ts'
 
-/** What a tenant sees otherwise than another, or than everybody. */
+/** What is compared. */
+export interface Comparison {
+  /** The other tenant; everybody when absent. */
+  readonly with?: string
+  readonly keys?: string
+  /** The past moment that is compared; the present when undefined. */
+  readonly at: MomentReader<Flat<Tree>> | undefined
+}
+
+/** What a tenant sees, or saw, otherwise than another, or than everybody. */
 export function tenantDifferences(
   varve: Varve,
   tenant: string,
-  { with: other, keys = '*' }: { readonly with?: string; readonly keys?: string },
+  { with: other, keys = '*', at }: Comparison,
 ): readonly TenantDifference[] {
-  if (other !== undefined) return varve.tenants.diff(tenant, other, { keys })
-  const usual = new Map(varve.list().map(({ key, explanation }) => [key, explanation]))
-  return varve.list({ tenant }).flatMap(({ key, explanation: own }) => {
-    const everybody = usual.get(key)
-    if (everybody === undefined || !covers(keys, key) || isSame(own, everybody)) return []
-    return [{ key, a: side(own), b: side(everybody) }]
+  if (other !== undefined && at === undefined) return varve.tenants.diff(tenant, other, { keys })
+  const own = (at ?? varve).for({ tenant })
+  const usual = (at ?? varve).for(other === undefined ? {} : { tenant: other })
+  return varve.list().flatMap(({ key }) => {
+    if (!covers(keys, key)) return []
+    const [a, b] = [own.explain(key), usual.explain(key)]
+    return isSame(a, b) ? [] : [{ key, a: side(a), b: side(b) }]
   })
 }
 

@@ -18,7 +18,8 @@ import { MISSING, Slot } from './slot.ts'
 import { Standstill } from './standstill.ts'
 import { scopesOf, type Snapshot } from './snapshot.ts'
 import type { StoredCandidates } from './stored-candidates.ts'
-import { madeBy, madeIn, type Made } from './made.ts'
+import { madeBy, madeIn } from './made.ts'
+import { valueChange } from './value-change.ts'
 import type { ChangeCause, DecisionChange, ValueChange } from './watch.ts'
 
 /** What the present works with. */
@@ -50,6 +51,7 @@ export class Present {
   readonly standstill = new Standstill(since => this.#freeze(since))
   /** False from the first call on that may have an audience or overrides of its own. */
   #oneForAll = true
+  #generation = 0
   /** Reads a key for whoever is asking: set by whoever knows that. */
   ask: (key: string, fallback: unknown) => unknown = () => undefined
   /** Told that the next boundary may be another: set by whoever keeps the timer. */
@@ -231,6 +233,12 @@ export class Present {
     return (this.#common ??= commonOf([...this.#slots.values()]))
   }
 
+  /** Another number for everything that explanations are made of: what is decided by, and whether the store can be heard. */
+  get generation(): number {
+    this.reach()
+    return this.#generation * 2 + (this.stale ? 1 : 0)
+  }
+
   /** The layers there would be if the log stood at `state`. */
   layersAt(state: LogState): LayerList {
     return this.#ground.layersAt(state)
@@ -252,6 +260,7 @@ export class Present {
   #moved(): void {
     this.#held = undefined
     this.#common = undefined
+    this.#generation += 1
     this.onMove()
   }
 
@@ -281,20 +290,10 @@ export class Present {
       const after = winner === undefined ? MISSING : winner.value
       if (sameValue(before, after)) continue
       slot.put(after, this.#oneForAll && !slot.definition.perTenant)
-      changes.push(
-        this.#change(key, before, after, cause, revision === undefined ? madeBy(cause, winner) : madeIn(revision)),
-      )
+      const made = revision === undefined ? madeBy(cause, winner) : madeIn(revision)
+      changes.push(valueChange({ key, before, after }, { cause, at: this.now(), ...made }))
     }
     if (changes.length > 0) this.#options.onChange(changes)
     return changes
-  }
-
-  #change(key: string, before: unknown, after: unknown, cause: ChangeCause, made?: Made): ValueChange {
-    return {
-      ...{ key, cause, at: this.now() },
-      value: after === MISSING ? undefined : after,
-      before: before === MISSING ? undefined : before,
-      ...made,
-    }
   }
 }

@@ -133,6 +133,11 @@ export interface Varve<T extends Tree = Tree, F = Flat<T>> extends Reader<F>, Hi
   runAs<R>(audience: Audience, body: () => R, options?: { readonly recording?: (soFar: () => Usage) => void }): R
   /** Every declared key with its value, where it comes from and what it is for. */
   list(audience?: Audience): Listing[]
+  /**
+   * A number that is another once what `list` tells, of anybody, may be another: for doors, which keep what they made of it.
+   * Undefined within a call that has a moment or overrides of its own.
+   */
+  generation(): number | undefined
   /** Keys the store holds and no declaration knows. */
   notInCode(): readonly string[]
 

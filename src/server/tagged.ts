@@ -10,10 +10,14 @@ export async function written(
   reply: Reply,
   { request, head, tags }: { readonly request: Request; readonly head: number; readonly tags: boolean },
 ): Promise<Response> {
-  const text = JSON.stringify(reply.body)
   const usual = { 'content-type': 'application/json', 'cache-control': 'no-store' }
-  if (!tags) return new PlainAnswer(text, { status: reply.status, headers: { ...usual, ...reply.headers } })
-  const etag = entityTag(reply.touched ?? head, await hashOf(text))
+  if (!tags)
+    return new PlainAnswer(JSON.stringify(reply.body), {
+      status: reply.status,
+      headers: { ...usual, ...reply.headers },
+    })
+  const { text, hash } = await wordsOf(reply)
+  const etag = entityTag(reply.touched ?? head, hash)
   const headers = { ...usual, ...reply.headers, etag, 'cache-control': 'private, no-cache' }
   const known = request.headers.get('if-none-match')
   if (known !== null && namesTag(known, etag))
@@ -29,6 +33,25 @@ function withoutBody({
   readonly 'cache-control': string
 }): Record<string, string> {
   return { etag, 'cache-control': rest['cache-control'] }
+}
+
+interface Words {
+  readonly text: string
+  readonly hash: string
+}
+
+/** What replies were put into: one that is given again is not written out again. */
+const words = new WeakMap<Reply, Promise<Words>>()
+
+function wordsOf(reply: Reply): Promise<Words> {
+  const known = words.get(reply) ?? worded(reply)
+  words.set(reply, known)
+  return known
+}
+
+async function worded({ body }: Reply): Promise<Words> {
+  const text = JSON.stringify(body)
+  return { text, hash: await hashOf(text) }
 }
 
 async function hashOf(text: string): Promise<string> {

@@ -4,7 +4,7 @@ import { route, type Route } from '../route.ts'
 import { changedAnswer, refusals } from '../writing/answers.ts'
 import { changedReply } from '../writing/changed.ts'
 import { orConflict } from '../writing/conflict.ts'
-import { checkSecrets } from '../writing/needed.ts'
+import { checkChanges } from '../writing/needed.ts'
 import { patchValue } from '../writing/patch-value.ts'
 import { scopeIn } from '../writing/scope.ts'
 import { dryRunQuery, messageMember, signed, signedForAll } from '../writing/signed.ts'
@@ -29,7 +29,7 @@ const setValue = route({
   answers,
   async handle(call) {
     const { varve, params, body } = call
-    checkSecrets(varve, call.principal, [params.key])
+    checkChanges(varve, call.principal, [{ key: params.key, scope: call.scope }])
     const value = valueOf(varve, params.key, body)
     const locked = body.locked === undefined ? {} : { locked: body.locked }
     const options = { ...(await signed(call, body.message)), ...scopeIn(call.scope), ...locked }
@@ -50,6 +50,7 @@ const patchOne = route({
   async handle(call) {
     const { varve, params, body } = call
     const wanted = { key: params.key, scope: call.scope, patch: body.patch }
+    checkChanges(varve, call.principal, [wanted])
     return changedReply(call, await patchValue(varve, wanted, await signed(call, body.message)))
   },
 })
@@ -63,7 +64,7 @@ const deleteValue = route({
   answers,
   async handle(call) {
     const { varve, params, query, body } = call
-    checkSecrets(varve, call.principal, [params.key])
+    checkChanges(varve, call.principal, [{ key: params.key, scope: call.scope }])
     const options = { ...(await signed(call, body?.message ?? query.message)), ...scopeIn(call.scope) }
     const attempt = { key: params.key, scope: call.scope, yours: undefined }
     return changedReply(call, await orConflict(varve, attempt, () => varve.delete(params.key, options)))
@@ -88,7 +89,8 @@ const patchValues = route({
     const { varve, body } = call
     const values = valuesIn(varve, body)
     const gone = body.delete ?? []
-    checkSecrets(varve, call.principal, [...values.keys(), ...gone])
+    const places = [...values.keys(), ...gone].map(key => ({ key, scope: call.scope }))
+    checkChanges(varve, call.principal, places)
     const at = scopeIn(call.scope)
     const options = await signedForAll(call, body.message)
     const attempt = (key: string) => ({ key, scope: call.scope, yours: values.get(key) })

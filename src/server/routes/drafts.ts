@@ -5,7 +5,7 @@ import type { Host } from '../host.ts'
 import { route, type Route } from '../route.ts'
 import { changedAnswer, refusals } from '../writing/answers.ts'
 import { changedReply } from '../writing/changed.ts'
-import { checkPermission, checkSecrets } from '../writing/needed.ts'
+import { checkChanges, checkPermission } from '../writing/needed.ts'
 import { scopeIn } from '../writing/scope.ts'
 import { dryRunQuery, messageMember, signedForAll } from '../writing/signed.ts'
 
@@ -71,10 +71,10 @@ export function draftRoutes(_: Host): readonly Route[] {
 
 /** What it takes depends on what is changed: secrets, and what decides who gets what, are not everybody's to write. */
 function checkAll({ varve, principal }: Call, changes: readonly DraftedChange[]): void {
-  checkSecrets(
+  checkChanges(
     varve,
     principal,
-    changes.flatMap(({ key }) => (key === undefined ? [] : [key])),
+    changes.flatMap(({ key, scope }) => (key === undefined ? [] : [{ key, scope }])),
   )
   if (changes.some(({ flag, segment }) => flag !== undefined || segment !== undefined))
     checkPermission(principal, 'release')

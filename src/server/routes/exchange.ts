@@ -10,7 +10,7 @@ import { json, type Reply } from '../reply.ts'
 import { route, type Route } from '../route.ts'
 import { changedAnswer, refusals } from '../writing/answers.ts'
 import { changedReply } from '../writing/changed.ts'
-import { checkPermission, checkSecrets } from '../writing/needed.ts'
+import { checkChanges, checkPermission } from '../writing/needed.ts'
 import { checkTenant, scopeIn } from '../writing/scope.ts'
 import { dryRunQuery, messageMember, signedForAll } from '../writing/signed.ts'
 
@@ -92,11 +92,7 @@ async function importedValues(call: ImportCall, document: Json): Promise<Reply> 
   const { news, unfit, unchanged } = plannedValues(varve, document, scope)
   if (unfit.length > 0 && body.skipUnfit !== true) throw new VarveError('VALUE_REFUSED', { problems: unfit })
   checkPlaces(call, news)
-  checkSecrets(
-    varve,
-    principal,
-    news.map(({ key }) => key),
-  )
+  checkChanges(varve, principal, news)
   const options = await signedForAll(call, body.message)
   const written =
     news.length === 0
@@ -119,6 +115,11 @@ async function importedFlags(call: ImportCall, input: Parameters<typeof plannedF
   const plan = await plannedFlags(varve, input, scope)
   if (plan.segments.size > 0 && principal.tenants !== undefined)
     throw new VarveError('TENANT_REFUSED', { tenants: principal.tenants, name: principal.name })
+  checkChanges(
+    varve,
+    principal,
+    [...plan.flags.keys()].map(key => ({ key, scope })),
+  )
   const lost = plan.remarks.filter(({ severity }) => severity === 'lost')
   if (input.strict === true && lost.length > 0) throw new VarveError('VALUE_REFUSED', { problems: lost.map(problemOf) })
   const options = await signedForAll(call, input.message)

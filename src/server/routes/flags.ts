@@ -9,6 +9,7 @@ import { changedAnswer, refusals } from '../writing/answers.ts'
 import { changedReply } from '../writing/changed.ts'
 import { orConflict } from '../writing/conflict.ts'
 import { flagDetail, flagItems } from '../writing/flag-listing.ts'
+import { checkChanges } from '../writing/needed.ts'
 import { scopeIn } from '../writing/scope.ts'
 import { dryRunQuery, messageMember, signed } from '../writing/signed.ts'
 
@@ -56,6 +57,7 @@ const setFlag = route({
   answers,
   async handle(call) {
     const { varve, params, body } = call
+    checkChanges(varve, call.principal, [{ key: params.key, scope: call.scope }])
     const lock = body.locked === undefined ? {} : { locked: body.locked }
     const options = { ...(await signed(call, body.message)), ...scopeIn(call.scope), ...lock }
     const attempt = { key: params.key, scope: call.scope, yours: { flag: body.flag } }
@@ -89,6 +91,7 @@ const setExperiment = route({
   answers,
   async handle(call) {
     const { varve, params, body } = call
+    checkChanges(varve, call.principal, [{ key: params.key, scope: call.scope }])
     const { message, scope: _scope, ...experiment } = body
     const options = { ...experiment, ...(await signed(call, message)), ...scopeIn(call.scope) }
     const attempt = { key: params.key, scope: call.scope, yours: { variants: body.variants } }

@@ -9,7 +9,7 @@ import { route, type Route } from '../route.ts'
 import { changedAnswer, refusals } from '../writing/answers.ts'
 import { changedReply } from '../writing/changed.ts'
 import { orConflict } from '../writing/conflict.ts'
-import { checkSecrets } from '../writing/needed.ts'
+import { checkChanges } from '../writing/needed.ts'
 import { planOf } from '../writing/plan-document.ts'
 import { ownOnly } from '../writing/repeated.ts'
 import { rolloutTo, rolloutTold, rolloutWithEvents } from '../writing/rollout-told.ts'
@@ -75,7 +75,7 @@ const startRollout = route({
   answers: { ...told, ...refusals.notFound, ...refusals.conflict, ...refusals.invalid },
   async handle(call) {
     const { varve, params, body, principal } = call
-    checkSecrets(varve, principal, [params.key])
+    checkChanges(varve, principal, [{ key: params.key, scope: call.scope }])
     const value = valueOf(varve, params.key, body)
     const options = {
       ...{ ...(await signed(call, body.message)), ...scopeIn(call.scope), plan: planOf(body.plan) },
@@ -157,7 +157,7 @@ async function done(
   make: (rollout: Rollout, options: ChangeOptions) => Promise<Revision>,
 ): ReturnType<typeof changedReply> {
   const { varve, params, principal } = call
-  checkSecrets(varve, principal, [params.key])
+  checkChanges(varve, principal, [{ key: params.key, scope: call.scope }])
   const options = await signed(call, message)
   const attempt = { key: params.key, scope: call.scope, yours: undefined }
   const revision = await orConflict(varve, attempt, () => make(running(call), options))

@@ -8,6 +8,7 @@ import { changedAnswer, refusals } from '../writing/answers.ts'
 import { changedReply } from '../writing/changed.ts'
 import { orConflict } from '../writing/conflict.ts'
 import { isSecret } from '../writing/facts.ts'
+import { checkChanges } from '../writing/needed.ts'
 import { scopeIn } from '../writing/scope.ts'
 import { dryRunQuery, messageMember, signed } from '../writing/signed.ts'
 import { valueMembers, valueOf, type ValueInput } from '../writing/value-input.ts'
@@ -54,6 +55,7 @@ const setSecret = route({
   answers,
   async handle(call) {
     const { varve, params, body } = call
+    checkChanges(varve, call.principal, [{ key: params.key, scope: call.scope }])
     const value = secretIn(varve, params.key, body)
     const locked = body.locked === undefined ? {} : { locked: body.locked }
     const options = { ...(await signed(call, body.message)), ...scopeIn(call.scope), ...locked }
@@ -73,6 +75,7 @@ const rotateSecret = route({
   answers,
   async handle(call) {
     const { varve, params, body } = call
+    checkChanges(varve, call.principal, [{ key: params.key, scope: call.scope }])
     const value = secretIn(varve, params.key, body)
     const spans = { ...inMs('window', body.window), ...inMs('lead', body.lead) }
     const options = { ...(await signed(call, body.message)), ...scopeIn(call.scope), ...spans }

@@ -1,6 +1,4 @@
-import type { Varve, When, Written } from 'varve'
 import { boolean, integer, object, optional, string } from 'varve/schema'
-import type { Principal } from '../doors/principal.ts'
 import type { Host } from '../host.ts'
 import { json } from '../reply.ts'
 import { route, type Route } from '../route.ts'
@@ -8,7 +6,8 @@ import { whenOf } from '../when.ts'
 import { changedAnswer, refusals } from '../writing/answers.ts'
 import { changedReply } from '../writing/changed.ts'
 import { orConflict } from '../writing/conflict.ts'
-import { checkChanges, checkSecrets } from '../writing/needed.ts'
+import { checkChanges } from '../writing/needed.ts'
+import { permitted } from '../writing/permitted.ts'
 import { dryRunQuery, messageMember, signed, signedForAll } from '../writing/signed.ts'
 import { revisionNumber, whenMember, whenText } from '../writing/when-input.ts'
 import { scopeIn } from '../writing/scope.ts'
@@ -30,15 +29,13 @@ const rollback = route({
   answers,
   async handle(call) {
     const { varve, params, body } = call
-    checkSecrets(varve, call.principal, [params.key])
+    checkChanges(varve, call.principal, [{ key: params.key, scope: call.scope }])
     const to = body.to === undefined ? undefined : whenOf(whenText(body.to), call.host.clock.now())
-    const options = {
-      ...{ ...(await signed(call, body.message)), ...scopeIn(call.scope) },
-      ...(to === undefined ? {} : { to }),
-      ...(body.force === undefined ? {} : { force: body.force }),
-    }
+    const where = { ...scopeIn(call.scope), ...(to === undefined ? {} : { to }), ...forced(body) }
     const attempt = { key: params.key, scope: call.scope, yours: undefined }
-    return changedReply(call, await orConflict(varve, attempt, () => varve.rollback(params.key, options)))
+    const options = await signed(call, body.message)
+    const write = () => permitted(call, options, how => varve.rollback(params.key, { ...how, ...where }))
+    return changedReply(call, await orConflict(varve, attempt, write))
   },
 })
 
@@ -53,11 +50,10 @@ const undo = route({
     const number = revisionNumber(params.revision)
     for await (const { changes } of varve.revisions({ before: number + 1, limit: 1 }))
       checkChanges(varve, call.principal, changes)
-    const options = {
-      ...(await signed(call, body.message)),
-      ...(body.force === undefined ? {} : { force: body.force }),
-    }
-    return changedReply(call, await varve.undo(number, options))
+    const options = await signed(call, body.message)
+    const attempt = (key: string, scope?: string) => ({ key, scope, yours: undefined })
+    const write = () => permitted(call, options, how => varve.undo(number, { ...how, ...forced(body) }))
+    return changedReply(call, await orConflict(varve, attempt, write))
   },
 })
 
@@ -68,26 +64,15 @@ const restore = route({
   body: object({ to: whenMember, force, ...messageMember }),
   answers,
   async handle(call) {
-    const { varve, principal, body } = call
+    const { varve, body } = call
     const to = whenOf(whenText(body.to), call.host.clock.now()) ?? varve.head().number
-    const options = {
-      ...(await signedForAll(call, body.message)),
-      ...(body.force === undefined ? {} : { force: body.force }),
-    }
-    await checkRestore(varve, principal, to, options)
-    return changedReply(call, await varve.restore(to, options))
+    const options = await signedForAll(call, body.message)
+    return changedReply(call, await permitted(call, options, how => varve.restore(to, { ...how, ...forced(body) })))
   },
 })
 
-/** What a restore would change decides what it takes; `expect` and `id` are for the one in earnest. */
-async function checkRestore(
-  varve: Varve,
-  principal: Principal,
-  to: When,
-  { expect: _expect, id: _id, ...options }: Parameters<Varve['restore']>[1],
-): Promise<void> {
-  const proposed: Written | undefined = await varve.restore(to, { ...options, dryRun: true })
-  checkChanges(varve, principal, proposed?.changes ?? [])
+function forced({ force: isForced }: { readonly force?: boolean }): { readonly force?: boolean } {
+  return isForced === undefined ? {} : { force: isForced }
 }
 
 const tag = route({

@@ -1,4 +1,3 @@
-import type { Varve } from 'varve'
 import { pageLimits } from 'varve/protocol'
 import { boolean, object, optional, string } from 'varve/schema'
 import { mayName } from '../doors/principal.ts'
@@ -10,7 +9,7 @@ import { toldExplanation } from '../reading/told-explanation.ts'
 import { route, type Route } from '../route.ts'
 import { changedAnswer, refusals } from '../writing/answers.ts'
 import { changedReply } from '../writing/changed.ts'
-import { checkSecrets } from '../writing/needed.ts'
+import { permitted } from '../writing/permitted.ts'
 import { checkTenant } from '../writing/scope.ts'
 import { dryRunQuery, messageMember, signed } from '../writing/signed.ts'
 import { tenantDifferences } from '../writing/tenant-differences.ts'
@@ -87,11 +86,9 @@ const copyTenant = route({
     const { varve, principal, params, body } = call
     const { from, message, ...which } = body
     for (const tenant of [params.tenant, from]) checkTenant(principal, tenant)
-    checkSecrets(varve, principal, ownKeys(varve, from))
-    return changedReply(
-      call,
-      await varve.tenants.copy(from, params.tenant, { ...(await signed(call, message)), ...which }),
-    )
+    const options = await signed(call, message)
+    const copy = () => permitted(call, options, how => varve.tenants.copy(from, params.tenant, { ...how, ...which }))
+    return changedReply(call, await copy())
   },
 })
 
@@ -105,16 +102,10 @@ const clearTenant = route({
   async handle(call) {
     const { varve, principal, params, query, body } = call
     checkTenant(principal, params.tenant)
-    checkSecrets(varve, principal, ownKeys(varve, params.tenant))
     const named = body?.keys ?? query.keys
-    const options = {
-      ...(await signed(call, body?.message ?? query.message)),
-      ...(named === undefined ? {} : { keys: named }),
-    }
-    return changedReply(call, await varve.tenants.clear(params.tenant, options))
+    const which = named === undefined ? {} : { keys: named }
+    const options = await signed(call, body?.message ?? query.message)
+    const clear = () => permitted(call, options, how => varve.tenants.clear(params.tenant, { ...how, ...which }))
+    return changedReply(call, await clear())
   },
 })
-
-function ownKeys(varve: Varve, tenant: string): string[] {
-  return varve.tenants.values(tenant).map(({ key }) => key)
-}

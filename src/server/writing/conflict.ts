@@ -17,16 +17,16 @@ export interface Attempt {
  */
 export async function orConflict<T>(
   varve: Varve,
-  attempt: Attempt | ((key: string) => Attempt),
+  attempt: Attempt | ((key: string, scope: string | undefined) => Attempt),
   write: () => Promise<T>,
 ): Promise<T> {
   try {
     return await write()
   } catch (error) {
     if (!isVarveError(error) || error.code !== 'REVISION_CONFLICT') throw error
-    const { key } = error.details as { readonly key?: string }
+    const { key, scope } = error.details as { readonly key?: string; readonly scope?: string }
     if (typeof attempt !== 'function') throw await conflictOf(varve, attempt, error)
-    throw key === undefined ? error : await conflictOf(varve, attempt(key), error)
+    throw key === undefined ? error : await conflictOf(varve, attempt(key, scope), error)
   }
 }
 

@@ -1,25 +1,50 @@
-import { type Change, VarveError, type Varve } from 'varve'
+import { type Change, type Entry, VarveError, type Varve } from 'varve'
 import type { Permission } from 'varve/protocol'
 import { may, type Principal } from '../doors/principal.ts'
-import { isSecret } from './facts.ts'
+import { versionAt } from './conflict.ts'
+import { isDeclared, isRecord, isSecret } from './facts.ts'
+import { scopeIn } from './scope.ts'
 
-/** What it takes to change values by a route that changes any: secrets are for those who may change secrets. */
-export function checkSecrets(varve: Varve, principal: Principal, keys: Iterable<string>): void {
-  if (may(principal, 'secrets')) return
-  for (const key of keys) if (isSecret(varve, key)) checkPermission(principal, 'secrets')
+/** A place that is changed: a key in a scope, with what it is to have where that is known. */
+export interface Touched {
+  readonly key: string
+  readonly scope?: string | undefined
+  readonly entry?: Entry | undefined
 }
 
-/** The same for changes that are worked out from the history: segments and kills among them are for those who release. */
-export function checkChanges(varve: Varve, principal: Principal, changes: readonly Change[]): void {
-  checkSecrets(
-    varve,
-    principal,
-    changes.map(({ key }) => key),
-  )
-  if (changes.some(({ scope }) => scope?.startsWith('varve:') === true)) checkPermission(principal, 'release')
+/**
+ * What it takes to change places, whatever the route: `secrets` for secrets; `release` for what decides who gets what,
+ * before the change or after it. Throws PERMISSION_MISSING.
+ */
+export function checkChanges(varve: Varve, principal: Principal, changes: readonly Touched[]): void {
+  for (const change of changes) {
+    if (!may(principal, 'secrets') && isSecret(varve, change.key)) checkPermission(principal, 'secrets')
+    if (!may(principal, 'release') && decidesWhoGetsWhat(varve, change)) checkPermission(principal, 'release')
+  }
+}
+
+/** The same for changes that were worked out from the history, among which are keys that no code declares any more. */
+export async function checkWorkedOut(varve: Varve, principal: Principal, changes: readonly Change[]): Promise<void> {
+  checkChanges(varve, principal, changes)
+  if (may(principal, 'release')) return
+  for (const { key, scope } of changes) {
+    if (isDeclared(varve, key)) continue
+    const { after } = (await versionAt(varve, { key, scope })) ?? {}
+    if (isRecord(after) && ('flag' in after || 'rollout' in after)) checkPermission(principal, 'release')
+  }
 }
 
 /** Throws PERMISSION_MISSING unless somebody has a permission besides the one that the route asks for. */
 export function checkPermission(principal: Principal, permission: Permission): void {
   if (!may(principal, permission)) throw new VarveError('PERMISSION_MISSING', { permission, name: principal.name })
+}
+
+/** True for flags, rollouts, segments and kills, where one stands and where one is to. */
+function decidesWhoGetsWhat(varve: Varve, { key, scope, entry }: Touched): boolean {
+  if (scope?.startsWith('varve:') === true || isDocument(entry)) return true
+  return isDeclared(varve, key) && isDocument(varve.entry(key, scopeIn(scope)))
+}
+
+function isDocument(entry: Entry | undefined): boolean {
+  return entry !== undefined && ('flag' in entry || 'rollout' in entry)
 }

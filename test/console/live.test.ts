@@ -51,7 +51,7 @@ describeWith('chromium', 'what the console hears of changes', () => {
       const streams: EventSource[] = []
       Object.assign(globalThis, { streams })
       globalThis.EventSource = class extends EventSource {
-        constructor(url: string) {
+        constructor(url: string | URL) {
           super(url)
           streams.push(this)
         }

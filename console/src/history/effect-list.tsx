@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Json } from 'varve'
+import { canonical, MASK, type Json } from 'varve'
 import { counted } from '../components/value.tsx'
 import { When } from '../components/when.tsx'
 import { percentText } from '../rollouts/shares.ts'
@@ -60,14 +60,43 @@ export function EffectList({ effect }: { readonly effect: Effect }): ReactNode {
   )
 }
 
-function ChangeItem({ change: { key, scope, before, after } }: { readonly change: EffectChange }): ReactNode {
+function ChangeItem({ change }: { readonly change: EffectChange }): ReactNode {
+  const { key, scope, before, after } = change
+  const place = (
+    <>
+      <code>{key}</code>
+      {scope === undefined || scope === KILLED ? null : <> ({scope})</>}
+    </>
+  )
+  const now = <code className="value">{heldText(after)}</code>
   return (
     <li className="text-sm break-words">
-      <code>{key}</code>
-      {scope === undefined ? null : <> ({scope})</>} goes from <code className="value">{heldText(before)}</code> to{' '}
-      <code className="value">{heldText(after)}</code>
+      {scope === KILLED ? (
+        killWords(place, after !== undefined)
+      ) : isSame(before, after) ? (
+        <>
+          {place} stays {now}: no change
+        </>
+      ) : (
+        <>
+          {place} goes from <code className="value">{heldText(before)}</code> to {now}
+        </>
+      )}
     </li>
   )
+}
+
+/** Where it is kept that a key is killed. */
+const KILLED = 'varve:killed'
+
+function killWords(place: ReactNode, killed: boolean): ReactNode {
+  return killed ? <>{place} is killed: everybody gets its off value</> : <>{place} is revived: it is killed no more</>
+}
+
+/** True where both sides are shown and hold the same; of secrets nobody can say. */
+function isSame(before: Json | undefined, after: Json | undefined): boolean {
+  if (before === undefined || after === undefined || after === MASK) return false
+  return canonical(before) === canonical(after)
 }
 
 function StepsLine({ steps }: { readonly steps: NonNullable<Effect['steps']> }): ReactNode {

@@ -12,7 +12,7 @@ export interface Sides {
 /** Both sides of a change that was written, as history tells them. */
 export async function writtenSides(varve: Varve, change: Change, number: number): Promise<Sides> {
   const { key, scope } = change
-  if (isReserved(scope)) return reservedSides(change)
+  if (isReserved(scope)) return reservedSides(varve, change)
   for await (const { revision, before, after } of varve.history(key, {
     ...{ scope: scope ?? null, limit: 1 },
     before: number + 1,
@@ -25,7 +25,7 @@ export async function writtenSides(varve: Varve, change: Change, number: number)
 /** Both sides of a change that would be written: what stands there now, and what would. */
 export async function proposedSides(varve: Varve, change: Change): Promise<Sides> {
   const { key, scope, entry } = change
-  if (isReserved(scope)) return reservedSides(change)
+  if (isReserved(scope)) return reservedSides(varve, change)
   return sides(await standing(varve, key, scope), entryShown(entry, isSecret(varve, key)))
 }
 
@@ -45,6 +45,10 @@ function isReserved(scope: string | undefined): boolean {
   return scope?.startsWith('varve:') === true
 }
 
-function reservedSides({ entry }: Change): Sides {
+async function reservedSides(varve: Varve, { key, scope, entry, previous = 0 }: Change): Promise<Sides> {
+  for await (const { number, changes } of varve.revisions({ before: previous + 1, limit: 1 })) {
+    const former = changes.find(one => one.key === key && one.scope === scope)
+    if (number === previous) return sides(entryShown(former?.entry, false), entryShown(entry, false))
+  }
   return sides(undefined, entryShown(entry, false))
 }

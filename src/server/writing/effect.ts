@@ -1,6 +1,7 @@
-import type { Change, ExplainedLayer, Explanation, Json, LayerName, Varve } from 'varve'
-import { entryShown } from './entry-shown.ts'
+import type { Change, Explanation, Json, LayerName, Varve } from 'varve'
+import { KILLED } from '../reading/stored-entries.ts'
 import { isDeclared, isSecret } from './facts.ts'
+import { layerOf, proposedLayers, type ProposedLayer } from './proposed-layers.ts'
 import { audienceOf } from './scope.ts'
 
 /** What a change does to what is served: to everybody, or to those of its scope. */
@@ -21,52 +22,53 @@ export interface Served {
   readonly layer: LayerName
 }
 
-/** What changes would do to what is served; those of keys that are not in the code do nothing. */
+/** What changes would do to what is served, all of them together; those of keys that are not in the code do nothing. */
 export function effectsOf(varve: Varve, changes: readonly Change[]): Effect[] {
-  const seen = changes.filter(({ key, scope }) => scope?.startsWith('varve:') !== true && isDeclared(varve, key))
-  return seen.map(change => effectOf(varve, change))
+  const seen = changes.filter(({ key, scope }) => isServed(scope) && isDeclared(varve, key))
+  const ofKey = byKey(seen)
+  return seen.map(change => effectOf(varve, change, ofKey.get(change.key) ?? []))
 }
 
-function effectOf(varve: Varve, change: Change): Effect {
-  const { key, scope } = change
-  const explanation = varve.for(audienceOf(scope)).explain(key)
-  const own = scope === undefined ? 'stored' : scope.split(':', 1)[0]
+function effectOf(varve: Varve, { key, scope }: Change, changes: readonly Change[]): Effect {
+  const explanation = varve.for(scope === KILLED ? {} : audienceOf(scope)).explain(key)
   const before = servedBy(explanation)
   const place = { key, ...(scope === undefined ? {} : { scope }) }
-  const [index, winner] = [own, explanation.layer].map(name =>
-    explanation.layers.findIndex(({ layer }) => layer === name),
-  )
-  const isMasked = explanation.layer !== own && winner !== undefined && index !== undefined && winner < index
-  if (isMasked && explanation.reason !== 'ERROR')
-    return { ...place, before, after: before, maskedBy: explanation.layer }
-  const after = afterwards(change, explanation, { own, secret: isSecret(varve, key) })
-  return { ...place, before, ...(after === undefined ? {} : { after }) }
+  // Whoever is in a scope is also among everybody, and no less killed.
+  const theirs = changes.filter(one => one.scope === scope || one.scope === undefined || one.scope === KILLED)
+  const [winner] = proposedLayers(explanation.layers, theirs, isSecret(varve, key))
+  const after = winner === undefined ? { layer: 'default' as const } : servedFrom(winner)
+  const mask = winner === undefined ? undefined : maskOf(winner.layer, layerOf(scope), explanation)
+  return {
+    ...{ ...place, before },
+    ...(after === undefined ? {} : { after }),
+    ...(mask === undefined ? {} : { maskedBy: mask }),
+  }
 }
 
-/** What is served once nothing stronger stands in the way; undefined where that depends on who asks. */
-function afterwards(
-  { op, entry, scope }: Change,
-  { layers }: Explanation,
-  { own, secret }: { readonly own: string | undefined; readonly secret: boolean },
-): Served | undefined {
-  if (op === 'delete') {
-    const next = layers.find(one => one.layer !== own && hasValue(one))
-    return next === undefined ? { layer: 'default' } : { value: next.value ?? null, layer: next.layer }
-  }
-  if (entry === undefined || 'flag' in entry || 'rollout' in entry) return undefined
-  const value = entryShown(entry, secret)
-  return { ...(value === undefined ? {} : { value }), layer: layerOf(scope) }
+function byKey(changes: readonly Change[]): ReadonlyMap<string, readonly Change[]> {
+  const found = new Map<string, Change[]>()
+  for (const change of changes) found.set(change.key, [...(found.get(change.key) ?? []), change])
+  return found
+}
+
+/** True for what is served from: values of everybody and of scopes, and kills. */
+function isServed(scope: string | undefined): boolean {
+  return scope?.startsWith('varve:') !== true || scope === KILLED
+}
+
+/** The layer that is stronger than the one that is changed, and would decide. */
+function maskOf(winner: LayerName, own: LayerName, { layers }: Explanation): LayerName | undefined {
+  if (winner === own) return undefined
+  if (winner === 'killed') return own === 'override' ? undefined : winner
+  const [index, ownIndex] = [winner, own].map(name => layers.findIndex(({ layer }) => layer === name))
+  return index !== undefined && ownIndex !== undefined && index < ownIndex ? winner : undefined
+}
+
+/** What is served from a layer; undefined where that depends on who asks. */
+function servedFrom({ layer, value }: ProposedLayer): Served | undefined {
+  return value === undefined ? undefined : { value, layer }
 }
 
 function servedBy({ value, layer, reason }: Explanation): Served {
   return reason === 'ERROR' ? { layer } : { value, layer }
-}
-
-function hasValue({ status, value }: ExplainedLayer): boolean {
-  return value !== undefined && (status === 'wins' || status === 'shadowed' || status === 'pinned-under')
-}
-
-function layerOf(scope: string | undefined): LayerName {
-  const [dimension] = (scope ?? '').split(':', 1)
-  return dimension === 'tenant' || dimension === 'service' || dimension === 'environment' ? dimension : 'stored'
 }

@@ -30,5 +30,6 @@ function valueOf(members: Members, name: string, text: string): unknown {
   // Text is kept as it is: a key or a name may well look like something else.
   if (type === undefined || type.kind === 'string') return text
   const read = readText(text, type)
-  return 'value' in read ? read.value : 'unset' in read ? undefined : text
+  // Empty text is not as if nothing were said: who writes `?dryRun` wants no change.
+  return 'value' in read ? read.value : text
 }

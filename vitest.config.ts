@@ -14,7 +14,7 @@ const exclude = ['**/node_modules/**', '**/dist/**']
  */
 const shared = [
   'src/{core,exchange,generate,openfeature,runtime,scan,secrets,server,sources,testing}/**/*.test.ts',
-  'test/{client,conformance,formats,laws,regressions,runtime,server,sources}/**/*.test.ts',
+  'test/{client,conformance,console,formats,laws,regressions,runtime,server,sources}/**/*.test.ts',
   'console/src/**/*.test.ts',
 ]
 

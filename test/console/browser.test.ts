@@ -30,7 +30,6 @@ describeWith('chromium', 'what watches the browser', () => {
     ;[browser, shop] = await Promise.all([startBrowser(), shopServer()])
   })
   afterAll(async () => {
-    await browser.close()
     await shop[Symbol.asyncDispose]()
   })
 

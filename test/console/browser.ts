@@ -3,8 +3,9 @@ import { mkdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { AxeResults } from 'axe-core'
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { byTier } from '../tier.ts'
 import { findTool } from '../tools.ts'
 
 /** What keeps Chromium from asking anybody but the server under test. */
@@ -19,9 +20,15 @@ const FLAGS = [
   '--disable-dev-shm-usage',
 ]
 
-/** Starts Debian's Chromium, without a window. */
+let started: Promise<Browser> | undefined
+
+/**
+ * Debian's Chromium, without a window: one for all files that share a process, which nobody need close. It ends with the
+ * process that started it.
+ */
 export async function startBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: `/usr/bin/${commandOf()}`, args: FLAGS })
+  if ((await started)?.isConnected() === false) started = undefined
+  return (started ??= chromium.launch({ executablePath: `/usr/bin/${commandOf()}`, args: FLAGS }))
 }
 
 function commandOf(): string {
@@ -36,9 +43,11 @@ export interface DeskOptions extends BrowserContextOptions {
   readonly refusals?: readonly RegExp[]
   /** True where troubles are what is tested, and need not be printed. */
   readonly quiet?: boolean
+  /** True for a profile of their own, where cookies and preferences matter; else desks of one server share theirs. */
+  readonly own?: boolean
 }
 
-/** Somebody before the console, in a browser profile of their own. Disposing it fails where anything was wrong. */
+/** Somebody before the console. Disposing it fails where anything was wrong. */
 export interface Desk extends AsyncDisposable {
   readonly page: Page
   /** What went wrong so far. */
@@ -55,14 +64,10 @@ export interface Desk extends AsyncDisposable {
  * @example await using desk = await deskAt(browser, shop.url)
  */
 export async function deskAt(browser: Browser, server: string, options: DeskOptions = {}): Promise<Desk> {
-  const { refusals = [], quiet = false, ...context } = options
-  const profile = await browser.newContext({
-    viewport: { width: 1280, height: 900 },
-    reducedMotion: 'reduce',
-    locale: 'en-GB',
-    timezoneId: 'UTC',
-    ...context,
-  })
+  const { refusals = [], quiet = false, own = false, ...context } = options
+  const profile = own
+    ? await browser.newContext({ ...USUAL, ...context })
+    : await sharedProfile(browser, server, context)
   const page = await profile.newPage()
   page.setDefaultTimeout(20_000)
   const troubles: string[] = []
@@ -82,12 +87,36 @@ export async function deskAt(browser: Browser, server: string, options: DeskOpti
       await page.waitForFunction(title => document.title !== title, before)
     },
     async [Symbol.asyncDispose]() {
-      await profile.close()
+      await (own ? profile : page).close()
       // Said here too: where a test failed first, this only follows from that.
       if (!quiet) for (const trouble of troubles) process.stderr.write(`${trouble}\n`)
       expect(troubles).toEqual([])
     },
   }
+}
+
+const USUAL: BrowserContextOptions = {
+  viewport: { width: 1280, height: 900 },
+  reducedMotion: 'reduce',
+  locale: 'en-GB',
+  timezoneId: 'UTC',
+}
+
+const profiles = new Map<string, BrowserContext>()
+
+/** The profile of all who sit before one server alike: what was loaded and compiled is there for the next. */
+async function sharedProfile(browser: Browser, server: string, more: BrowserContextOptions): Promise<BrowserContext> {
+  const name = JSON.stringify([server, more])
+  const known = profiles.get(name)
+  if (known !== undefined) return known
+  for (const [other, profile] of profiles) {
+    if (profile.pages().length > 0) continue
+    profiles.delete(other)
+    await profile.close()
+  }
+  const made = await browser.newContext({ ...USUAL, ...more })
+  profiles.set(name, made)
+  return made
 }
 
 interface Watching {
@@ -135,6 +164,9 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
   )
   expect(found).toEqual([])
 }
+
+/** The same for states that every commit passes by without looking so closely: only the long tier looks at these, too. */
+export const alsoAccessible = byTier({ short: async () => {}, long: expectAccessible })
 
 const takesPictures = process.env['VARVE_TEST_PICTURES'] === '1'
 const pictures = fileURLToPath(new URL('../../docs/pictures/', import.meta.url))

@@ -49,7 +49,6 @@ describeWith('chromium', 'every screen', () => {
     ;[browser, shop] = await Promise.all([startBrowser(), shopServer()])
   })
   afterAll(async () => {
-    await browser.close()
     await shop[Symbol.asyncDispose]()
   })
 

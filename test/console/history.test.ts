@@ -1,12 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
-import { byTier } from '../tier.ts'
-import { deskAt, expectAccessible, startBrowser, type Desk } from './browser.ts'
+import { alsoAccessible, deskAt, startBrowser, type Desk } from './browser.ts'
 import { PLANTED, shopServer, type ShopServer } from './shop-server.ts'
-
-/** What every screen is held to in its usual state; those of states that only this test reaches are held to it always. */
-const alsoAccessible = byTier({ short: async () => {}, long: expectAccessible })
 
 const dana = (message: string): { by: string; message: string } => ({ by: 'dana', message })
 
@@ -29,7 +25,6 @@ describeWith('chromium', 'the history of a shop, in a browser', () => {
     for (const limit of [60, 70]) await shop.varve.set('limits.maxUploads', limit, dana(`Raise to ${limit}`))
   })
   afterAll(async () => {
-    await browser.close()
     await shop[Symbol.asyncDispose]()
   })
 
@@ -97,7 +92,7 @@ describeWith('chromium', 'the history of a shop, in a browser', () => {
     await page.getByRole('button', { name: 'Revert to this: r2', exact: true }).click()
     const dialog = page.getByRole('dialog', { name: 'Revert limits.maxUploads to r2' })
     await dialog.getByText('limits.maxUploads goes from 70 to 50').waitFor()
-    await expectAccessible(page, 'revert')
+    await alsoAccessible(page, 'revert')
     expect(shop.varve.get('limits.maxUploads')).toBe(70)
     await dialog.getByLabel('Message').fill('Sale is over')
     await dialog.getByRole('button', { name: 'Revert to r2' }).click()
@@ -179,7 +174,7 @@ describeWith('chromium', 'the history of a shop, in a browser', () => {
     await page.route('**/v1/values/*/history*', route => route.abort(), { times: 3 })
     await at.go('config/limits.maxUploads/history')
     await page.getByRole('alert').getByText('The server does not answer. What you see may be old').waitFor()
-    await expectAccessible(page, 'history that failed')
+    await alsoAccessible(page, 'history that failed')
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByText('Raise to 70').waitFor()
   })

@@ -7,7 +7,7 @@ describeWith('chromium', 'one story, told by the library and by browsers', () =>
   it('is one history: set here, seen there, taken back, and looked up later', async () => {
     await using shop = await shopServer()
     const { varve } = shop
-    await using browser = await startBrowser()
+    const browser = await startBrowser()
     await using dana = await deskAt(browser, shop.url)
     await using mia = await deskAt(browser, shop.url)
 

@@ -3,13 +3,9 @@ import { steps } from 'varve'
 import { memory } from 'varve/stores/memory'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
-import { byTier } from '../tier.ts'
 import { troubled } from '../troubled-store.ts'
-import { deskAt, expectAccessible, picture, startBrowser, type Desk } from './browser.ts'
+import { alsoAccessible, deskAt, picture, startBrowser, type Desk } from './browser.ts'
 import { shopServer, type ShopServer } from './shop-server.ts'
-
-/** What every screen is held to in its usual state; those of states that only this test reaches are held to it always. */
-const alsoAccessible = byTier({ short: async () => {}, long: expectAccessible })
 
 const dana = (message: string): { by: string; message: string } => ({ by: 'dana', message })
 
@@ -44,7 +40,6 @@ describeWith('chromium', 'flags and rollouts of a shop, in a browser', () => {
     await shop.varve.setFlag('checkout.button', { rules, serve: 'control' }, dana('Try red'))
   })
   afterAll(async () => {
-    await browser.close()
     await shop[Symbol.asyncDispose]()
   })
 
@@ -128,7 +123,7 @@ describeWith('chromium', 'flags and rollouts of a shop, in a browser', () => {
     await page.getByRole('button', { name: 'Roll out…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Roll out checkout.newFlow' })
     await dialog.getByText(/8 steps: 5 % .+, 100 %/).waitFor()
-    await expectAccessible(page, 'start of a rollout')
+    await alsoAccessible(page, 'start of a rollout')
     await picture(page, 'rollout-start-light')
     await dialog.getByLabel('From %').fill('90')
     await dialog.getByLabel('To %').fill('20')
@@ -188,7 +183,7 @@ describeWith('chromium', 'flags and rollouts of a shop, in a browser', () => {
       'half: country eq DE gets control 50 %, treatment 50 % by user',
       'Everybody else gets control',
     ])
-    await expectAccessible(page, 'flag with rules')
+    await alsoAccessible(page, 'flag with rules')
     const forced = page.getByRole('region', { name: 'Forced, whatever everybody gets' })
     await forced.getByText(/^tenant:acme$/).waitFor()
     expect((await forced.innerText()).replaceAll(/\s+/g, ' ')).toContain('#3498db r8 by dana')

@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeLink } from '../../src/server/doors/links.ts'
 import { describeWith } from '../describe-with.ts'
-import { deskAt, expectAccessible, picture, startBrowser } from './browser.ts'
+import { alsoAccessible, deskAt, picture, startBrowser } from './browser.ts'
 import { shopServer, type ShopServer } from './shop-server.ts'
 
 const KEY = 'q3Yk0f9mJx7bTz2LwVc8RnUd5HsEa1Gp6iOyKX4Q'
@@ -37,13 +37,13 @@ describeWith('chromium', 'signing in to a server in production, in a browser', (
     ])
   })
   afterAll(async () => {
-    await browser.close()
     await shop[Symbol.asyncDispose]()
   })
 
   it('takes a link that asks before it signs anybody in, and works once', async () => {
     // To strangers nothing is here: that is what a browser shows before and after.
     await using at = await deskAt(browser, shop.url, {
+      own: true,
       refusals: [/_unlock-debug/, /v1\//, /debug/, /favicon/, /:\d+\/$/],
     })
     const { page } = at
@@ -52,7 +52,7 @@ describeWith('chromium', 'signing in to a server in production, in a browser', (
     const url = await link('editor')
     await page.goto(url)
     await page.getByRole('heading', { name: 'Sign in to Varve?' }).waitFor()
-    await expectAccessible(page, 'asking to sign in')
+    await alsoAccessible(page, 'asking to sign in')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByText('Live · r').waitFor()
     await page.getByText('production').first().waitFor()
@@ -67,23 +67,23 @@ describeWith('chromium', 'signing in to a server in production, in a browser', (
     await picture(page, 'production-light')
 
     await page.getByRole('button', { name: 'mia: preferences' }).click()
-    await expectAccessible(page, 'preferences')
+    await alsoAccessible(page, 'preferences')
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByRole('heading', { name: 'You are signed out' }).waitFor()
-    await expectAccessible(page, 'signed out')
+    await alsoAccessible(page, 'signed out')
     expect((await page.goto(`${origin}/debug/config`))?.status()).toBe(404)
     expect((await page.goto(url))?.status()).toBe(404)
   })
 
   it('shows a viewer no control that writes, and says which role it takes (V39)', async () => {
-    await using at = await deskAt(browser, shop.url, { refusals: [/v1\/secrets/] })
+    await using at = await deskAt(browser, shop.url, { own: true, refusals: [/v1\/secrets/] })
     const { page } = at
     await page.goto(await link('viewer'))
     await page.getByRole('button', { name: 'Sign in' }).click()
     await at.go('config')
     await page.getByText('Your role (viewer) does not include this. It takes editor').waitFor()
     expect(await page.getByRole('link', { name: /^Edit/ }).count()).toBe(0)
-    await expectAccessible(page, 'values, as a viewer')
+    await alsoAccessible(page, 'values, as a viewer')
     await at.go('config/limits.maxUploads/edit')
     await page.getByText('It cannot be changed here').waitFor()
     await at.go('secrets')

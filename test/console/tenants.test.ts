@@ -5,12 +5,8 @@ import { fernet, newFernetKey } from 'varve/secrets'
 import { memory } from 'varve/stores/memory'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
-import { byTier } from '../tier.ts'
-import { deskAt, expectAccessible, picture, startBrowser, type Desk } from './browser.ts'
+import { alsoAccessible, deskAt, picture, startBrowser, type Desk } from './browser.ts'
 import { PLANTED, shopServer, type ShopServer } from './shop-server.ts'
-
-/** What every screen is held to in its usual state; those of states that only this test reaches are held to it always. */
-const alsoAccessible = byTier({ short: async () => {}, long: expectAccessible })
 
 const dana = (message: string): { by: string; message: string } => ({ by: 'dana', message })
 
@@ -25,7 +21,6 @@ describeWith('chromium', 'tenants and the overview of a shop, in a browser', () 
     await shop.varve.set('limits.maxUploads', 80, { ...dana('Pilot'), scope: 'tenant:globex' })
   })
   afterAll(async () => {
-    await browser.close()
     await shop[Symbol.asyncDispose]()
   })
 
@@ -76,7 +71,7 @@ describeWith('chromium', 'tenants and the overview of a shop, in a browser', () 
       .getByRole('table', { name: /between acme and globex/ })
       .getByText('80')
       .waitFor()
-    await expectAccessible(page, 'differences of tenants')
+    await alsoAccessible(page, 'differences of tenants')
   })
 
   it('removes one value of a tenant, and clears all of them, each as one revision', async () => {
@@ -150,7 +145,7 @@ describeWith('chromium', 'tenants and the overview of a shop, in a browser', () 
     const look = at.page.getByRole('region', { name: 'Worth a look' })
     await look.getByText(/former\.limit is stored, and no code knows it/).waitFor()
     await look.getByText(/mail\.token cannot be read/).waitFor()
-    await expectAccessible(at.page, 'worth a look')
+    await alsoAccessible(at.page, 'worth a look')
     await former.close()
   })
 
@@ -162,7 +157,7 @@ describeWith('chromium', 'tenants and the overview of a shop, in a browser', () 
     const first = page.getByRole('region', { name: 'First steps' })
     expect((await first.innerText()).replaceAll(/\s+/g, ' ')).toContain('Declare a value done')
     await page.getByText('Nothing was changed yet').waitFor()
-    await expectAccessible(page, 'first run')
+    await alsoAccessible(page, 'first run')
     await picture(page, 'first-run-light')
     await quiet.varve.set('limits.maxUploads', 20, dana('First'))
     await first.getByText('Change a value here done').waitFor()

@@ -1,12 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
-import { byTier } from '../tier.ts'
-import { deskAt, expectAccessible, startBrowser, type Desk } from './browser.ts'
+import { alsoAccessible, deskAt, startBrowser, type Desk } from './browser.ts'
 import { shopServer, type ShopServer } from './shop-server.ts'
-
-/** What every screen is held to in its usual state; those of states that only this test reaches are held to it always. */
-const alsoAccessible = byTier({ short: async () => {}, long: expectAccessible })
 
 /** A browser on a busy machine takes its time. */
 const patience = { timeout: 20_000 }
@@ -29,7 +25,6 @@ describeWith('chromium', 'the time line of a shop, in a browser', () => {
     await shop.varve.tag('before-the-sale', { ...dana('Go back here'), revision: 4 })
   })
   afterAll(async () => {
-    await browser.close()
     await shop[Symbol.asyncDispose]()
   })
 
@@ -99,7 +94,7 @@ describeWith('chromium', 'the time line of a shop, in a browser', () => {
     await page.getByText('“noon?” is no time. Write now-6h').waitFor()
     await at.go('timeline?from=now-2d/d&to=now-1d/d')
     await page.getByText('Nothing changed in this range').waitFor()
-    await expectAccessible(page, 'timeline without a change')
+    await alsoAccessible(page, 'timeline without a change')
     await page.getByRole('button', { name: 'Show the last changes' }).click()
     await slider(page).waitFor()
     await page.getByLabel('At', { exact: true }).fill('before-the-sale')

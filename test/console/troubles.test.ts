@@ -2,10 +2,10 @@ import { defineConfig, live, open } from 'varve'
 import { string } from 'varve/schema'
 import { memory, memoryStorage } from 'varve/stores/memory'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
 import { troubled } from '../troubled-store.ts'
-import { deskAt, expectAccessible, startBrowser } from './browser.ts'
+import { alsoAccessible, deskAt, startBrowser } from './browser.ts'
 import { shopServer } from './shop-server.ts'
 
 describeWith('chromium', 'the console, when something is not as it should be', () => {
@@ -13,7 +13,6 @@ describeWith('chromium', 'the console, when something is not as it should be', (
   beforeAll(async () => {
     browser = await startBrowser()
   })
-  afterAll(() => browser.close())
 
   it('says that the store is away, goes on showing what was known, and takes no change until it is back', async () => {
     const store = troubled(memory())
@@ -28,7 +27,7 @@ describeWith('chromium', 'the console, when something is not as it should be', (
     await page.getByText('Read-only. The store cannot be reached').waitFor()
     expect(await page.getByRole('region', { name: 'Result' }).innerText()).toContain('50')
     expect(await page.getByRole('link', { name: 'Edit' }).count()).toBe(0)
-    await expectAccessible(page, 'stale')
+    await alsoAccessible(page, 'stale')
     store.away = false
     await shop.varve.refresh()
     await page.getByRole('link', { name: 'Edit' }).waitFor()
@@ -44,7 +43,7 @@ describeWith('chromium', 'the console, when something is not as it should be', (
     await page.getByText('Not live').waitFor()
     await page.getByText('The server does not answer. What you see may be old').waitFor()
     expect(await page.getByRole('link', { name: 'limits.maxUploads', exact: true }).count()).toBe(1)
-    await expectAccessible(page, 'away')
+    await alsoAccessible(page, 'away')
     const port = Number(new URL(shop.url).port)
     await using again = await shopServer({ port })
     await page.getByText('Live · r').waitFor()
@@ -77,12 +76,12 @@ describeWith('chromium', 'the console, when something is not as it should be', (
     await page.getByText('✘ invalid').waitFor()
     await at.go('config/old.motto')
     await page.getByText('No declaration knows this key').waitFor()
-    await expectAccessible(page, 'not in code')
+    await alsoAccessible(page, 'not in code')
   })
 
   it('keeps what somebody prefers: theme, time zone, and no single keys', async () => {
     await using shop = await shopServer()
-    await using at = await deskAt(browser, shop.url)
+    await using at = await deskAt(browser, shop.url, { own: true })
     const { page } = at
     await at.go('config')
     await page.getByRole('button', { name: 'developer: preferences' }).click()

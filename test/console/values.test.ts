@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
-import { deskAt, expectAccessible, startBrowser, type Desk } from './browser.ts'
+import { alsoAccessible, deskAt, startBrowser, type Desk } from './browser.ts'
 import { PLANTED, shopServer, type ShopServer } from './shop-server.ts'
 
 const dana = (message: string): { by: string; message: string } => ({ by: 'dana', message })
@@ -16,7 +16,6 @@ describeWith('chromium', 'the values of a shop, in a browser', () => {
     ;[browser, shop] = await Promise.all([startBrowser(), shopServer()])
   })
   afterAll(async () => {
-    await browser.close()
     await shop[Symbol.asyncDispose]()
   })
 
@@ -167,13 +166,13 @@ describeWith('chromium', 'the values of a shop, in a browser', () => {
     await page.getByRole('combobox', { name: 'Find' }).waitFor()
     await page.keyboard.type('max up')
     await page.getByRole('option', { name: /limits.maxUploads/ }).waitFor()
-    await expectAccessible(page, 'palette')
+    await alsoAccessible(page, 'palette')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: 'limits.maxUploads' }).waitFor()
     expect(await focused()).toBe('limits.maxUploads')
     await page.keyboard.press('?')
     await page.getByRole('dialog', { name: 'Shortcuts' }).waitFor()
-    await expectAccessible(page, 'help')
+    await alsoAccessible(page, 'help')
     await page.keyboard.press('Escape')
     await page.keyboard.press('g')
     await page.keyboard.press('s')
@@ -190,7 +189,7 @@ describeWith('chromium', 'the values of a shop, in a browser', () => {
     await at.page.route('**/v1/values?*', route => route.fulfill({ json: { items: [], total: 0 } }))
     await at.go('config')
     await at.page.getByText('No value is declared yet').waitFor()
-    await expectAccessible(at.page, 'first run')
+    await alsoAccessible(at.page, 'first run')
   })
 
   it('that cannot be read say which request failed, and are read by trying again', async () => {
@@ -206,7 +205,7 @@ describeWith('chromium', 'the values of a shop, in a browser', () => {
     )
     await at.go('config')
     await at.page.getByText('request req-77').waitFor()
-    await expectAccessible(at.page, 'error')
+    await alsoAccessible(at.page, 'error')
     await at.page.unroute('**/v1/values?*')
     await at.page.getByRole('button', { name: 'Try again' }).click()
     await at.page.getByText('16 values').waitFor()

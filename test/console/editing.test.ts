@@ -1,7 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
-import { deskAt, expectAccessible, picture, startBrowser, type Desk } from './browser.ts'
+import { alsoAccessible, deskAt, picture, startBrowser, type Desk } from './browser.ts'
 import { PLANTED, shopServer, type ShopServer } from './shop-server.ts'
 
 /** Walks there by Tab, as somebody without a mouse does. */
@@ -26,7 +26,6 @@ describeWith('chromium', 'changing values in a browser', () => {
     ;[browser, shop] = await Promise.all([startBrowser(), shopServer()])
   })
   afterAll(async () => {
-    await browser.close()
     await shop[Symbol.asyncDispose]()
   })
 
@@ -61,7 +60,7 @@ describeWith('chromium', 'changing values in a browser', () => {
     expect(await page.getByLabel('Value').getAttribute('type')).toBe('url')
     await edit('mail.limits')
     await page.locator('.cm-content').waitFor()
-    await expectAccessible(page, 'edit JSON')
+    await alsoAccessible(page, 'edit JSON')
   })
 
   it('refuses what a rule of the shop forbids, before anything is saved', async () => {
@@ -69,7 +68,7 @@ describeWith('chromium', 'changing values in a browser', () => {
     await at.go('config/limits.warnAt/edit')
     await at.page.getByLabel('Value').fill('900')
     await at.page.getByText('limits.warnAt must not be above limits.maxUploads').first().waitFor()
-    await expectAccessible(at.page, 'edit, refused')
+    await alsoAccessible(at.page, 'edit, refused')
   })
 
   it('saves, shows what it did, and takes it back, with keys alone', async () => {
@@ -90,7 +89,7 @@ describeWith('chromium', 'changing values in a browser', () => {
     await page.getByText(`r${before + 1} is saved`).waitFor()
     expect(stored('limits.maxUploads')).toBe(75)
     await page.getByRole('region', { name: 'Result' }).getByText('75').waitFor()
-    await expectAccessible(page, 'saved')
+    await alsoAccessible(page, 'saved')
     await page.keyboard.press('u')
     await page.getByText(`r${before + 1} is taken back by r${before + 2}`).waitFor()
     expect(stored('limits.maxUploads')).toBe(50)
@@ -119,7 +118,7 @@ describeWith('chromium', 'changing values in a browser', () => {
     await at.go('config/limits.maxUploads/edit')
     await page.getByLabel('Value').fill('99')
     await page.getByLabel('Override this process').check()
-    await expectAccessible(page, 'edit an override')
+    await alsoAccessible(page, 'edit an override')
     await page.getByRole('button', { name: 'Override now' }).click()
     await page.getByText('limits.maxUploads is overridden in this process').waitFor()
     expect(stored('limits.maxUploads')).toBe(99)
@@ -134,7 +133,7 @@ describeWith('chromium', 'changing values in a browser', () => {
     await save(page)
     await page.getByText('masked by an override').waitFor()
     expect(stored('limits.maxUploads')).toBe(99)
-    await expectAccessible(page, 'masked')
+    await alsoAccessible(page, 'masked')
     await page.getByRole('button', { name: 'Remove the override' }).first().click()
     await page.getByRole('region', { name: 'Result' }).getByText('61').waitFor()
     expect(stored('limits.maxUploads')).toBe(61)
@@ -193,13 +192,43 @@ describeWith('chromium', 'changing values in a browser', () => {
     await conflict.waitFor()
     expect((await conflict.innerText()).replaceAll(/\s+/g, ' ')).toMatch(/You began from 8 Theirs, saved 20 Yours 30/)
     expect(stored('limits.warnAt')).toBe(20)
-    await expectAccessible(tin.page, 'conflict')
+    await alsoAccessible(tin.page, 'conflict')
     await picture(tin.page, 'conflict-light')
     await conflict.getByRole('button', { name: 'Take theirs and go on editing' }).click()
     expect(await tin.page.getByLabel('Value').inputValue()).toBe('20')
     await type(tin, '25')
     await tin.page.getByText(/^r\d+ is saved/).waitFor()
     expect(stored('limits.warnAt')).toBe(25)
+  })
+
+  it('by two people at once is put together part by part, where the value has parts', async () => {
+    await using mia = await desk()
+    await using tin = await desk({ refusals: [/v1\/values\/mail\.limits/] })
+    const type = async ({ page }: Desk, text: string): Promise<void> => {
+      await page.locator('.cm-content').fill(text)
+      await page.getByLabel('Message').fill('Other limits')
+      await save(page)
+    }
+    for (const one of [mia, tin]) {
+      await one.go('config/mail.limits/edit')
+      await one.page.locator('.cm-content').waitFor()
+    }
+    await type(mia, '{ "perHour": 20, "perDay": 60 }')
+    await mia.page.getByText(/^r\d+ is saved/).waitFor()
+    await type(tin, '{ "perHour": 30, "perDay": 50 }')
+    const conflict = tin.page.getByRole('alert').filter({ hasText: 'Somebody else was first' })
+    const put = conflict.getByRole('button', { name: 'Put what is picked into the form' })
+    await put.waitFor()
+    expect(await put.isDisabled()).toBe(true)
+    await conflict
+      .getByRole('group', { name: 'perHour' })
+      .getByLabel(/^Yours/)
+      .check()
+    await put.click()
+    await tin.page.getByLabel('Message').fill('Both')
+    await save(tin.page)
+    await tin.page.getByText(/^r\d+ is saved/).waitFor()
+    expect(stored('mail.limits')).toEqual({ perHour: 30, perDay: 60 })
   })
 
   it('is not left behind by mistake', async () => {

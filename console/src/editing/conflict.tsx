@@ -4,6 +4,7 @@ import type { ApiProblem } from '../api/problem.ts'
 import { Button } from '../components/button.tsx'
 import { Value } from '../components/value.tsx'
 import { When } from '../components/when.tsx'
+import { PickParts } from './pick-parts.tsx'
 
 /** What somebody else made of the value meanwhile. */
 export interface Theirs {
@@ -26,7 +27,7 @@ export function Conflict({
   readonly began: Json | undefined
   /** Saves what is wanted here on top of theirs. */
   readonly onKeep: (theirs: Theirs) => void
-  /** Puts theirs into the form. */
+  /** Puts theirs into the form, or what was picked of both. */
   readonly onTake: (theirs: Theirs) => void
 }): ReactNode {
   const { yours, paths } = problem.document
@@ -52,6 +53,10 @@ export function Conflict({
         <Side name="Yours" value={yours as Json | undefined} />
       </div>
       {Array.isArray(paths) && paths.length > 0 ? <p>Both changed: {paths.join(', ')}</p> : null}
+      <PickParts
+        three={{ base: began, theirs: theirs.value, yours: yours as Json | undefined }}
+        onPicked={value => onTake(value === undefined ? theirs : { ...theirs, value })}
+      />
       <div className="flex flex-wrap gap-2">
         <Button tone="danger" onClick={() => onKeep(theirs)}>
           Save mine over r{theirs.revision}

@@ -20,6 +20,8 @@ describe('the control of a key', () => {
     [{ type: 'array', items: { type: 'object' } }, 'json'],
     [{ type: 'object' }, 'json'],
     [{ 'x-text': 'json' }, 'json'],
+    [{ anyOf: [port, { type: 'null' }] }, 'nullable'],
+    [{ anyOf: [port, { type: 'boolean' }] }, 'json'],
   ] as const)('for %j is %s', (schema, kind) => {
     expect(kindFor(schema)).toBe(kind)
   })
@@ -31,6 +33,11 @@ describe('the control of a key', () => {
     [{ type: 'string' }, 'a\nb'],
     [{ type: 'array', items: { type: 'integer' } }, [1, 2]],
     [{ type: 'object' }, { a: [1] }],
+    [{ type: 'array', items: { type: 'string' } }, ['a', '', 'b']],
+    [{ anyOf: [{ type: 'string' }, { type: 'null' }] }, null],
+    [{ anyOf: [port, { type: 'null' }] }, null],
+    [{ anyOf: [port, { type: 'null' }] }, 80],
+    [{ 'x-text': 'json' }, null],
   ] as const)('for %j gives back the value %j that it was given', (schema, value) => {
     const control = controlOf({ schema })
     expect(readDraft(control, draftOf(control, value as Json))).toEqual({ value })
@@ -55,5 +62,6 @@ describe('what is typed', () => {
 
   it('into a list of numbers must be numbers', () => {
     expect(read({ type: 'array', items: { type: 'number' } }, '["1","x"]')).toEqual({ error: 'x is no number.' })
+    expect(read({ type: 'array', items: { type: 'number' } }, '["1",""]')).toEqual({ error: 'An item is empty.' })
   })
 })

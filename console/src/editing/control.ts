@@ -11,12 +11,27 @@ export type Control =
   | { readonly kind: 'read'; readonly type: string }
   | { readonly kind: 'list'; readonly numbers: boolean }
   | { readonly kind: 'json' }
+  /** Something, or no value: null. */
+  | { readonly kind: 'nullable'; readonly of: PlainControl }
+
+/** A control that always has a value. */
+export type PlainControl = Exclude<Control, { readonly kind: 'nullable' }>
+
+/** The draft of no value: nothing that anybody types is the same. */
+export const NO_VALUE = '\0'
 
 /** What a draft is sent as, or why it cannot be. */
 export type Draft = { readonly value: Json } | { readonly text: string } | { readonly error: string }
 
 /** The control of a key. */
 export function controlOf({ schema = {} }: Declared): Control {
+  const [only, ...others] = (schema.anyOf ?? []).filter(({ type }) => type !== 'null')
+  if (only === undefined || others.length > 0 || schema.anyOf?.length !== 2) return plainControl(schema)
+  const control = controlOf({ schema: only })
+  return control.kind === 'nullable' ? control : { kind: 'nullable', of: control }
+}
+
+function plainControl(schema: JsonSchema): PlainControl {
   if (schema.enum !== undefined) return { kind: 'enum', options: schema.enum }
   const mark = schema['x-text']
   if (mark !== undefined && mark !== 'list' && mark !== 'json') return { kind: 'read', type: mark }
@@ -29,7 +44,7 @@ export function controlOf({ schema = {} }: Declared): Control {
 }
 
 /** A list of plain texts or numbers has rows; any other is JSON. */
-function listOf(items: JsonSchema | undefined): Control {
+function listOf(items: JsonSchema | undefined): PlainControl {
   const type = items?.enum === undefined && items?.['x-text'] === undefined ? items?.type : undefined
   if (type === 'string') return { kind: 'list', numbers: false }
   return type === 'integer' || type === 'number' ? { kind: 'list', numbers: true } : { kind: 'json' }
@@ -44,7 +59,9 @@ export function draftOf(control: Control, value: Json | undefined): string {
     case 'list':
       return JSON.stringify(Array.isArray(value) ? value.map(item => plain(item)) : [])
     case 'json':
-      return value === undefined || value === null ? '' : JSON.stringify(value, null, 2)
+      return value === undefined ? '' : JSON.stringify(value, null, 2)
+    case 'nullable':
+      return value === null ? NO_VALUE : draftOf(control.of, value)
     case 'number':
     case 'text':
     case 'read':
@@ -73,6 +90,8 @@ export function readDraft(control: Control, draft: string): Draft {
       return readList(control.numbers, JSON.parse(draft) as string[])
     case 'json':
       return readJson(draft)
+    case 'nullable':
+      return draft === NO_VALUE ? { value: null } : readDraft(control.of, draft)
   }
 }
 
@@ -86,10 +105,10 @@ function readNumber({ whole, schema }: { whole: boolean; schema: JsonSchema }, d
 }
 
 function readList(numbers: boolean, rows: readonly string[]): Draft {
-  const given = rows.filter(row => row !== '')
-  if (!numbers) return { value: given }
-  const wrong = given.find(row => !Number.isFinite(Number(row)))
-  return wrong === undefined ? { value: given.map(Number) } : { error: `${wrong} is no number.` }
+  if (!numbers) return { value: rows }
+  if (rows.some(row => row.trim() === '')) return { error: 'An item is empty.' }
+  const wrong = rows.find(row => !Number.isFinite(Number(row)))
+  return wrong === undefined ? { value: rows.map(Number) } : { error: `${wrong} is no number.` }
 }
 
 function readJson(draft: string): Draft {

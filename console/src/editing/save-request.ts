@@ -27,8 +27,14 @@ export function saveRequest({ key, draft, destination, message, base }: Wanted):
   }
 }
 
-/** The same as a command. */
-export function saveCommand({ key, draft, destination, message }: Wanted): string {
+/** What is wanted, to be copied: where nobody said why yet, whoever runs it is to fill it in. */
+export function withMessage(wanted: Wanted): Wanted {
+  return wanted.message.trim() === '' ? { ...wanted, message: '<message>' } : wanted
+}
+
+/** The same as a command; undefined for an override, which the command line cannot make in the process of a server. */
+export function saveCommand({ key, draft, destination, message }: Wanted): string | undefined {
+  if (destination.kind === 'override') return undefined
   const text =
     'text' in draft ? draft.text : typeof draft.value === 'string' ? draft.value : JSON.stringify(draft.value)
   const tenant = destination.kind === 'tenant' ? ` --tenant ${quoted(destination.tenant)}` : ''

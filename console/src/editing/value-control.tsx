@@ -1,7 +1,7 @@
 import { lazy, Suspense, type ReactNode } from 'react'
 import type { ControlProps } from '../components/field.tsx'
 import { Field } from '../components/field.tsx'
-import type { Control } from './control.ts'
+import { draftOf, NO_VALUE, type Control, type PlainControl } from './control.ts'
 import { ListRows } from './list-rows.tsx'
 import { OptionRadios } from './option-radios.tsx'
 import { ReadAs } from './read-as.tsx'
@@ -24,6 +24,7 @@ export interface ValueControlProps {
 /** Where a value is put in, by its type. */
 export function ValueControl(props: ValueControlProps): ReactNode {
   const { control, draft, onDraft, hint, error } = props
+  if (control.kind === 'nullable') return <Nullable {...props} of={control.of} />
   if (control.kind === 'bool') return <OptionRadios {...props} options={[true, false]} />
   if (control.kind === 'enum' && control.options.length <= RADIOS)
     return <OptionRadios {...props} options={control.options} />
@@ -32,6 +33,34 @@ export function ValueControl(props: ValueControlProps): ReactNode {
     <Field label="Value" hint={hint} error={error}>
       {given => <Typed {...props} given={given} />}
     </Field>
+  )
+}
+
+/** Something, or no value. */
+function Nullable({ of, ...props }: ValueControlProps & { readonly of: PlainControl }): ReactNode {
+  const { draft, onDraft } = props
+  const isNone = draft === NO_VALUE
+  const choice = (none: boolean, words: string): ReactNode => (
+    <label className="inline-flex min-h-6 items-center gap-2">
+      <input
+        type="radio"
+        name="no-value"
+        className="size-4"
+        checked={isNone === none}
+        onChange={() => onDraft(none ? NO_VALUE : draftOf(of, undefined))}
+      />
+      {words}
+    </label>
+  )
+  return (
+    <div className="grid gap-3">
+      <fieldset className="flex flex-wrap gap-5">
+        <legend className="mb-1 text-sm font-medium">Is there a value?</legend>
+        {choice(false, 'A value')}
+        {choice(true, 'No value (null)')}
+      </fieldset>
+      {isNone ? null : <ValueControl {...props} control={of} />}
+    </div>
   )
 }
 

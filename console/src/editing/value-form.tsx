@@ -14,7 +14,7 @@ import { controlOf, draftOf, readDraft } from './control.ts'
 import { DestinationChoice } from './destination-choice.tsx'
 import { destinationFor, scopeOf, type Destination } from './destination.ts'
 import { EffectPreview } from './effect-preview.tsx'
-import { saveCode, saveCommand, saveRequest, type Wanted } from './save-request.ts'
+import { saveCode, saveCommand, saveRequest, withMessage, type Wanted } from './save-request.ts'
 import { announceSaved } from './saved.ts'
 import { Unsaved } from './unsaved.tsx'
 import { ValueControl } from './value-control.tsx'
@@ -109,9 +109,7 @@ export function ValueForm({
       </div>
       <div className="grid min-w-0 gap-4">
         <EffectPreview request={canSend ? previewOf(wanted) : undefined} />
-        {wanted === undefined ? null : (
-          <CopyAs request={saveRequest(wanted)} cli={saveCommand(wanted)} typescript={saveCode(wanted)} />
-        )}
+        {wanted === undefined ? null : <SavedAs wanted={withMessage(wanted)} />}
       </div>
       <Unsaved isDirty={() => !hasLeft.current && draft !== begun.draft} />
     </form>
@@ -126,6 +124,10 @@ function focusFirstWrong(form: HTMLFormElement): void {
 /** A preview is asked for before there is a message, and whoever else wrote meanwhile: saving finds that out. */
 function previewOf(wanted: Wanted): ApiRequest {
   return saveRequest({ ...wanted, message: 'Preview', base: undefined })
+}
+
+function SavedAs({ wanted }: { readonly wanted: Wanted }): ReactNode {
+  return <CopyAs request={saveRequest(wanted)} cli={saveCommand(wanted)} typescript={saveCode(wanted)} />
 }
 
 function SaveProblem({

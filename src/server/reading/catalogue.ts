@@ -34,6 +34,15 @@ export class Catalogue {
     this.shelf = new EntryShelf(varve)
   }
 
+  /** Differs wherever the items of anybody may; undefined within a call of the program that has a state of its own. */
+  async state(): Promise<string | undefined> {
+    const generation = this.#varve.generation()
+    if (generation === undefined) return undefined
+    // How far a rollout is goes on between what it decides.
+    const rollouts = this.#varve.rollouts().length === 0 ? [] : [...(await this.#rollouts())]
+    return JSON.stringify([generation, this.#varve.head().number, rollouts])
+  }
+
   /** The values that are wanted, by name. */
   async items(wanted: Wanted): Promise<ValueItem[]> {
     const { byKey, notInCode } = await this.shelf.entries(wanted.at)
@@ -66,6 +75,7 @@ export class Catalogue {
       ...{ explanation, entries, fallback: this.defaultOf(listing), places: this.#places },
       rollout: rollouts.get(placeOf({ key: listing.key, scope })),
     })
+    return toldTo(item, wanted)
   }
 
   /** The default that is declared; undefined for a secret. */
@@ -75,7 +85,6 @@ export class Catalogue {
   }
 
   #listing(key: string): Listing | undefined {
-    return toldTo(item, wanted)
     if (!this.#listings.has(key)) this.#listings = new Map(this.#varve.list().map(listing => [listing.key, listing]))
     return this.#listings.get(key)
   }
@@ -93,15 +102,6 @@ export class Catalogue {
   }
 }
 
-function declaredDefault(varve: Varve, key: string): Json | undefined {
-  const declared = varve.declared(key)
-  return typeof declared === 'object' && declared !== null && 'default' in declared ? declared.default : undefined
-}
-
-function fits(item: ValueItem, { filter, category, layer, kind }: Wanted): boolean {
-  if (category !== undefined && item.category !== category) return false
-  if (layer !== undefined && item.layer !== layer) return false
-  if (kind !== undefined && (kind === 'secret' ? !item.secret : item.kind !== kind)) return false
 const NONE: ReadonlyMap<string, RolloutBrief> = new Map()
 
 /** What is stored for a key, and who asks. */
@@ -131,6 +131,15 @@ function toldTo(item: ValueItem, { tenants }: Pick<Wanted, 'tenants'>): ValueIte
   return tenants === undefined ? item : { ...item, scopes: 0 }
 }
 
+function declaredDefault(varve: Varve, key: string): Json | undefined {
+  const declared = varve.declared(key)
+  return typeof declared === 'object' && declared !== null && 'default' in declared ? declared.default : undefined
+}
+
+function fits(item: ValueItem, { filter, category, layer, kind }: Wanted): boolean {
+  if (category !== undefined && item.category !== category) return false
+  if (layer !== undefined && item.layer !== layer) return false
+  if (kind !== undefined && (kind === 'secret' ? !item.secret : item.kind !== kind)) return false
   return filter === undefined || searched(item).some(text => text.toLowerCase().includes(filter.toLowerCase()))
 }
 

@@ -1,6 +1,7 @@
 import { VarveError } from 'varve'
 import { oneOf, optional, string } from 'varve/schema'
 import { Catalogue } from '../reading/catalogue.ts'
+import { KeptReplies } from '../reading/kept-replies.ts'
 import { lastTouched } from '../reading/last-touched.ts'
 import { type Telling, toldExplanation } from '../reading/told-explanation.ts'
 import { visibleEntries } from '../reading/visible-entries.ts'
@@ -20,7 +21,7 @@ export function valueRoutes(host: Host): readonly Route[] {
   return [listValues(catalogue), getValue(catalogue), explainValue]
 }
 
-const listValues = (catalogue: Catalogue): Route =>
+const listValues = (catalogue: Catalogue, kept = new KeptReplies()): Route =>
   route({
     ...{ method: 'GET', path: '/v1/values', name: 'listValues', permission: 'read' },
     summary: 'Every key with its value, where it comes from, and who changed it last.',
@@ -35,9 +36,12 @@ const listValues = (catalogue: Catalogue): Route =>
     takes: ['audience', 'at'],
     tagged: true,
     answers: { 200: { doc: 'A page of values; a secret is `••••`.', schema: pageOf(valueItemShape) } },
-    async handle({ query, audience, at, principal }) {
-      const items = await catalogue.items({ ...query, audience, at, tenants: principal.tenants })
-      return json({ total: items.length, ...pageAfter(items, ({ key }) => key, query) })
+    async handle({ query, audience, at, principal, url }) {
+      const state = at === undefined ? await catalogue.state() : undefined
+      return kept.reply(state, JSON.stringify([url.search, principal.tenants]), async () => {
+        const items = await catalogue.items({ ...query, audience, at, tenants: principal.tenants })
+        return json({ total: items.length, ...pageAfter(items, ({ key }) => key, query) })
+      })
     },
   })
 

@@ -14,7 +14,7 @@ import { RateLimit } from './rate-limit.ts'
 import type { Draft, Method, Route } from './route.ts'
 import { decodedParams, type Found, Router } from './router.ts'
 import { written } from './tagged.ts'
-import { audienceIn, checkTenants, scopeIn } from './taken.ts'
+import { audienceIn, checkReach, scopeIn } from './taken.ts'
 import { whenOf } from './when.ts'
 
 /** What becomes known of a request while it is answered: for the log. */
@@ -79,7 +79,7 @@ export class Answering {
   async #routed(route: Route, asked: Asked, params: Draft['params']): Promise<Response> {
     const { request, varve } = asked
     const draft = await this.#draft(route, asked, params)
-    checkTenants(asked.principal, route, draft)
+    checkReach(asked.principal, route, draft)
     const answer = await route.answer(draft)
     const tags = route.tagged === true && isSafe(request.method)
     return answer instanceof Response ? answer : written(answer, { request, head: varve.head().number, tags })

@@ -1,6 +1,7 @@
 import { type Audience, type Json, VarveError } from 'varve'
 import { type Members, optional, string } from 'varve/schema'
 import { mayName, type Principal } from './doors/principal.ts'
+import { checkEnvironment } from './doors/reach.ts'
 import type { RouteFacts, Taken } from './route.ts'
 
 const NAMES = ['tenant', 'user', 'environment', 'service'] as const
@@ -60,12 +61,16 @@ function scopeOfBody(body: unknown): string | undefined {
   return typeof scope === 'string' ? scope : undefined
 }
 
-/** Throws TENANT_REFUSED where somebody who is bound to tenants asks about, or writes for, anybody else. */
-export function checkTenants(
+/**
+ * Throws TENANT_REFUSED where somebody who is bound to tenants asks about, or writes for, anybody else, and PERMISSION_MISSING
+ * where somebody who is bound to environments names the scope of another.
+ */
+export function checkReach(
   principal: Principal,
   route: RouteFacts,
   asked: { readonly audience: Audience; readonly scope: string | undefined },
 ): void {
+  checkEnvironment(principal, asked.scope)
   const { tenants } = principal
   if (tenants === undefined || route.tenants === 'same') return
   const takes = (what: Taken): boolean => route.takes?.includes(what) === true

@@ -16,6 +16,8 @@ export interface AuditEvent {
   readonly key?: string | undefined
   /** What the action's name does not say, in a few words. */
   readonly detail?: string | undefined
+  /** The environment of the server that it happened at. */
+  readonly environment?: string | undefined
   readonly address?: string | undefined
   readonly userAgent?: string | undefined
   readonly requestId?: string | undefined
@@ -55,6 +57,8 @@ export interface AuditQuery {
   readonly by?: string | undefined
   readonly action?: string | undefined
   readonly outcome?: string | undefined
+  /** Only what happened at servers of these environments; everything when absent. */
+  readonly environments?: readonly string[] | undefined
   /** Not older than this, in milliseconds since 1970 UTC. */
   readonly since?: number | undefined
   /** Older than this, in milliseconds since 1970 UTC. */
@@ -146,12 +150,16 @@ export class AuditTrail {
   }
 }
 
-function fits(entry: AuditEntry, { by, action, outcome }: AuditQuery): boolean {
+function fits(entry: AuditEntry, { by, action, outcome, environments }: AuditQuery): boolean {
+  if (environments !== undefined && !environments.some(one => one === entry.environment)) return false
   const is = (asked: string | undefined, found: string | undefined): boolean => asked === undefined || asked === found
   return is(by, entry.by) && is(action, entry.action) && is(outcome, entry.outcome)
 }
 
-const TEXTS = ['by', 'subject', 'issuer', 'key', 'detail', 'address', 'userAgent', 'requestId'] as const
+const TEXTS = [
+  ...(['by', 'subject', 'issuer', 'key', 'detail'] as const),
+  ...(['environment', 'address', 'userAgent', 'requestId'] as const),
+] as const
 
 function entryOf(id: string, text: string): AuditEntry | undefined {
   const body = parsedRecord(text)

@@ -82,8 +82,9 @@ export class Doors {
   /** Writes an event down with where it came from. */
   async record(event: AuditEvent, visit?: Visit): Promise<void> {
     const { address, userAgent } = visit ?? {}
-    if (event.outcome === 'denied') await this.denials.record({ address, userAgent, ...event })
-    else await this.audit.record({ address, userAgent, ...event })
+    const whole = { environment: this.options.environment, address, userAgent, ...event }
+    if (event.outcome === 'denied') await this.denials.record(whole)
+    else await this.audit.record(whole)
   }
 
   /** True where whoever asks from this very machine needs no credential. */

@@ -16,6 +16,19 @@ export function withinReach(principal: Principal, { permissions, environments }:
   if (foreign !== undefined) throw beyond(principal, `environment ${foreign}`)
 }
 
+/** Throws PERMISSION_MISSING where somebody who is bound to environments names the scope of another. */
+export function checkEnvironment(principal: Principal, scope: string | undefined): void {
+  const { environments } = principal
+  const [, named] = /^environment:(.*)$/s.exec(scope ?? '') ?? []
+  if (environments === undefined || named === undefined || environments.includes(named)) return
+  throw beyond(principal, `environment ${named}`)
+}
+
+/** True for what is for some environments only, and for none that a principal is kept out of. */
+export function isWithin({ environments: own }: Principal, environments: readonly string[] | undefined): boolean {
+  return own === undefined || (environments?.every(one => own.includes(one)) ?? false)
+}
+
 function beyond({ name }: Principal, permission: string): VarveError<'PERMISSION_MISSING'> {
   return new VarveError('PERMISSION_MISSING', { permission, name })
 }

@@ -17,7 +17,7 @@ export function auditRoutes({ doors, clock }: Host): readonly Route[] {
     route({
       ...{ method: 'GET', path: '/v1/audit', name: 'listAudit', permission: 'admin' },
       summary: 'Who came in, what they were shown, and who was turned away: newest first.',
-      doc: 'A page may be shorter than `limit`, even empty, and have a `next`: a filter looks at so many entries at a time.',
+      doc: 'A page may be shorter than `limit`, even empty, and have a `next`: a filter looks at so many entries at a time. Who is bound to environments sees what happened at their servers.',
       query: {
         ...afterQuery,
         by: optional(string({ min: 1, max: 200 })),
@@ -26,8 +26,13 @@ export function auditRoutes({ doors, clock }: Host): readonly Route[] {
         ...{ since: when, until: when },
       },
       answers: { 200: { doc: 'A page of the trail.', schema: pageSchema(auditSchema) } },
-      async handle({ query }) {
-        const { items, next } = await doors.audit.list({ ...query, since: time(query.since), until: time(query.until) })
+      async handle({ query, principal: { environments } }) {
+        const { items, next } = await doors.audit.list({
+          ...query,
+          environments,
+          since: time(query.since),
+          until: time(query.until),
+        })
         return json({ items: items.map(listingDocument), next })
       },
     }),

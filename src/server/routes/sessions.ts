@@ -2,7 +2,9 @@ import { VarveError } from 'varve'
 import { headers } from 'varve/protocol'
 import type { Call } from '../call.ts'
 import { listingDocument, pageSchema, sessionSchema } from '../doors/listings.ts'
+import type { SessionListing } from '../doors/sessions.ts'
 import { authorName } from '../doors/token-wish.ts'
+import { audienceOf } from '../doors/visit.ts'
 import type { Host } from '../host.ts'
 import { empty, json } from '../reply.ts'
 import { route, type Route } from '../route.ts'
@@ -37,8 +39,11 @@ export function sessionRoutes({ doors }: Host): readonly Route[] {
     route({
       ...{ method: 'GET', path: '/v1/sessions', name: 'listSessions', permission: 'admin' },
       summary: 'Who is signed in.',
+      doc: 'Who is bound to environments sees, and ends, those at this server only.',
       answers: { 200: { doc: 'The sessions.', schema: pageSchema(sessionSchema) } },
-      handle: async () => json({ items: (await sessions.list()).map(listingDocument) }),
+      async handle(call) {
+        return json({ items: (await seen(call)).map(listingDocument) })
+      },
     }),
     route({
       ...{
@@ -51,7 +56,9 @@ export function sessionRoutes({ doors }: Host): readonly Route[] {
       summary: 'Ends every session of a person.',
       answers: { 200: { doc: 'The ids of the sessions that were ended.', schema: pageSchema({ type: 'string' }) } },
       async handle(call) {
-        const ended = await sessions.endAll(call.query.name)
+        const theirs = (await seen(call)).filter(({ name }) => name === call.query.name)
+        const ended = theirs.map(({ id }) => id)
+        for (const id of ended) await sessions.end(id)
         for (const id of ended) await record(call, id, call.query.name)
         return json({ items: ended })
       },
@@ -62,12 +69,21 @@ export function sessionRoutes({ doors }: Host): readonly Route[] {
       answers: { 204: { doc: 'It is ended.' } },
       async handle(call) {
         const { id } = call.params
-        if (!(await sessions.end(id))) throw new VarveError('UNKNOWN_SESSION', { id: id.slice(0, 50) })
+        const isSeen = call.principal.environments === undefined || (await seen(call)).some(one => one.id === id)
+        if (!isSeen || !(await sessions.end(id))) throw new VarveError('UNKNOWN_SESSION', { id: id.slice(0, 50) })
         await record(call, id)
         return empty()
       },
     }),
   ]
+}
+
+/** The sessions that somebody may see and end: a session is for one server, and a server for one environment. */
+async function seen({ host, principal, request, from }: Call): Promise<readonly SessionListing[]> {
+  const all = await host.doors.sessions.list()
+  if (principal.environments === undefined) return all
+  const here = audienceOf(host.doors.visit(request, from))
+  return all.filter(({ audience }) => audience === here)
 }
 
 async function record({ host, principal, requestId, ...call }: Call, subject: string, of?: string): Promise<void> {

@@ -2,7 +2,7 @@ import { VarveError } from 'varve'
 import type { Call } from '../call.ts'
 import type { AuditAction } from '../doors/audit.ts'
 import { listingDocument, pageSchema, tokenSchema } from '../doors/listings.ts'
-import { withinReach } from '../doors/reach.ts'
+import { isWithin, withinReach } from '../doors/reach.ts'
 import { grantOf, tokenWish } from '../doors/token-wish.ts'
 import type { TokenListing } from '../doors/tokens.ts'
 import type { Host } from '../host.ts'
@@ -17,8 +17,12 @@ export function tokenRoutes({ doors: { tokens } }: Host): readonly Route[] {
     route({
       ...{ method: 'GET', path: '/v1/tokens', name: 'listTokens', permission: 'admin' },
       summary: 'Every token, without its secret; expired ones for another month.',
+      doc: 'Who is bound to environments sees, and ends, those for them only.',
       answers: { 200: { doc: 'The tokens.', schema: pageSchema(tokenSchema) } },
-      handle: async () => json({ items: (await tokens.list()).map(listingDocument) }),
+      async handle({ principal }) {
+        const seen = (await tokens.list()).filter(({ environments }) => isWithin(principal, environments))
+        return json({ items: seen.map(listingDocument) })
+      },
     }),
     route({
       ...{ method: 'POST', path: '/v1/tokens', name: 'createToken', permission: 'admin', body: tokenWish },
@@ -42,7 +46,9 @@ export function tokenRoutes({ doors: { tokens } }: Host): readonly Route[] {
       answers: { 200: { doc: 'The token that was ended.', schema: tokenSchema } },
       async handle(call) {
         const { id } = call.params
-        const revoked = await tokens.revoke(id)
+        const there = (await tokens.list()).find(one => one.id === id)
+        const isTheirs = there !== undefined && isWithin(call.principal, there.environments)
+        const revoked = isTheirs ? await tokens.revoke(id) : undefined
         if (revoked === undefined) throw new VarveError('UNKNOWN_TOKEN', { id: id.slice(0, 50) })
         await record(call, 'token-revoked', revoked)
         return json(listingDocument(revoked))

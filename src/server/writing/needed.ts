@@ -1,6 +1,7 @@
 import { type Change, type Entry, VarveError, type Varve } from 'varve'
 import type { Permission } from 'varve/protocol'
 import { may, type Principal } from '../doors/principal.ts'
+import { checkEnvironment } from '../doors/reach.ts'
 import { versionAt } from './conflict.ts'
 import { isDeclared, isRecord, isSecret } from './facts.ts'
 import { scopeIn } from './scope.ts'
@@ -14,10 +15,12 @@ export interface Touched {
 
 /**
  * What it takes to change places, whatever the route: `secrets` for secrets; `release` for what decides who gets what,
- * before the change or after it. Throws PERMISSION_MISSING.
+ * before the change or after it; and for who is bound to environments, a place that is in none but those. Throws
+ * PERMISSION_MISSING.
  */
 export function checkChanges(varve: Varve, principal: Principal, changes: readonly Touched[]): void {
   for (const change of changes) {
+    checkEnvironment(principal, change.scope)
     if (!may(principal, 'secrets') && isSecret(varve, change.key)) checkPermission(principal, 'secrets')
     if (!may(principal, 'release') && decidesWhoGetsWhat(varve, change)) checkPermission(principal, 'release')
   }

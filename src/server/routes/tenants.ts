@@ -3,8 +3,8 @@ import { boolean, object, optional, string } from 'varve/schema'
 import { mayName } from '../doors/principal.ts'
 import type { Host } from '../host.ts'
 import { afterQuery, pageAfter } from '../pages.ts'
-import { listedAt, ownAt, tenantsAt } from '../reading/past-tenants.ts'
 import { json } from '../reply.ts'
+import { listedAt, ownAt, tenantsAt } from '../reading/past-tenants.ts'
 import { toldExplanation } from '../reading/told-explanation.ts'
 import { route, type Route } from '../route.ts'
 import { changedAnswer, refusals } from '../writing/answers.ts'
@@ -25,8 +25,8 @@ export function tenantRoutes(_: Host): readonly Route[] {
 const listTenants = route({
   ...{ method: 'GET', path: '/v1/tenants', name: 'listTenants', permission: 'read' },
   summary: 'Tenants with values of their own: how many, and when one was last changed.',
-  takes: ['at'],
   query: afterQuery,
+  takes: ['at'],
   tagged: true,
   tenants: 'same',
   answers: {
@@ -41,8 +41,8 @@ const listTenants = route({
 
 const getTenant = route({
   ...{ method: 'GET', path: '/v1/tenants/{tenant}', name: 'getTenant', permission: 'read' },
-  takes: ['at'],
   summary: "A tenant's own values (`own`), and what it is served for every key (`effective`).",
+  takes: ['at'],
   tagged: true,
   tenants: 'same',
   answers: { 200: { doc: 'The tenant; one without values of its own has none in `own`.' } },
@@ -62,8 +62,8 @@ const getTenant = route({
 const diffTenant = route({
   ...{ method: 'GET', path: '/v1/tenants/{tenant}/diff', name: 'diffTenant', permission: 'read' },
   summary: 'What a tenant sees otherwise than everybody, or than another tenant (`with`), whatever the reason.',
-  takes: ['at'],
   query: { with: optional(tenantName), keys },
+  takes: ['at'],
   tagged: true,
   tenants: 'same',
   answers: { 200: { doc: 'Keys with both values and their layers; `a` is the tenant.' } },

@@ -36,6 +36,13 @@ export interface Listening {
   readonly onEnd?: ((end: ListenerEnd) => void) | undefined
 }
 
+/** A stream of another kind that counts as one of ours. */
+export interface Guest {
+  readonly admission: Admission
+  /** Called when its credential is in force no longer, or everybody is sent home. */
+  readonly end: () => void
+}
+
 const encoder = new TextEncoder()
 const heartbeat = encoder.encode(HEARTBEAT)
 
@@ -52,7 +59,8 @@ export class Broadcaster implements Disposable {
   readonly #timers: Timers
   readonly #limits: { readonly clients: number; readonly waiting: number; readonly heartbeat: number }
   readonly #channels = new Map<string, Channel>()
-  readonly #admissions = new Admissions<Listener>()
+  readonly #admissions = new Admissions<Listener | Guest>()
+  readonly #guests = new Set<Guest>()
   readonly #places = new Map<Listener, { channel: Channel; admission: Admission }>()
   readonly #recent: RecentNews
   readonly #newsroom: Newsroom
@@ -83,7 +91,7 @@ export class Broadcaster implements Disposable {
 
   /** Clients that listen now. */
   get clients(): number {
-    return this.#places.size
+    return this.#places.size + this.#guests.size
   }
 
   /** Clients that were cut off because they were too slow. */
@@ -93,7 +101,7 @@ export class Broadcaster implements Disposable {
 
   /** True while one client more may listen. */
   get hasRoom(): boolean {
-    return !this.#closed && this.#places.size < this.#limits.clients
+    return !this.#closed && this.clients < this.#limits.clients
   }
 
   /** When the last change came, in milliseconds since 1970 UTC. */
@@ -114,8 +122,19 @@ export class Broadcaster implements Disposable {
 
   /** Begins to tell a client. The stream says hello first, then what was missed, then what comes. */
   async open(listening: Listening): Promise<ReadableStream<Uint8Array>> {
+    const meanwhile: News[] = []
+    const stop = this.follow(news => void meanwhile.push(news))
+    try {
+      const missed = await this.#missed(listening)
+      // From here on nothing is awaited: no news can fall between what was missed and what comes.
+      return this.#begin(listening, missed && [...missed, ...notAmong(missed, meanwhile, listening.after)])
+    } finally {
+      stop()
+    }
+  }
+
+  #begin(listening: Listening, missed: readonly News[] | undefined): ReadableStream<Uint8Array> {
     const { hearing, voice, after, mount, admission, onEnd } = listening
-    const missed = await this.#missed(listening)
     const listener: Listener = new Listener({
       most: this.#limits.waiting,
       onEnd: end => {
@@ -124,16 +143,27 @@ export class Broadcaster implements Disposable {
       },
     })
     const channel = this.#channelOf(hearing, voice)
-    // From here on nothing is awaited: no news can fall between what was missed and what comes.
-    listener.push(
-      encoder.encode(voice.hello(this.#hello(mount, after !== undefined && missed !== undefined), this.#retry())),
-    )
+    const hello = this.#hello(mount, after !== undefined && missed !== undefined)
+    listener.push(encoder.encode(voice.hello(hello, this.#retry())))
     for (const news of missed ?? [this.#resync()]) {
       const chunk = channel.chunkOf(news)
       if (chunk !== undefined) listener.push(chunk)
     }
     this.#enter(listener, channel, admission)
     return listener.stream
+  }
+
+  /** Lets a guest in, whose credential is looked at as everybody's; gives what is to be called once it has gone. */
+  admit(guest: Guest): () => void {
+    this.#guests.add(guest)
+    this.#admissions.add(guest.admission, guest)
+    if (this.#closed) guest.end()
+    else if (this.clients === 1) this.#beat()
+    return () => {
+      this.#guests.delete(guest)
+      this.#admissions.remove(guest.admission, guest)
+      if (this.clients === 0) this.#stopBeating()
+    }
   }
 
   /** Sends everybody home, and listens no more itself. */
@@ -143,7 +173,7 @@ export class Broadcaster implements Disposable {
     this.#newsroom[Symbol.dispose]()
     this.#stopBeating()
     this.#followers.clear()
-    for (const listener of [...this.#places.keys()]) this.#dismiss(listener, 'closing')
+    for (const one of [...this.#places.keys(), ...this.#guests]) this.#dismiss(one, 'closing')
   }
 
   #tell(news: News): void {
@@ -210,7 +240,7 @@ export class Broadcaster implements Disposable {
     this.#places.set(listener, { channel, admission })
     this.#admissions.add(admission, listener)
     if (this.#closed) this.#dismiss(listener, 'closing')
-    else if (this.#places.size === 1) this.#beat()
+    else if (this.clients === 1) this.#beat()
   }
 
   #leave(listener: Listener, end: ListenerEnd): void {
@@ -222,10 +252,11 @@ export class Broadcaster implements Disposable {
     this.#admissions.remove(admission, listener)
     channel.listeners.delete(listener)
     if (channel.listeners.size === 0) this.#channels.delete(`${channel.voice.name} ${hearingId(channel.hearing)}`)
-    if (this.#places.size === 0) this.#stopBeating()
+    if (this.clients === 0) this.#stopBeating()
   }
 
-  #dismiss(listener: Listener, reason: 'closing' | 'refused'): void {
+  #dismiss(listener: Listener | Guest, reason: 'closing' | 'refused'): void {
+    if (!(listener instanceof Listener)) return listener.end()
     const last = this.#places.get(listener)?.channel.voice.end({ reason })
     listener.close(reason, last === undefined ? undefined : encoder.encode(last))
   }
@@ -236,11 +267,19 @@ export class Broadcaster implements Disposable {
       this.#catchUp()
       for (const channel of this.#channels.values()) channel.push(heartbeat)
       void this.#look()
-      if (this.#places.size > 0) this.#beat()
+      if (this.clients > 0) this.#beat()
     })
   }
 
   async #look(): Promise<void> {
     for (const listener of await this.#admissions.refused()) this.#dismiss(listener, 'refused')
   }
+}
+
+/** Those of some news that are not among others. What hello says itself, how the store is, is left out. */
+function notAmong(missed: readonly News[], news: readonly News[], after = -1): News[] {
+  const last = missed.reduce((most, one) => (one.event === 'revision' ? Math.max(most, one.revision) : most), after)
+  return news.filter(one =>
+    one.event === 'revision' ? one.revision > last : one.event !== 'store' && !missed.includes(one),
+  )
 }

@@ -25,7 +25,10 @@ export async function missedSince(
   if (told !== undefined) return told
   const logged = await revisionsBetween(varve, after, until).catch(() => undefined)
   const since = recent.since(until)
-  return logged === undefined || since === undefined ? undefined : [...logged, ...since]
+  const changes = recent.changesSince(after)?.filter(({ revision }) => revision < until)
+  if (logged === undefined || since === undefined || changes === undefined) return undefined
+  // A change came after the revision that was served then.
+  return [...logged, ...changes, ...since].toSorted((a, b) => a.revision - b.revision)
 }
 
 /** The revisions after one and up to another, from the log; undefined where they are too many, or not kept any more. */

@@ -46,6 +46,30 @@ describe('who was away', () => {
     expect(await brief(await listen(broadcaster, { after: 2 }))).toEqual(['hello #2', 'change checkout.newFlow #2'])
   })
 
+  it('is told of steps that came between the revisions they missed, also where those are read from the log', async () => {
+    await using house = await hall()
+    await house.varve.set('motto', 'Hi', signed)
+    await using other = await hall({ store: house.store })
+    other.varve.override('limits.maxSize', 5)
+    await soon()
+    await other.varve.set('motto', 'Hello again', signed)
+    expect(await brief(await listen(other.broadcaster, { after: 1 }))).toEqual([
+      ...['hello #3', 'revision motto #2', 'change limits.maxSize #2', 'revision motto #3'],
+    ])
+  })
+
+  it('is told to read everything anew where a change without a revision is not known any more', async () => {
+    await using house = await hall()
+    const { varve, broadcaster } = house
+    varve.override('limits.maxUploads', 5)
+    await soon()
+    for (let size = 0; size < 1_000; size += 1) {
+      varve.override('limits.maxSize', size + 10)
+      await soon()
+    }
+    expect(await brief(await listen(broadcaster, { after: 0 }))).toEqual(['hello #0', 'resync #0'])
+  }, 20_000)
+
   it('is told to read everything anew where too much happened', async () => {
     await using house = await hall()
     for (let value = 0; value < 1_001; value += 1) await house.varve.set('limits.maxSize', value, signed)
@@ -64,6 +88,44 @@ describe('who was away', () => {
     house.store.hints.held = true
     await house.varve.set('motto', 'Hi', signed)
     expect(await brief(await listen(other.broadcaster, { after: 2 }))).toEqual(['hello #2'])
+  })
+})
+
+describe('what happens while a stream is opened', () => {
+  // Every place in the microtasks between what was missed and what comes.
+  const turns = Array.from({ length: 40 }, (_, turn) => turn)
+  const pass = async (count: number): Promise<void> => {
+    for (let passed = 0; passed < count; passed += 1) await Promise.resolve()
+  }
+
+  it('is told once and not lost, whenever the revision is applied', async () => {
+    for (const turn of turns) {
+      await using house = await hall()
+      await using elsewhere = await hall({ store: house.store })
+      const { varve, broadcaster } = house
+      await varve.set('motto', 'Hi', signed)
+      house.store.hints.held = true
+      await elsewhere.varve.set('motto', 'Hello again', signed)
+      const read = varve.refresh()
+      await pass(turn)
+      const ear = await listen(broadcaster, { after: 2 })
+      await read
+      const told = (await brief(ear)).filter(one => one.startsWith('revision'))
+      expect(told, `opened ${turn} turns after the store was asked`).toEqual(['revision motto #3'])
+    }
+  })
+
+  it('is told once and not lost, whenever an override is made', async () => {
+    for (const turn of turns.slice(0, 12)) {
+      await using house = await hall()
+      const { varve, broadcaster } = house
+      await varve.set('motto', 'Hi', signed)
+      const opening = listen(broadcaster, { after: 2 })
+      await pass(turn)
+      varve.override('limits.maxSize', 5)
+      const told = (await brief(await opening)).filter(one => one.startsWith('change'))
+      expect(told, `made ${turn} turns after it was opened`).toEqual(['change limits.maxSize #2'])
+    }
   })
 })
 

@@ -14,6 +14,8 @@ import { isSampled } from './sampling.ts'
 /** The kind of records in which access records are kept. */
 const KIND = 'request'
 
+const MINUTE = 60_000
+
 /** Values longer than this, in characters of JSON, are not kept with every request that used them. */
 const LONGEST = 2_000
 
@@ -36,6 +38,11 @@ export interface AccessOptions {
   /** The most records that wait to be written, and that are kept in memory where there is no store; default 1,000. */
   readonly most?: number
   /**
+   * The most records that are written within a minute, failures too; default 600. Callers choose ids of requests, and with
+   * them which are kept.
+   */
+  readonly perMinute?: number
+  /**
    * What is kept of who asked; everything but names of users that look like an address when absent. For a program whose
    * audiences hold what must not be kept.
    */
@@ -56,7 +63,7 @@ export interface ServedRequest {
 /** How an access log is doing. */
 export interface AccessHealth {
   readonly kept: number
-  /** Records that were to be kept and were not: too many waited, or the store refused. */
+  /** Records that were to be kept and were not: too many in a minute or waiting, one of that id was there, or the store refused. */
   readonly lost: number
   readonly waiting: number
 }
@@ -70,6 +77,9 @@ export class AccessLog {
   readonly #options: AccessOptions
   readonly #most: number
   readonly #retention: number
+  readonly #perMinute: number
+  #minute = -Infinity
+  #inMinute = 0
   readonly #memory = new Map<string, { readonly body: string; readonly expiresAt: number }>()
   #waiting: AccessRecord[] = []
   #writing: Promise<void> | undefined
@@ -81,6 +91,7 @@ export class AccessLog {
     this.#options = options
     this.#most = options.most ?? 1_000
     this.#retention = milliseconds(options.retention ?? '7d')
+    this.#perMinute = options.perMinute ?? 600
   }
 
   get health(): AccessHealth {
@@ -96,7 +107,7 @@ export class AccessLog {
   /** Notes what a request used, where it is one of those that are kept. Nobody waits for it. */
   note(request: ServedRequest, usage: Usage): void {
     if (usage.values.length === 0 || !this.#isWanted(request)) return
-    if (this.#waiting.length >= this.#most) {
+    if (this.#waiting.length >= this.#most || !this.#isWithinMinute()) {
       this.#lost += 1
       return
     }
@@ -128,6 +139,14 @@ export class AccessLog {
     return (failures && status !== undefined && status >= 500) || isSampled(id, sample)
   }
 
+  /** True for the first so many of a minute; a clock that was put back begins another one. */
+  #isWithinMinute(): boolean {
+    const minute = Math.floor(this.#now() / MINUTE)
+    if (minute !== this.#minute) [this.#minute, this.#inMinute] = [minute, 0]
+    this.#inMinute += 1
+    return this.#inMinute <= this.#perMinute
+  }
+
   #recordOf({ id, trace, route, status }: ServedRequest, { moment, audience, values, more }: Usage): AccessRecord {
     return {
       request: id,
@@ -154,8 +173,8 @@ export class AccessLog {
   async #write(): Promise<void> {
     for (let record = this.#waiting.shift(); record !== undefined; record = this.#waiting.shift()) {
       try {
-        await this.#keep(await this.#fingerprinted(record))
-        this.#kept += 1
+        if (await this.#keep(await this.#fingerprinted(record))) this.#kept += 1
+        else this.#lost += 1
       } catch (error) {
         this.#lost += 1
         this.#options.onProblem?.(error)
@@ -163,14 +182,23 @@ export class AccessLog {
     }
   }
 
-  async #keep(record: AccessRecord): Promise<void> {
+  /** Keeps a record; false where one of its id is kept: callers name requests, and another's record is not theirs to replace. */
+  async #keep(record: AccessRecord): Promise<boolean> {
     const [id, body, expiresAt] = [idOf(record.request), JSON.stringify(record), record.at + this.#retention]
     const { store } = this.#varve
-    if (store !== undefined) return void (await store.records.put(KIND, id, body, { expiresAt }))
-    this.#memory.delete(id)
+    if (store !== undefined) return (await store.records.put(KIND, id, body, { expect: 0, expiresAt })) !== undefined
+    this.#forget()
+    if (this.#memory.has(id)) return false
     this.#memory.set(id, { body, expiresAt })
-    const [oldest] = this.#memory.keys()
-    if (this.#memory.size > this.#most && oldest !== undefined) this.#memory.delete(oldest)
+    return true
+  }
+
+  /** Makes room in memory: what has expired goes, and the oldest where there is still none. */
+  #forget(): void {
+    for (const [id, { expiresAt }] of this.#memory) {
+      if (expiresAt > this.#now() && this.#memory.size < this.#most) return
+      this.#memory.delete(id)
+    }
   }
 
   /** The record with fingerprints of its stored secrets, which take a while to make. */

@@ -143,6 +143,41 @@ describe('an access log', () => {
     expect(lost).toBeGreaterThan(0)
   })
 
+  it.each([true, false])('keeps the first of two requests that were sent with one id (store: %s)', async withStore => {
+    await using varve = await opened({ withStore })
+    const log = new AccessLog(varve, { sample: 1, clock: time })
+    serve(varve, log, 'req-1', ['limits.maxUploads'])
+    await log.flush()
+    serve(varve, log, 'req-1', ['checkout.newFlow'])
+    await log.flush()
+    expect(await log.find('req-1')).toMatchObject({ values: [{ key: 'limits.maxUploads' }] })
+    expect(log.health).toEqual({ kept: 1, lost: 1, waiting: 0 })
+  })
+
+  it('writes no more within a minute than it may, whatever ids callers choose, and goes on in the next', async () => {
+    await using varve = await opened()
+    const log = new AccessLog(varve, { sample: 0.01, perMinute: 3, clock: time })
+    const send = async (from: number): Promise<void> => {
+      for (let one = from; one < from + 10; one += 1) serve(varve, log, `failed-${one}`, ['limits.maxUploads'], 500)
+      await log.flush()
+    }
+    await send(0)
+    expect(log.health).toMatchObject({ kept: 3, lost: 7 })
+    time.advance('1m')
+    await send(10)
+    expect(log.health).toMatchObject({ kept: 6, lost: 14 })
+  })
+
+  it.each([true, false])('leaves nothing of what has expired behind (store: %s)', async withStore => {
+    await using varve = await opened({ withStore })
+    const log = new AccessLog(varve, { sample: 1, retention: '1h', clock: time })
+    serve(varve, log, 'req-1', ['limits.maxUploads'])
+    await log.flush()
+    time.advance('1h')
+    serve(varve, log, 'req-1', ['checkout.newFlow'])
+    expect(await log.find('req-1')).toMatchObject({ values: [{ key: 'checkout.newFlow' }] })
+  })
+
   it('lets requests go their way while the store refuses records', async () => {
     const problems: unknown[] = []
     const store = memory({ clock: time })

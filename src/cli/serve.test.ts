@@ -1,45 +1,6 @@
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { shell, type Outcome, type Shell } from '../../test/cli/shell.ts'
-
-/** A port of this machine that is free at this moment. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
-
-interface Running {
-  readonly url: string
-  /** Presses Ctrl-C, and resolves with how the command ended. */
-  interrupt(): Promise<Outcome>
-}
-
-/** Runs `varve serve` on a free port until it answers. */
-async function serving(sh: Shell, env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Running> {
-  const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
-  const pressed = Promise.withResolvers<void>()
-  const onInterrupt = (listener: () => void): (() => void) => {
-    void pressed.promise.then(listener)
-    return () => {}
-  }
-  const outcome = sh.as({ env, onInterrupt }, 'serve', '--port', String(port), ...args)
-  const interrupt = (): Promise<Outcome> => {
-    pressed.resolve()
-    return outcome
-  }
-  const answers = (): Promise<boolean> =>
-    fetch(url).then(
-      () => true,
-      () => false,
-    )
-  await expect.poll(answers, { timeout: 20_000 }).toBe(true)
-  return { url, interrupt }
-}
+import { serving } from '../../test/cli/serving.ts'
+import { shell } from '../../test/cli/shell.ts'
 
 const SESSION_KEY = 'f3a91c07b2d84e6591aa0c7de2b84f16'
 const production = { VARVE_ENV: 'production', ERP__TOKEN: 'the-real-one', VARVE_SESSION_KEY: SESSION_KEY }

@@ -18,6 +18,7 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
   '--disable-dev-shm-usage',
+  '--process-per-site',
 ]
 
 let started: Promise<Browser> | undefined
@@ -110,12 +111,14 @@ async function sharedProfile(browser: Browser, server: string, more: BrowserCont
   const known = profiles.get(name)
   if (known !== undefined) return known
   for (const [other, profile] of profiles) {
-    if (profile.pages().length > 0) continue
+    if (profile.pages().length > 1) continue
     profiles.delete(other)
     await profile.close()
   }
   const made = await browser.newContext({ ...USUAL, ...more })
   profiles.set(name, made)
+  // Stays open, so that one renderer goes on for all pages of the site, with what it has compiled.
+  await (await made.newPage()).goto(`${server}/health/live`)
   return made
 }
 

@@ -1,5 +1,5 @@
 import { canonical, MASK, type FiledFlag, type FlagsFile, type Json, type LiveEntry } from 'varve'
-import type { Cond, Flat, Reader, Revision, Tree, Varve, When } from 'varve'
+import type { Cond, Flat, Reader, Tree, Varve, When } from 'varve'
 import { flagsFileSchema } from 'varve/documents'
 import { isDocument, type Tenants } from '../reading/visible-entries.ts'
 import { asJson } from '../writing/entry-shown.ts'
@@ -56,16 +56,6 @@ export async function storedFlags(varve: Varve, { at, scope: wanted, tenants }: 
   const others = tenants === undefined ? documents.length - own.length : 0
   const left = { flagsOfOtherScopes: others, rollouts: own.length - flags.length }
   return { document: { $schema: flagsFileSchema['$id'] ?? null, ...ordered(asJson(file)) }, left: counted(left) }
-}
-
-/** The whole history, oldest first, as one line of JSON for each revision: the text that its hash is taken over. */
-export async function historyLines(varve: Varve): Promise<string> {
-  const revisions: Revision[] = []
-  for await (const revision of varve.revisions()) revisions.push(revision)
-  return revisions
-    .toReversed()
-    .map(revision => `${canonical(asJson(revision))}\n`)
-    .join('')
 }
 
 function segmentsIn(entries: readonly LiveEntry[]): Pick<FlagsFile, 'segments' | 'segmentDocs'> {

@@ -4,7 +4,8 @@ import { boolean, json as anyJson, object, oneOf, optional, string } from 'varve
 import type { Call } from '../call.ts'
 import { type FlagsPlan, plannedFlags } from '../exchange/import-flags.ts'
 import { type IncomingValue, plannedValues } from '../exchange/import-values.ts'
-import { type Exported, historyLines, servedValues, storedFlags, storedValues } from '../exchange/exported.ts'
+import { type Exported, servedValues, storedFlags, storedValues } from '../exchange/exported.ts'
+import { historyLines } from '../exchange/history-lines.ts'
 import type { Host } from '../host.ts'
 import { json, type Reply } from '../reply.ts'
 import { route, type Route } from '../route.ts'
@@ -37,7 +38,7 @@ const exporting = route({
       throw new VarveError('TENANT_REFUSED', { tenants: principal.tenants, name: principal.name })
     if (format === 'jsonl') {
       const headers = { 'content-type': 'application/jsonl', 'cache-control': 'no-store' }
-      return new Response(await historyLines(varve), { headers })
+      return new Response(await historyLines(varve, at?.moment.revision ?? varve.head().number), { headers })
     }
     const wanted = { at: at?.moment, scope, tenants: principal.tenants }
     return handedOut(await (format === 'flags' ? storedFlags(varve, wanted) : storedValues(varve, wanted)))

@@ -35,6 +35,25 @@ describe('an export over HTTP', () => {
     expect(lines).not.toMatch(/sk-/)
   })
 
+  it('of the whole history is written as it is read, a part at a time, and ends at the moment that is asked about', async () => {
+    await using shop = await served()
+    for (let one = 1; one <= 450; one += 1) await shop.varve.set('limits.maxUploads', (one % 100) + 1, signed)
+    const head = shop.varve.head().number
+    const numbers = async (path: string): Promise<number[]> =>
+      (await (await shop.ask(path)).text())
+        .trim()
+        .split('\n')
+        .map(line => (JSON.parse(line) as { number: number }).number)
+    const upTo = (last: number): number[] => Array.from({ length: last }, (_, index) => index + 1)
+    expect(await numbers('/v1/export?format=jsonl')).toEqual(upTo(head))
+    expect(await numbers('/v1/export?format=jsonl&at=201')).toEqual(upTo(201))
+    const { body } = await shop.ask('/v1/export?format=jsonl')
+    const reader = body?.getReader()
+    const first = new TextDecoder().decode((await reader?.read())?.value as Uint8Array)
+    expect(first.split('\n').length).toBeLessThan(250)
+    await reader?.cancel()
+  })
+
   it('comes back in elsewhere: values, then flags and segments', async () => {
     await using shop = await filled()
     await using other = await served()

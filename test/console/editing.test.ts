@@ -202,6 +202,7 @@ describeWith('chromium', 'changing values in a browser', () => {
   })
 
   it('by two people at once is put together part by part, where the value has parts', async () => {
+    await shop.varve.set('mail.limits', { perHour: 10, perDay: 50 }, { by: 'dana', message: 'What both begin from' })
     await using mia = await desk()
     await using tin = await desk({ refusals: [/v1\/values\/mail\.limits/] })
     const type = async ({ page }: Desk, text: string): Promise<void> => {
@@ -243,6 +244,17 @@ describeWith('chromium', 'changing values in a browser', () => {
     await page.getByRole('link', { name: 'Secrets' }).click()
     await asking.getByRole('button', { name: 'Leave' }).click()
     await page.getByRole('heading', { level: 1, name: 'Secrets' }).waitFor()
+  })
+
+  it('of secrets begins with those that stand in the store in the open', async () => {
+    await using at = await desk()
+    const { page } = at
+    const plain = { key: 'mail.token', kind: 'plaintext', readable: true, revision: 5, by: 'dana', at: 0 }
+    await page.route('**/v1/secrets?*', route => route.fulfill({ json: { items: [plain] } }))
+    await page.route('**/v1/secrets', route => route.fulfill({ json: { items: [plain] } }))
+    await at.go('secrets')
+    await page.getByText(/^Not encrypted: mail\.token\. Who reads the store reads it/).waitFor()
+    await alsoAccessible(page, 'secrets in the open')
   })
 
   it('stores a secret that is never read again, and says how else it is set (V45)', async () => {

@@ -25,6 +25,7 @@ export function Secrets(): ReactNode {
           How they are stored is shown to the role secrets-admin: ask whoever gives out access.
         </p>
       ) : null}
+      <InTheOpen listings={stored.data?.items ?? []} />
       <Loaded result={values}>
         {({ items }) =>
           items.length === 0 ? (
@@ -39,6 +40,18 @@ export function Secrets(): ReactNode {
         }
       </Loaded>
     </Screen>
+  )
+}
+
+/** Names what everybody who reads the store can read. */
+function InTheOpen({ listings }: { readonly listings: readonly SecretListing[] }): ReactNode {
+  const open = listings.filter(({ kind }) => kind === 'plaintext').map(({ key }) => key)
+  if (open.length === 0) return null
+  return (
+    <p className="banner banner-amber mb-3" role="status">
+      Not encrypted: {[...new Set(open)].join(', ')}. Who reads the store reads it. Open Varve with a key ring and store
+      it again.
+    </p>
   )
 }
 

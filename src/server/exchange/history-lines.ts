@@ -20,7 +20,7 @@ export async function historyLines(varve: Varve, until: number): Promise<Readabl
       if (done === true) controller.close()
       else controller.enqueue(encoder.encode(value))
     },
-    cancel: async () => void (await pages.return()),
+    cancel: async () => void (await pages.return(undefined)),
   })
 }
 

@@ -1,3 +1,4 @@
+import type { Audience } from 'varve'
 import { describe, expect, it } from 'vitest'
 import { strayItem } from './value-item.ts'
 
@@ -16,7 +17,7 @@ describe('a key that left the code', () => {
 
   it('shows what the audience has, the narrowest first, else what everybody has', () => {
     const entries = [entry('free'), entry('gold', 'tenant:acme'), entry('trial', 'environment:staging')]
-    const shown = (audience: object) => strayItem('old.plan', entries, audience)
+    const shown = (audience: Audience) => strayItem('old.plan', entries, audience)
     expect(shown({})).toMatchObject({ value: 'free', layer: 'stored' })
     expect(shown({ environment: 'staging' })).toMatchObject({ value: 'trial', layer: 'environment' })
     expect(shown({ environment: 'staging', tenant: 'acme' })).toMatchObject({ value: 'gold', layer: 'tenant' })

@@ -49,7 +49,7 @@ describe('an export over HTTP', () => {
     expect(await numbers('/v1/export?format=jsonl&at=201')).toEqual(upTo(201))
     const { body } = await shop.ask('/v1/export?format=jsonl')
     const reader = body?.getReader()
-    const first = new TextDecoder().decode((await reader?.read())?.value as Uint8Array)
+    const first = new TextDecoder().decode((await reader?.read())?.value)
     expect(first.split('\n').length).toBeLessThan(250)
     await reader?.cancel()
   })

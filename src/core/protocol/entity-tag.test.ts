@@ -8,9 +8,17 @@ describe('an entity tag', () => {
     expect(expectedIn('*')).toBe('any')
   })
 
-  it.each(['', '41', '"x"', '"-1"', 'W/"41"', '"41", "42"', `"${'9'.repeat(20)}"`])('is not %s', text => {
-    expect(expectedIn(text)).toBeUndefined()
-  })
+  it.each(['W/"41-abc"', ' W/"41" ', '"40", "41-abc"', 'W/"41-gz","7"', '"0" , W/"41"'])(
+    'names 41 as %s: what compresses makes it weak, and of several the newest counts',
+    text => expect(expectedIn(text)).toBe(41),
+  )
+
+  it.each(['', '41', '"x"', '"-1"', 'w/"41"', 'W/41', '"41",', '"41", *', '"41" "42"', `"${'9'.repeat(20)}"`])(
+    'is not %s',
+    text => {
+      expect(expectedIn(text)).toBeUndefined()
+    },
+  )
 
   it('is found among those that a client knows, weak or not', () => {
     expect(namesTag('"a", W/"41-b" ', '"41-b"')).toBe(true)

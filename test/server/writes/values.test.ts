@@ -153,6 +153,9 @@ describe('If-Match', () => {
       theirs: { revision: theirs.number, by: 'lee', message: 'More', value: 30 },
     })
     expect((await set(`"${theirs.number}-abcdef"`, 40)).status).toBe(200)
+    expect((await set(`W/"${shop.varve.head().number}-abcdef"`, 40)).status).toBe(200)
+    expect((await set(`"${first.number}", W/"${shop.varve.head().number}"`, 41)).status).toBe(200)
+    expect((await set(`"${first.number}", W/"${theirs.number}"`, 42)).status).toBe(409)
     expect((await set('"0"', 50)).status).toBe(409)
     expect((await set('*', 60)).status).toBe(200)
     expect((await set('W/"nonsense"', 70)).status).toBe(400)

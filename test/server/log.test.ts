@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Permission } from 'varve/protocol'
 import { hintStream } from '../../src/server/log/hint-stream.ts'
 import { chainAfter } from '../../src/testing/store-contract/chain.ts'
+import { inMemory } from './in-memory.ts'
 import { serveVarve, tokenOf, type ServedStore } from './served-store.ts'
 
 const config = defineConfig({ limits: { maxUploads: live(integer({ max: 500 }), { default: 10 }) } })
@@ -101,6 +102,29 @@ describe('the log of a server', () => {
 })
 
 describe('a stream of hints', () => {
+  it('counts as one of those who listen, and ends once its token is revoked or the server closes', async () => {
+    const shop = inMemory(config, { store: memory(), events: { clients: 2 } })
+    const { time, credentials, handler } = shop
+    const [revoked, kept, late] = [1, 2, 3].map(() => credentials.token(['read'])) as [string, string, string]
+    const listen = async (token: string): Promise<Response> => shop.get('/v1/log/events', { token })
+    const [first, second, full] = [await listen(revoked), await listen(kept), await listen(late)]
+    expect([first.status, second.status, full.status]).toEqual([200, 200, 503])
+    expect((await shop.get('/events')).status).toBe(503)
+    credentials.revoke(revoked)
+    time.advance('15s')
+    // Its end comes: the text of a stream is there once that is over.
+    expect(await first.text()).toMatch(/^: varve/)
+    const third = await listen(late)
+    expect(third.status).toBe(200)
+    await third.body?.cancel()
+    const fourth = await listen(late)
+    expect(fourth.status).toBe(200)
+    await fourth.body?.cancel()
+    await handler.close()
+    expect(await second.text()).toMatch(/^: varve/)
+    expect((await listen(kept)).status).toBe(503)
+  })
+
   it('makes one hint of all that a slow reader did not take, and cuts one that takes nothing', async () => {
     let hint: (number?: number) => void = () => {}
     let subscribed = 0

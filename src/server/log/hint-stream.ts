@@ -6,6 +6,8 @@ export interface HintStreamOptions {
   readonly heartbeat: number
   /** Ends it: the request is gone, or the server. */
   readonly signal?: AbortSignal | undefined
+  /** Lets it in, given what ends it; gives what is called once it has ended. */
+  readonly admit?: (end: () => void) => () => void
 }
 
 /** Chunks that may wait for a reader. */
@@ -43,7 +45,7 @@ class HintStream {
   constructor(
     store: Pick<Store, 'subscribe'>,
     controller: ReadableStreamDefaultController<Uint8Array>,
-    { heartbeat, signal }: HintStreamOptions,
+    { heartbeat, signal, admit }: HintStreamOptions,
   ) {
     this.#controller = controller
     // At once, so that whoever asked knows that hints come from now on.
@@ -60,6 +62,7 @@ class HintStream {
       () => clearInterval(beats),
       () => signal?.removeEventListener('abort', over),
     )
+    if (admit !== undefined) this.#endings.push(admit(over))
     if (signal?.aborted === true) over()
   }
 

@@ -1,5 +1,7 @@
+import { VarveError } from 'varve'
 import { logLimits } from 'varve/protocol'
 import { integer, list, object, optional, string } from 'varve/schema'
+import { admissionOf } from '../events/credential.ts'
 import type { Host } from '../host.ts'
 import { hintStream } from '../log/hint-stream.ts'
 import { ServedLog, shortened } from '../log/log-of.ts'
@@ -53,11 +55,19 @@ function readingRoutes(log: ServedLog, host: Host): readonly Route[] {
       ...{ method: 'GET', path: '/v1/log/events', name: 'logHints', permission: 'read' },
       summary: 'A stream of hints: the number of the newest revision, after each append.',
       query: { heartbeat: optional(integer({ min: heartbeat.least, max: heartbeat.most })) },
-      answers: { 200: { doc: 'Server-sent events, and comments between them.', media: 'text/event-stream' } },
-      handle({ query, from }) {
+      answers: {
+        200: { doc: 'Server-sent events, and comments between them.', media: 'text/event-stream' },
+        503: { doc: 'As many clients listen as may.' },
+      },
+      handle(call) {
+        const { query, from } = call
+        if (!host.broadcaster.hasRoom) throw new VarveError('STREAMS_FULL', { seconds: 10 })
         const signals = [host.closing, ...(from.signal === undefined ? [] : [from.signal])]
-        const every = query.heartbeat ?? heartbeat.usual
-        const stream = hintStream(log.store, { heartbeat: every, signal: AbortSignal.any(signals) })
+        const stream = hintStream(log.store, {
+          heartbeat: query.heartbeat ?? heartbeat.usual,
+          signal: AbortSignal.any(signals),
+          admit: end => host.broadcaster.admit({ admission: admissionOf(call), end }),
+        })
         const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' }
         return new Response(stream, { headers })
       },

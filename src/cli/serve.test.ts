@@ -29,9 +29,28 @@ describe('varve serve', () => {
 
   it('prints a link that signs in when it is asked to', async () => {
     await using sh = await shell()
-    const { interrupt } = await serving(sh, production, '--print-link', '--origin', 'https://config.test')
+    const at = ['--print-link', '--mount', 'cfg', '--origin', 'https://config.test:443/']
+    const { out } = await (await serving(sh, production, ...at)).interrupt()
+    const link = new URL(/https:\S+/.exec(out)?.[0] ?? '')
+    expect(`${link.origin}${link.pathname}`).toBe('https://config.test/cfg/_unlock-debug')
+    // Good at whatever instance has the key: the next one here, as the proxy of that name would ask it.
+    const { url, interrupt } = await serving(sh, production, ...at)
+    const headers = { origin: link.origin, 'sec-fetch-site': 'same-origin' }
+    const body = link.searchParams
+    const answer = await fetch(`${url}/cfg/_unlock-debug`, { method: 'POST', body, headers, redirect: 'manual' })
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/cfg/debug/'])
+    const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? ''
+    const me = await fetch(`${url}/cfg/v1/me`, { headers: { cookie } })
+    expect(await me.json()).toMatchObject({ name: 'dana', role: 'admin' })
+    await interrupt()
+  })
+
+  it('prints no link that the server would refuse, but what it needs to make one', async () => {
+    await using sh = await shell()
+    const { interrupt } = await serving(sh, production, '--print-link')
     const { out } = await interrupt()
-    expect(out).toContain('https://config.test/_unlock-debug?ts=')
+    expect(out).not.toContain('_unlock-debug')
+    expect(out).toMatch(/console +(?:no link signs in before --origin says its public address|not built)/)
   })
 
   it('changes nothing when it is to be read only', async () => {
@@ -53,6 +72,9 @@ describe('varve serve', () => {
       'it listens on this machine only, not on 0.0.0.0',
     ],
     ['a placeholder as session key', { ...production, VARVE_SESSION_KEY: 'change-me' }, [], 2, 'is a placeholder'],
+    ['an origin with a path', production, ['--origin', 'https://config.test/cfg'], 2, 'has a path or a question in it'],
+    ['an origin with a password', production, ['--origin', 'https://a:b@config.test'], 2, 'has a name or a password'],
+    ['an origin that is none', production, ['--origin', 'config.test'], 2, 'Write https://config.example.com'],
     ['half of a certificate', {}, ['--tls-cert', 'cert.pem'], 2, 'Give both --tls-cert and --tls-key.'],
     ['a certificate that is not there', {}, ['--tls-cert', 'no.pem', '--tls-key', 'no.pem'], 5, 'cannot be used'],
     ['a port that is none', {}, ['--port', '80800'], 7, 'A port is from 0 to 65535.'],

@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { isDevelopment, VarveError, type Tree, type Varve } from 'varve'
 import { makeLink } from '../server/doors/links.ts'
 import { sessionKeyFrom, sessionKeys } from '../server/doors/session-keys.ts'
+import { originOf } from '../server/origin.ts'
 import { consoleAssetsIfBuilt } from '../server/node/console-assets.ts'
 import { serve, type ServeOptions, type Serving } from '../server/node/serve.ts'
+import { mountOf } from '../server/node/target.ts'
 import { author } from './author.ts'
 import type { ExitCode } from './exit-codes.ts'
 import type { Opened, Session } from './session.ts'
@@ -128,14 +130,18 @@ async function consoleLink(
   if (isDevelopment(environment)) return consoleAssetsIfBuilt() && `${serving.url}/debug/`
   // Whoever reads a log could use it before the one it is for.
   if (!output.forPeople && flags.printLink !== true) return undefined
+  // A server that does not know its address accepts no link.
+  if (flags.origin === undefined) return undefined
   const { name } = author(undefined, { cwd, env: surroundings.env })
-  const audience = flags.origin === undefined ? serving.url : `${flags.origin}${flags.mount ?? ''}`
+  const audience = `${originOf(flags.origin)}${mountOf(flags.mount ?? '')}`
   const grant = { name, role: 'admin', issuer: 'varve serve' } as const
   return (await makeLink(grant, { audience, keys: keys.all, now })).url
 }
 
-function consoleHint({ keys }: Told): string {
+function consoleHint({ keys, environment, flags }: Told): string {
   if (consoleAssetsIfBuilt() === undefined) return 'not built: `npm run build` in a checkout makes it'
+  if (!isDevelopment(environment) && flags.origin === undefined)
+    return 'no link signs in before --origin says its public address: --origin https://config.example.com'
   return keys.isOwn
     ? '--print-link prints a link; set VARVE_SESSION_KEY, and `varve debug open` makes more'
     : '`varve debug open` makes a link that signs in once'

@@ -29,7 +29,8 @@ export interface HandlerParts {
 }
 
 /**
- * Serves an opened Varve over HTTP: a handler of Fetch, to be mounted anywhere.
+ * Serves an opened Varve over HTTP: a handler of Fetch, to be mounted anywhere. Throws SESSION_KEY_UNUSABLE, and USAGE for
+ * an origin that is none.
  * @example
  * await using handler = createHandler(varve, { origin: 'https://config.example.com', environment: 'production' })
  * const response = await handler(new Request('https://config.example.com/health'))

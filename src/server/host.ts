@@ -7,6 +7,7 @@ import { Broadcaster } from './events/broadcaster.ts'
 import { machineClock, machineTimers } from './machine-clock.ts'
 import { RequestMeter } from './metrics/request-meter.ts'
 import type { HandlerOptions, RequestLimits } from './options.ts'
+import { originOf } from './origin.ts'
 import { Places } from './reading/places.ts'
 
 /** Answers another request on behalf of who asked one, as the route that it names would. Throws what that throws. */
@@ -40,8 +41,9 @@ export interface OpenHost extends Host {
   close(): Promise<void>
 }
 
-/** What the routes of one handler are to share. Throws SESSION_KEY_UNUSABLE. */
-export function openHost(varve: Varve, options: HandlerOptions, ask: Ask): OpenHost {
+/** What the routes of one handler are to share. Throws SESSION_KEY_UNUSABLE, and USAGE for an origin that is none. */
+export function openHost(varve: Varve, given: HandlerOptions, ask: Ask): OpenHost {
+  const options = given.origin === undefined ? given : { ...given, origin: originOf(given.origin) }
   const { clock = machineClock, timers = machineTimers } = options
   const broadcaster = new Broadcaster(varve, {
     clock,

@@ -65,7 +65,7 @@ export interface RequestLine {
 
 /** How a server is set up. */
 export interface HandlerOptions {
-  /** Its public origin, `https://config.example.com`: links and checks are bound to it. */
+  /** Its public origin, `https://config.example.com`, without a path: links and checks are bound to it. */
   readonly origin?: string
   /** The environment it serves. In `development` and `test`, requests of this machine need no credential. */
   readonly environment?: string

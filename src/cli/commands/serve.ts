@@ -8,7 +8,7 @@ export function serve(bind: Bind): ReturnType<Bind> {
     .option('-p, --port <number>', 'the port to listen on; 0 for any that is free (default: 7880)')
     .option('--host <address>', 'the address to listen on (default: 127.0.0.1, this machine only)')
     .option('--mount <path>', 'what stands before every path: /config')
-    .option('--origin <url>', 'its public address, which links to the console lead to')
+    .option('--origin <url>', 'its public origin, which links to the console lead to')
     .option('--trust-proxy', 'believe X-Forwarded headers: a proxy of yours stands before it')
     .option('--tls-cert <file>', 'its certificate with the chain, as PEM; read again when it changes')
     .option('--tls-key <file>', "the certificate's key, as PEM")

@@ -41,7 +41,7 @@ export interface Serving extends AsyncDisposable {
 export const DEFAULT_PORT = 7880
 
 /**
- * Serves an opened Varve over HTTP. Throws LISTEN_REFUSED, LISTEN_FAILED, CERTIFICATE_UNUSABLE, SESSION_KEY_UNUSABLE.
+ * Serves an opened Varve over HTTP. Throws LISTEN_REFUSED, LISTEN_FAILED, CERTIFICATE_UNUSABLE, SESSION_KEY_UNUSABLE, USAGE.
  * @example await using serving = await serve(varve, { port: 8080 })
  */
 export async function serve<T extends Tree>(varve: Varve<T>, options: ServeOptions = {}): Promise<Serving> {

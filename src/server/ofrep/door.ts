@@ -105,7 +105,7 @@ export class OfrepDoor {
       id: `${principal.kind} ${principal.id}`,
       ...(tenants === undefined ? {} : { tenants }),
     })
-    const origin = options.origin === undefined ? {} : { origin: new URL(options.origin).origin }
+    const origin = options.origin === undefined ? {} : { origin: options.origin }
     const endpoint = { ...origin, requestUri: `${mount}/ofrep/v1/events?token=${token}` }
     return `,"eventStreams":${JSON.stringify([{ type: 'sse', endpoint, inactivityDelaySec: INACTIVITY }])}`
   }

@@ -588,6 +588,11 @@ const problems = {
     'usage',
     (d: { issue: string; remedy: string }) => `The request cannot be read: ${d.issue}. ${d.remedy}`,
   ),
+  IDEMPOTENCY_KEY_USED: problem(
+    'conflict',
+    (_: Record<never, never>) =>
+      'This Idempotency-Key was sent with another change before, which stands. Send a UUID of version 7 that is new for each change.',
+  ),
   REQUEST_INVALID: problem('invalid', (d: { problems: readonly Problem[] }) =>
     d.problems.length === 1 && d.problems[0] !== undefined
       ? `${d.problems[0].key ?? 'The request'} ${d.problems[0].issue}.${d.problems[0].remedy === undefined ? '' : ` ${d.problems[0].remedy}`}`

@@ -1,3 +1,4 @@
+import { canonical, type Entry, type Json } from 'varve'
 import { boolean, json, list, object, optional, record, string } from 'varve/schema'
 import type { Host } from '../host.ts'
 import { route, type Route } from '../route.ts'
@@ -5,7 +6,9 @@ import { changedAnswer, refusals } from '../writing/answers.ts'
 import { changedReply } from '../writing/changed.ts'
 import { orConflict } from '../writing/conflict.ts'
 import { checkChanges } from '../writing/needed.ts'
+import { patched } from '../writing/merge-patch.ts'
 import { patchValue } from '../writing/patch-value.ts'
+import type { WishedPlace } from '../writing/repeated.ts'
 import { scopeIn } from '../writing/scope.ts'
 import { dryRunQuery, messageMember, signed, signedForAll } from '../writing/signed.ts'
 import { valueMembers, valueOf, valuesIn } from '../writing/value-input.ts'
@@ -33,8 +36,10 @@ const setValue = route({
     const value = valueOf(varve, params.key, body)
     const locked = body.locked === undefined ? {} : { locked: body.locked }
     const options = { ...(await signed(call, body.message)), ...scopeIn(call.scope), ...locked }
-    const attempt = { key: params.key, scope: call.scope, yours: value }
-    return changedReply(call, await orConflict(varve, attempt, () => varve.set(params.key, value, options)))
+    const here = { key: params.key, scope: call.scope }
+    const attempt = { ...here, yours: value }
+    const written = await orConflict(varve, attempt, () => varve.set(params.key, value, options))
+    return changedReply(call, written, { kind: 'set', places: [{ ...here, op: 'set', value }] })
   },
 })
 
@@ -51,7 +56,10 @@ const patchOne = route({
     const { varve, params, body } = call
     const wanted = { key: params.key, scope: call.scope, patch: body.patch }
     checkChanges(varve, call.principal, [wanted])
-    return changedReply(call, await patchValue(varve, wanted, await signed(call, body.message)))
+    const written = await patchValue(varve, wanted, await signed(call, body.message))
+    // What was patched so stays as it is where it is patched so once more.
+    const fits = (entry: Entry) => 'value' in entry && isSame(patched(entry.value, body.patch), entry.value)
+    return changedReply(call, written, { kind: 'set', places: [{ ...wanted, op: 'set', fits }] })
   },
 })
 
@@ -67,7 +75,11 @@ const deleteValue = route({
     checkChanges(varve, call.principal, [{ key: params.key, scope: call.scope }])
     const options = { ...(await signed(call, body?.message ?? query.message)), ...scopeIn(call.scope) }
     const attempt = { key: params.key, scope: call.scope, yours: undefined }
-    return changedReply(call, await orConflict(varve, attempt, () => varve.delete(params.key, options)))
+    const written = await orConflict(varve, attempt, () => varve.delete(params.key, options))
+    return changedReply(call, written, {
+      kind: 'delete',
+      places: [{ key: params.key, scope: call.scope, op: 'delete' }],
+    })
   },
 })
 
@@ -99,6 +111,16 @@ const patchValues = route({
         for (const [key, value] of values) draft.set(key, value, at)
         for (const key of gone) draft.delete(key, at)
       })
-    return changedReply(call, await orConflict(varve, attempt, write))
+    const wished = places.map(place => ({ ...place, ...wishOf(values.get(place.key)) }))
+    const kind = values.size === 0 ? 'delete' : 'set'
+    return changedReply(call, await orConflict(varve, attempt, write), { kind, places: wished })
   },
 })
+
+function wishOf(value: Json | undefined): Pick<WishedPlace, 'op' | 'value'> {
+  return value === undefined ? { op: 'delete' } : { op: 'set', value }
+}
+
+function isSame(a: Json, b: Json): boolean {
+  return canonical(a) === canonical(b)
+}

@@ -6,6 +6,7 @@ import { route, type Route } from '../route.ts'
 import { changedAnswer, refusals } from '../writing/answers.ts'
 import { changedReply } from '../writing/changed.ts'
 import { checkChanges, checkPermission } from '../writing/needed.ts'
+import type { WishedPlace } from '../writing/repeated.ts'
 import { scopeIn } from '../writing/scope.ts'
 import { dryRunQuery, messageMember, signedForAll } from '../writing/signed.ts'
 
@@ -60,10 +61,10 @@ export function draftRoutes(_: Host): readonly Route[] {
         const options = await signedForAll(call, body.message)
         const edit = (draft: Draft): void => body.changes.forEach((one, index) => make(draft, one, index))
         const noted = { ...options, ...(body.note === undefined ? {} : { note: body.note }) }
-        return changedReply(
-          call,
-          await (body.kind === 'import' ? varve.import(noted, edit) : varve.change(options, edit)),
-        )
+        const written = await (body.kind === 'import' ? varve.import(noted, edit) : varve.change(options, edit))
+        const places = lastWords(body.changes).map(wishOf)
+        const kind = places.every(({ op }) => op === 'delete') ? 'delete' : 'set'
+        return changedReply(call, written, { kind: body.kind === 'import' ? 'import' : kind, places })
       },
     }),
   ]
@@ -95,6 +96,20 @@ function make(draft: Draft, one: DraftedChange, index: number): void {
   if (flag !== undefined) return draft.setFlag(key, flag, at)
   const kept: Json = one.reference === undefined ? (value ?? null) : { ...reference(one.reference) }
   return draft.set(key, kept, { ...at, ...(locked === undefined ? {} : { locked }) })
+}
+
+/** What each place is to have in the end: the last word on it counts. */
+function lastWords(changes: readonly DraftedChange[]): DraftedChange[] {
+  const last = new Map(changes.map(one => [`${one.key ?? ''}\n${one.segment ?? ''}\n${one.scope ?? ''}`, one]))
+  return [...last.values()]
+}
+
+function wishOf({ key, segment, scope, value, flag, reference: text, ...one }: DraftedChange): WishedPlace {
+  if (segment !== undefined) return { key: segment, scope: 'varve:segment', op: 'set' }
+  const place = { key: key ?? '', scope, op: one.delete === true ? ('delete' as const) : ('set' as const) }
+  if (value !== undefined) return { ...place, value }
+  if (flag !== undefined) return { ...place, fits: entry => 'flag' in entry }
+  return text === undefined ? place : { ...place, fits: entry => 'reference' in entry }
 }
 
 function unclear(index: number): VarveError<'REQUEST_INVALID'> {

@@ -13,6 +13,7 @@ import { changedAnswer, refusals } from '../writing/answers.ts'
 import { changedReply } from '../writing/changed.ts'
 import { checkChanges, checkPermission } from '../writing/needed.ts'
 import { checkTenant, scopeIn } from '../writing/scope.ts'
+import type { Wish } from '../writing/repeated.ts'
 import { dryRunQuery, messageMember, signedForAll } from '../writing/signed.ts'
 
 /** In and out: the same documents as the command line's `export` and `import`. */
@@ -101,7 +102,8 @@ async function importedValues(call: ImportCall, document: Json): Promise<Reply> 
       : await varve.import(options, draft => {
           for (const { key, value, scope: of } of news) draft.set(key, value, scopeIn(of))
         })
-  return reported(call, written, { left: unfit, unchanged })
+  const places = news.map(({ key, scope: of, value }) => ({ key, scope: of, value }))
+  return reported(call, written, { left: unfit, unchanged }, { kind: 'import', places, more: true })
 }
 
 /** A document may name scopes of its own: those who are bound to tenants may name theirs. */
@@ -131,7 +133,8 @@ async function importedFlags(call: ImportCall, input: Parameters<typeof plannedF
           for (const [name, { when, ...about }] of plan.segments) draft.setSegment(name, when, about)
           for (const [key, flag] of plan.flags) draft.setFlag(key, flag, scopeIn(scope))
         })
-  return reported(call, written, flagsReport(plan))
+  const places = [...plan.flags.keys()].map(key => ({ key, scope }))
+  return reported(call, written, flagsReport(plan), { kind: 'import', places, more: true })
 }
 
 function problemOf({ flag, feature, note }: ImportRemark): {
@@ -149,7 +152,7 @@ function flagsReport({ flags, segments, unchanged, remarks }: FlagsPlan): object
   return { flags: [...flags.keys()], segments: [...segments.keys()], unchanged, ...tally, remarks }
 }
 
-async function reported(call: ImportCall, written: Written | undefined, report: object): Promise<Reply> {
-  const reply = await changedReply(call, written)
+async function reported(call: ImportCall, written: Written | undefined, report: object, wish: Wish): Promise<Reply> {
+  const reply = await changedReply(call, written, wish)
   return { ...reply, body: { ...(typeof reply.body === 'object' ? reply.body : {}), report } }
 }

@@ -10,6 +10,7 @@ import { changedReply } from '../writing/changed.ts'
 import { orConflict } from '../writing/conflict.ts'
 import { flagDetail, flagItems } from '../writing/flag-listing.ts'
 import { checkChanges } from '../writing/needed.ts'
+import type { Wish } from '../writing/repeated.ts'
 import { scopeIn } from '../writing/scope.ts'
 import { dryRunQuery, messageMember, signed } from '../writing/signed.ts'
 
@@ -63,7 +64,8 @@ const setFlag = route({
     const attempt = { key: params.key, scope: call.scope, yours: { flag: body.flag } }
     // Its shape is checked by the one description of documents, with everything that is wrong.
     const flag = body.flag as FlagInput
-    return changedReply(call, await orConflict(varve, attempt, () => varve.setFlag(params.key, flag, options)))
+    const written = await orConflict(varve, attempt, () => varve.setFlag(params.key, flag, options))
+    return changedReply(call, written, flagWish(call))
   },
 })
 
@@ -96,7 +98,7 @@ const setExperiment = route({
     const options = { ...experiment, ...(await signed(call, message)), ...scopeIn(call.scope) }
     const attempt = { key: params.key, scope: call.scope, yours: { variants: body.variants } }
     const write = () => varve.abTest(params.key, options as Parameters<typeof varve.abTest>[1])
-    return changedReply(call, await orConflict(varve, attempt, write))
+    return changedReply(call, await orConflict(varve, attempt, write), flagWish(call))
   },
 })
 
@@ -108,7 +110,11 @@ const kill = route({
   body: object(messageMember),
   answers,
   handle: async call =>
-    changedReply(call, await call.varve.kill(call.params.key, await signed(call, call.body.message))),
+    changedReply(
+      call,
+      await call.varve.kill(call.params.key, await signed(call, call.body.message)),
+      killWish(call.params.key, 'set'),
+    ),
 })
 
 const revive = route({
@@ -118,9 +124,28 @@ const revive = route({
   body: object(messageMember),
   answers,
   handle: async call =>
-    changedReply(call, await call.varve.revive(call.params.key, await signed(call, call.body.message))),
+    changedReply(
+      call,
+      await call.varve.revive(call.params.key, await signed(call, call.body.message)),
+      killWish(call.params.key, 'delete'),
+    ),
 })
 
 function inOrder<T extends { readonly key: string }>(items: readonly T[]): T[] {
   return items.toSorted((a, b) => (a.key < b.key ? -1 : 1))
+}
+
+/** A document is completed before it is stored, so that it cannot be held against what was sent. */
+function flagWish({
+  params,
+  scope: of,
+}: {
+  readonly params: { readonly key: string }
+  readonly scope?: string | undefined
+}): Wish {
+  return { kind: 'set', places: [{ key: params.key, scope: of, op: 'set', fits: entry => 'flag' in entry }] }
+}
+
+function killWish(key: string, op: 'set' | 'delete'): Wish {
+  return { kind: 'set', places: [{ key, scope: 'varve:killed', op }] }
 }

@@ -1,4 +1,4 @@
-import { type ChangeOptions, type Cond, type Revision, type Rollout, VarveError, type Written } from 'varve'
+import { type ChangeOptions, type Cond, isProblem, type Revision, type Rollout, VarveError, type Written } from 'varve'
 import { boolean, json as anyJson, object, optional, string } from 'varve/schema'
 import type { Call } from '../call.ts'
 import { mayName } from '../doors/principal.ts'
@@ -11,7 +11,7 @@ import { changedReply } from '../writing/changed.ts'
 import { orConflict } from '../writing/conflict.ts'
 import { checkChanges } from '../writing/needed.ts'
 import { planOf } from '../writing/plan-document.ts'
-import { ownOnly } from '../writing/repeated.ts'
+import { madeBefore, ownOnly, type Wish } from '../writing/repeated.ts'
 import { rolloutTo, rolloutTold, rolloutWithEvents } from '../writing/rollout-told.ts'
 import { scopeIn } from '../writing/scope.ts'
 import { dryRunQuery, messageMember, signed } from '../writing/signed.ts'
@@ -85,9 +85,11 @@ const startRollout = route({
       ...(body.locked === undefined ? {} : { locked: body.locked }),
     }
     const attempt = { key: params.key, scope: call.scope, yours: value }
-    const rollout = await orConflict(varve, attempt, () => varve.rollOut(params.key, value, options))
-    const state = rolloutTold(varve, await rollout.state())
-    ownOnly(state.started, principal)
+    const rollout = await orConflict(varve, attempt, () => varve.rollOut(params.key, value, options)).catch(
+      orUsed(options),
+    )
+    const state = rolloutTold(varve, await rollout.state().catch(orUsed(options)))
+    if (options.dryRun !== true) await refuseOther(call, state.started.number)
     const { shadowedBy, shadowedFor } = rollout
     return json({
       ...{ ...state, shadowedFor, ...(shadowedBy === undefined ? {} : { shadowedBy }) },
@@ -115,7 +117,7 @@ function action(name: (typeof plainActions)[number]): Route {
     body: object({ ...messageMember, scope }),
     takes: ['scope'],
     answers,
-    handle: call => done(call, call.body.message, (rollout, options) => rollout[name](options)),
+    handle: call => done(call, name, call.body.message, (rollout, options) => rollout[name](options)),
   })
 }
 
@@ -127,7 +129,7 @@ const promote = route({
   takes: ['scope'],
   answers,
   handle: call =>
-    done(call, call.body.message, (rollout, options) =>
+    done(call, 'promote', call.body.message, (rollout, options) =>
       rollout.promote({ ...options, ...(call.body.force === true ? { force: true } : {}) }),
     ),
 })
@@ -140,7 +142,7 @@ const reschedule = route({
   takes: ['scope'],
   answers,
   handle: call =>
-    done(call, call.body.message, (rollout, options) =>
+    done(call, 'reschedule', call.body.message, (rollout, options) =>
       rollout.reschedule(planOf(call.body.plan), {
         ...options,
         ...(call.body.shrink === true ? { shrink: true } : {}),
@@ -153,6 +155,7 @@ type RolloutCall = Call<{ readonly key: string }, { readonly dryRun?: boolean }>
 /** Does something to the rollout of a key, and answers with the revision. */
 async function done(
   call: RolloutCall,
+  name: string,
   message: string | undefined,
   make: (rollout: Rollout, options: ChangeOptions) => Promise<Revision>,
 ): ReturnType<typeof changedReply> {
@@ -160,10 +163,35 @@ async function done(
   checkChanges(varve, principal, [{ key: params.key, scope: call.scope }])
   const options = await signed(call, message)
   const attempt = { key: params.key, scope: call.scope, yours: undefined }
-  const revision = await orConflict(varve, attempt, () => make(running(call), options))
+  const write = async (): Promise<Revision> => {
+    try {
+      return await make(running(call), options)
+    } catch (error) {
+      // It may be over by this very change, whose answer was lost.
+      return (await madeBefore(varve, options.id)) ?? Promise.reject(error)
+    }
+  }
+  const revision = await orConflict(varve, attempt, write)
   const isDry = options.dryRun === true ? { dryRun: true as const } : {}
   const written: Written = { shadowedFor: [], ...revision, ...isDry }
-  return changedReply(call, written)
+  return changedReply(call, written, { ...wishFor(call), note: { action: name } })
+}
+
+function wishFor({ params, scope: of }: RolloutCall): Wish {
+  return { kind: 'rollout', places: [{ key: params.key, scope: of }] }
+}
+
+/** What was made under an id is no rollout, or none of this key. */
+function orUsed({ id }: ChangeOptions): (error: unknown) => never {
+  return error => {
+    throw id !== undefined && isProblem(error, 'NO_ROLLOUT') ? new VarveError('IDEMPOTENCY_KEY_USED', {}) : error
+  }
+}
+
+/** Refuses what another change was made as, under the id that this one was sent with. */
+async function refuseOther(call: RolloutCall, number: number): Promise<void> {
+  for await (const revision of call.varve.revisions({ before: number + 1, limit: 1 }))
+    ownOnly(call, { ...revision, shadowedFor: [] }, { ...wishFor(call), note: { action: 'start' } })
 }
 
 /** The rollout of a key that is under way. Throws NO_ROLLOUT. */

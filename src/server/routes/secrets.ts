@@ -60,7 +60,8 @@ const setSecret = route({
     const locked = body.locked === undefined ? {} : { locked: body.locked }
     const options = { ...(await signed(call, body.message)), ...scopeIn(call.scope), ...locked }
     const attempt = { key: params.key, scope: call.scope, yours: undefined }
-    return changedReply(call, await orConflict(varve, attempt, () => varve.set(params.key, value, options)))
+    const written = await orConflict(varve, attempt, () => varve.set(params.key, value, options))
+    return changedReply(call, written, { kind: 'set', places: [{ key: params.key, scope: call.scope, op: 'set' }] })
   },
 })
 
@@ -80,7 +81,9 @@ const rotateSecret = route({
     const spans = { ...inMs('window', body.window), ...inMs('lead', body.lead) }
     const options = { ...(await signed(call, body.message)), ...scopeIn(call.scope), ...spans }
     const attempt = { key: params.key, scope: call.scope, yours: undefined }
-    return changedReply(call, await orConflict(varve, attempt, () => varve.secrets.rotate(params.key, value, options)))
+    const written = await orConflict(varve, attempt, () => varve.secrets.rotate(params.key, value, options))
+    const places = [{ key: params.key, scope: call.scope, op: 'set' }] as const
+    return changedReply(call, written, { note: { action: 'rotate' }, places })
   },
 })
 

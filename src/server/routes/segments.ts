@@ -66,7 +66,9 @@ const setSegment = route({
     const doc = body.doc === undefined ? {} : { doc: body.doc }
     const options = { ...(await signed(call, body.message)), ...doc }
     // What is no condition is refused by the library, with everything that is wrong with it.
-    return changedReply(call, await call.varve.segments.set(params.name, body.when as Cond, options))
+    const written = await call.varve.segments.set(params.name, body.when as Cond, options)
+    const value = { when: body.when, ...doc }
+    return changedReply(call, written, { kind: 'set', places: [{ ...placeOf(params), op: 'set', value }] })
   },
 })
 
@@ -79,6 +81,11 @@ const deleteSegment = route({
   async handle(call) {
     const { params, body, query } = call
     const options = await signed(call, body?.message ?? query.message)
-    return changedReply(call, await call.varve.segments.delete(params.name, options))
+    const written = await call.varve.segments.delete(params.name, options)
+    return changedReply(call, written, { kind: 'delete', places: [{ ...placeOf(params), op: 'delete' }] })
   },
 })
+
+function placeOf({ name }: { readonly name: string }): { readonly key: string; readonly scope: string } {
+  return { key: name, scope: 'varve:segment' }
+}

@@ -35,7 +35,8 @@ const rollback = route({
     const attempt = { key: params.key, scope: call.scope, yours: undefined }
     const options = await signed(call, body.message)
     const write = () => permitted(call, options, how => varve.rollback(params.key, { ...how, ...where }))
-    return changedReply(call, await orConflict(varve, attempt, write))
+    const wish = { kind: 'rollback', places: [{ key: params.key, scope: call.scope }] } as const
+    return changedReply(call, await orConflict(varve, attempt, write), wish)
   },
 })
 
@@ -53,7 +54,8 @@ const undo = route({
     const options = await signed(call, body.message)
     const attempt = (key: string, scope?: string) => ({ key, scope, yours: undefined })
     const write = () => permitted(call, options, how => varve.undo(number, { ...how, ...forced(body) }))
-    return changedReply(call, await orConflict(varve, attempt, write))
+    const wish = { kind: 'rollback', note: { undoes: number } } as const
+    return changedReply(call, await orConflict(varve, attempt, write), wish)
   },
 })
 
@@ -67,7 +69,8 @@ const restore = route({
     const { varve, body } = call
     const to = whenOf(whenText(body.to), call.host.clock.now()) ?? varve.head().number
     const options = await signedForAll(call, body.message)
-    return changedReply(call, await permitted(call, options, how => varve.restore(to, { ...how, ...forced(body) })))
+    const written = await permitted(call, options, how => varve.restore(to, { ...how, ...forced(body) }))
+    return changedReply(call, written, { kind: 'restore', ...(typeof to === 'number' ? { note: { to } } : {}) })
   },
 })
 

@@ -88,7 +88,7 @@ const copyTenant = route({
     for (const tenant of [params.tenant, from]) checkTenant(principal, tenant)
     const options = await signed(call, message)
     const copy = () => permitted(call, options, how => varve.tenants.copy(from, params.tenant, { ...how, ...which }))
-    return changedReply(call, await copy())
+    return changedReply(call, await copy(), { kind: 'set', note: { copied: from } })
   },
 })
 
@@ -106,6 +106,6 @@ const clearTenant = route({
     const which = named === undefined ? {} : { keys: named }
     const options = await signed(call, body?.message ?? query.message)
     const clear = () => permitted(call, options, how => varve.tenants.clear(params.tenant, { ...how, ...which }))
-    return changedReply(call, await clear())
+    return changedReply(call, await clear(), { kind: 'delete' })
   },
 })

@@ -3,7 +3,7 @@ import type { Call } from '../call.ts'
 import { json, type Reply } from '../reply.ts'
 import { proposedSides, type Sides, writtenSides } from './before.ts'
 import { type Effect, effectsOf } from './effect.ts'
-import { ownOnly } from './repeated.ts'
+import { ownOnly, type Wish } from './repeated.ts'
 
 /** What a change is answered with: the revision as the library gives it, with what each change replaced. */
 export type Changed = Omit<Written, 'changes'> & {
@@ -17,13 +17,14 @@ export type Changed = Omit<Written, 'changes'> & {
 /** Changes of which both sides are told, at most; of further ones the change itself says what is stored. */
 const MOST = 500
 
-/** The answer to a change; where there was nothing to do, `{ revision: null, changes: [] }`. */
+/** The answer to a change that was wished for; where there was nothing to do, `{ revision: null, changes: [] }`. */
 export async function changedReply(
-  { varve, principal }: Pick<Call, 'varve' | 'principal'>,
+  { varve, principal, request }: Pick<Call, 'varve' | 'principal' | 'request'>,
   written: Written | undefined,
+  wish: Wish,
 ): Promise<Reply> {
   if (written === undefined) return json({ revision: null, changes: [], shadowedFor: [] })
-  const changed = await told(varve, ownOnly(written, principal))
+  const changed = await told(varve, ownOnly({ varve, principal, request }, written, wish))
   return json(changed, { touched: changed.revision ?? undefined, headers: { 'cache-control': 'no-store' } })
 }
 

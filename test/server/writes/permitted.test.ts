@@ -29,12 +29,12 @@ describe('Idempotency-Key', () => {
         ...{ method: 'PUT', body: { value, message }, headers: { 'idempotency-key': key } },
       })
     expect((await put(1, 'a')).status).toBe(200)
-    expect((await put(2, 'a')).status).toBe(400)
+    expect((await put(2, 'a')).status).toBe(409)
     const id = '019e1e3c-5a00-7abc-8def-0123456789ab'
     await put(3, id)
     who = principal({ name: 'mallory', id: 'other' })
     const answer = await put(4, id)
-    expect(answer.status).toBe(400)
+    expect(answer.status).toBe(409)
     expect(await answer.text()).not.toMatch(/dana/)
   })
 })

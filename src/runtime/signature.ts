@@ -46,6 +46,7 @@ export function checkSignature(signature: Partial<Signature> | undefined): Signa
   const missing = (['by', 'message'] as const).flatMap(part => {
     const text: unknown = signature?.[part]
     if (typeof text !== 'string' || text.trim() === '') return [words[part]]
+    if (/\p{Surrogate}/u.test(text)) return [`${words[part]} without half a character in it (a lone surrogate)`]
     return text.length > LIMITS[part] ? [`${words[part]} of at most ${LIMITS[part]} characters`] : []
   })
   if (missing.length > 0) throw new VarveError('SIGNATURE_MISSING', { missing })

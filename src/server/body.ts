@@ -1,9 +1,11 @@
-import { VarveError } from 'varve'
+import { type Json, VarveError } from 'varve'
 import { readText } from 'varve/schema'
 import { received } from './received.ts'
 import type { RouteFacts } from './route.ts'
 
 const JSON_MEDIA = 'application/json'
+/** What may be half a character, written as an escape; as itself UTF-8 has none. */
+const HALF = /\\u[dD][89a-fA-F]/
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
 /**
@@ -81,7 +83,26 @@ function decoded(bytes: Uint8Array): string {
 
 function jsonOf(text: string): unknown {
   const read = readText(text, { kind: 'json' })
-  if ('value' in read) return read.value
+  if ('value' in read) {
+    if (HALF.test(text)) refuseHalves(read.value, 'body')
+    return read.value
+  }
   const issue = 'issue' in read ? `the body ${read.issue}` : 'the body is empty'
   throw new VarveError('REQUEST_UNREADABLE', { issue, remedy: 'Send JSON.' })
+}
+
+/** Refuses half of a pair of surrogates, which no text that is stored can hold. Throws REQUEST_INVALID with where it is. */
+function refuseHalves(value: Json, place: string): void {
+  if (typeof value === 'string' && /\p{Surrogate}/u.test(value)) throw half(place)
+  if (typeof value !== 'object' || value === null) return
+  for (const [name, member] of Object.entries(value)) {
+    if (/\p{Surrogate}/u.test(name)) throw half(place)
+    refuseHalves(member, `${place}.${name}`)
+  }
+}
+
+function half(place: string): VarveError {
+  const issue = 'has half a character in it: a surrogate (\\ud800 to \\udfff) without its other half'
+  const key = place.length > 100 ? `${place.slice(0, 99)}…` : place
+  return new VarveError('REQUEST_INVALID', { problems: [{ code: 'REQUEST_INVALID', key, issue }] })
 }

@@ -38,6 +38,8 @@ export function isAttribute(name: string): boolean {
 function attributeValue(text: string): Json {
   try {
     const value = JSON.parse(text) as Json
+    // Half a character has no one text: as it was sent it has.
+    if (JSON.stringify(value).includes('\\ud')) return text
     return typeof value === 'number' && String(value) !== text.trim() ? text : value
   } catch {
     return text

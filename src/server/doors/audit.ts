@@ -32,7 +32,14 @@ export type AuditAction = (typeof auditActions)[number]
 export const auditActions = [
   ...(['sign-in', 'sign-out', 'session-ended', 'link-made'] as const),
   ...(['token-made', 'token-first-used', 'token-revoked'] as const),
-  ...(['secret-revealed', 'exported', 'credential-refused', 'permission-denied'] as const),
+  ...([
+    'secret-revealed',
+    'exported',
+    'override-set',
+    'override-lifted',
+    'credential-refused',
+    'permission-denied',
+  ] as const),
 ] as const
 
 /** An event with its place in the trail. */

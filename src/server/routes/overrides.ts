@@ -1,5 +1,7 @@
 import type { Duration, Override, Varve } from 'varve'
 import { duration, object, optional } from 'varve/schema'
+import type { Call } from '../call.ts'
+import type { AuditEvent } from '../doors/audit.ts'
 import type { Host } from '../host.ts'
 import { json } from '../reply.ts'
 import { route, type Route } from '../route.ts'
@@ -32,7 +34,9 @@ const setOverride = (made: Map<string, Override>): Route =>
     query: dryRunQuery,
     body: object({ ...valueMembers, ttl: optional(duration({ min: '1ms' })) }),
     answers: { 200: { doc: 'The override as it is listed.' }, ...refusals.notFound, ...refusals.invalid },
-    handle({ varve, principal, params: { key }, query, body }) {
+    async handle(call) {
+      const { varve, principal, query, body } = call
+      const { key } = call.params
       if (isSecret(varve, key)) checkPermission(principal, 'secrets')
       const value = valueOf(varve, key, body)
       if (query.dryRun === true) return json({ ...proposed(varve, key, value), dryRun: true })
@@ -40,6 +44,8 @@ const setOverride = (made: Map<string, Override>): Route =>
       const former = made.get(key)
       made.set(key, varve.override(key, value, { by: principal.name, ...ttl }))
       former?.lift()
+      const until = body.ttl === undefined ? 'until it is lifted' : `for ${body.ttl} ms`
+      await writtenDown(call, { action: 'override-set', detail: until })
       return json(varve.overrides().find(one => one.key === varve.explain(key).key))
     },
   })
@@ -49,12 +55,25 @@ const clearOverride = (made: Map<string, Override>): Route =>
     ...{ method: 'DELETE', path: '/v1/overrides/{key}', name: 'clearOverride', permission: 'admin' },
     summary: 'Lifts every override of a key in this process; what they covered shows again.',
     answers: { 200: { doc: 'How many there were: `{ lifted: 1 }`.' }, ...refusals.notFound },
-    handle({ varve, principal, params: { key } }) {
+    async handle(call) {
+      const { varve, principal } = call
+      const { key } = call.params
       if (isSecret(varve, key)) checkPermission(principal, 'secrets')
       made.delete(key)
-      return json({ lifted: varve.clearOverride(key) })
+      const lifted = varve.clearOverride(key)
+      if (lifted > 0) await writtenDown(call, { action: 'override-lifted' })
+      return json({ lifted })
     },
   })
+
+/** Leaves a trace: an override changes what is served, and is in no history. The value is nobody's business. */
+async function writtenDown(
+  { varve, principal, params, request, from, requestId, host: { doors } }: Call<{ readonly key: string }>,
+  event: Pick<AuditEvent, 'action' | 'detail'>,
+): Promise<void> {
+  const about = { by: principal.name, subject: principal.id, key: varve.explain(params.key).key, requestId }
+  await doors.record({ ...event, ...about, outcome: 'granted' }, doors.visit(request, from))
+}
 
 /** What an override would do; checked as one in earnest is. */
 function proposed(varve: Varve, key: string, value: Parameters<Varve['override']>[1]): object {

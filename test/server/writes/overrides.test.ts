@@ -1,3 +1,5 @@
+import { memory } from 'varve/stores/memory'
+import { clock } from 'varve/testing'
 import { describe, expect, it } from 'vitest'
 import { principal, served } from '../http/served.ts'
 
@@ -56,5 +58,25 @@ describe('an override over HTTP', () => {
     expect((await shop.ask(path, { method: 'PUT', body: { value: 7 } })).status).toBe(403)
     expect((await shop.ask(path, { method: 'DELETE' })).status).toBe(403)
     expect((await shop.ask('/v1/overrides')).status).toBe(200)
+  })
+})
+
+describe('the audit trail of an override', () => {
+  it('says who made and lifted it, and for how long, and not to which value', async () => {
+    const time = clock()
+    await using shop = await served({ clock: time, store: memory({ clock: time }) })
+    const path = '/v1/overrides/limits.maxUploads'
+    await shop.ask(`${path}?dryRun=true`, { method: 'PUT', body: { value: 77 } })
+    await shop.ask(path, { method: 'PUT', body: { value: 77, ttl: '5m' } })
+    time.advance('1s')
+    await shop.ask(path, { method: 'DELETE' })
+    await shop.ask(path, { method: 'DELETE' })
+    const { items } = await (await shop.ask('/v1/audit')).json()
+    const about = { by: 'dana', key: 'limits.maxUploads' }
+    expect(items).toMatchObject([
+      { ...about, action: 'override-lifted' },
+      { ...about, action: 'override-set', detail: 'for 300000 ms' },
+    ])
+    for (const item of items) expect(Object.values(item)).not.toContain(77)
   })
 })

@@ -21,6 +21,8 @@ const TEXTS = [
     '%252F',
     '%E2%82',
     '\u202e',
+    '\ud800',
+    'a\udfff',
     '🦊',
     'ümlaut',
     '__proto__',
@@ -75,6 +77,8 @@ const HEADERS = [
     'origin',
     'cookie',
     'last-event-id',
+    'host',
+    'idempotency-key',
     'content-length',
     'expect',
   ],
@@ -121,8 +125,11 @@ function randomPath(chance: Chance, path: string): string {
 function randomQuery(chance: Chance): string[] {
   const count = chance() < 0.6 ? 0 : Math.floor(chance() * 4)
   return Array.from({ length: count }, () => {
-    const value = chance() < 0.5 ? encodeURIComponent(randomText(chance)) : randomText(chance).replaceAll(/[#&]/g, '')
-    return `${oneOf(chance, NAMES)}=${value}`
+    const value =
+      chance() < 0.5
+        ? encodeURIComponent(randomText(chance).toWellFormed())
+        : randomText(chance).replaceAll(/[#&]/g, '')
+    return chance() < 0.1 ? oneOf(chance, [...NAMES, 'dryRun']) : `${oneOf(chance, NAMES)}=${value}`
   })
 }
 

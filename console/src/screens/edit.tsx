@@ -17,7 +17,8 @@ export function Edit(): ReactNode {
   const { key } = route.useParams()
   const { scope } = route.useSearch()
   const readOnly = useReadOnly('write')
-  const tenant = /^tenant:(.+)$/.exec(scope ?? '')?.[1]
+  const releaseOnly = useReadOnly('release')
+  const tenant = tenantIn(scope)
   const result = useRead<ValueDetail>(`v1/values/${segment(key)}`, { scope, tenant })
   return (
     <Screen
@@ -36,7 +37,7 @@ export function Edit(): ReactNode {
     >
       <Loaded result={result}>
         {value => {
-          const reason = whyNot(value, readOnly)
+          const reason = whyNot(value, readOnly) ?? whyNotReleased(value, releaseOnly)
           if (reason !== undefined) return <Refused value={value} reason={reason} />
           return (
             <>
@@ -64,6 +65,15 @@ function whyNot({ secret, kind, inCode }: ValueDetail, readOnly: string | undefi
 }
 
 function Refused({ value, reason }: { readonly value: ValueDetail; readonly reason: string }): ReactNode {
+/** Why a flag or a rollout cannot be replaced, by somebody who may change plain values. */
+function whyNotReleased({ entry }: ValueDetail, releaseOnly: string | undefined): string | undefined {
+  const stored = entry?.value
+  const isDocument = typeof stored === 'object' && stored !== null && ('flag' in stored || 'rollout' in stored)
+  return isDocument && releaseOnly !== undefined
+    ? `A flag or a rollout decides who gets what. ${releaseOnly}`
+    : undefined
+}
+
   return (
     <EmptyState title="It cannot be changed here">
       <p>{reason}</p>

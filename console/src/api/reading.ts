@@ -59,7 +59,11 @@ export async function readOne<T>(path: string, query: Query, signal: AbortSignal
 /** Reads again whatever is shown of now. */
 export async function readAgain(): Promise<void> {
   noteReadAgain()
-  await queries.invalidateQueries({ queryKey: ['read'], predicate: ({ queryKey }) => !isPast(queryKey[2]) })
+  await Promise.all([
+    queries.invalidateQueries({ queryKey: ['read'], predicate: ({ queryKey }) => !isPast(queryKey[2]) }),
+    // What a change would do depends on what is there, and could not be asked while nobody answered.
+    ...['preview', 'parse'].map(kind => queries.invalidateQueries({ queryKey: [kind] })),
+  ])
 }
 
 /** What a past moment looked like does not change any more. */

@@ -78,6 +78,7 @@ export interface JsonSchema {
   readonly type?: string | readonly string[]
   readonly enum?: readonly Json[]
   readonly const?: Json
+  readonly anyOf?: readonly JsonSchema[]
   readonly format?: string
   readonly minimum?: number
   readonly maximum?: number

@@ -9,14 +9,14 @@ export function CopyAs({
   typescript,
 }: {
   readonly request: ApiRequest
-  /** Without the program's name: `set limits.maxUploads 50 -m «…»`. */
-  readonly cli: string
+  /** Without the program's name: `set limits.maxUploads 50 -m «…»`; undefined where no command does it. */
+  readonly cli: string | undefined
   readonly typescript: string
 }): ReactNode {
   return (
     <div className="flex flex-wrap items-center gap-1" role="group" aria-label="Copy as">
       <span className="text-faint text-sm">Copy as</span>
-      <CopyButton text={`varve ${cli}`}>CLI</CopyButton>
+      {cli === undefined ? null : <CopyButton text={`varve ${cli}`}>CLI</CopyButton>}
       <CopyButton text={curlOf(request)}>curl</CopyButton>
       <CopyButton text={typescript}>TypeScript</CopyButton>
     </div>

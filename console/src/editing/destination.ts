@@ -9,9 +9,19 @@ export function scopeOf(destination: Destination): string | undefined {
   return destination.kind === 'tenant' ? `tenant:${destination.tenant}` : undefined
 }
 
+/** The tenant of a scope; undefined for every other. */
+export function tenantIn(scope: string | undefined): string | undefined {
+  return /^tenant:(.+)$/.exec(scope ?? '')?.[1]
+}
+
+/** A tenant as part of an address. */
+export function tenantSearch(tenant: string | undefined): { readonly tenant?: string } {
+  return tenant === undefined ? {} : { tenant }
+}
+
 /** Where editing begins, by the scope in the address. */
 export function destinationFor(scope: string | undefined): Destination {
-  const tenant = /^tenant:(.+)$/.exec(scope ?? '')?.[1]
+  const tenant = tenantIn(scope)
   return tenant === undefined ? { kind: 'revision' } : { kind: 'tenant', tenant }
 }
 

@@ -24,9 +24,10 @@ export function ReadAs({
     queryKey: ['parse', name, text],
     queryFn: ({ signal }) => send({ method: 'POST', path: 'v1/parse', body: { key: name, text } }, signal),
     enabled: text.trim() !== '',
-    placeholderData: previous => previous,
     staleTime: Infinity,
   })
+  // What was read of something else is no answer to what stands there.
+  const said = text === draft ? read : { data: undefined, error: null }
   return (
     <>
       <input
@@ -36,8 +37,8 @@ export function ReadAs({
         value={draft}
         onChange={event => onDraft(event.target.value)}
       />
-      <output className={`text-sm ${read.error === null ? 'text-faint' : 'text-danger-ink'}`}>
-        {read.error === null ? echo(read.data) : read.error.message}
+      <output className={`text-sm ${said.error === null ? 'text-faint' : 'text-danger-ink'}`}>
+        {said.error === null ? echo(said.data) : said.error.message}
       </output>
     </>
   )

@@ -12,9 +12,12 @@ import { constraintWords } from '../explain/constraint-words.ts'
 import { Conflict, type Theirs } from './conflict.tsx'
 import { controlOf, draftOf, readDraft } from './control.ts'
 import { DestinationChoice } from './destination-choice.tsx'
-import { destinationFor, scopeOf, type Destination } from './destination.ts'
+import { destinationFor, scopeOf, tenantIn, tenantSearch, type Destination } from './destination.ts'
 import { EffectPreview } from './effect-preview.tsx'
-import { saveCode, saveCommand, saveRequest, withMessage, type Wanted } from './save-request.ts'
+import { saveCode, saveCommand, withMessage } from './save-command.ts'
+import { saveRequest, type Wanted } from './save-request.ts'
+import { ReplaceDialog } from './replace-dialog.tsx'
+import { replacedWords } from './replaced-words.ts'
 import { announceSaved } from './saved.ts'
 import { Unsaved } from './unsaved.tsx'
 import { ValueControl } from './value-control.tsx'
@@ -39,6 +42,7 @@ export function ValueForm({
   const [message, setMessage] = useState('')
   const [destination, setDestination] = useState<Destination>(() => destinationFor(scope))
   const [isShown, showError] = useState(false)
+  const [isAsking, ask] = useState(false)
   const hasLeft = useRef(false)
   const write = useWrite()
   const read = readDraft(control, draft)
@@ -50,17 +54,23 @@ export function ValueForm({
     'error' in read ? undefined : { key: value.key, draft: read, destination, message, base }
   const canSend = wanted !== undefined && !(destination.kind === 'tenant' && destination.tenant === '')
 
+  const replaced = replacedWords(value, destination)
+  const leave = (tenant: string | undefined): void =>
+    void navigate({ to: '/config/$key', params: { key: value.key }, search: tenantSearch(tenant) })
+
   const sendAs = (request: ApiRequest): void =>
     write.mutate(request, {
       onSuccess: answer => {
         hasLeft.current = true
         announceSaved(value.key, answer, destination)
-        void navigate({ to: '/config/$key', params: { key: value.key } })
+        leave(tenantIn(scopeOf(destination) ?? scope))
       },
     })
   const submit = (): void => {
     showError(true)
-    if (wanted !== undefined && canSend && (!needsMessage || message.trim() !== '')) sendAs(saveRequest(wanted))
+    if (wanted === undefined || !canSend || (needsMessage && message.trim() === '')) return
+    if (replaced === undefined) sendAs(saveRequest(wanted))
+    else ask(true)
   }
   const keep = ({ revision }: Theirs): void => {
     begin({ ...begun, base: revision })
@@ -92,6 +102,7 @@ export function ValueForm({
           error={isShown || draft !== begun.draft ? error : undefined}
         />
         <DestinationChoice destination={destination} onDestination={setDestination} />
+        {replaced === undefined ? null : <p className="banner banner-amber">Saving a value here ends {replaced}.</p>}
         {needsMessage ? (
           <MessageField
             value={message}
@@ -104,13 +115,23 @@ export function ValueForm({
           <Button type="submit" tone="primary" disabled={write.isPending}>
             {destination.kind === 'override' ? 'Override now' : 'Save a new revision'}
           </Button>
-          <Button onClick={() => void navigate({ to: '/config/$key', params: { key: value.key } })}>Cancel</Button>
+          <Button onClick={() => leave(tenantIn(scope))}>Cancel</Button>
         </div>
       </div>
       <div className="grid min-w-0 gap-4">
         <EffectPreview request={canSend ? previewOf(wanted) : undefined} />
         {wanted === undefined ? null : <SavedAs wanted={withMessage(wanted)} />}
       </div>
+      {isAsking && replaced !== undefined && wanted !== undefined ? (
+        <ReplaceDialog
+          replaced={replaced}
+          onClose={() => ask(false)}
+          onReplace={() => {
+            ask(false)
+            sendAs(saveRequest(wanted))
+          }}
+        />
+      ) : null}
       <Unsaved isDirty={() => !hasLeft.current && draft !== begun.draft} />
     </form>
   )

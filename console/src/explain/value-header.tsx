@@ -1,10 +1,12 @@
-import { Link } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { ValueDetail } from '../api/shapes.ts'
 import { Badge } from '../components/badge.tsx'
 import { buttonClass } from '../components/button.tsx'
 import { constraintWords } from './constraint-words.ts'
 import { RemoveOverride } from './remove-override.tsx'
+
+const route = getRouteApi('/config/$key')
 
 /** What a key is: type, what it takes, whose it is. */
 export function ValueFacts({ value }: { readonly value: ValueDetail }): ReactNode {
@@ -39,6 +41,7 @@ export function ValueActions({
   readonly value: ValueDetail
   readonly readOnly: string | undefined
 }): ReactNode {
+  const { tenant } = route.useSearch()
   const mayEdit = readOnly === undefined && !secret && kind !== 'setting' && inCode !== false
   return (
     <>
@@ -59,7 +62,13 @@ export function ValueActions({
         History
       </Link>
       {mayEdit ? (
-        <Link to="/config/$key/edit" params={{ key }} className={buttonClass('primary')} data-shortcut="e">
+        <Link
+          to="/config/$key/edit"
+          params={{ key }}
+          search={tenant === undefined ? {} : { scope: `tenant:${tenant}` }}
+          className={buttonClass('primary')}
+          data-shortcut="e"
+        >
           Edit
         </Link>
       ) : null}

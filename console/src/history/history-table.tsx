@@ -96,7 +96,7 @@ function ChoiceCell({ side, entry, compared, onCompare }: ChoiceCellProps): Reac
         <input
           type="radio"
           name={`compared-${side}`}
-          className="size-4"
+          className="size-6"
           checked={chosen !== undefined && entryId(chosen) === entryId(entry)}
           onChange={() => onCompare(side, entry)}
         />

@@ -32,7 +32,7 @@ export function Compare(): ReactNode {
       ) : (
         <Loaded result={diff}>
           {({ items }) => (
-            <div className="grid gap-3">
+            <div className="grid grid-cols-1 gap-3">
               <div>
                 <CopyButton text={location.href}>Copy link</CopyButton>
               </div>
@@ -87,7 +87,7 @@ function CompareForm({ sides }: { readonly sides: Sides }): ReactNode {
   )
   return (
     <form
-      className="mb-4 grid items-start gap-3 sm:grid-cols-[1fr_1fr_1fr_auto]"
+      className="mb-4 grid grid-cols-1 items-start gap-3 sm:grid-cols-[1fr_1fr_1fr_auto]"
       aria-label="Sides"
       onSubmit={event => {
         event.preventDefault()

@@ -7,6 +7,7 @@ import { RemoveOverride } from '../explain/remove-override.tsx'
 import { Screen } from '../components/screen.tsx'
 import { EmptyState, Loaded } from '../components/states.tsx'
 import { Value } from '../components/value.tsx'
+import { tenantIn, tenantSearch } from '../editing/destination.ts'
 import { ValueForm } from '../editing/value-form.tsx'
 import { useReadOnly } from '../session/me.ts'
 
@@ -30,7 +31,7 @@ export function Edit(): ReactNode {
       }
       lead={result.data?.doc}
       actions={
-        <Link to="/config/$key" params={{ key }}>
+        <Link to="/config/$key" params={{ key }} search={tenantSearch(tenant)} data-shortcut="w">
           Back to the value
         </Link>
       }
@@ -64,7 +65,6 @@ function whyNot({ secret, kind, inCode }: ValueDetail, readOnly: string | undefi
   return readOnly
 }
 
-function Refused({ value, reason }: { readonly value: ValueDetail; readonly reason: string }): ReactNode {
 /** Why a flag or a rollout cannot be replaced, by somebody who may change plain values. */
 function whyNotReleased({ entry }: ValueDetail, releaseOnly: string | undefined): string | undefined {
   const stored = entry?.value
@@ -74,6 +74,7 @@ function whyNotReleased({ entry }: ValueDetail, releaseOnly: string | undefined)
     : undefined
 }
 
+function Refused({ value, reason }: { readonly value: ValueDetail; readonly reason: string }): ReactNode {
   return (
     <EmptyState title="It cannot be changed here">
       <p>{reason}</p>

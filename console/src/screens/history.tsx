@@ -34,7 +34,7 @@ export function History(): ReactNode {
         </>
       }
       actions={
-        <Link to="/config/$key" params={{ key }}>
+        <Link to="/config/$key" params={{ key }} data-shortcut="w">
           The value
         </Link>
       }

@@ -20,13 +20,13 @@ export function Differences({
   const [layout, setLayout] = useState<Layout>('unified')
   const [byPath, setByPath] = useState(true)
   return (
-    <section className="grid gap-3" aria-labelledby="differences">
+    <section className="grid grid-cols-1 gap-3" aria-labelledby="differences">
       <h2 id="differences" className="text-lg font-semibold">
         {counted(items.length, 'difference')}
       </h2>
       <LayoutChoice {...{ layout, byPath }} onLayout={setLayout} onByPath={setByPath} />
       {items.map(({ key, scope, before, after }) => (
-        <article key={`${key} ${scope ?? ''}`} className="card grid gap-2 p-4">
+        <article key={`${key} ${scope ?? ''}`} className="card grid grid-cols-1 gap-2 p-4">
           <h3 className="font-semibold break-all">
             <Link to="/config/$key/history" params={{ key }}>
               {key}

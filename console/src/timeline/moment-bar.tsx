@@ -35,14 +35,14 @@ export function MomentBar({
   return (
     <div className="my-4 grid gap-3">
       <div className="flex flex-wrap items-end gap-2">
-        <Button disabled={revision <= 0} onClick={() => onStep(-1)}>
+        <Button disabled={revision <= 0} data-shortcut="[" onClick={() => onStep(-1)}>
           <ChevronLeft aria-hidden size={14} /> <span className="sr-only">Back to </span>r{Math.max(0, revision - 1)}
         </Button>
         <MomentForm key={moment} {...{ moment, reading, onMoment }} />
         <span className="py-1 font-semibold" aria-live="polite">
           r{revision}
         </span>
-        <Button disabled={revision >= newest} onClick={() => onStep(1)}>
+        <Button disabled={revision >= newest} data-shortcut="]" onClick={() => onStep(1)}>
           <span className="sr-only">On to </span>r{Math.min(newest, revision + 1)}{' '}
           <ChevronRight aria-hidden size={14} />
         </Button>
@@ -51,7 +51,7 @@ export function MomentBar({
         <Link to="/config" search={{ at: moment }} className={buttonClass()}>
           See everything as it was
         </Link>
-        <Link to="/compare" search={{ from: moment, to: 'now' }} className={buttonClass()}>
+        <Link to="/compare" search={{ from: moment, to: 'now' }} className={buttonClass()} data-shortcut="d">
           Compare with now
         </Link>
         <CopyButton text={linkTo(moment)}>Copy link</CopyButton>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { saveCode, saveCommand, withMessage, type Wanted } from './save-request.ts'
+import { saveCode, saveCommand, withMessage } from './save-command.ts'
+import type { Wanted } from './save-request.ts'
 
 const wanted: Wanted = {
   key: 'limits.maxUploads',

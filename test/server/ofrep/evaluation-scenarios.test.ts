@@ -1,7 +1,7 @@
 import { OFREPProvider } from '@openfeature/ofrep-provider'
 import { OFREPWebProvider } from '@openfeature/ofrep-web-provider'
 import { OpenFeature as ServerSide } from '@openfeature/server-sdk'
-import { OpenFeature as WebSide, type EvaluationContext } from '@openfeature/web-sdk'
+import { OpenFeature as WebSide, type EvaluationContext, type Provider } from '@openfeature/web-sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { serving, type Running } from '../../cli/serving.ts'
 import { shell, type Outcome, type Shell } from '../../cli/shell.ts'
@@ -94,7 +94,7 @@ const CLIENTS: readonly (readonly [string, () => Promise<Asking>])[] = [
     'the web SDK with its OFREP provider',
     async () => {
       const provider = new OFREPWebProvider({ baseUrl: server.url, cacheMode: 'disabled' })
-      await WebSide.setProviderAndWait('scenarios', provider)
+      await WebSide.setProviderAndWait('scenarios', provider as Provider)
       const client = WebSide.getClient('scenarios')
       return { client, become: context => WebSide.setContext('scenarios', { ...context } as EvaluationContext) }
     },

@@ -56,7 +56,9 @@ describe('taking back over HTTP', () => {
   it('undoes a revision, and not one whose keys were changed since', async () => {
     await using shop = await served()
     const [first = 0, second = 0] = await history(shop, [1, 2])
-    expect((await post(shop, `/v1/revisions/${first}/undo`)).status).toBe(409)
+    const refused = await (await post(shop, `/v1/revisions/${first}/undo`)).json()
+    // Who undoes is told what would be undone in passing, as who saves is.
+    expect(refused).toMatchObject({ status: 409, base: 1, theirs: { revision: second, by: 'lee', value: 2 } })
     expect(await (await post(shop, `/v1/revisions/r${second}/undo`)).json()).toMatchObject({ changes: [{ after: 1 }] })
     expect((await post(shop, '/v1/revisions/9999/undo')).status).toBe(404)
     expect((await post(shop, '/v1/revisions/first/undo')).status).toBe(400)

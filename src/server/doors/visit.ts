@@ -24,6 +24,9 @@ export interface VisitOptions {
   readonly trustProxy?: boolean | undefined
 }
 
+/** What proxies and tunnels put on what they pass on; no browser and no client of this machine sends any of it. */
+const PROXIED = ['x-forwarded-for', 'forwarded', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'] as const
+
 /** From where and to where a request came. */
 export function visitOf(request: Request, from: Arrival, { origin, trustProxy = false }: VisitOptions): Visit {
   const told = (name: string): string | undefined => (trustProxy ? lastOf(request.headers.get(name)) : undefined)
@@ -35,7 +38,7 @@ export function visitOf(request: Request, from: Arrival, { origin, trustProxy = 
     ...{ host, encrypted, mount: `${prefixOf(told('x-forwarded-prefix'))}${from.mount ?? ''}` },
     origin: origin ?? `${encrypted ? 'https' : 'http'}://${host}`,
     userAgent: withoutControls(request.headers.get('user-agent') ?? '').slice(0, 200),
-    forwarded: !trustProxy && ['x-forwarded-for', 'forwarded'].some(name => request.headers.has(name)),
+    forwarded: !trustProxy && PROXIED.some(name => request.headers.has(name)),
   }
 }
 

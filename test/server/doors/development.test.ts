@@ -33,6 +33,12 @@ describe('a server in development', () => {
     ['by a number that is no address of it', { at: 'http://128.0.0.1:8080' }],
     ['through a proxy that nobody trusts', { headers: { 'x-forwarded-for': '127.0.0.1' } }],
     ['through a proxy of the other kind', { headers: { forwarded: 'for=127.0.0.1' } }],
+    ['through a proxy that names only itself', { headers: { via: '1.1 proxy.example' } }],
+    ['through a tunnel that tells its own host', { headers: { 'x-forwarded-host': 'demo.example' } }],
+    ['through a tunnel that tells its own line', { headers: { 'x-forwarded-proto': 'https' } }],
+    ['through a proxy that tells who asks in a way of its own', { headers: { 'x-real-ip': '203.0.113.1' } }],
+    ['by the name with a dot at its end, which resolvers treat otherwise', { at: 'http://localhost.:8080' }],
+    ['because a page in a sandbox asks', { headers: { origin: 'null' } }],
     [
       'because a page of another site asks',
       { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' } },

@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { serving } from '../../test/cli/serving.ts'
 import { shell } from '../../test/cli/shell.ts'
 
-const SESSION_KEY = 'f3a91c07b2d84e6591aa0c7de2b84f16'
+const SESSION_KEY = randomBytes(24).toString('hex')
 const production = { VARVE_ENV: 'production', ERP__TOKEN: 'the-real-one', VARVE_SESSION_KEY: SESSION_KEY }
 
 describe('varve serve', () => {

@@ -1,4 +1,4 @@
-import { VarveError, type ChangeOptions } from 'varve'
+import { isDevelopment, VarveError, type ChangeOptions } from 'varve'
 import { author } from './author.ts'
 import type { WriteFlags } from './command.ts'
 import type { Session } from './session.ts'
@@ -31,7 +31,7 @@ export async function signed(session: Session, flags: Flags): Promise<Unless<Cha
 async function announce(session: Session): Promise<void> {
   const { server } = await session.open()
   const { environment } = server ?? {}
-  if (server === undefined || environment === 'development' || environment === 'test') return
+  if (server === undefined || (environment !== undefined && isDevelopment(environment))) return
   session.output.remark(`Changing ${server.url} (${environment ?? 'production, as far as it says'})`)
 }
 

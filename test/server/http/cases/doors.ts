@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { type Cases, signed } from './case.ts'
 import type { Served } from '../served.ts'
 
@@ -8,7 +9,7 @@ const sealed = ({ varve }: Served): Promise<unknown> => varve.set('payments.apiK
 /** Tokens and sessions end by the time of the store, which is this machine's. */
 const now = { clock: { now: () => Date.now(), monotonic: () => performance.now() } }
 const origin = 'http://localhost'
-const signingIn = { ...now, origin, sessionKey: 'q3Yk0f9mJx7bTz2LwVc8RnUd5HsEa1Gp6iOyKX4Q' }
+const signingIn = { ...now, origin, sessionKey: randomBytes(30).toString('base64url') }
 
 /** Signs in by a link, and names the session for the path. */
 async function session(shop: Served): Promise<{ readonly id: string }> {

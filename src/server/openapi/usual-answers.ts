@@ -27,7 +27,7 @@ export function usualAnswers(route: RouteFacts): ReadonlyMap<number, string> {
   add(413, sorted && route.body !== undefined, 'The body is longer than is read.')
   add(415, sorted && route.body !== undefined, 'The body has another media type than is taken.')
   add(422, sorted, 'The query or the body does not fit: all that is wrong, in `errors`.')
-  add(429, true, 'Too many requests. `Retry-After` says how many seconds to wait.')
+  add(429, route.unlimited !== true, 'Too many requests. `Retry-After` says how many seconds to wait.')
   return answers
 }
 

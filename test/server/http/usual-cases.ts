@@ -22,7 +22,7 @@ const refusal = (): { readonly code: 'CREDENTIAL_REFUSED'; readonly detail: stri
 export async function usualServers(): Promise<{ readonly open: Served; readonly busy: Served }> {
   const open = await served({ as: asHeader, limits: { revisionPatience: 0 } })
   const busy = await served({ limits: { perMinute: 1 } })
-  await busy.ask('/health')
+  await busy.ask('/v1/me')
   return { open, busy }
 }
 

@@ -38,7 +38,7 @@ export const liveCases: Cases = {
   openLog: { 200: { before: ({ varve }) => varve.set('limits.maxUploads', 20, signed) } },
   logHead: { 200: {} },
   readLog: { 200: { before: ({ varve }) => varve.set('limits.maxUploads', 20, signed) } },
-  logHints: { 200: {} },
+  logHints: { 200: {}, 503: { options: { events: { clients: 0 } } } },
   makeLog: { 200: { body: {} } },
   logSnapshot: { 200: {} },
   logRecords: { 200: { query: 'kind=note' } },

@@ -20,6 +20,7 @@ export function RolloutPanel({
   entries,
   readOnly,
   asOf,
+  killed,
 }: {
   readonly state: RolloutState
   /** The history of its key, newest first. */
@@ -27,6 +28,8 @@ export function RolloutPanel({
   readonly readOnly: string | undefined
   /** The instant that is looked at; undefined for now. */
   readonly asOf: number | undefined
+  /** True while its key is killed. */
+  readonly killed: boolean
 }): ReactNode {
   const { key, scope, next, started, changed } = state
   const present = useNow(5000)
@@ -45,7 +48,7 @@ export function RolloutPanel({
             </span>
           )}
         </h2>
-        <p role="status">{statusSentence(standingOf(state, now), now)}</p>
+        <p role="status">{statusSentence(standingOf(state, now, killed), now)}</p>
         <p className="text-faint text-sm">
           Started by {started.by} in r{started.number}, <When at={started.at} />: {started.message}.
           {changed.number === started.number ? null : (

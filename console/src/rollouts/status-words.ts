@@ -32,6 +32,8 @@ export interface Standing {
   readonly step: number
   readonly steps: number
   readonly ended?: { readonly by: string; readonly message: string } | undefined
+  /** True while its key is killed: nobody has it, whatever its share. */
+  readonly killed?: boolean
 }
 
 /**
@@ -39,7 +41,9 @@ export interface Standing {
  * @example statusSentence({ status: 'ramping', share: 25_000, step: 3, steps: 6, next }, now) // 'Step 3 of 6, 25 % have it; 50 % in 41 min.'
  */
 export function statusSentence(standing: Standing, now: number): string {
-  const { status, share, next, step, steps, ring, ended } = standing
+  const { status, share, next, step, steps, ring, ended, killed = false } = standing
+  if (killed && status !== 'aborted')
+    return `It is killed, so nobody has it. Once revived, it stands at ${percentText(share)}.`
   const where = ring === undefined ? '' : ` in ring ${ring.name} (${ring.reached + 1} of ${ring.of})`
   const at = `Step ${Math.max(step, 0)} of ${steps}, ${percentText(share)} have it${where}`
   switch (status) {
@@ -63,4 +67,16 @@ export function statusSentence(standing: Standing, now: number): string {
 /** The time left until an instant; never negative, because a step that is due comes at any moment. */
 export function countdown(at: number, now: number): string {
   return at <= now ? 'a moment' : lengthText(at - now)
+}
+
+/** Who gets what is served to somebody of whom nothing is known. */
+export function whoGets(of: {
+  readonly killed: boolean
+  readonly isRolledOut: boolean
+  /** True where rules or a split decide for each. */
+  readonly hasRules: boolean
+}): string {
+  if (of.killed) return 'Everybody gets'
+  if (of.hasRules) return 'The rules below decide who gets what; somebody of whom nothing is known gets'
+  return of.isRolledOut ? 'Everybody else gets' : 'Everybody gets'
 }

@@ -18,6 +18,7 @@ import { OwnEntries } from '../rollouts/own-entries.tsx'
 import { RolloutPanel } from '../rollouts/rollout-panel.tsx'
 import { useRollouts } from '../rollouts/rollouts-read.ts'
 import { StartRollout } from '../rollouts/start-rollout.tsx'
+import { whoGets } from '../rollouts/status-words.ts'
 import { useReadOnly } from '../session/me.ts'
 
 const route = getRouteApi('/flags/$key')
@@ -69,14 +70,15 @@ function Flag({ item, states, readOnly, asOf }: FlagProps): ReactNode {
     <div className="grid gap-6">
       <div className="flex flex-wrap items-center gap-3">
         <span>
-          {states.length > 0 ? 'Everybody else gets' : 'Everybody gets'} <Value value={item.value} unit={item.unit} />
+          {whoGets({ killed, isRolledOut: states.length > 0, hasRules: held.kind === 'flag' })}{' '}
+          <Value value={item.value} unit={item.unit} />
         </span>
         <LayerBadge layer={item.layer} />
         {killed ? <Badge tone="rose">Killed</Badge> : null}
         {readOnly === undefined ? <Controls {...{ item, states, killed }} /> : <ReadOnlyNote reason={readOnly} />}
       </div>
       {states.map(state => (
-        <RolloutPanel key={state.scope ?? ''} {...{ state, entries, readOnly, asOf }} />
+        <RolloutPanel key={state.scope ?? ''} {...{ state, entries, readOnly, asOf, killed }} />
       ))}
       {isForEverybody ? null : <EndedRollout entries={entries} />}
       {held.kind === 'flag' ? (

@@ -91,9 +91,9 @@ function FlagTable({
 }
 
 /** What the server says was done is not in the future, though its clock may be ahead. */
-function sentenceAt(state: RolloutState, now: number): string {
+function sentenceAt(state: RolloutState, now: number, killed: boolean): string {
   const at = Math.max(now, state.changed.at)
-  return statusSentence(standingOf(state, at), at)
+  return statusSentence(standingOf(state, at, killed), at)
 }
 
 function Row({
@@ -124,7 +124,7 @@ function Row({
             <span>
               <StatusBadge status={state.status} /> {state.scope}
             </span>
-            <span className="text-faint text-sm">{sentenceAt(state, now)}</span>
+            <span className="text-faint text-sm">{sentenceAt(state, now, killed)}</span>
           </div>
         ))}
       </td>

@@ -648,7 +648,7 @@ const problems = {
   STREAMS_FULL: problem(
     'unreachable',
     (d: { seconds: number }) =>
-      `As many clients listen to this server as may at once. Wait ${d.seconds} s, listen to another, or give it more: events.clients of its options.`,
+      `As many clients listen to this server as may at once, or as may by one credential. Wait ${d.seconds} s, listen to another, or give it more: events.clients and events.perCredential of its options.`,
   ),
   REVISION_AWAITED: problem(
     'timeout',

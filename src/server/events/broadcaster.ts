@@ -4,10 +4,11 @@ import { Admissions, type Admission } from './admissions.ts'
 import { Channel } from './channel.ts'
 import { hearingId, type Hearing } from './hearing.ts'
 import { Listener, type ListenerEnd } from './listener.ts'
-import { missedSince, type Replayed } from './missed.ts'
+import { missedSince, notAmong, type Replayed } from './missed.ts'
 import type { News } from './news.ts'
 import { Newsroom, type HeardVarve } from './newsroom.ts'
 import { RecentNews } from './recent-news.ts'
+import { Room } from './room.ts'
 import { HEARTBEAT, type Voice } from './voice.ts'
 
 /** What is heard of a Varve, and asked of it for those who missed something. */
@@ -16,8 +17,10 @@ export type BroadcastVarve = HeardVarve &
 
 /** How much is held for those who listen. */
 export interface BroadcastLimits {
-  /** Clients at once: 20,000 when absent. */
+  /** Clients at once, with reads that wait and hints of the log: 20,000 when absent. */
   readonly clients?: number | undefined
+  /** Clients at once by one credential, so that none takes all places: half of `clients` when absent, rounded up. */
+  readonly perCredential?: number | undefined
   /** Bytes that may wait for one client before it is cut off: 64 KiB when absent. */
   readonly waiting?: number | undefined
   /** Milliseconds between two signs of life: 15 seconds when absent. */
@@ -57,11 +60,13 @@ export class Broadcaster implements Disposable {
   readonly #varve: BroadcastVarve
   readonly #clock: Clock
   readonly #timers: Timers
-  readonly #limits: { readonly clients: number; readonly waiting: number; readonly heartbeat: number }
+  readonly #limits: { readonly waiting: number; readonly heartbeat: number }
+  /** Places for all who listen or wait. */
+  readonly room: Room
   readonly #channels = new Map<string, Channel>()
   readonly #admissions = new Admissions<Listener | Guest>()
   readonly #guests = new Set<Guest>()
-  readonly #places = new Map<Listener, { channel: Channel; admission: Admission }>()
+  readonly #places = new Map<Listener, { channel: Channel; admission: Admission; free: () => void }>()
   readonly #recent: RecentNews
   readonly #newsroom: Newsroom
   readonly #followers = new Set<(news: News) => void>()
@@ -83,25 +88,21 @@ export class Broadcaster implements Disposable {
     this.#varve = varve
     this.#clock = clock
     this.#timers = timers
-    this.#limits = { clients, waiting, heartbeat: every }
+    this.#limits = { waiting, heartbeat: every }
+    this.room = new Room({ most: clients, perCredential: limits.perCredential ?? Math.ceil(clients / 2) })
     this.#revision = varve.head().number
     this.#recent = new RecentNews(this.#revision, clock.now())
     this.#newsroom = new Newsroom(varve, { now: () => clock.now(), tell: news => this.#tell(news) })
   }
 
-  /** Clients that listen now. */
+  /** Clients that listen or wait now. */
   get clients(): number {
-    return this.#places.size + this.#guests.size
+    return this.room.taken
   }
 
   /** Clients that were cut off because they were too slow. */
   get cut(): number {
     return this.#cut
-  }
-
-  /** True while one client more may listen. */
-  get hasRoom(): boolean {
-    return !this.#closed && this.clients < this.#limits.clients
   }
 
   /** When the last change came, in milliseconds since 1970 UTC. */
@@ -120,20 +121,24 @@ export class Broadcaster implements Disposable {
     return () => void this.#followers.delete(listener)
   }
 
-  /** Begins to tell a client. The stream says hello first, then what was missed, then what comes. */
+  /** Begins to tell a client. The stream says hello first, then what was missed, then what comes. Throws STREAMS_FULL. */
   async open(listening: Listening): Promise<ReadableStream<Uint8Array>> {
+    const free = this.room.enter(listening.admission.id)
     const meanwhile: News[] = []
     const stop = this.follow(news => void meanwhile.push(news))
     try {
       const missed = await this.#missed(listening)
       // From here on nothing is awaited: no news can fall between what was missed and what comes.
-      return this.#begin(listening, missed && [...missed, ...notAmong(missed, meanwhile, listening.after)])
+      return this.#begin(listening, free, missed && [...missed, ...notAmong(missed, meanwhile, listening.after)])
+    } catch (error) {
+      free()
+      throw error
     } finally {
       stop()
     }
   }
 
-  #begin(listening: Listening, missed: readonly News[] | undefined): ReadableStream<Uint8Array> {
+  #begin(listening: Listening, free: () => void, missed: readonly News[] | undefined): ReadableStream<Uint8Array> {
     const { hearing, voice, after, mount, admission, onEnd } = listening
     const listener: Listener = new Listener({
       most: this.#limits.waiting,
@@ -143,26 +148,30 @@ export class Broadcaster implements Disposable {
       },
     })
     const channel = this.#channelOf(hearing, voice)
+    // It may be cut off by the very first that it is told: it leaves a place that it has.
+    this.#enter(listener, { channel, admission, free })
     const hello = this.#hello(mount, after !== undefined && missed !== undefined)
     listener.push(encoder.encode(voice.hello(hello, this.#retry())))
     for (const news of missed ?? [this.#resync()]) {
       const chunk = channel.chunkOf(news)
       if (chunk !== undefined) listener.push(chunk)
     }
-    this.#enter(listener, channel, admission)
+    if (this.#closed) this.#dismiss(listener, 'closing')
     return listener.stream
   }
 
   /** Lets a guest in, whose credential is looked at as everybody's; gives what is to be called once it has gone. */
   admit(guest: Guest): () => void {
+    const free = this.room.take(guest.admission.id)
     this.#guests.add(guest)
     this.#admissions.add(guest.admission, guest)
     if (this.#closed) guest.end()
-    else if (this.clients === 1) this.#beat()
+    else if (this.#listening === 1) this.#beat()
     return () => {
+      free()
       this.#guests.delete(guest)
       this.#admissions.remove(guest.admission, guest)
-      if (this.clients === 0) this.#stopBeating()
+      if (this.#listening === 0) this.#stopBeating()
     }
   }
 
@@ -170,6 +179,7 @@ export class Broadcaster implements Disposable {
   [Symbol.dispose](): void {
     if (this.#closed) return
     this.#closed = true
+    this.room.close()
     this.#newsroom[Symbol.dispose]()
     this.#stopBeating()
     this.#followers.clear()
@@ -233,26 +243,32 @@ export class Broadcaster implements Disposable {
     return made
   }
 
-  #enter(listener: Listener, channel: Channel, admission: Admission): void {
+  /** Those who are given signs of life. */
+  get #listening(): number {
+    return this.#places.size + this.#guests.size
+  }
+
+  #enter(listener: Listener, place: { channel: Channel; admission: Admission; free: () => void }): void {
+    const { channel, admission } = place
     channel.listeners.add(listener)
     // Made by another who left meanwhile, it is not in the list any more.
     this.#channels.set(`${channel.voice.name} ${hearingId(channel.hearing)}`, channel)
-    this.#places.set(listener, { channel, admission })
+    this.#places.set(listener, place)
     this.#admissions.add(admission, listener)
-    if (this.#closed) this.#dismiss(listener, 'closing')
-    else if (this.clients === 1) this.#beat()
+    if (!this.#closed && this.#listening === 1) this.#beat()
   }
 
   #leave(listener: Listener, end: ListenerEnd): void {
     if (end === 'slow') this.#cut += 1
     const place = this.#places.get(listener)
     if (place === undefined) return
-    const { channel, admission } = place
+    const { channel, admission, free } = place
+    free()
     this.#places.delete(listener)
     this.#admissions.remove(admission, listener)
     channel.listeners.delete(listener)
     if (channel.listeners.size === 0) this.#channels.delete(`${channel.voice.name} ${hearingId(channel.hearing)}`)
-    if (this.clients === 0) this.#stopBeating()
+    if (this.#listening === 0) this.#stopBeating()
   }
 
   #dismiss(listener: Listener | Guest, reason: 'closing' | 'refused'): void {
@@ -267,19 +283,11 @@ export class Broadcaster implements Disposable {
       this.#catchUp()
       for (const channel of this.#channels.values()) channel.push(heartbeat)
       void this.#look()
-      if (this.clients > 0) this.#beat()
+      if (this.#listening > 0) this.#beat()
     })
   }
 
   async #look(): Promise<void> {
     for (const listener of await this.#admissions.refused()) this.#dismiss(listener, 'refused')
   }
-}
-
-/** Those of some news that are not among others. What hello says itself, how the store is, is left out. */
-function notAmong(missed: readonly News[], news: readonly News[], after = -1): News[] {
-  const last = missed.reduce((most, one) => (one.event === 'revision' ? Math.max(most, one.revision) : most), after)
-  return news.filter(one =>
-    one.event === 'revision' ? one.revision > last : one.event !== 'store' && !missed.includes(one),
-  )
 }

@@ -1,6 +1,9 @@
-import { isRefusal } from '../doors/principal.ts'
+import { isRefusal, type Principal } from '../doors/principal.ts'
 import type { Asked } from '../call.ts'
 import type { Admission } from './admissions.ts'
+
+/** The name of the credential that somebody came by. */
+export const credentialOf = ({ kind, id }: Principal): string => `${kind} ${id}`
 
 /** The credential that somebody listens by, to be looked at again: whether the door would let them in now. */
 export function admissionOf({ request, from, principal, authenticate }: Asked): Admission {
@@ -12,7 +15,7 @@ export function admissionOf({ request, from, principal, authenticate }: Asked): 
     ...(encrypted === undefined ? {} : { encrypted }),
   }
   return {
-    id: `${principal.kind} ${principal.id}`,
+    id: credentialOf(principal),
     async isValid() {
       const found = await authenticate(request, arrival)
       return found !== undefined && !isRefusal(found) && found.id === principal.id

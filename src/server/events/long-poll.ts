@@ -1,7 +1,8 @@
-import { milliseconds, VarveError, type Varve } from 'varve'
+import { milliseconds, type Varve } from 'varve'
 import { integer, optional, string } from 'varve/schema'
 import type { Call } from '../call.ts'
 import type { Host } from '../host.ts'
+import { credentialOf } from './credential.ts'
 import { heard, type Hearing } from './hearing.ts'
 import { hearingFor } from './hearing-for.ts'
 import type { News } from './news.ts'
@@ -33,7 +34,8 @@ export async function isWorthTelling({
   const { wait, after } = query
   if (wait === undefined || at !== undefined || !isDeclared(host.varve, key)) return true
   const hearing = hearingFor(principal, audience, [key])
-  return changedWithin(host, { key, wait, after, hearing, signal: from.signal ?? request.signal })
+  const credential = credentialOf(principal)
+  return changedWithin(host, { key, wait, after, hearing, credential, signal: from.signal ?? request.signal })
 }
 
 function isDeclared(varve: Pick<Varve, 'declared'>, key: string): boolean {
@@ -53,6 +55,8 @@ export interface Wait {
   /** The revision that is known; whatever comes from now on when absent. */
   readonly after?: number | undefined
   readonly hearing: Hearing
+  /** By which its place is counted. */
+  readonly credential: string
   /** Ends the wait when whoever asked has gone. */
   readonly signal: AbortSignal
 }
@@ -63,7 +67,7 @@ export interface Wait {
  */
 export async function changedWithin(host: Host, wait: Wait): Promise<boolean> {
   const { broadcaster } = host
-  if (!broadcaster.hasRoom) throw new VarveError('STREAMS_FULL', { seconds: 10 })
+  const leave = broadcaster.room.enter(wait.credential)
   const concerns = (news: News): boolean => concernsKey(news, wait)
   // Listened to from here on: what comes while the log is asked is not missed.
   let isChanged = false
@@ -79,6 +83,7 @@ export async function changedWithin(host: Host, wait: Wait): Promise<boolean> {
     return isChanged
   } finally {
     stop()
+    leave()
   }
 }
 

@@ -39,3 +39,11 @@ async function revisionsBetween(log: Replayed, after: number, until: number): Pr
   for await (const revision of log.revisions({ limit: count, before: until + 1 })) missed.unshift(newsOf(revision))
   return missed.length === count && missed[0]?.revision === after + 1 ? missed : undefined
 }
+
+/** Those of some news that are not among others. What hello says itself, how the store is, is left out. */
+export function notAmong(missed: readonly News[], news: readonly News[], after = -1): News[] {
+  const last = missed.reduce((most, one) => (one.event === 'revision' ? Math.max(most, one.revision) : most), after)
+  return news.filter(one =>
+    one.event === 'revision' ? one.revision > last : one.event !== 'store' && !missed.includes(one),
+  )
+}

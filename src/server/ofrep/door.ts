@@ -85,7 +85,6 @@ export class OfrepDoor {
       throw new VarveError('CREDENTIAL_REFUSED', {
         issue: 'the address of this stream has expired. Ask for all flags again.',
       })
-    if (!broadcaster.hasRoom) throw new VarveError('STREAMS_FULL', { seconds: 10 })
     const names = grant.tenants === undefined ? {} : { tenant: grant.tenants }
     return broadcaster.open({
       hearing: { keys: ['*'], names, authors: false },

@@ -1,7 +1,6 @@
-import { VarveError } from 'varve'
 import { logLimits } from 'varve/protocol'
 import { integer, list, object, optional, string } from 'varve/schema'
-import { admissionOf } from '../events/credential.ts'
+import { admissionOf, credentialOf } from '../events/credential.ts'
 import type { Host } from '../host.ts'
 import { hintStream } from '../log/hint-stream.ts'
 import { ServedLog, shortened } from '../log/log-of.ts'
@@ -61,7 +60,7 @@ function readingRoutes(log: ServedLog, host: Host): readonly Route[] {
       },
       handle(call) {
         const { query, from } = call
-        if (!host.broadcaster.hasRoom) throw new VarveError('STREAMS_FULL', { seconds: 10 })
+        host.broadcaster.room.check(credentialOf(call.principal))
         const signals = [host.closing, ...(from.signal === undefined ? [] : [from.signal])]
         const stream = hintStream(log.store, {
           heartbeat: query.heartbeat ?? heartbeat.usual,

@@ -188,8 +188,18 @@ describe('a reader that takes nothing', () => {
     await using house = await hall({ limits: { waiting: 2_000, clients: 1 } })
     const slow = new Ear(await house.broadcaster.open(everything))
     for (let value = 0; value < 20; value += 1) await house.varve.set('limits.maxSize', value, signed)
-    expect(house.broadcaster.hasRoom).toBe(true)
+    expect(house.broadcaster.clients).toBe(0)
     expect(await slow.text()).toBe('')
+  })
+})
+
+describe('who comes back to more than may wait for them', () => {
+  it('is cut off, and keeps no place', async () => {
+    await using house = await hall({ limits: { waiting: 2_000, clients: 1 } })
+    for (let value = 0; value < 20; value += 1) await house.varve.set('limits.maxSize', value, signed)
+    const slow = await listen(house.broadcaster, { after: 0 })
+    await slow.text()
+    expect([slow.ended, house.broadcaster.clients]).toEqual(['cut', 0])
   })
 })
 

@@ -126,6 +126,36 @@ describe('GET /events', () => {
     await third.body?.cancel()
   })
 
+  it('is full by waiting reads and hints of the log, too, which take the same places', async () => {
+    const { get } = served({ events: { clients: 2, perCredential: 2 } })
+    const gone = new AbortController()
+    const waiting = get('/v1/values/motto?wait=30s', { signal: gone.signal })
+    await soon()
+    const hints = await get('/v1/log/events')
+    expect(hints.status).toBe(200)
+    const all = ['/events', '/v1/log/events', '/v1/values/motto?wait=30s']
+    for (const path of all) expect([path, (await get(path)).status]).toEqual([path, 503])
+    gone.abort()
+    await waiting
+    const stream = await get('/events')
+    expect(stream.status).toBe(200)
+    for (const answer of [stream, hints]) await answer.body?.cancel()
+  })
+
+  it('is full for one credential before it is for everybody', async () => {
+    const { get, credentials } = served({ events: { clients: 10, perCredential: 2 } })
+    const [greedy, other] = [credentials.token('viewer'), credentials.token('viewer')]
+    const open = [
+      await get('/events', { token: greedy }),
+      await get('/v1/log/events', { token: greedy }),
+      await get('/events', { token: other }),
+    ]
+    expect(open.map(({ status }) => status)).toEqual([200, 200, 200])
+    for (const path of ['/events', '/v1/log/events', '/v1/values/motto?wait=30s'])
+      expect([path, (await get(path, { token: greedy })).status]).toEqual([path, 503])
+    for (const answer of open) await answer.body?.cancel()
+  })
+
   it('leaves nothing behind where only its head was asked for, or the server is closed', async () => {
     const { get, handler, time } = served()
     const before = time.waiting

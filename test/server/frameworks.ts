@@ -62,7 +62,7 @@ export const frameworks: readonly Framework[] = [
     name: 'Hono',
     start: async (handler, prefix) => {
       const app = new Hono().all(`${prefix}/*`, toHono(handler))
-      const server = serveHono({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' })
+      const server = serveHono({ fetch: app.fetch, overrideGlobalObjects: false, port: 0, hostname: '127.0.0.1' })
       await once(server, 'listening')
       return server as Server
     },

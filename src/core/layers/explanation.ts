@@ -96,13 +96,13 @@ export function explain(request: ExplainRequest): Explanation {
   const winner = found.find(({ candidate }) => candidate?.usable === true)
   // What stands below the winner had no say.
   const above = winner === undefined ? found : found.slice(0, found.indexOf(winner))
-  const passed = above.find(({ candidate }) => candidate?.passes === true)
+  const passed = above.filter(({ candidate }) => candidate?.passes === true)
   return {
     key,
-    ...answer(request, winner, passed?.candidate),
+    ...answer(request, winner, passed[0]?.candidate),
     moment,
     layers: parts(request, found, winner?.layer),
-    ...traced(request, [winner, passed]),
+    ...traced(request, winner, passed),
   }
 }
 
@@ -159,11 +159,13 @@ function staleness({ heardAt, moment }: ExplainRequest, { name }: Layer): Pick<E
 /** How the document that won, or the first that left it to others, came to that. */
 function traced(
   { definition, scopes, layers }: ExplainRequest,
-  decided: readonly (Finding | undefined)[],
+  winner: Finding | undefined,
+  passed: readonly Finding[],
 ): Pick<Explanation, 'trace' | 'bucket' | 'lacks'> {
-  const lacks = decided.map(one => one?.candidate?.lacks).find(unit => unit !== undefined)
+  // Any of those that left it to others might have decided with what it lacked.
+  const lacks = [winner, ...passed].map(one => one?.candidate?.lacks).find(unit => unit !== undefined)
   const lacking = lacks === undefined ? {} : { lacks }
-  for (const one of decided) {
+  for (const one of [winner, passed[0]]) {
     const trace = one?.layer.told?.(definition.key, scopes, layers)
     if (trace === undefined) continue
     const bucket = bucketOf(trace)

@@ -44,13 +44,16 @@ export function PreviewedWrite(props: PreviewedWriteProps): ReactNode {
       onConfirm={confirm}
     >
       {children}
-      <Preview request={request(suggested === '' ? 'Preview' : suggested)} />
+      <Preview
+        request={request(suggested === '' ? 'Preview' : suggested)}
+        isOver={write.isPending || write.isSuccess}
+      />
     </ConfirmWithMessage>
   )
 }
 
 /** What a request would change, as the server works it out; nothing is written. */
-function Preview({ request }: { readonly request: ApiRequest }): ReactNode {
+function Preview({ request, isOver }: { readonly request: ApiRequest; readonly isOver: boolean }): ReactNode {
   // What is being typed is asked about once it rests.
   const text = useSettled(JSON.stringify(request))
   const dry = dryRunOf(JSON.parse(text) as ApiRequest)
@@ -59,6 +62,8 @@ function Preview({ request }: { readonly request: ApiRequest }): ReactNode {
     queryFn: async ({ signal }) => (await send<Effect | undefined>(dry, signal)) ?? {},
     staleTime: 0,
     gcTime: 0,
+    // What is being done is news to everybody, and must not be asked about once more.
+    enabled: !isOver,
   })
   if (preview.error !== null) return <ProblemNote problem={preview.error} />
   if (preview.data === undefined) return <Skeleton rows={2} />

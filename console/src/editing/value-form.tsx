@@ -1,26 +1,20 @@
-import { useNavigate } from '@tanstack/react-router'
-import { useRef, useState, type ReactNode } from 'react'
-import type { Json } from 'varve'
+import type { ReactNode } from 'react'
 import type { ApiRequest } from '../api/request.ts'
 import type { ValueDetail } from '../api/shapes.ts'
-import { useWrite } from '../api/writing.ts'
 import { Button } from '../components/button.tsx'
 import { CopyAs } from '../components/copy-as.tsx'
 import { MessageField } from '../components/field.tsx'
 import { ProblemNote } from '../components/problem-note.tsx'
 import { constraintWords } from '../explain/constraint-words.ts'
-import { Conflict, type Theirs } from './conflict.tsx'
-import { controlOf, draftOf, readDraft } from './control.ts'
+import { Conflict } from './conflict.tsx'
 import { DestinationChoice } from './destination-choice.tsx'
-import { destinationFor, scopeOf, tenantIn, tenantSearch, type Destination } from './destination.ts'
 import { EffectPreview } from './effect-preview.tsx'
 import { saveCode, saveCommand, withMessage } from './save-command.ts'
 import { saveRequest, type Wanted } from './save-request.ts'
 import { ReplaceDialog } from './replace-dialog.tsx'
-import { replacedWords } from './replaced-words.ts'
-import { announceSaved } from './saved.ts'
 import { Unsaved } from './unsaved.tsx'
 import { ValueControl } from './value-control.tsx'
+import { useValueEdit, type ValueEdit } from './value-edit.ts'
 
 /** Changes one value: what, where, to what effect, and why. */
 export function ValueForm({
@@ -31,64 +25,15 @@ export function ValueForm({
   /** The scope that `value` was read for. */
   readonly scope: string | undefined
 }): ReactNode {
-  const navigate = useNavigate()
-  const control = controlOf(value.declared ?? {})
-  const [begun, begin] = useState(() => ({
-    draft: draftOf(control, value.value),
-    value: value.value,
-    base: value.revision ?? 0,
-  }))
-  const [draft, setDraft] = useState(begun.draft)
-  const [message, setMessage] = useState('')
-  const [destination, setDestination] = useState<Destination>(() => destinationFor(scope))
-  const [isShown, showError] = useState(false)
-  const [isAsking, ask] = useState(false)
-  const hasLeft = useRef(false)
-  const write = useWrite()
-  const read = readDraft(control, draft)
-  const error = 'error' in read ? read.error : undefined
-  // Of another scope nobody looked what is there.
-  const base = scopeOf(destination) === scope ? begun.base : undefined
-  const needsMessage = destination.kind !== 'override'
-  const wanted: Wanted | undefined =
-    'error' in read ? undefined : { key: value.key, draft: read, destination, message, base }
-  const canSend = wanted !== undefined && !(destination.kind === 'tenant' && destination.tenant === '')
-
-  const replaced = replacedWords(value, destination)
-  const leave = (tenant: string | undefined): void =>
-    void navigate({ to: '/config/$key', params: { key: value.key }, search: tenantSearch(tenant) })
-
-  const sendAs = (request: ApiRequest): void =>
-    write.mutate(request, {
-      onSuccess: answer => {
-        hasLeft.current = true
-        announceSaved(value.key, answer, destination)
-        leave(tenantIn(scopeOf(destination) ?? scope))
-      },
-    })
-  const submit = (): void => {
-    showError(true)
-    if (wanted === undefined || !canSend || (needsMessage && message.trim() === '')) return
-    if (replaced === undefined) sendAs(saveRequest(wanted))
-    else ask(true)
-  }
-  const keep = ({ revision }: Theirs): void => {
-    begin({ ...begun, base: revision })
-    if (wanted !== undefined) sendAs(saveRequest({ ...wanted, base: revision }))
-  }
-  const take = ({ revision, value: theirs }: Theirs): void => {
-    const next = draftOf(control, theirs)
-    begin({ draft: next, value: theirs, base: revision })
-    setDraft(next)
-    write.reset()
-  }
+  const edit = useValueEdit(value, scope)
+  const { control, destination, wanted, replaced } = edit
   return (
     <form
       noValidate
       className="grid items-start gap-5 lg:grid-cols-[3fr_2fr]"
       onSubmit={event => {
         event.preventDefault()
-        submit()
+        edit.submit()
         focusFirstWrong(event.currentTarget)
       }}
     >
@@ -96,45 +41,38 @@ export function ValueForm({
         <ValueControl
           name={value.key}
           control={control}
-          draft={draft}
-          onDraft={setDraft}
+          draft={edit.draft}
+          onDraft={edit.setDraft}
           hint={[constraintWords(value.declared?.schema ?? {}), value.unit].filter(Boolean).join(', ')}
-          error={isShown || draft !== begun.draft ? error : undefined}
+          error={edit.error}
         />
-        <DestinationChoice destination={destination} onDestination={setDestination} />
+        <DestinationChoice destination={destination} onDestination={edit.setDestination} />
         {replaced === undefined ? null : <p className="banner banner-amber">Saving a value here ends {replaced}.</p>}
-        {needsMessage ? (
-          <MessageField
-            value={message}
-            onChange={setMessage}
-            error={isShown && message.trim() === '' ? 'Say why, in a few words.' : undefined}
-          />
-        ) : null}
-        <SaveProblem problem={write.error} began={begun.value} onKeep={keep} onTake={take} />
+        {edit.needsMessage ? <Why edit={edit} /> : null}
+        <SaveProblem edit={edit} />
         <div className="flex flex-wrap gap-2">
-          <Button type="submit" tone="primary" disabled={write.isPending}>
+          <Button type="submit" tone="primary" disabled={edit.isSaving}>
             {destination.kind === 'override' ? 'Override now' : 'Save a new revision'}
           </Button>
-          <Button onClick={() => leave(tenantIn(scope))}>Cancel</Button>
+          <Button onClick={edit.cancel}>Cancel</Button>
         </div>
       </div>
       <div className="grid min-w-0 gap-4">
-        <EffectPreview request={canSend ? previewOf(wanted) : undefined} />
+        <EffectPreview request={edit.canSend && wanted !== undefined ? previewOf(wanted) : undefined} />
         {wanted === undefined ? null : <SavedAs wanted={withMessage(wanted)} />}
       </div>
-      {isAsking && replaced !== undefined && wanted !== undefined ? (
-        <ReplaceDialog
-          replaced={replaced}
-          onClose={() => ask(false)}
-          onReplace={() => {
-            ask(false)
-            sendAs(saveRequest(wanted))
-          }}
-        />
+      {edit.isAsking && replaced !== undefined && wanted !== undefined ? (
+        <ReplaceDialog replaced={replaced} onClose={() => edit.ask(false)} onReplace={edit.replace} />
       ) : null}
-      <Unsaved isDirty={() => !hasLeft.current && draft !== begun.draft} />
+      <Unsaved isDirty={edit.isDirty} />
     </form>
   )
+}
+
+function Why({ edit }: { readonly edit: ValueEdit }): ReactNode {
+  const isMissing = edit.isShown && edit.message.trim() === ''
+  const error = isMissing ? 'Say why, in a few words.' : undefined
+  return <MessageField value={edit.message} onChange={edit.setMessage} error={error} />
 }
 
 /** Moves the focus to the first control that something is wrong with, once it is marked. */
@@ -151,19 +89,10 @@ function SavedAs({ wanted }: { readonly wanted: Wanted }): ReactNode {
   return <CopyAs request={saveRequest(wanted)} cli={saveCommand(wanted)} typescript={saveCode(wanted)} />
 }
 
-function SaveProblem({
-  problem,
-  began,
-  onKeep,
-  onTake,
-}: {
-  readonly problem: ReturnType<typeof useWrite>['error']
-  readonly began: Json | undefined
-  readonly onKeep: (theirs: Theirs) => void
-  readonly onTake: (theirs: Theirs) => void
-}): ReactNode {
+function SaveProblem({ edit }: { readonly edit: ValueEdit }): ReactNode {
+  const { problem, began, keep, take } = edit
   if (problem === null) return null
   if (problem.status === 409 && problem.document.theirs !== undefined)
-    return <Conflict {...{ problem, began, onKeep, onTake }} />
+    return <Conflict {...{ problem, began }} onKeep={keep} onTake={take} />
   return <ProblemNote problem={problem} />
 }

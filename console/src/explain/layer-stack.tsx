@@ -6,7 +6,7 @@ import { LayerBadge } from '../components/badge.tsx'
 import { Value } from '../components/value.tsx'
 import { When } from '../components/when.tsx'
 import type { Held } from '../history/value-words.ts'
-import { useNow } from '../timeline/now.ts'
+import { useNow } from '../components/now.ts'
 import { documentWords, heldAt, seedOf } from './document-words.ts'
 import { EvaluationSteps, type Asked } from './evaluation-steps.tsx'
 

@@ -8,7 +8,7 @@ import type { Page } from '../api/shapes.ts'
 import { EmptyState, Loaded } from '../components/states.tsx'
 import { Table } from '../components/table.tsx'
 import { When } from '../components/when.tsx'
-import { useNow } from '../timeline/now.ts'
+import { useNow } from '../components/now.ts'
 import { blameRows, tenures, type BlameRow, type Tenure } from './blame-rows.ts'
 import { heldText } from './value-words.ts'
 

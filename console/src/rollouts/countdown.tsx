@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useNow } from '../timeline/now.ts'
+import { useNow } from '../components/now.ts'
 import { countdown } from './status-words.ts'
 
 /** The time left until an instant, by the second. No live region: nobody wants to be told each of them. */

@@ -5,7 +5,7 @@ import { useRead } from '../api/reading.ts'
 import type { Page } from '../api/shapes.ts'
 import { Button } from '../components/button.tsx'
 import { CopyButton } from '../components/copy-button.tsx'
-import { Field } from '../components/field.tsx'
+import { TextField } from '../components/text-field.tsx'
 import { Screen } from '../components/screen.tsx'
 import { EmptyState, Loaded } from '../components/states.tsx'
 import { usePreferences } from '../session/preferences.ts'
@@ -74,16 +74,12 @@ function CompareForm({ sides }: { readonly sides: Sides }): ReactNode {
     void navigate({ search: previous => ({ ...previous, ...search }) })
   }
   const field = (name: keyof Sides, label: string): ReactNode => (
-    <Field label={label} error={problems[name]}>
-      {control => (
-        <input
-          {...control}
-          className="input font-mono"
-          value={typed[name]}
-          onChange={event => setTyped({ ...typed, [name]: event.target.value })}
-        />
-      )}
-    </Field>
+    <TextField
+      label={label}
+      error={problems[name]}
+      value={typed[name]}
+      onChange={text => setTyped({ ...typed, [name]: text })}
+    />
   )
   return (
     <form

@@ -3,8 +3,7 @@ import type { ReactNode } from 'react'
 import type { RolloutState } from 'varve'
 import type { ValueItem } from '../api/shapes.ts'
 import { Badge } from '../components/badge.tsx'
-import { Button } from '../components/button.tsx'
-import { Field } from '../components/field.tsx'
+import { FilterField } from '../components/filter-field.tsx'
 import { Screen } from '../components/screen.tsx'
 import { EmptyState } from '../components/states.tsx'
 import { Table } from '../components/table.tsx'
@@ -16,7 +15,7 @@ import { useRollouts } from '../rollouts/rollouts-read.ts'
 import { standingOf } from '../rollouts/standing.ts'
 import { StatusBadge } from '../rollouts/status-badge.tsx'
 import { statusSentence } from '../rollouts/status-words.ts'
-import { useNow } from '../timeline/now.ts'
+import { useNow } from '../components/now.ts'
 
 const route = getRouteApi('/flags')
 
@@ -25,6 +24,9 @@ export function Flags(): ReactNode {
   const { filter = '' } = route.useSearch()
   const { all, pages } = useAll<ValueItem>('v1/values')
   const { states = [], asOf } = useRollouts()
+  const navigate = route.useNavigate()
+  const narrow = (text: string | undefined): void =>
+    void navigate({ search: previous => ({ ...previous, filter: text }), replace: true })
   return (
     <Screen title="Flags" lead="Who gets what, and what is on its way to everybody.">
       {all === undefined ? (
@@ -33,7 +35,7 @@ export function Flags(): ReactNode {
         <NoFlags />
       ) : (
         <>
-          <FilterForm filter={filter} />
+          <FilterField label="Filter flags" filter={filter} onFilter={narrow} />
           <FlagTable rows={flagRows(all, states, filter)} asOf={asOf} />
         </>
       )}
@@ -47,28 +49,6 @@ function NoFlags(): ReactNode {
       <p>A flag is a live value with variants and rules. Declare one, and it shows here.</p>
       <pre className="code-block">{"checkout: { newFlow: flag({ doc: 'Serve the rewritten checkout.' }) }"}</pre>
     </EmptyState>
-  )
-}
-
-function FilterForm({ filter }: { readonly filter: string }): ReactNode {
-  const navigate = route.useNavigate()
-  const narrow = (text: string): void =>
-    void navigate({ search: previous => ({ ...previous, filter: text === '' ? undefined : text }), replace: true })
-  return (
-    <form className="mb-4 flex flex-wrap items-end gap-2" role="search" onSubmit={event => event.preventDefault()}>
-      <Field label="Filter flags">
-        {control => (
-          <input
-            {...control}
-            type="search"
-            className="input"
-            value={filter}
-            onChange={event => narrow(event.target.value)}
-          />
-        )}
-      </Field>
-      {filter === '' ? null : <Button onClick={() => narrow('')}>Clear</Button>}
-    </form>
   )
 }
 

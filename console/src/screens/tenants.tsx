@@ -5,6 +5,7 @@ import { useRead } from '../api/reading.ts'
 import type { Page } from '../api/shapes.ts'
 import { Button } from '../components/button.tsx'
 import { Field } from '../components/field.tsx'
+import { FilterField } from '../components/filter-field.tsx'
 import { Screen } from '../components/screen.tsx'
 import { EmptyState, ErrorState, Skeleton } from '../components/states.tsx'
 import { Table } from '../components/table.tsx'
@@ -81,25 +82,12 @@ function OpenForm(): ReactNode {
 
 function TenantTable({ rows, filter }: { readonly rows: readonly TenantRow[]; readonly filter: string }): ReactNode {
   const navigate = route.useNavigate()
-  const narrow = (text: string): void =>
-    void navigate({ search: previous => ({ ...previous, filter: text === '' ? undefined : text }), replace: true })
+  const narrow = (text: string | undefined): void =>
+    void navigate({ search: previous => ({ ...previous, filter: text }), replace: true })
   const columns = ['Tenant', 'Own values', 'Last change'].map(name => ({ name }))
   return (
     <>
-      <div className="mb-3 flex flex-wrap items-end gap-2">
-        <Field label="Filter tenants">
-          {control => (
-            <input
-              {...control}
-              type="search"
-              className="input"
-              value={filter}
-              onChange={event => narrow(event.target.value)}
-            />
-          )}
-        </Field>
-        {filter === '' ? null : <Button onClick={() => narrow('')}>Clear</Button>}
-      </div>
+      <FilterField label="Filter tenants" filter={filter} onFilter={narrow} />
       {rows.length === 0 ? (
         <p className="card p-4">No tenant fits the filter.</p>
       ) : (

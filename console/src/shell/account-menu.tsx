@@ -6,10 +6,11 @@ import { Button } from '../components/button.tsx'
 import { Disclosure } from '../components/disclosure.tsx'
 import type { Me } from '../session/me.ts'
 import { prefer, usePreferences } from '../session/preferences.ts'
+import { ShortcutsSwitch } from './shortcuts-switch.tsx'
 
 /** Who is signed in, what they prefer, and the way out. */
 export function AccountMenu({ me }: { readonly me: Me | undefined }): ReactNode {
-  const { theme, zone, shortcuts } = usePreferences()
+  const { theme, zone } = usePreferences()
   return (
     <Disclosure
       name={`${me?.name ?? 'Account'}: preferences`}
@@ -36,15 +37,7 @@ export function AccountMenu({ me }: { readonly me: Me | undefined }): ReactNode 
             onChange={one => prefer({ theme: one })}
           />
           <Choice name="Times" value={zone} options={['local', 'utc']} onChange={one => prefer({ zone: one })} />
-          <label className="flex items-center gap-2">
-            <input
-              type="checkbox"
-              className="size-5"
-              checked={shortcuts}
-              onChange={event => prefer({ shortcuts: event.target.checked })}
-            />
-            Shortcuts of single keys
-          </label>
+          <ShortcutsSwitch />
           {me?.kind === 'session' ? <Button onClick={() => void signOut()}>Sign out</Button> : null}
         </div>
       )}

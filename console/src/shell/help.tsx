@@ -1,12 +1,11 @@
 import type { ReactNode } from 'react'
 import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
-import { prefer, usePreferences } from '../session/preferences.ts'
+import { ShortcutsSwitch } from './shortcuts-switch.tsx'
 import { shortcutWords } from './shortcuts.ts'
 
 /** The shortcuts, and the switch that turns single keys off. */
 export function Help({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }): ReactNode {
-  const { shortcuts } = usePreferences()
   return (
     <Dialog title="Shortcuts" open={open} onClose={onClose}>
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5">
@@ -19,15 +18,7 @@ export function Help({ open, onClose }: { readonly open: boolean; readonly onClo
           </div>
         ))}
       </dl>
-      <label className="flex items-center gap-2">
-        <input
-          type="checkbox"
-          className="size-5"
-          checked={shortcuts}
-          onChange={event => prefer({ shortcuts: event.target.checked })}
-        />
-        Single keys do something
-      </label>
+      <ShortcutsSwitch />
       <div className="flex justify-end">
         <Button onClick={onClose}>Close</Button>
       </div>

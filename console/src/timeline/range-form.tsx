@@ -1,7 +1,7 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { Button } from '../components/button.tsx'
-import { Field } from '../components/field.tsx'
+import { TextField } from '../components/text-field.tsx'
 import { quickRanges, type TypedRange } from './range.ts'
 
 /** What part of the past is looked at. */
@@ -44,16 +44,13 @@ export function RangeForm({ range, problems, onRange, onShift }: RangeFormProps)
 function TypedForm({ range, problems, onRange }: Omit<RangeFormProps, 'onShift'>): ReactNode {
   const [typed, setTyped] = useState(range)
   const text = (name: 'from' | 'to' | 'keys', label: string, hint?: string): ReactNode => (
-    <Field label={label} hint={hint} error={name === 'keys' ? undefined : problems[name]}>
-      {control => (
-        <input
-          {...control}
-          className="input font-mono"
-          value={typed[name]}
-          onChange={event => setTyped({ ...typed, [name]: event.target.value })}
-        />
-      )}
-    </Field>
+    <TextField
+      label={label}
+      hint={hint}
+      error={name === 'keys' ? undefined : problems[name]}
+      value={typed[name]}
+      onChange={entered => setTyped({ ...typed, [name]: entered })}
+    />
   )
   return (
     <form

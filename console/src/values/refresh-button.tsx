@@ -1,8 +1,9 @@
 import { RotateCw } from 'lucide-react'
-import { useEffect, useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { useWrite } from '../api/writing.ts'
 import { announce } from '../components/announcer.tsx'
 import { Button } from '../components/button.tsx'
+import { useNow } from '../components/now.ts'
 import { agoText } from '../components/when.tsx'
 
 /** Has the server read its store now, and says how old what is shown is. */
@@ -26,14 +27,4 @@ export function RefreshButton({ readAt }: { readonly readAt: number }): ReactNod
       <span className="text-faint">read {agoText(Math.min(readAt, now), now)}</span>
     </Button>
   )
-}
-
-/** The present, again every so many milliseconds. */
-function useNow(every: number): number {
-  const [now, setNow] = useState(() => Date.now())
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), every)
-    return () => clearInterval(timer)
-  }, [every])
-  return now
 }

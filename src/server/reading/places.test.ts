@@ -8,7 +8,7 @@ it.each([
   ['/srv/shopping/config.toml:3:8', 'config.toml:3:8'],
   ['/etc/shop/config.toml', 'config.toml'],
   ['C:\\Users\\dana\\shop\\config.ts:8:1', 'config.ts:8:1'],
-  ['file:///home/dana/config.ts:8:1', 'config.ts:8:1'],
+  ['file:///elsewhere/dana/config.ts:8:1', 'config.ts:8:1'],
   ['config.toml:3:8', 'config.toml:3:8'],
   ['SHOP_PORT', 'SHOP_PORT'],
 ])('%s is told as %s', (place, told) => {
@@ -17,7 +17,7 @@ it.each([
 
 it.each([
   ['sqlite /srv/shop/.varve/shop.db', 'sqlite .varve/shop.db'],
-  ['file /home/dana lee/shop.log', 'file shop.log'],
+  ['file /elsewhere/dana lee/shop.log', 'file shop.log'],
   ['https://config.example.com', 'https://config.example.com'],
   ['memory', 'memory'],
 ])('the store %s is told as %s', (name, told) => {
@@ -29,9 +29,9 @@ it('a note is told so where it names a file of another layer, and nothing else i
     {
       layer: 'file',
       status: 'wins',
-      value: '/home/dana/uploads',
+      value: '/elsewhere/dana/uploads',
       origin: { file: '/etc/shop/b.toml', line: 1, column: 1 },
-      note: 'put onto /srv/shop/a.toml:2:1; is no folder: /home/dana/uploads',
+      note: 'put onto /srv/shop/a.toml:2:1; is no folder: /elsewhere/dana/uploads',
     },
     {
       ...{ layer: 'file', status: 'shadowed', document: '/srv/shop/a.toml' },
@@ -40,9 +40,9 @@ it('a note is told so where it names a file of another layer, and nothing else i
     },
   ])
   expect(first).toMatchObject({
-    value: '/home/dana/uploads',
+    value: '/elsewhere/dana/uploads',
     origin: { file: 'b.toml' },
-    note: 'put onto a.toml:2:1; is no folder: /home/dana/uploads',
+    note: 'put onto a.toml:2:1; is no folder: /elsewhere/dana/uploads',
   })
   expect(second).toMatchObject({ document: 'a.toml', parts: [{ path: 'a', origin: { secretFile: 'a' } }] })
 })

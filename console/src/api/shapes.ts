@@ -1,35 +1,7 @@
 import type { Explanation, Json } from 'varve'
+import type { ValueItem } from 'varve/protocol'
 
-/** One value as lists have it: what `GET /v1/values` answers. A secret's value is `••••`. */
-export interface ValueItem {
-  readonly key: string
-  readonly value?: Json
-  readonly type: string
-  readonly layer: string
-  /** Where it comes from, in words: `config.toml:3:8`, `revision 41 by dana`. */
-  readonly origin: string
-  readonly kind: 'setting' | 'live' | 'flag'
-  readonly secret: boolean
-  readonly category: string
-  readonly doc?: string
-  readonly owner?: string
-  readonly tags: readonly string[]
-  readonly unit?: string
-  readonly deprecated?: string
-  readonly variable?: string
-  readonly default?: Json
-  readonly revision?: number
-  readonly by?: string
-  readonly at?: number
-  readonly message?: string
-  /** How many scopes have a value of their own. */
-  readonly scopes?: number
-  readonly rollout?: unknown
-  /** What is wrong with what is stored, as a clause, where it does not fit its declaration. */
-  readonly invalid?: string
-  /** False for a key that the log holds and no declaration knows. */
-  readonly inCode?: boolean
-}
+export type { ValueItem } from 'varve/protocol'
 
 /** A page of a list. */
 export interface Page<T> {

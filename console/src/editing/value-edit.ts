@@ -51,10 +51,17 @@ export interface ValueEdit {
   readonly cancel: () => void
 }
 
+/** What a change goes by: the value that was looked at, and the revision that it was of. */
+interface Begun {
+  readonly draft: string
+  readonly value: Json | undefined
+  readonly base: number
+}
+
 /** The change of a value; `scope` is the one that it was read for. */
 export function useValueEdit(value: ValueDetail, scope: string | undefined): ValueEdit {
   const control = controlOf(value.declared ?? {})
-  const [begun, begin] = useState(() => ({
+  const [begun, begin] = useState<Begun>(() => ({
     draft: draftOf(control, value.value),
     value: value.value,
     base: value.revision ?? 0,

@@ -42,7 +42,7 @@ export function ValueActions({
   readonly readOnly: string | undefined
 }): ReactNode {
   const { tenant } = route.useSearch()
-  const mayEdit = readOnly === undefined && !secret && kind !== 'setting' && inCode !== false
+  const mayEdit = readOnly === undefined && !secret && kind !== 'setting' && inCode
   return (
     <>
       {explanation?.layers.some(({ layer, status }) => layer === 'override' && status === 'wins') === true ? (

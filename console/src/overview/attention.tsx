@@ -11,7 +11,7 @@ export function Attention({ values }: { readonly values: readonly ValueItem[] })
   const maySee = me?.permissions.includes('secrets') === true
   const secrets = useRead<Page<SecretListing>>('v1/secrets', {}, { enabled: maySee, now: true })
   const unreadable = (secrets.data?.items ?? []).filter(({ readable }) => !readable)
-  const strays = values.filter(({ inCode }) => inCode === false)
+  const strays = values.filter(({ inCode }) => !inCode)
   const invalid = values.filter(one => one.invalid !== undefined)
   const isQuiet = unreadable.length + strays.length + invalid.length === 0
   return (

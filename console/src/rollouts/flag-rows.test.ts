@@ -5,7 +5,7 @@ import { flagRows } from './flag-rows.ts'
 
 const item = (key: string, more: Partial<ValueItem> = {}): ValueItem => ({
   ...{ key, type: 'boolean', layer: 'default', kind: 'flag', secret: false, category: 'checkout', tags: [] },
-  origin: 'config.ts:1',
+  ...{ origin: 'config.ts:1', value: null, reason: 'DEFAULT', scopes: 0, inCode: true },
   ...more,
 })
 const rollout = (key: string, scope?: string): RolloutState => ({

@@ -60,7 +60,7 @@ export function Edit(): ReactNode {
 /** Why a value cannot be changed here. */
 function whyNot({ secret, kind, inCode }: ValueDetail, readOnly: string | undefined): string | undefined {
   if (secret) return 'This is a secret: it is written on a page of its own.'
-  if (inCode === false) return 'No declaration knows this key.'
+  if (!inCode) return 'No declaration knows this key.'
   if (kind === 'setting') return 'It is fixed while the program runs: change it where it comes from, and start again.'
   return readOnly
 }

@@ -98,7 +98,7 @@ function WhyNotHere({
   readonly value: ValueDetail
   readonly readOnly: string | undefined
 }): ReactNode {
-  if (inCode === false) return <ReadOnlyNote reason="No declaration knows this key: declare it again to change it." />
+  if (!inCode) return <ReadOnlyNote reason="No declaration knows this key: declare it again to change it." />
   if (secret) return <ReadOnlyNote reason="Secrets are written on a page of their own, and never shown." />
   if (kind === 'setting')
     return <ReadOnlyNote reason="It is fixed while the program runs: change it where it comes from, and start again." />

@@ -9,7 +9,7 @@ const entry = (key: string, scope: string | undefined, at: number): LiveEntry =>
 })
 const item = (key: string, value: ValueItem['value'], more: Partial<ValueItem> = {}): ValueItem => ({
   ...{ key, type: 'integer', layer: 'stored', origin: 'r1', kind: 'live', secret: false, category: 'limits', tags: [] },
-  ...(value === undefined ? {} : { value }),
+  ...{ value, reason: 'STATIC', scopes: 0, inCode: true },
   ...more,
 })
 
@@ -33,8 +33,8 @@ describe('tenants of a past moment', () => {
 
 describe('what a tenant sees differently', () => {
   it('is every key with another value, whatever the reason', () => {
-    const everybody = [item('a', 10), item('b', { x: 1 }), item('c', undefined)]
-    const acme = [item('a', 500, { layer: 'tenant', origin: 'r7' }), item('b', { x: 1 }), item('c', undefined)]
+    const everybody = [item('a', 10), item('b', { x: 1 }), item('c', null)]
+    const acme = [item('a', 500, { layer: 'tenant', origin: 'r7' }), item('b', { x: 1 }), item('c', null)]
     expect(differing(acme, everybody)).toEqual([
       { key: 'a', a: { value: 500, layer: 'tenant', origin: 'r7' }, b: { value: 10, layer: 'stored', origin: 'r1' } },
     ])

@@ -4,7 +4,7 @@ import { choices, differsFromDefault, grouped, narrowed } from './grouping.ts'
 
 const item = (key: string, more: Partial<ValueItem> = {}): ValueItem => ({
   ...{ key, value: 1, type: 'integer', layer: 'default', origin: 'config.ts:1', kind: 'live' },
-  ...{ secret: false, category: key.split('.')[0] ?? '', tags: [] },
+  ...{ reason: 'DEFAULT', scopes: 0, inCode: true, secret: false, category: key.split('.')[0] ?? '', tags: [] },
   ...more,
 })
 const keys = (items: readonly ValueItem[]): string[] => items.map(({ key }) => key)

@@ -16,7 +16,7 @@ export const groupings = ['category', 'source', 'owner', 'none'] as const
 
 /** Values in groups, each in the order they came in; keys that are not in the code come last. */
 export function grouped(items: readonly ValueItem[], by: string | undefined): readonly Group[] {
-  const groups = Map.groupBy(items, item => (item.inCode === false ? NOT_IN_CODE : nameOf(item, by)))
+  const groups = Map.groupBy(items, item => (!item.inCode ? NOT_IN_CODE : nameOf(item, by)))
   return [...groups]
     .map(([name, items]) => ({ name, items }))
     .toSorted((one, other) => Number(one.name === NOT_IN_CODE) - Number(other.name === NOT_IN_CODE))

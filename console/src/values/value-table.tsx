@@ -78,7 +78,7 @@ function Row({ item, readOnly }: { readonly item: ValueItem; readonly readOnly: 
 }
 
 /** Where a value comes from, and who else has one of their own. */
-function Source({ item: { key, layer, origin, scopes = 0, rollout } }: { readonly item: ValueItem }): ReactNode {
+function Source({ item: { key, layer, origin, scopes, rollout } }: { readonly item: ValueItem }): ReactNode {
   return (
     <span className="flex flex-wrap gap-1">
       <LayerBadge layer={layer} place={origin} />
@@ -117,7 +117,7 @@ function Actions({ item, readOnly }: { readonly item: ValueItem; readonly readOn
         <Link to="/secrets/$key" params={{ key }} aria-label={`Protected: ${key}`} className="min-h-6">
           Protected
         </Link>
-      ) : inCode === false || readOnly !== undefined ? null : (
+      ) : !inCode || readOnly !== undefined ? null : (
         <Link
           to="/config/$key/edit"
           params={{ key }}

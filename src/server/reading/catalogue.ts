@@ -1,7 +1,8 @@
 import type { Audience, Explanation, Flat, Json, Listing, LiveEntry, MomentReader, Tree, Varve } from 'varve'
+import type { RolloutBrief, ValueItem } from 'varve/protocol'
 import type { Places } from './places.ts'
 import { EntryShelf } from './stored-entries.ts'
-import { entryFor, type RolloutBrief, strayItem, valueItem, type ValueItem } from './value-item.ts'
+import { entryFor, strayItem, valueItem } from './value-item.ts'
 import { type Tenants, visibleEntries } from './visible-entries.ts'
 
 /** Which values are wanted. */

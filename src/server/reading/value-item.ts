@@ -1,51 +1,7 @@
-import type { Audience, Explanation, Json, Listing, LiveEntry, RolloutState } from 'varve'
+import type { Audience, Explanation, Json, Listing, LiveEntry } from 'varve'
 import { originText } from 'varve'
+import type { RolloutBrief, ValueItem } from 'varve/protocol'
 import type { Places } from './places.ts'
-
-/** A rollout in short, as a list shows it. */
-export interface RolloutBrief {
-  readonly status: RolloutState['status']
-  /** In hundred-thousandths. */
-  readonly share: number
-  readonly next?: RolloutState['next']
-}
-
-/** One key as lists answer it. */
-export interface ValueItem {
-  readonly key: string
-  /** `••••` for a secret; null where nothing is set. */
-  readonly value: Json
-  readonly type: string
-  readonly layer: string
-  /** Where the value comes from, in words: `config.toml:3:8`, `revision 41 by dana`. */
-  readonly origin: string
-  readonly reason: string
-  readonly variant?: string
-  /** Why a value that stands above the one that serves cannot be used, as a clause. */
-  readonly invalid?: string
-  readonly kind: string
-  readonly secret: boolean
-  readonly category: string
-  readonly doc?: string
-  readonly owner?: string
-  readonly tags: readonly string[]
-  readonly unit?: string
-  readonly deprecated?: string
-  readonly expires?: string
-  readonly variable?: string
-  /** The declared default; never a secret's. */
-  readonly default?: Json
-  /** The stored entry that counts for the audience: its revision, and who made it. */
-  readonly revision?: number
-  readonly by?: string
-  readonly at?: number
-  readonly message?: string
-  /** How many scopes have an entry of their own. */
-  readonly scopes: number
-  readonly rollout?: RolloutBrief
-  /** False for a key that the log holds and no declaration knows. */
-  readonly inCode: boolean
-}
 
 /** What a list knows of a key besides its declaration. */
 export interface Findings {

@@ -81,7 +81,7 @@ export class Answering {
     const draft = await this.#draft(route, asked, params)
     checkReach(asked.principal, route, draft)
     const answer = await route.answer(draft)
-    const tags = route.tagged === true && isSafe(request.method)
+    const tags = route.tagged === true
     return answer instanceof Response ? answer : written(answer, { request, head: varve.head().number, tags })
   }
 

@@ -130,6 +130,28 @@ describe("one audience's values, evaluated by a server", () => {
     await expect.poll(() => client.get('limits.maxUploads'), { timeout: 5_000 }).toBe(50)
   })
 
+  it('are not sent again where nothing changed: the question names what is known, also after a restart of the page', async () => {
+    const statuses: number[] = []
+    const counted: typeof fetch = async (url, init) => {
+      if (String(url instanceof Request ? url.url : url).endsWith('/events')) throw new Error('cut')
+      const answer = await fetch(url, init)
+      statuses.push(answer.status)
+      return answer
+    }
+    const kept = storage()
+    const client = view({ fetch: counted, storage: kept, poll: 3_600_000 })
+    await client.ready
+    await client.refresh()
+    expect([statuses, client.get('limits.maxUploads'), client.health().status]).toEqual([[200, 304], 10, 'fresh'])
+    await server.varve.set('limits.maxUploads', 50, ops('Sale'))
+    await client.refresh()
+    await client.as({ user: 'grace' })
+    expect([statuses, client.get('limits.maxUploads')]).toEqual([[200, 304, 200, 200], 50])
+    const next = view({ fetch: counted, storage: kept, poll: 3_600_000 })
+    await expect.poll(() => next.health().status).toBe('fresh')
+    expect([statuses.at(-1), next.get('limits.maxUploads')]).toEqual([304, 50])
+  })
+
   it('are refused with the reason where the token does not open the door', async () => {
     const stranger = view({ token: 'vt_' })
     await expect(stranger.ready).rejects.toMatchObject({ name: 'VarveError' })

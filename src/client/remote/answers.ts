@@ -8,6 +8,8 @@ export interface Answers {
   readonly audience: Audience
   readonly revision: number
   readonly values: ReadonlyMap<string, RemoteEvaluation>
+  /** The entity tag that they came with, for the next question. */
+  readonly tag?: string
 }
 
 /** What `POST /v1/evaluate` answers, as far as it is used. */
@@ -35,16 +37,20 @@ export class RemoteServer {
     this.#options = options
   }
 
-  /** Asks what somebody gets. Throws what the server said instead, or STORE_UNREACHABLE. */
-  async evaluate(audience: Audience, signal: AbortSignal): Promise<Answers> {
+  /**
+   * Asks what somebody gets. Where that is what is known of them already, the server says no more than so, and `known` is what
+   * comes back. Throws what the server said instead, or STORE_UNREACHABLE.
+   */
+  async evaluate(audience: Audience, signal: AbortSignal, known?: Answers): Promise<Answers> {
     const { keys } = this.#options
     const body = JSON.stringify({ audiences: [audience], ...(keys === undefined ? {} : { keys }) })
-    const headers = { 'content-type': 'application/json', accept: 'application/json' }
+    const headers = { 'content-type': 'application/json', accept: 'application/json', ...unless(known) }
     const response = await this.request('/v1/evaluate', { method: 'POST', headers, body }, signal)
+    if (response.status === 304 && known !== undefined) return known
     const answer: unknown = await response.json().catch(() => undefined)
     if (!response.ok) throw refusal(this.url, response.status, answer)
     if (!isEvaluated(answer)) throw unreachable(this.url, 'what answers there is no Varve server')
-    return { audience, revision: answer.revision, values: valuesIn(answer) }
+    return { audience, revision: answer.revision, values: valuesIn(answer), ...tagOf(response.headers.get('etag')) }
   }
 
   /** One request, with whatever opens the door. Throws STORE_UNREACHABLE. */
@@ -61,8 +67,8 @@ export class RemoteServer {
 }
 
 /** Answers as text, to be kept. */
-export function keptText({ audience, revision, values }: Answers): string {
-  return JSON.stringify({ v: 1, audience, revision, values: [...values.values()] })
+export function keptText({ audience, revision, values, tag }: Answers): string {
+  return JSON.stringify({ v: 1, audience, revision, tag, values: [...values.values()] })
 }
 
 /** What was kept for an audience; undefined where that is for somebody else, or no such text. */
@@ -70,7 +76,8 @@ export function keptAnswers(text: string | null, audience: Audience): Answers | 
   try {
     const kept: unknown = JSON.parse(text ?? 'null')
     if (!isKept(kept) || !isSameAudience(kept.audience, audience)) return undefined
-    return { audience, revision: kept.revision, values: new Map(kept.values.map(one => [one.key, one])) }
+    const values = new Map(kept.values.map(one => [one.key, one]))
+    return { audience, revision: kept.revision, values, ...tagOf('tag' in kept ? kept.tag : undefined) }
   } catch {
     return undefined
   }
@@ -79,6 +86,16 @@ export function keptAnswers(text: string | null, audience: Audience): Answers | 
 /** True where two audiences say the same, in whatever order. */
 export function isSameAudience(a: Audience, b: Audience): boolean {
   return audienceName(a) === audienceName(b)
+}
+
+/** The condition under which a question need not be answered at length. */
+function unless(known: Answers | undefined): Readonly<Record<string, string>> {
+  return known?.tag === undefined ? {} : { 'if-none-match': known.tag }
+}
+
+/** An entity tag as a member; none for anything else, a text that no header takes included. */
+function tagOf(tag: unknown): { readonly tag?: string } {
+  return typeof tag === 'string' && /^(?:W\/)?"[\x21\x23-\x7e]*"$/.test(tag) ? { tag } : {}
 }
 
 function valuesIn({ results: [{ values }] }: Evaluated): Map<string, RemoteEvaluation> {

@@ -169,7 +169,7 @@ export class RemoteValues {
     const late = this.#timers.after(patience, () => asking.abort(new Error(`no answer within ${patience} ms`)))
     try {
       const signal = AbortSignal.any([asking.signal, this.#closing.signal])
-      const answers = await this.#server.evaluate(audience, signal)
+      const answers = await this.#server.evaluate(audience, signal, this.#known(audience))
       if (turn > this.#answered && isSameAudience(audience, this.#wanted)) this.#take(answers, turn)
     } catch (error) {
       const problem = error instanceof ToldError ? error : unreachable(this.#server.url, String(error), error)
@@ -179,6 +179,11 @@ export class RemoteValues {
     } finally {
       late()
     }
+  }
+
+  /** What is known of an audience; undefined where somebody else is served. */
+  #known(audience: Audience): Answers | undefined {
+    return this.#serves(audience) ? this.#answers : undefined
   }
 
   #take(answers: Answers, turn: number): void {

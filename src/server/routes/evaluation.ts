@@ -38,7 +38,7 @@ export function evaluationRoutes(_: Host): readonly Route[] {
 const evaluate = route({
   ...{ method: 'POST', path: '/v1/evaluate', name: 'evaluate', permission: 'evaluate' },
   summary: 'What each of some audiences gets: values, variants and reasons, at one moment.',
-  doc: 'All keys where `keys` is absent. With `trace`, which takes `read`, how a document came to its answer is told, but not to who is bound to tenants. No exposure is recorded: whoever asks may only be looking.',
+  doc: 'All keys where `keys` is absent. With `trace`, which takes `read`, how a document came to its answer is told, but not to who is bound to tenants. No exposure is recorded: whoever asks may only be looking. Whoever asks at intervals sends the `ETag` of the last answer as `If-None-Match`, as for OFREP.',
   body: object({
     keys: optional(list(key, { max: 1000 })),
     audiences: optional(list(record(anyJson({ maxLength: 20_000 })), { min: 1, max: 200 })),
@@ -47,6 +47,7 @@ const evaluate = route({
   }),
   tenants: 'same',
   takes: ['at'],
+  tagged: true,
   answers: {
     200: {
       doc: 'One result for each audience, in their order; a secret is `••••`.',

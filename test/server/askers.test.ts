@@ -22,6 +22,15 @@ describe('strangers who ask too often', () => {
     expect(await askedFrom(shop, '203.0.113.2')).toBe(404)
   })
 
+  it.each([
+    ['203.0.113.1:4711', '203.0.113.1:4712'],
+    ['[2001:db8::1]:4711', '[2001:db8::1]:4712'],
+  ])('are not another one at each connection where a proxy writes ports: %s, %s', async (one, other) => {
+    await using shop = await served({ ...stranger, trustProxy: true, limits: { perMinute: 1 } })
+    expect([await askedFrom(shop, one), await askedFrom(shop, other)]).toEqual([404, 429])
+    expect(await askedFrom(shop, '[2001:db8:0:1::1]:4711')).toBe(404)
+  })
+
   it('are told by the connection where no proxy is trusted, whatever they write', async () => {
     await using shop = await served({ ...stranger, limits: { perMinute: 3 } })
     for (let asked = 0; asked < 3; asked += 1) expect(await askedFrom(shop, `203.0.113.${asked}`)).toBe(404)

@@ -8,6 +8,7 @@ import type { Kept } from './credential-shelf.ts'
 import { foreign, isPlanted } from './cross-site.ts'
 import { Denials } from './denied.ts'
 import { permissionsOf, type Door, type Principal, type Refusal } from './principal.ts'
+import { type Bounds, boundsOf } from './reach.ts'
 import type { Records } from './records.ts'
 import { sameText } from './secret-text.ts'
 import { sessionKeys } from './session-keys.ts'
@@ -120,7 +121,8 @@ export class Doors {
     const onlyKnown = this.#attempts.wait(visit.address) > 0
     for (const cookie of cookies) {
       const kept = await this.sessions.find(cookie, `${visit.origin}${visit.mount}`, { onlyKnown })
-      if (kept !== undefined) return (await csrfRefusal(request, visit, cookie)) ?? sessionPrincipal(kept)
+      if (kept !== undefined && isFor(kept.body, this.options.environment))
+        return (await csrfRefusal(request, visit, cookie)) ?? sessionPrincipal(kept)
     }
     this.#attempts.fail(visit.address)
     return { code: 'CREDENTIAL_REFUSED', detail: 'nobody is signed in with this cookie.' }
@@ -156,7 +158,7 @@ async function csrfRefusal(request: Request, visit: Visit, cookie: string): Prom
   return { code: 'CSRF_REFUSED', detail: `the header ${headers.csrf} has not the value that /v1/me gives.` }
 }
 
-function isFor({ environments }: TokenBody, environment: string | undefined): boolean {
+function isFor({ environments }: Bounds, environment: string | undefined): boolean {
   return environments === undefined || (environment !== undefined && environments.includes(environment))
 }
 
@@ -167,26 +169,17 @@ function reasonFor(is: 'good' | 'expired' | 'wrong'): string {
 }
 
 function tokenPrincipal({ id, body }: Kept<TokenBody>, visit: Visit): Principal {
-  const { name, role, permissions, tenants, environments } = body
+  const { name, role, permissions } = body
   return {
     ...{ name, id, kind: 'token', permissions: new Set(permissions), origin: doorOf(visit) },
     ...(role === undefined ? {} : { role }),
-    ...(tenants === undefined ? {} : { tenants }),
-    ...(environments === undefined ? {} : { environments }),
+    ...boundsOf(body),
   }
 }
 
-function sessionPrincipal({ id, body: { name, role, tenants } }: Kept<SessionBody>): Principal {
-  const permissions = permissionsOf(role)
-  return {
-    name,
-    id,
-    kind: 'session',
-    role,
-    permissions,
-    origin: 'console',
-    ...(tenants === undefined ? {} : { tenants }),
-  }
+function sessionPrincipal({ id, body }: Kept<SessionBody>): Principal {
+  const { name, role } = body
+  return { name, id, kind: 'session', role, permissions: permissionsOf(role), origin: 'console', ...boundsOf(body) }
 }
 
 function doorOf({ userAgent }: Visit): Door {

@@ -1,4 +1,5 @@
 import { isRole, type Role } from 'varve/protocol'
+import { type Bounds, boundsOf } from './reach.ts'
 import { hex, randomHex, sameText, sha256 } from './secret-text.ts'
 
 /** How long a link can be used: 5 minutes, in seconds. */
@@ -8,12 +9,10 @@ export const LINK_LIFE = 300
 const SKEW = 60
 
 /** Whom a link lets in, as what, and who says so. */
-export interface LinkGrant {
+export interface LinkGrant extends Bounds {
   /** The person: the author of what they write. */
   readonly name: string
   readonly role: Role
-  /** The only tenants they may name; any when absent. */
-  readonly tenants?: readonly string[]
   /** Who made the link. */
   readonly issuer: string
 }
@@ -35,14 +34,15 @@ export interface LinkTarget {
 
 /** Makes a link. `keys` are session keys: the first signs. `now` is in milliseconds since 1970 UTC. */
 export async function makeLink(
-  { name, role, tenants, issuer }: LinkGrant,
+  { name, role, tenants = [], environments = [], issuer }: LinkGrant,
   { audience, keys, now }: LinkTarget & { readonly keys: readonly string[]; readonly now: number },
 ): Promise<{ readonly url: string; readonly id: string; readonly expiresAt: number }> {
   const [key] = keys
   if (key === undefined) throw new RangeError('a link is signed by a session key, and there is none')
-  const signed = { name, role, tenants: tenants ?? [], issuer, ts: Math.floor(now / 1000), nonce: randomHex(16) }
+  const signed = { name, role, tenants, environments, issuer, ts: Math.floor(now / 1000), nonce: randomHex(16) }
   const query = new URLSearchParams({ ts: String(signed.ts), nonce: signed.nonce, as: name, role, by: issuer })
-  for (const tenant of signed.tenants) query.append('tenant', tenant)
+  for (const tenant of tenants) query.append('tenant', tenant)
+  for (const environment of environments) query.append('environment', environment)
   query.set('sig', await signature(signed, audience, key))
   const url = `${audience}/_unlock-debug?${query}`
   return { url, id: await linkId(signed.nonce), expiresAt: (signed.ts + LINK_LIFE) * 1000 }
@@ -59,19 +59,24 @@ export async function readLink(
   if (!/^\d{1,11}$/.test(ts) || !/^[0-9a-f]{32}$/.test(nonce) || !isRole(role)) return undefined
   const age = now / 1000 - Number(ts)
   if (age >= LINK_LIFE + 1 || age < -SKEW) return undefined
-  const tenants = query.getAll('tenant')
-  const signed = { name, role, tenants, issuer, ts: Number(ts), nonce }
+  const [tenants, environments] = [query.getAll('tenant'), query.getAll('environment')]
+  const signed = { name, role, tenants, environments, issuer, ts: Number(ts), nonce }
   let isSigned = false
   for (const key of keys) isSigned = sameText(await signature(signed, audience, key), sig) || isSigned
   if (!isSigned) return undefined
-  const { length } = tenants
-  return { name, role, issuer, nonce, ts: signed.ts, id: await linkId(nonce), ...(length === 0 ? {} : { tenants }) }
+  const bounds = boundsOf({ tenants: unlessNone(tenants), environments: unlessNone(environments) })
+  return { name, role, issuer, nonce, ts: signed.ts, id: await linkId(nonce), ...bounds }
+}
+
+function unlessNone(names: readonly string[]): readonly string[] | undefined {
+  return names.length === 0 ? undefined : names
 }
 
 interface Signed {
   readonly name: string
   readonly role: Role
   readonly tenants: readonly string[]
+  readonly environments: readonly string[]
   readonly issuer: string
   readonly ts: number
   readonly nonce: string
@@ -79,8 +84,8 @@ interface Signed {
 
 /** Every part is in the message, and none can be taken for a part of its neighbour. */
 async function signature(signed: Signed, audience: string, key: string): Promise<string> {
-  const { name, role, tenants, issuer, ts, nonce } = signed
-  const message = JSON.stringify(['unlock-debug', audience, role, name, tenants, issuer, nonce, ts])
+  const { name, role, tenants, environments, issuer, ts, nonce } = signed
+  const message = JSON.stringify(['unlock-debug', audience, role, name, tenants, environments, issuer, nonce, ts])
   const bytes = await crypto.subtle.sign('HMAC', await linkKey(key), new TextEncoder().encode(message))
   return hex(new Uint8Array(bytes))
 }

@@ -36,7 +36,16 @@ export const tokenSchema = {
 export const sessionSchema = {
   type: 'object',
   properties: {
-    ...{ id: text, name: text, role: text, tenants: texts, audience: text, issuer: text, link: text },
+    ...{
+      id: text,
+      name: text,
+      role: text,
+      tenants: texts,
+      environments: texts,
+      audience: text,
+      issuer: text,
+      link: text,
+    },
     ...{ since: time, expiresAt: time, address: text, userAgent: text },
   },
   required: ['id', 'name', 'role', 'audience', 'issuer', 'since', 'expiresAt'],

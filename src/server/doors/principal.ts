@@ -1,4 +1,5 @@
 import { type Permission, type Role, rolePermissions } from 'varve/protocol'
+import type { Bounds } from './reach.ts'
 
 /** What somebody came in by. */
 export type PrincipalKind = 'token' | 'session' | 'development'
@@ -7,7 +8,7 @@ export type PrincipalKind = 'token' | 'session' | 'development'
 export type Door = 'console' | 'cli' | 'api'
 
 /** Who asks, as a door made sure: every route is given one. */
-export interface Principal {
+export interface Principal extends Bounds {
   /** The author of what they write: the token's name, or that of the person who signed in. */
   readonly name: string
   readonly kind: PrincipalKind
@@ -16,10 +17,6 @@ export interface Principal {
   /** The role, where permissions were given by one. */
   readonly role?: Role
   readonly permissions: ReadonlySet<Permission>
-  /** The only tenants they may name; any, and everybody, when absent. */
-  readonly tenants?: readonly string[]
-  /** The only environments they may come in to; any when absent. */
-  readonly environments?: readonly string[]
   readonly origin: Door
 }
 

@@ -2,6 +2,22 @@ import { VarveError } from 'varve'
 import type { Permission } from 'varve/protocol'
 import type { Principal } from './principal.ts'
 
+/** What a credential is bound to. */
+export interface Bounds {
+  /** The only tenants they may name; any, and everybody, when absent. */
+  readonly tenants?: readonly string[]
+  /** The only environments they may come in to; any when absent. */
+  readonly environments?: readonly string[]
+}
+
+/** The bounds of a credential and nothing else of it, those that are absent left out. */
+export function boundsOf({
+  tenants,
+  environments,
+}: { readonly [Name in keyof Bounds]?: Bounds[Name] | undefined }): Bounds {
+  return { ...(tenants === undefined ? {} : { tenants }), ...(environments === undefined ? {} : { environments }) }
+}
+
 /** What somebody wants to give to somebody else. */
 export interface Given {
   readonly permissions: Iterable<Permission>

@@ -1,6 +1,7 @@
 import type { Json } from 'varve'
 import { isRole, type Role } from 'varve/protocol'
 import { CredentialShelf, type Kept } from './credential-shelf.ts'
+import { type Bounds, boundsOf } from './reach.ts'
 import type { Records } from './records.ts'
 import { sha256 } from './secret-text.ts'
 
@@ -8,11 +9,10 @@ import { sha256 } from './secret-text.ts'
 export const SESSION_LIFE = 8 * 3_600_000
 
 /** Who is signed in, and where. */
-export interface SessionGrant {
+export interface SessionGrant extends Bounds {
   /** The person: the author of what they write. */
   readonly name: string
   readonly role: Role
-  readonly tenants?: readonly string[]
   /** Origin and mount of the server that they signed in to: nowhere else is the cookie worth anything. */
   readonly audience: string
   /** Who made the link. */
@@ -98,23 +98,24 @@ export function csrfOf(cookie: string): Promise<string> {
   return sha256(`csrf ${cookie}`)
 }
 
-function grantOf({ name, role, tenants, audience, issuer, link, address, userAgent }: SessionGrant): SessionGrant {
+function grantOf({ name, role, audience, issuer, link, address, userAgent, ...rest }: SessionGrant): SessionGrant {
   return {
     ...{ name, role, audience, issuer, link },
-    ...(tenants === undefined ? {} : { tenants }),
+    ...boundsOf(rest),
     ...(address === undefined ? {} : { address }),
     ...(userAgent === undefined ? {} : { userAgent }),
   }
 }
 
 function bodyOf(body: { readonly [name: string]: Json }): SessionBody | undefined {
-  const { name, role, tenants, audience, issuer, link, address, userAgent, since, expiresAt } = body
+  const { name, role, tenants, environments, audience, issuer, link, address, userAgent, since, expiresAt } = body
   if (typeof name !== 'string' || !isRole(role) || typeof audience !== 'string') return undefined
   if (typeof issuer !== 'string' || typeof link !== 'string') return undefined
   if (typeof since !== 'number' || typeof expiresAt !== 'number') return undefined
   return {
     ...{ name, role, audience, issuer, link, since, expiresAt },
     ...(Array.isArray(tenants) ? { tenants: tenants.map(String) } : {}),
+    ...(Array.isArray(environments) ? { environments: environments.map(String) } : {}),
     ...(typeof address === 'string' ? { address } : {}),
     ...(typeof userAgent === 'string' ? { userAgent } : {}),
   }

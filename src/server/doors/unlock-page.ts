@@ -17,6 +17,7 @@ export function askingPage(query: URLSearchParams, link: Link, visit: Visit): Re
     ['Server', `${visit.origin}${visit.mount}`],
     ['You are', link.name],
     ['As', link.tenants === undefined ? link.role : `${link.role} of ${link.tenants.join(', ')}`],
+    ...(link.environments === undefined ? [] : [['In', link.environments.join(', ')] as const]),
     ['Link made by', link.issuer],
     ['Good until', `${until} UTC, once`],
   ] as const

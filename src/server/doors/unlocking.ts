@@ -2,6 +2,7 @@ import type { Doors } from './doors.ts'
 import { clearingCookie, cookieName, cookiesOf, settingCookie } from './cookie.ts'
 import { foreign, isPlanted } from './cross-site.ts'
 import { LINK_LIFE, makeLink, readLink, type Link, type LinkGrant } from './links.ts'
+import { boundsOf } from './reach.ts'
 import { askingPage } from './unlock-page.ts'
 import { audienceOf, isLoopbackHost, type Visit } from './visit.ts'
 import { VarveError } from 'varve'
@@ -40,11 +41,11 @@ export class Unlocking {
     if (link === undefined) return this.#deny(visit, 'a link that is not in force', link)
     if (foreign(request, visit) !== undefined) return this.#deny(visit, 'a form of another site', link)
     if (!(await this.#spend(link))) return this.#deny(visit, 'a link that was used before', link)
-    const { name, role, tenants, issuer, id } = link
+    const { name, role, issuer, id } = link
     const { address, userAgent, mount } = visit
     const { cookie, id: session } = await this.#doors.sessions.begin({
       ...{ name, role, issuer, link: id, audience: audienceOf(visit), userAgent },
-      ...(tenants === undefined ? {} : { tenants }),
+      ...boundsOf(link),
       ...(address === undefined ? {} : { address }),
     })
     await this.#endSessionsOf(request, visit)

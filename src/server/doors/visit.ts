@@ -32,7 +32,7 @@ export function visitOf(request: Request, from: Arrival, { origin, trustProxy = 
   const told = (name: string): string | undefined => (trustProxy ? lastOf(request.headers.get(name)) : undefined)
   const encrypted = origin?.startsWith('https:') ?? encryptedBy(told('x-forwarded-proto'), from, request)
   const host = told('x-forwarded-host') ?? request.headers.get('host') ?? new URL(request.url).host
-  const address = told('x-forwarded-for') ?? from.address
+  const address = withoutPort(told('x-forwarded-for')) ?? from.address
   return {
     ...(address !== undefined && isAddress(address) ? { address: address.toLowerCase() } : {}),
     ...{ host, encrypted, mount: `${prefixOf(told('x-forwarded-prefix'))}${from.mount ?? ''}` },
@@ -77,6 +77,11 @@ function lastOf(header: string | null): string | undefined {
 
 function prefixOf(text: string | undefined): string {
   return text !== undefined && /^(?:\/[\w.~-]+)+\/?$/.test(text) && !text.includes('/.') ? text.replace(/\/$/, '') : ''
+}
+
+/** Some proxies write a port behind an address: it is another one at each connection of the same asker. */
+function withoutPort(text: string | undefined): string | undefined {
+  return text?.replace(/^([\d.]+):\d+$/, '$1').replace(/^\[([^\]]+)\](?::\d+)?$/, '$1')
 }
 
 function isAddress(text: string): boolean {

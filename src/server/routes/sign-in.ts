@@ -4,7 +4,7 @@ import { object, oneOf, optional } from 'varve/schema'
 import { readBody } from '../body.ts'
 import type { Call } from '../call.ts'
 import { permissionsOf } from '../doors/principal.ts'
-import { withinReach } from '../doors/reach.ts'
+import { boundsOf, withinReach } from '../doors/reach.ts'
 import { authorName, namesFor } from '../doors/token-wish.ts'
 import { Unlocking } from '../doors/unlocking.ts'
 import type { Visit } from '../doors/visit.ts'
@@ -26,13 +26,19 @@ export function signInRoutes({ doors }: Host): readonly Route[] {
     route({
       ...{ method: 'POST', path: '/v1/links', name: 'createLink', permission: 'admin' },
       summary: 'Makes a link that signs one person in, once, within five minutes.',
-      body: object({ name: authorName, role: optional(oneOf(roles)), tenants: optional(namesFor) }),
+      doc: 'Whoever is signed in by it is bound to the environments of who made it, where there are no narrower ones.',
+      body: object({
+        name: authorName,
+        role: optional(oneOf(roles)),
+        tenants: optional(namesFor),
+        environments: optional(namesFor),
+      }),
       answers: { 201: { doc: 'The link.', schema: LINK } },
       async handle(call) {
         const { principal, requestId, body } = call
-        const { name, role = 'viewer', tenants } = body
-        withinReach(principal, { permissions: permissionsOf(role) })
-        const grant = { name, role, issuer: principal.name, ...(tenants === undefined ? {} : { tenants }) }
+        const { name, role = 'viewer', tenants, environments = principal.environments } = body
+        withinReach(principal, { permissions: permissionsOf(role), environments })
+        const grant = { name, role, issuer: principal.name, ...boundsOf({ tenants, environments }) }
         const { url, id, expiresAt } = await unlocking.link(grant, visit(call))
         const event = { action: 'link-made', outcome: 'granted', by: principal.name, subject: id } as const
         await doors.record({ ...event, detail: `${role} for ${name}`, requestId }, visit(call))

@@ -160,6 +160,22 @@ describe('a link for signing in', () => {
     expect(trail.filter(({ action }) => action === 'permission-denied')).toHaveLength(2)
   })
 
+  it('of who is bound to environments signs nobody in who could make a token for another one', async () => {
+    await using door = await doorway()
+    const token = await door.token({ role: 'admin', name: 'root', environments: ['production'] })
+    const wish = { name: 'dana', role: 'admin' }
+    const made = await door.ask('/v1/links', { method: 'POST', token, body: wish })
+    const signedIn = await press(door, new URL(((await made.json()) as { url: string }).url))
+    const [cookie = ''] = signedIn.headers.get('set-cookie')?.split(';') ?? []
+    const me = (await (await door.ask('/v1/me', { cookie })).json()) as { csrf: string; environments: string[] }
+    expect(me.environments).toEqual(['production'])
+    const headers = { ...sameOrigin, 'x-varve-csrf': me.csrf }
+    const wider = { name: 'wider', role: 'viewer', environments: ['staging'] }
+    expect((await door.ask('/v1/tokens', { method: 'POST', cookie, headers, body: wider })).status).toBe(403)
+    const asked = { method: 'POST', token, body: { ...wish, environments: ['staging'] } }
+    expect((await door.ask('/v1/links', asked)).status).toBe(403)
+  })
+
   it('and its use are in the audit trail by an id that is of no use, with who made it and from where it was used', async () => {
     await using door = await doorway()
     const link = await door.link({ name: 'dana', issuer: 'mia' })

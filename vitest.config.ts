@@ -1,11 +1,16 @@
 import { availableParallelism } from 'node:os'
+import process from 'node:process'
 import { defineConfig } from 'vitest/config'
+import { compileCache } from './test/compiled-once.ts'
 import { SkipsReporter } from './test/skips-reporter.ts'
 import { isLong } from './test/tier.ts'
 
 // Vite and Node add 'import' or 'require' themselves; named here, 'import' would give require() modules. No 'module' either:
 // Node has no such condition, and what some packages keep behind it only bundlers can load.
 const conditions = ['varve-source', 'node']
+
+// Inherited by the workers, and by what they start.
+process.env['NODE_COMPILE_CACHE'] ??= compileCache
 
 const exclude = ['**/node_modules/**', '**/dist/**']
 /**
@@ -33,6 +38,7 @@ export default defineConfig({
         },
       },
     ],
+    globalSetup: './test/compiled-once.ts',
     // Most tests wait for an engine or a process more than they compute, so two at once do not stand in each other's way.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Only a hang takes so long: a slow machine that runs two files at once is no failure.

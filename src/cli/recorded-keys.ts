@@ -1,4 +1,5 @@
 import { declarationFrom, isVarveError, type Json, type Tree, type Varve } from 'varve'
+import { documentIn } from './document-words.ts'
 import { isRecord } from './record.ts'
 import type { Session } from './session.ts'
 
@@ -31,6 +32,34 @@ export function declareRecorded(
     for (const key of keys) declareRecorded(session, varve, [key])
   }
 }
+
+/**
+ * Declares flags that came by an import and that no code knows, and those of imports to come until the Varve is closed: for a
+ * server, which answers for them as for any other. What another program declares on the same store stays that program's: here
+ * its bounds and variants are not known, and a value stored without them could be one that it refuses.
+ */
+export async function declareImported(session: Session, varve: Varve<Tree>): Promise<void> {
+  if (varve.store === undefined) return
+  const admit = (entries: readonly { readonly key: string; readonly value: unknown }[]): void => {
+    const strangers = new Set(varve.notInCode())
+    const flags = entries.filter(({ key, value }) => strangers.has(key) && documentIn(value) !== undefined)
+    const keys = [...new Set(flags.map(({ key }) => key))].filter(key => isImported(varve.recorded(key)))
+    if (keys.length > 0) declareRecorded(session, varve, keys)
+  }
+  varve.watchRevisions(({ changes }) => admit(changes.map(({ key, entry }) => ({ key, value: entry }))))
+  admit((await varve.snapshot()).entries)
+}
+
+/** True for a declaration that says no more than an import does: a type, a default and what the key is for. */
+function isImported(recorded: Json | undefined): boolean {
+  if (!isRecord(recorded) || recorded['kind'] !== 'live') return false
+  const { schema } = recorded
+  const [[name, type] = ['', undefined], ...more] = isRecord(schema) ? Object.entries(schema) : []
+  const isPlain = more.length === 0 && (name === 'type' || (name === 'x-text' && type === 'json'))
+  return isPlain && Object.keys(recorded).every(fact => IMPORTED.has(fact))
+}
+
+const IMPORTED: ReadonlySet<string> = new Set(['kind', 'schema', 'category', 'doc', 'default'])
 
 /** Declares keys at run time: all of them, or none. Throws what `declare` does. */
 export function declareKeys(varve: Varve<Tree>, nodes: ReadonlyMap<string, KnownNode>): void {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { serving } from '../../test/cli/serving.ts'
-import { shell } from '../../test/cli/shell.ts'
+import { declaration, shell } from '../../test/cli/shell.ts'
 
 const SESSION_KEY = randomBytes(24).toString('hex')
 const production = { VARVE_ENV: 'production', ERP__TOKEN: 'the-real-one', VARVE_SESSION_KEY: SESSION_KEY }
@@ -52,6 +52,19 @@ describe('varve serve', () => {
     const { out } = await interrupt()
     expect(out).not.toContain('_unlock-debug')
     expect(out).toMatch(/console +(?:no link signs in before --origin says its public address|not built)/)
+  })
+
+  it('answers for what was imported, and leaves to another program what that one declares on the same store', async () => {
+    const flag = { state: 'ENABLED', variants: { on: true, off: false }, defaultVariant: 'on' }
+    const flags = JSON.stringify({ flags: { 'checkout.newFlow': flag, 'from.elsewhere': flag } })
+    await using sh = await shell({ 'varve.config.json': JSON.stringify(declaration), 'flags.json': flags })
+    await sh.varve('import', '--from', 'flagd', 'flags.json', '-m', 'Moving house')
+    await sh.box.write('varve.config.json', JSON.stringify({ shop: declaration.shop }))
+    const { url, interrupt } = await serving(sh, {})
+    const ask = (key: string): Promise<Response> => fetch(`${url}/ofrep/v1/evaluate/flags/${key}`, { method: 'POST' })
+    expect(await (await ask('from.elsewhere')).json()).toMatchObject({ value: true, variant: 'on' })
+    expect((await ask('checkout.newFlow')).status).toBe(404)
+    await interrupt()
   })
 
   it('changes nothing when it is to be read only', async () => {

@@ -8,6 +8,7 @@ import { serve, type ServeOptions, type Serving } from '../server/node/serve.ts'
 import { mountOf } from '../server/node/target.ts'
 import { author } from './author.ts'
 import type { ExitCode } from './exit-codes.ts'
+import { declareImported } from './recorded-keys.ts'
 import type { Opened, Session } from './session.ts'
 
 /** What the flags of `varve serve` say. */
@@ -29,6 +30,7 @@ export async function serveUntilTold(
   { port, ...flags }: ServeFlags & { readonly port: number | undefined },
 ): Promise<ExitCode> {
   const opened = await session.open()
+  await declareImported(session, opened.varve)
   const environment = environmentOf(session, opened)
   const keys = keysOf(session, environment)
   const options = { ...optionsOf(session, flags), environment, sessionKey: keys.text }

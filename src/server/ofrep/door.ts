@@ -42,7 +42,7 @@ export class OfrepDoor {
     const { emptyValue = 'omit', flagSetId = options.environment ?? 'varve' } = options.ofrep ?? {}
     const now = (): number => clock.now()
     this.#host = host
-    this.#evaluations = new Evaluations(varve, { flagSetId, emptyValue, now })
+    this.#evaluations = new Evaluations(varve, { flagSetId, emptyValue })
     this.#tokens = new StreamTokens(doors.keys, now)
     this.#catchingUp = new CatchingUp(() => varve.refresh())
   }

@@ -4,7 +4,7 @@ import { fingerprint, joined, tagOf } from './fingerprint.ts'
 import { ServedKeys } from './served-keys.ts'
 
 /** What is evaluated. */
-export type EvaluatedVarve = Pick<Varve, 'now' | 'for' | 'list' | 'declared'>
+export type EvaluatedVarve = Pick<Varve, 'now' | 'for' | 'list' | 'declared' | 'generation'>
 
 /** Who is asked for. */
 export interface Asker {
@@ -31,12 +31,9 @@ export class Evaluations {
   readonly #answers: FlagAnswers
   readonly #set: string
 
-  constructor(
-    varve: EvaluatedVarve,
-    options: Omit<FlagAnswersOptions, 'firstVariant'> & { readonly now: () => number },
-  ) {
+  constructor(varve: EvaluatedVarve, options: Omit<FlagAnswersOptions, 'firstVariant'>) {
     this.#varve = varve
-    this.#keys = new ServedKeys(varve, options.now)
+    this.#keys = new ServedKeys(varve)
     this.#answers = new FlagAnswers({ ...options, firstVariant: key => firstVariant(varve.declared(key)) })
     this.#set = `"metadata":${JSON.stringify({ flagSetId: options.flagSetId })}`
   }

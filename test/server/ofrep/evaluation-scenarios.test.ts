@@ -36,15 +36,10 @@ const FLAGS = {
   'wrong-flag': on('one', { one: 'uno', two: 'dos' }),
 }
 
-/** The same keys as a program declares them that has moved from flagd. */
+/** What the program declares that moves from flagd: some of the flags; the others come by the import alone. */
 const DECLARED = {
   'boolean-flag': { type: 'boolean', default: false, doc: 'A switch.' },
   'string-flag': { type: 'string', default: 'bye', doc: 'A word.' },
-  'integer-flag': { type: 'integer', default: 1, doc: 'A count.' },
-  'float-flag': { type: 'number', default: 0.1, doc: 'A share.' },
-  'object-flag': { type: 'json', default: {}, doc: 'A page.' },
-  'context-aware': { type: 'string', default: 'EXTERNAL', doc: 'Who asks.' },
-  'wrong-flag': { type: 'string', default: 'uno', doc: 'A word where a number is asked for.' },
 }
 
 /** What both SDKs have in common, for what is asked here. */
@@ -105,7 +100,7 @@ it('the flags come in from flagd’s format, and nothing of them is lost', () =>
   expect(imported.json).toMatchObject({ flags: Object.keys(FLAGS), lost: 0 })
 })
 
-describe.each(CLIENTS)('OpenFeature’s evaluation scenarios, by %s', (_, connect) => {
+describe.each(CLIENTS)('OpenFeature’s evaluation scenarios, by %s', (name, connect) => {
   let asking: Asking
   beforeAll(async () => {
     asking = await connect()
@@ -131,6 +126,22 @@ describe.each(CLIENTS)('OpenFeature’s evaluation scenarios, by %s', (_, connec
       await asking.become(context)
       expect((await asking.client.getStringDetails('context-aware', '')).value).toBe('EXTERNAL')
     }
+  })
+
+  it('a flag that is imported while the server runs, and that no code declares, is served like any other', async () => {
+    const flags = { [`late-flag-${name.length}`]: on('on', { on: true, off: false }) }
+    await sh.box.write('late.json', JSON.stringify({ flags }))
+    await sh.varve('import', '--from', 'flagd', 'late.json', '-m', 'One more')
+    const [key = ''] = Object.keys(flags)
+    await expect
+      .poll(
+        async () => {
+          await asking.become({ asked: Date.now() })
+          return asking.client.getBooleanDetails(key, false)
+        },
+        { timeout: 5_000 },
+      )
+      .toMatchObject({ value: true, variant: 'on', reason: 'STATIC' })
   })
 
   it('a flag that is not there is FLAG_NOT_FOUND, with the default of the code', async () => {

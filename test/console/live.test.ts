@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
-import { deskAt, startBrowser } from './browser.ts'
+import { deskAt, startBrowser, type Desk } from './browser.ts'
 import { shopServer, type ShopServer } from './shop-server.ts'
 
 const dana = (message: string): { by: string; message: string } => ({ by: 'dana', message })
@@ -41,6 +41,35 @@ describeWith('chromium', 'what the console hears of changes', () => {
     begun.resolve()
     await page.getByText(`Live · r${shop.varve.head().number}`).waitFor()
     await served(page, '51')
+  })
+
+  it('comes by one stream for all windows of a browser: the seventh never loaded', async () => {
+    const desks: Desk[] = []
+    let streams = 0
+    try {
+      for (let count = 0; count < 8; count++) {
+        const at = await deskAt(browser, shop.url)
+        desks.push(at)
+        at.page.on('request', request => {
+          if (request.url().endsWith('/events')) streams++
+        })
+        await at.go('config/limits.maxUploads')
+        await at.page.getByText('Live · r').waitFor()
+      }
+      expect(streams).toBe(1)
+      const [first, last] = [desks[0]?.page, desks.at(-1)?.page]
+      if (first === undefined || last === undefined) throw new Error('There are eight.')
+      await shop.varve.set('limits.maxUploads', 53, dana('For all windows'))
+      await Promise.all(desks.map(({ page }) => served(page, '53')))
+      // The window that has the stream goes: another takes over, and tells the rest.
+      await first.close()
+      await expect.poll(() => streams).toBe(2)
+      await shop.varve.set('limits.maxUploads', 54, dana('For those that stay'))
+      await Promise.all(desks.slice(1).map(({ page }) => served(page, '54')))
+      await last.getByText(`Live · r${shop.varve.head().number}`).waitFor()
+    } finally {
+      for (const at of desks) await at[Symbol.asyncDispose]()
+    }
   })
 
   it('takes no connection of a page that nobody looks at, so that the seventh page opens, too', async () => {

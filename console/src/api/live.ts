@@ -1,8 +1,9 @@
 import { useSyncExternalStore } from 'react'
-import type { EndEvent, HelloEvent } from 'varve/protocol'
-import { serverUrl } from '../place.ts'
+import type { HelloEvent } from 'varve/protocol'
 import { isMissing, noteTold } from './freshness.ts'
+import { hearTogether } from './one-stream.ts'
 import { readAgain } from './reading.ts'
+import { isRefused, type News } from './stream.ts'
 
 /** How the console hears of changes, and how the server hears of its store. */
 export interface LiveState {
@@ -15,7 +16,7 @@ export interface LiveState {
 }
 
 let state: LiveState = { status: 'connecting', revision: 0, store: undefined }
-let source: EventSource | undefined
+let leave: (() => void) | undefined
 /** True while something may have changed that no stream told of. */
 let isDeaf = false
 let pending: ReturnType<typeof setTimeout> | undefined
@@ -33,14 +34,11 @@ function subscribe(listener: () => void): () => void {
   return () => void listeners.delete(listener)
 }
 
-/** As long a page that nobody looks at keeps its stream, in milliseconds. */
+/** As long a page that nobody looks at goes on listening, in milliseconds. */
 const UNSEEN = 5000
 let leaving: ReturnType<typeof setTimeout> | undefined
 
-/**
- * A browser gives a host six connections for all its pages together, and a stream keeps one: a page that nobody looks at
- * gives its own up, and reads again what it missed when it is looked at.
- */
+/** A page that nobody looks at is put to sleep by the browser: it leaves the stream to others, and reads later what it missed. */
 function looked(): void {
   clearTimeout(leaving)
   if (isHidden()) leaving = setTimeout(hangUp, UNSEEN)
@@ -52,42 +50,50 @@ function isHidden(): boolean {
 }
 
 function hangUp(): void {
-  if (source === undefined) return
-  source.close()
-  source = undefined
+  if (leave === undefined) return
+  leave()
+  leave = undefined
   isDeaf = true
 }
 
-/** Opens the one stream of this page, once somebody looks at it. */
+/** Listens, once somebody looks at this page. */
 function listen(): void {
-  if (source !== undefined) return
-  if (isHidden()) {
-    isDeaf = true
-    return
-  }
-  source = new EventSource(serverUrl('events'))
-  source.addEventListener('hello', greeted)
-  for (const name of ['revision', 'change', 'resync']) source.addEventListener(name, changed)
-  source.addEventListener('store', event => {
-    const { status } = read<{ status: HelloEvent['store'] }>(event)
-    tell({ store: status })
-    soon()
-  })
-  source.addEventListener('end', event => ended(read<EndEvent>(event)))
-  source.addEventListener('error', away)
+  if (leave !== undefined) return
+  if (isHidden()) isDeaf = true
+  else leave = hearTogether<LiveState>({ hear, join, standing: () => state })
 }
 
-function greeted(event: MessageEvent<string>): void {
-  const { revision, store } = read<HelloEvent>(event)
-  const mustRead = isDeaf || state.status === 'away' || isMissing(revision)
+function hear({ name, data }: News): void {
+  if (name === 'away') return tell({ status: 'away' })
+  if (name === 'hello') return greeted(JSON.parse(data) as HelloEvent)
+  if (name === 'end') return ended(data)
+  if (name !== 'store') return changed(JSON.parse(data) as { revision: number })
+  const { status } = JSON.parse(data) as { status: HelloEvent['store'] }
+  tell({ store: status })
+  return soon()
+}
+
+/** A stream has begun: that of this page, or that of another which took over. */
+function greeted({ revision, store }: HelloEvent): void {
+  // Between two streams something may have changed that has no revision, such as an override.
+  const mustRead = isDeaf || state.status !== 'connecting' || isMissing(revision)
   isDeaf = false
   noteTold(revision)
   tell({ status: 'live', revision: Math.max(revision, state.revision), store })
   if (mustRead) void readAgain()
 }
 
-function changed(event: MessageEvent<string>): void {
-  const { revision } = read<{ revision: number }>(event)
+/** Another window has a stream already. Whoever knows one does not ask, but hears the answer. */
+function join({ status, revision, store }: LiveState): void {
+  if (status !== 'live' || (state.status === 'live' && !isDeaf)) return
+  const mustRead = isDeaf || isMissing(revision)
+  isDeaf = false
+  noteTold(revision)
+  tell({ status, revision: Math.max(revision, state.revision), store })
+  if (mustRead) void readAgain()
+}
+
+function changed({ revision }: { readonly revision: number }): void {
   noteTold(revision)
   tell({ status: 'live', revision: Math.max(revision, state.revision) })
   soon()
@@ -102,23 +108,9 @@ function soon(): void {
 }
 
 /** A session that ended does not come back by trying again: what is read next says so. */
-function ended({ reason }: EndEvent): void {
-  away()
-  if (reason !== 'refused') return
-  source?.close()
-  void readAgain()
-}
-
-function away(): void {
+function ended(data: string): void {
   tell({ status: 'away' })
-  // EventSource gives up for good where the answer was no stream: a proxy's error page, a server that starts.
-  if (source?.readyState !== EventSource.CLOSED) return
-  source = undefined
-  setTimeout(listen, 2000 + Math.random() * 3000)
-}
-
-function read<T>({ data }: MessageEvent<string>): T {
-  return JSON.parse(data) as T
+  if (isRefused(data)) void readAgain()
 }
 
 function tell(change: Partial<LiveState>): void {

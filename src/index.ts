@@ -16,6 +16,7 @@ export { enumValidator, rangeValidator, rule, typeValidator } from './core/defin
 export { conditionText } from './core/rollouts/condition-text.ts'
 export { during } from './core/rollouts/during.ts'
 export { firstGate, shareAt, stepAt } from './core/rollouts/course.ts'
+export { rolloutAt } from './runtime/running-rollout.ts'
 export { percentage } from './core/rollouts/percentage.ts'
 export { ramp } from './core/rollouts/ramp.ts'
 export { rings } from './core/rollouts/rings.ts'

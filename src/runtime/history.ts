@@ -33,8 +33,8 @@ export interface History<F> {
   history(pattern?: string, options?: HistoryOptions): AsyncIterable<HistoryEntry>
   /** Revisions as they are, newest first. */
   revisions(options?: { readonly limit?: number; readonly before?: number }): AsyncIterable<Revision>
-  /** Who made each part of a key's present stored value what it is. */
-  blame(key: string, options?: { readonly scope?: string }): Promise<BlameEntry[]>
+  /** Who made each part of a key's stored value what it is; `before` a revision, what it was then. */
+  blame(key: string, options?: { readonly scope?: string; readonly before?: number }): Promise<BlameEntry[]>
   /** What differs in the store between two moments, or between two scopes. */
   diff(from: Side, to?: Side, options?: { readonly keys?: string }): Promise<Difference[]>
   /** What was live: every stored value at a moment, the present when absent. */

@@ -152,14 +152,20 @@ function withoutValues(version: Version): Omit<HistoryEntry, 'before' | 'after'>
 }
 
 /** Who made each part of a key's present value what it is. */
-export function blameOf(timeline: Timeline, definitions: Definitions, key: string, scope?: string): BlameEntry[] {
+export function blameOf(
+  timeline: Timeline,
+  definitions: Definitions,
+  key: string,
+  { scope, before = Number.POSITIVE_INFINITY }: { readonly scope?: string; readonly before?: number },
+): BlameEntry[] {
   const secret = definitions.find(key)?.secret === true
   const entry = ({ path, value, version }: Blame): BlameEntry => ({
     ...withoutValues(version),
     path,
     value: freeze(value),
   })
-  const blames = blame(timeline.versions(key, scope)).map(entry)
+  const versions = timeline.versions(key, scope).filter(({ revision }) => revision < before)
+  const blames = blame(versions).map(entry)
   const [first] = blames
   return secret && first !== undefined ? [{ ...first, path: [], value: MASK }] : blames
 }

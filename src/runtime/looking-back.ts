@@ -57,10 +57,10 @@ export class LookingBack {
     yield* limited(revisionsOf(await this.#timeline(), this.#definitions, options.before), options.limit)
   }
 
-  async blame(key: string, options: { scope?: string } = {}): Promise<BlameEntry[]> {
+  async blame(key: string, options: { scope?: string; before?: number } = {}): Promise<BlameEntry[]> {
     const timeline = await this.#timeline()
     this.#known(key, timeline)
-    return blameOf(timeline, this.#definitions, this.#definitions.find(key)?.key ?? key, options.scope)
+    return blameOf(timeline, this.#definitions, this.#definitions.find(key)?.key ?? key, options)
   }
 
   async diff(from: Side, to: Side = 'now', options: { keys?: string } = {}): Promise<Difference[]> {

@@ -73,7 +73,7 @@ export class RunningRollout implements Rollout {
     const document = this.#shown(stored)
     const after = versions[versions.indexOf(last) + 1]
     const about = { ...place(this.key, this.scope), id: this.id, document, started: signed(first) }
-    if (after === undefined) return { ...about, ...running(document, present.now()), changed: signed(last) }
+    if (after === undefined) return { ...about, ...rolloutAt(document, present.now()), changed: signed(last) }
     // What ended it says how far it had come: who has the candidate for good was given it whole.
     const isAborted = isAbort(timeline.revision(after.revision)?.note, this.id)
     const isWhole = !isAborted && after.entry !== undefined && isSide(after.entry, stored.candidate)
@@ -88,7 +88,7 @@ export class RunningRollout implements Rollout {
     const signature = { number, at, by, message }
     const document = this.#shown(entry.rollout)
     const about = { ...place(this.key, this.scope), id: this.id, document, started: signature, changed: signature }
-    return { ...about, ...running(document, Math.max(at, now)) }
+    return { ...about, ...rolloutAt(document, Math.max(at, now)) }
   }
 
   /** A document as it may be shown: a secret that stands in it in the open is masked. */
@@ -226,8 +226,8 @@ function isSide(entry: Entry | undefined, side: RolledOut): boolean {
   return sameJson(rest, side)
 }
 
-/** Where a rollout that has not ended is at an instant. */
-function running(
+/** Where a rollout that has not ended is at an instant, in milliseconds since 1970 UTC. */
+export function rolloutAt(
   document: RolloutDocument,
   at: number,
 ): Pick<RolloutState, 'status' | 'share' | 'next' | 'last' | 'ring'> {

@@ -5,7 +5,7 @@ import { integer, optional, string } from 'varve/schema'
 export const limitQuery = { limit: optional(integer({ min: 1, max: pageLimits.most })) }
 
 /** The same, with a cursor that goes on behind what a page ended with. */
-export const afterQuery = { ...limitQuery, after: optional(string({ min: 1, max: 300 })) }
+export const afterQuery = { ...limitQuery, after: optional(string({ min: 1, max: 600 })) }
 
 /** The same, with a cursor that goes back in history: only what is older than a revision. */
 export const beforeQuery = { ...limitQuery, before: optional(integer({ min: 0 })) }
@@ -26,6 +26,21 @@ export function pageAfter<T>(
   const items = start < 0 ? [] : all.slice(start, start + limit)
   const last = items.at(-1)
   return last === undefined || start + items.length >= all.length ? { items } : { items, next: cursorOf(last) }
+}
+
+/** The same of a list that is short for most: all of it, unless pages are asked for. It is put in order of its cursors. */
+export function pageIfAsked<T>(
+  all: readonly T[],
+  cursorOf: (item: T) => string,
+  query: { readonly after?: string; readonly limit?: number },
+): Page<T> {
+  const sorted = all.toSorted((a, b) => (cursorOf(a) < cursorOf(b) ? -1 : 1))
+  return pageAfter(sorted, cursorOf, { limit: Number.POSITIVE_INFINITY, ...query })
+}
+
+/** The cursor behind what a key has in a scope, or for everybody. */
+export function placeCursor({ key, scope = '' }: { readonly key: string; readonly scope?: string }): string {
+  return `${key}\n${scope}`
 }
 
 /**

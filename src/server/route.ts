@@ -103,6 +103,7 @@ export function route<const Path extends string, const Q extends Members = Recor
     ...facts,
     async answer(draft) {
       const { searchParams } = draft.url
+      refusePast(declaration, members, searchParams)
       const given = facts.raw === true ? {} : queryValues(members, searchParams, facts.takes)
       const asked = query['~standard'].validate(given)
       const sent = declaration.body?.['~standard'].validate(draft.body) ?? { value: undefined as B }
@@ -117,6 +118,15 @@ export function route<const Path extends string, const Q extends Members = Recor
       return handle({ ...draft, params: draft.params, query: own, body: sent.value })
     },
   }
+}
+
+/** What tells of the present only says so: that `at` is heard nowhere else is no reason to answer as if it were not there. */
+function refusePast({ raw, path }: RouteFacts, members: Members, query: URLSearchParams): void {
+  if (raw === true || !query.has('at') || Object.hasOwn(members, 'at')) return
+  const issue = `is of no use here: ${path} tells of the present only`
+  throw new VarveError('REQUEST_INVALID', {
+    problems: [{ code: 'REQUEST_INVALID', key: 'query.at', issue, remedy: 'Leave it out.' }],
+  })
 }
 
 function takenMembers(takes: readonly Taken[] = []): Members {

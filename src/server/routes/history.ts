@@ -2,7 +2,7 @@ import { type HistoryEntry, MASK, type Revision, type Varve, VarveError } from '
 import { integer, optional, string } from 'varve/schema'
 import type { Call } from '../call.ts'
 import type { Host } from '../host.ts'
-import { beforeQuery, limitQuery, pageBefore } from '../pages.ts'
+import { afterQuery, beforeQuery, limitQuery, pageBefore, pageIfAsked, placeCursor } from '../pages.ts'
 import { isFormerSecret, withoutSecrets } from '../reading/former-secret.ts'
 import { json } from '../reply.ts'
 import { route, type Route } from '../route.ts'
@@ -46,13 +46,14 @@ const history = route({
 const blame = route({
   ...{ method: 'GET', path: '/v1/values/{key}/blame', name: 'blame', permission: 'read' },
   summary: "Who made each part of a key's stored value what it is.",
-  takes: ['scope'],
+  takes: ['scope', 'at'],
   tagged: true,
   answers: { 200: { doc: 'One entry for each part.', schema: shape(undefined, { items: listOf(blameShape) }) } },
   async handle(call) {
     known(call)
-    const { varve, params, scope } = call
-    const items = await varve.blame(params.key, scope === undefined ? {} : { scope })
+    const { varve, params, scope, at } = call
+    const until = at === undefined ? {} : { before: at.moment.revision + 1 }
+    const items = await varve.blame(params.key, { ...until, ...(scope === undefined ? {} : { scope }) })
     const told = isFormerSecret(varve, params.key)
       ? items.slice(0, 1).map(one => ({ ...one, path: [], value: MASK }))
       : items
@@ -95,17 +96,18 @@ const diff = route({
   ...{ method: 'GET', path: '/v1/diff', name: 'diff', permission: 'read' },
   summary: 'What differs in the store between two moments, or between two scopes.',
   doc: 'Each side is a revision, a time, an age, a tag, `now`, or a scope (`tenant:acme`, `tenant:acme@r42`).',
-  query: { from: point, to: optional(point), keys: pattern },
+  query: { from: point, to: optional(point), keys: pattern, ...afterQuery },
   tagged: true,
   answers: {
-    200: { doc: 'The keys that differ, by name.', schema: shape(undefined, { items: listOf(differenceShape) }) },
+    200: { doc: 'The keys that differ, by name, all unless `limit` is said.', schema: pageOf(differenceShape) },
     404: { doc: 'There is no such revision or tag.' },
   },
   async handle({ varve, query, host }) {
     const now = host.clock.now()
     const keys = query.keys === undefined ? {} : { keys: query.keys }
     const items = await varve.diff(sideOf(query.from, now), sideOf(query.to ?? 'now', now), keys)
-    return json({ items: items.map(one => withoutSecrets(varve, one)) })
+    const { items: shown, ...next } = pageIfAsked(items, placeCursor, query)
+    return json({ items: shown.map(one => withoutSecrets(varve, one)), ...next })
   },
 })
 

@@ -1,10 +1,11 @@
 import { integer, optional, string } from 'varve/schema'
 import type { Verification } from 'varve'
 import type { Host } from '../host.ts'
+import { afterQuery, pageIfAsked } from '../pages.ts'
 import { json } from '../reply.ts'
 import { route, type Route } from '../route.ts'
 import { tagShape, verificationShape } from '../shapes/history.ts'
-import { flag, listOf, shape, whole } from '../shapes/shape.ts'
+import { flag, pageOf, shape, whole } from '../shapes/shape.ts'
 
 /** The log as a whole: its tags, whether it is what was written, and reading it now. */
 export function logStateRoutes({ varve }: Host): readonly Route[] {
@@ -16,13 +17,15 @@ export function logStateRoutes({ varve }: Host): readonly Route[] {
 const tags = route({
   ...{ method: 'GET', path: '/v1/tags', name: 'listTags', permission: 'read' },
   summary: 'Names of revisions.',
+  query: afterQuery,
   tenants: 'same',
   takes: ['at'],
   tagged: true,
-  answers: { 200: { doc: 'The tags there are.', schema: shape(undefined, { items: listOf(tagShape) }) } },
-  handle({ varve, at }) {
+  answers: { 200: { doc: 'Tags by name, all unless `limit` is said.', schema: pageOf(tagShape) } },
+  handle({ varve, at, query }) {
     const until = at?.moment.revision ?? Number.POSITIVE_INFINITY
-    return json({ items: varve.tags().filter(({ revision }) => revision <= until) })
+    const there = varve.tags().filter(({ revision }) => revision <= until)
+    return json(pageIfAsked(there, ({ name }) => name, query))
   },
 })
 

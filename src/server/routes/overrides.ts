@@ -3,6 +3,7 @@ import { duration, object, optional } from 'varve/schema'
 import type { Call } from '../call.ts'
 import type { AuditEvent } from '../doors/audit.ts'
 import type { Host } from '../host.ts'
+import { afterQuery, pageIfAsked } from '../pages.ts'
 import { json } from '../reply.ts'
 import { route, type Route } from '../route.ts'
 import { refusals } from '../writing/answers.ts'
@@ -21,9 +22,10 @@ export function overrideRoutes(host: Host): readonly Route[] {
 const listOverrides = route({
   ...{ method: 'GET', path: '/v1/overrides', name: 'listOverrides', permission: 'read' },
   summary: "The overrides in force in this server's process: who made each, when, and until when.",
+  query: afterQuery,
   tagged: true,
-  answers: { 200: { doc: 'Overrides by key; a secret is masked.' } },
-  handle: ({ varve }) => json({ items: varve.overrides() }),
+  answers: { 200: { doc: 'Overrides by key, all unless `limit` is said; a secret is masked.' } },
+  handle: ({ varve, query }) => json(pageIfAsked(varve.overrides(), ({ key }) => key, query)),
 })
 
 const setOverride = (made: Map<string, Override>): Route =>

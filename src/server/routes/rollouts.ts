@@ -1,9 +1,11 @@
-import { type ChangeOptions, type Cond, isProblem, type Revision, type Rollout, VarveError, type Written } from 'varve'
+import { isProblem, VarveError } from 'varve'
+import type { ChangeOptions, Cond, Revision, Rollout, RolloutState, Written } from 'varve'
 import { boolean, json as anyJson, object, optional, string } from 'varve/schema'
 import type { Call } from '../call.ts'
 import { mayName } from '../doors/principal.ts'
 import type { Host } from '../host.ts'
-import { limitQuery, afterQuery, pageAfter } from '../pages.ts'
+import { afterQuery, pageAfter, placeCursor } from '../pages.ts'
+import { rolloutsAt } from '../reading/past-rollouts.ts'
 import { json } from '../reply.ts'
 import { route, type Route } from '../route.ts'
 import { changedAnswer, refusals } from '../writing/answers.ts'
@@ -29,31 +31,40 @@ export function rolloutRoutes(_: Host): readonly Route[] {
 const listRollouts = route({
   ...{ method: 'GET', path: '/v1/rollouts', name: 'listRollouts', permission: 'read' },
   summary: 'Every rollout under way, with its share, its steps, and how it stands in words.',
-  query: { ...limitQuery, ...afterQuery },
+  query: afterQuery,
+  takes: ['at'],
   tagged: true,
   tenants: 'same',
   answers: {
     200: { doc: 'Rollouts by key and scope; who is bound to tenants sees those for them and for everybody.' },
   },
-  async handle({ varve, principal, query }) {
-    const seen = varve.rollouts().filter(one => isVisible(one, principal))
-    const { items, ...next } = pageAfter(seen, ({ key, scope: of }) => `${key}\n${of ?? ''}`, query)
-    const states = await Promise.all(items.map(one => one.state()))
-    return json({ items: states.map(state => rolloutTo(principal.tenants, varve, state)), ...next })
+  async handle({ varve, principal, query, at }) {
+    const there = at === undefined ? varve.rollouts() : await rolloutsAt(varve, at)
+    const { items, ...next } = pageAfter(
+      there.filter(one => isVisible(one, principal)),
+      placeCursor,
+      query,
+    )
+    const states = await Promise.all(items.map(async one => ('state' in one ? one.state() : one)))
+    return json({ items: states.map(state => rolloutTo(principal.tenants, at ?? varve, state)), ...next })
   },
 })
 
-function isVisible({ scope: of }: Rollout, principal: Call['principal']): boolean {
+function isVisible({ scope: of }: Pick<Rollout, 'scope'>, principal: Call['principal']): boolean {
   return of === undefined || mayName(principal, of.startsWith('tenant:') ? of.slice('tenant:'.length) : undefined)
 }
 
 const getRollout = route({
   ...{ method: 'GET', path: '/v1/values/{key}/rollout', name: 'getRollout', permission: 'read' },
   summary: 'The rollout of a key that is under way.',
-  takes: ['scope'],
+  takes: ['scope', 'at'],
   tagged: true,
   answers: { ...told, ...refusals.notFound },
-  handle: async call => json(await rolloutWithEvents(call.varve, running(call))),
+  async handle(call) {
+    const { varve, at } = call
+    const state = at === undefined ? await running(call).state() : await pastRollout(call, at)
+    return json(await rolloutWithEvents(varve, state, at))
+  },
 })
 
 const startRollout = route({
@@ -192,6 +203,17 @@ function orUsed({ id }: ChangeOptions): (error: unknown) => never {
 async function refuseOther(call: RolloutCall, number: number): Promise<void> {
   for await (const revision of call.varve.revisions({ before: number + 1, limit: 1 }))
     ownOnly(call, { ...revision, shadowedFor: [] }, { ...wishFor(call), note: { action: 'start' } })
+}
+
+/** The rollout of a key that was under way at a moment. Throws UNKNOWN_KEY, NO_ROLLOUT. */
+async function pastRollout(
+  { varve, params, scope: of }: Call<{ readonly key: string }>,
+  at: NonNullable<Call['at']>,
+): Promise<RolloutState> {
+  const { key } = varve.explain(params.key)
+  const there = (await rolloutsAt(varve, at)).find(one => one.key === key && one.scope === of)
+  if (there === undefined) throw new VarveError('NO_ROLLOUT', { key, scope: of })
+  return there
 }
 
 /** The rollout of a key that is under way. Throws NO_ROLLOUT. */

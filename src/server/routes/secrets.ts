@@ -1,6 +1,7 @@
 import { readReference, VarveError, type SecretAccess, type Duration, type Varve } from 'varve'
 import { boolean, duration, integer, json as anyJson, list, object, oneOf, optional, string } from 'varve/schema'
 import type { Host } from '../host.ts'
+import { afterQuery, pageIfAsked, placeCursor } from '../pages.ts'
 import { json, type Reply } from '../reply.ts'
 import { route, type Route } from '../route.ts'
 import { whenOf } from '../when.ts'
@@ -28,10 +29,14 @@ const listSecrets = route({
   ...{ method: 'GET', path: '/v1/secrets', name: 'listSecrets', permission: 'secrets' },
   summary:
     'Every live stored secret in every scope: how it is kept, by whom and when, and whether it can be read; no value.',
-  query: { keys: lists.keys },
-  answers: { 200: { doc: 'Secrets; the fingerprint is the same for the same value.' } },
-  handle: async ({ varve, query: { keys } }) =>
-    unkept({ items: await varve.secrets.list(keys === undefined ? {} : { keys }) }),
+  query: { keys: lists.keys, ...afterQuery },
+  answers: {
+    200: { doc: 'Secrets by key and scope, all unless `limit` is said; the same value has the same fingerprint.' },
+  },
+  async handle({ varve, query: { keys, ...page } }) {
+    const all = await varve.secrets.list(keys === undefined ? {} : { keys })
+    return unkept(pageIfAsked(all, placeCursor, page))
+  },
 })
 
 const getSecret = route({

@@ -6,6 +6,7 @@ import type { SessionListing } from '../doors/sessions.ts'
 import { authorName } from '../doors/token-wish.ts'
 import { audienceOf } from '../doors/visit.ts'
 import type { Host } from '../host.ts'
+import { afterQuery, pageIfAsked } from '../pages.ts'
 import { empty, json } from '../reply.ts'
 import { route, type Route } from '../route.ts'
 
@@ -40,9 +41,11 @@ export function sessionRoutes({ doors }: Host): readonly Route[] {
       ...{ method: 'GET', path: '/v1/sessions', name: 'listSessions', permission: 'admin' },
       summary: 'Who is signed in.',
       doc: 'Who is bound to environments sees, and ends, those at this server only.',
-      answers: { 200: { doc: 'The sessions.', schema: pageSchema(sessionSchema) } },
+      query: afterQuery,
+      answers: { 200: { doc: 'Sessions by id, all unless `limit` is said.', schema: pageSchema(sessionSchema) } },
       async handle(call) {
-        return json({ items: (await seen(call)).map(listingDocument) })
+        const { items, ...next } = pageIfAsked(await seen(call), ({ id }) => id, call.query)
+        return json({ items: items.map(listingDocument), ...next })
       },
     }),
     route({

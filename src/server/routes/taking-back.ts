@@ -1,18 +1,22 @@
-import { boolean, integer, object, optional, string } from 'varve/schema'
+import { VarveError, type ChangeOptions, type When } from 'varve'
+import { boolean, integer, list, object, optional, string } from 'varve/schema'
 import type { Host } from '../host.ts'
-import { json } from '../reply.ts'
+import type { Call } from '../call.ts'
+import { json, type Reply } from '../reply.ts'
 import { route, type Route } from '../route.ts'
 import { whenOf } from '../when.ts'
 import { changedAnswer, refusals } from '../writing/answers.ts'
 import { changedReply } from '../writing/changed.ts'
-import { orConflict } from '../writing/conflict.ts'
+import { orConflict, versionAt } from '../writing/conflict.ts'
 import { checkChanges } from '../writing/needed.ts'
 import { permitted } from '../writing/permitted.ts'
+import { putBackPart } from '../writing/put-back-part.ts'
 import { dryRunQuery, messageMember, signed, signedForAll } from '../writing/signed.ts'
 import { revisionNumber, whenMember, whenText } from '../writing/when-input.ts'
 import { scopeIn } from '../writing/scope.ts'
 
 const force = optional(boolean())
+const path = optional(list(string({ min: 1, max: 256 }), { min: 1, max: 32 }))
 const answers = { 200: changedAnswer, ...refusals.notFound, ...refusals.conflict, ...refusals.invalid }
 
 /** Taking back what was changed: a key, a revision, everything; and naming revisions. */
@@ -23,8 +27,9 @@ export function takingBackRoutes(_: Host): readonly Route[] {
 const rollback = route({
   ...{ method: 'POST', path: '/v1/values/{key}/rollback', name: 'rollBack', permission: 'write' },
   summary: 'Takes a key back: one version, or `to` a revision, a time or a tag. A new revision.',
+  doc: 'With `path`, the names of members from the outermost in, only that part of an object is what it was at `to`; all others stay.',
   query: dryRunQuery,
-  body: object({ to: optional(whenMember), force, ...messageMember, scope: optional(string()) }),
+  body: object({ to: optional(whenMember), path, force, ...messageMember, scope: optional(string()) }),
   takes: ['scope'],
   answers,
   async handle(call) {
@@ -34,11 +39,30 @@ const rollback = route({
     const where = { ...scopeIn(call.scope), ...(to === undefined ? {} : { to }), ...forced(body) }
     const attempt = { key: params.key, scope: call.scope, yours: undefined }
     const options = await signed(call, body.message)
+    if (body.path !== undefined) return partBack(call, { path: body.path, to }, options)
     const write = () => permitted(call, options, how => varve.rollback(params.key, { ...how, ...where }))
     const wish = { kind: 'rollback', places: [{ key: params.key, scope: call.scope }] } as const
     return changedReply(call, await orConflict(varve, attempt, write), wish)
   },
 })
+
+/** Puts one part of an object back. Throws what `putBackPart` throws. */
+async function partBack(
+  call: Pick<Call<{ readonly key: string }>, 'varve' | 'principal' | 'request' | 'params' | 'scope'>,
+  { path: parts, to }: { readonly path: readonly string[]; readonly to: When | undefined },
+  options: ChangeOptions,
+): Promise<Reply> {
+  const place = { key: call.params.key, scope: call.scope }
+  if (to === undefined) throw lacking('to')
+  const write = () => putBackPart(call.varve, { ...place, path: parts, to }, options)
+  const written = await orConflict(call.varve, { ...place, yours: undefined }, write)
+  return changedReply(call, written, { kind: 'set', places: [{ ...place, op: 'set' }] })
+}
+
+function lacking(name: string): VarveError {
+  const issue = 'says to which moment a part goes back, and is not there'
+  return new VarveError('REQUEST_INVALID', { problems: [{ code: 'REQUEST_INVALID', key: `body.${name}`, issue }] })
+}
 
 const undo = route({
   ...{ method: 'POST', path: '/v1/revisions/{revision}/undo', name: 'undoRevision', permission: 'write' },
@@ -52,7 +76,11 @@ const undo = route({
     for await (const { changes } of varve.revisions({ before: number + 1, limit: 1 }))
       checkChanges(varve, call.principal, changes)
     const options = await signed(call, body.message)
-    const attempt = (key: string, scope?: string) => ({ key, scope, yours: undefined })
+    // What it was before that revision is what it was to become again.
+    const attempt = async (key: string, scope: string | undefined) => {
+      const before = await versionAt(varve, { key, scope }, number - 1)
+      return { key, scope, yours: before?.after }
+    }
     const write = () => permitted(call, options, how => varve.undo(number, { ...how, ...forced(body) }))
     const wish = { kind: 'rollback', note: { undoes: number } } as const
     return changedReply(call, await orConflict(varve, attempt, write), wish)

@@ -2,7 +2,7 @@ import { pageLimits } from 'varve/protocol'
 import { boolean, object, optional, string } from 'varve/schema'
 import { mayName } from '../doors/principal.ts'
 import type { Host } from '../host.ts'
-import { afterQuery, pageAfter } from '../pages.ts'
+import { afterQuery, pageAfter, pageIfAsked } from '../pages.ts'
 import { json } from '../reply.ts'
 import { listedAt, ownAt, tenantsAt } from '../reading/past-tenants.ts'
 import { toldExplanation } from '../reading/told-explanation.ts'
@@ -62,15 +62,16 @@ const getTenant = route({
 const diffTenant = route({
   ...{ method: 'GET', path: '/v1/tenants/{tenant}/diff', name: 'diffTenant', permission: 'read' },
   summary: 'What a tenant sees otherwise than everybody, or than another tenant (`with`), whatever the reason.',
-  query: { with: optional(tenantName), keys },
+  query: { with: optional(tenantName), keys, ...afterQuery },
   takes: ['at'],
   tagged: true,
   tenants: 'same',
-  answers: { 200: { doc: 'Keys with both values and their layers; `a` is the tenant.' } },
+  answers: { 200: { doc: 'Keys with both values and their layers, all unless `limit` is said; `a` is the tenant.' } },
   handle({ varve, principal, params: { tenant }, query, at }) {
     checkTenant(principal, tenant)
     if (query.with !== undefined) checkTenant(principal, query.with)
-    return json({ items: tenantDifferences(varve, tenant, { ...query, at }) })
+    const differences = tenantDifferences(varve, tenant, { ...query, at })
+    return json(pageIfAsked(differences, ({ key }) => key, query))
   },
 })
 

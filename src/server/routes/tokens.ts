@@ -6,6 +6,7 @@ import { isWithin, withinReach } from '../doors/reach.ts'
 import { grantOf, tokenWish } from '../doors/token-wish.ts'
 import type { TokenListing } from '../doors/tokens.ts'
 import type { Host } from '../host.ts'
+import { afterQuery, pageIfAsked } from '../pages.ts'
 import { json } from '../reply.ts'
 import { route, type Route } from '../route.ts'
 
@@ -18,10 +19,12 @@ export function tokenRoutes({ doors: { tokens } }: Host): readonly Route[] {
       ...{ method: 'GET', path: '/v1/tokens', name: 'listTokens', permission: 'admin' },
       summary: 'Every token, without its secret; expired ones for another month.',
       doc: 'Who is bound to environments sees, and ends, those for them only.',
-      answers: { 200: { doc: 'The tokens.', schema: pageSchema(tokenSchema) } },
-      async handle({ principal }) {
+      query: afterQuery,
+      answers: { 200: { doc: 'Tokens by id, all unless `limit` is said.', schema: pageSchema(tokenSchema) } },
+      async handle({ principal, query }) {
         const seen = (await tokens.list()).filter(({ environments }) => isWithin(principal, environments))
-        return json({ items: seen.map(listingDocument) })
+        const { items, ...next } = pageIfAsked(seen, ({ id }) => id, query)
+        return json({ items: items.map(listingDocument), ...next })
       },
     }),
     route({

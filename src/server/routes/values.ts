@@ -49,7 +49,7 @@ const getValue = (catalogue: Catalogue): Route =>
   route({
     ...{ method: 'GET', path: '/v1/values/{key}', name: 'getValue', permission: 'read' },
     summary: 'One key: its value, why, what is stored for it, and how it is declared.',
-    doc: '`revision` is the one that last touched the key in the scope asked about (0 for never); `ETag` begins with it, and either is what `If-Match` of a change takes. With `?wait=30s&after=41` it is answered once the key may be another than at revision 41, which can be at once.',
+    doc: '`revision` is the one that last touched the key in the scope asked about (0 for never); `ETag` begins with it, and either is what `If-Match` of a change takes. With `?wait=30s&after=41` it is answered once the key may be another than at revision 41, which can be at once. `declared` is how the code that runs now declares the key, also with `at`.',
     query: waitQuery,
     takes: ['audience', 'at', 'scope'],
     tagged: true,

@@ -17,7 +17,7 @@ export interface Attempt {
  */
 export async function orConflict<T>(
   varve: Varve,
-  attempt: Attempt | ((key: string, scope: string | undefined) => Attempt),
+  attempt: Attempt | ((key: string, scope: string | undefined) => Attempt | Promise<Attempt>),
   write: () => Promise<T>,
 ): Promise<T> {
   try {
@@ -26,7 +26,7 @@ export async function orConflict<T>(
     if (!isVarveError(error) || error.code !== 'REVISION_CONFLICT') throw error
     const { key, scope } = error.details as { readonly key?: string; readonly scope?: string }
     if (typeof attempt !== 'function') throw await conflictOf(varve, attempt, error)
-    throw key === undefined ? error : await conflictOf(varve, attempt(key, scope), error)
+    throw key === undefined ? error : await conflictOf(varve, await attempt(key, scope), error)
   }
 }
 

@@ -1,4 +1,5 @@
-import { firstGate, type Json, type Rollout, type RolloutDocument, type RolloutState, stepAt, type Varve } from 'varve'
+import { firstGate, stepAt } from 'varve'
+import type { Flat, Json, MomentReader, RolloutDocument, RolloutState, Tree, Varve } from 'varve'
 import type { Tenants } from '../reading/visible-entries.ts'
 import { isRecord } from './facts.ts'
 
@@ -40,11 +41,13 @@ export interface RolloutTold extends RolloutState {
   readonly events?: readonly RolloutEvent[]
 }
 
-/** Where a rollout is. */
-export function rolloutTold(varve: Varve, state: RolloutState): RolloutTold {
+/** What a rollout is told of: a past moment, or the present, which is the instant that values are served for. */
+export type Told = Varve | Pick<MomentReader<Flat<Tree>>, 'moment'>
+
+/** Where a rollout is, or was. */
+export function rolloutTold(of: Told, state: RolloutState): RolloutTold {
   const { document, share } = state
-  // The instant that values are served for, whatever the server's own clock says.
-  const now = varve.now().moment.at
+  const now = ('moment' in of ? of : of.now()).moment.at
   const reached = stepAt(document, document.held?.since ?? now)
   const steps = document.steps.map(({ at, share: then, gate }, index) => ({
     ...{ at, share: then, percent: then / 1000, gate: gate === true },
@@ -58,12 +61,12 @@ export function rolloutTold(varve: Varve, state: RolloutState): RolloutTold {
  * The same for somebody. Who is bound to tenants is not told what one for everybody has of conditions: to whom it is given, its
  * rings, and a document below it may name anybody.
  */
-export function rolloutTo(tenants: Tenants, varve: Varve, state: RolloutState): ToldRollout {
-  if (tenants === undefined || state.scope !== undefined) return rolloutTold(varve, state)
+export function rolloutTo(tenants: Tenants, of: Told, state: RolloutState): ToldRollout {
+  if (tenants === undefined || state.scope !== undefined) return rolloutTold(of, state)
   const { ring: _ring, ...plain } = state
   const { when: _when, rings: _rings, candidate, baseline, ...document } = state.document
   const sides = Object.entries({ candidate, baseline }).filter(([, side]) => side === null || !('flag' in side))
-  return { ...rolloutTold(varve, plain), document: { ...document, ...Object.fromEntries(sides) } }
+  return { ...rolloutTold(of, plain), document: { ...document, ...Object.fromEntries(sides) } }
 }
 
 /** A rollout as it is told to somebody: its document whole, or without what may name others. */
@@ -71,19 +74,23 @@ export type ToldRollout = Omit<RolloutTold, 'document'> & {
   readonly document: Omit<RolloutDocument, 'candidate' | 'baseline'> & Partial<RolloutDocument>
 }
 
-/** The same with its plan and what was done to it, which the history tells. */
-export async function rolloutWithEvents(varve: Varve, rollout: Rollout): Promise<RolloutTold> {
-  const state = await rollout.state()
+/** The same with its plan and what was done to it until then, which the history tells. */
+export async function rolloutWithEvents(
+  varve: Varve,
+  state: RolloutState,
+  at?: MomentReader<Flat<Tree>>,
+): Promise<RolloutTold> {
+  const until = at === undefined ? {} : { before: at.moment.revision + 1 }
   const events: RolloutEvent[] = []
   let plan: string | undefined
-  for await (const { revision } of varve.history(state.key, { scope: state.scope ?? null, limit: MOST })) {
+  for await (const { revision } of varve.history(state.key, { scope: state.scope ?? null, limit: MOST, ...until })) {
     if (revision < state.started.number) break
     const note = await noteOf(varve, revision)
     if (note?.rollout !== state.id) continue
     if (note.plan !== undefined) plan = note.plan
     events.unshift(note.event)
   }
-  return { ...rolloutTold(varve, state), ...(plan === undefined ? {} : { plan }), events }
+  return { ...rolloutTold(at ?? varve, state), ...(plan === undefined ? {} : { plan }), events }
 }
 
 async function noteOf(

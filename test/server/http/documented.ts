@@ -10,6 +10,8 @@ export interface Operation {
   readonly statuses: readonly number[]
   readonly hasBody: boolean
   readonly isPublic: boolean
+  /** Names of what it takes, in its path, its query and its headers. */
+  readonly parameters: readonly string[]
 }
 
 interface Documented {
@@ -20,6 +22,7 @@ interface DocumentedOperation {
   readonly operationId: string
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>
   readonly requestBody?: unknown
+  readonly parameters?: readonly { readonly name: string }[]
   readonly security?: readonly unknown[]
 }
 
@@ -31,10 +34,11 @@ export async function documentOf(shop: Served): Promise<Documented> {
 /** Every operation of a document. */
 export function operationsOf({ paths }: Documented): Operation[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { operationId, responses, requestBody, security }]) => ({
+    Object.entries(methods).map(([method, { operationId, responses, requestBody, security, parameters = [] }]) => ({
       ...{ name: operationId, method: method.toUpperCase(), path },
       statuses: Object.keys(responses).map(Number).filter(Number.isFinite),
       ...{ hasBody: requestBody !== undefined, isPublic: security?.length === 0 },
+      parameters: parameters.map(({ name }) => name),
     })),
   )
 }

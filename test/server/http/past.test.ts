@@ -40,7 +40,15 @@ describe('the past over HTTP', () => {
     })
     expect(await ask('/v1/flags')).toMatchObject({ items: [{ key: 'checkout.newFlow', value: true }] })
     expect(await ask(`/v1/flags/limits.maxUploads?at=${then}`)).toMatchObject({ entry: { rollout: {} } })
-    expect((await shop.ask(`/v1/rollouts?at=${then}`)).status).toBe(422)
+    const running = { key: 'limits.maxUploads', status: 'ramping', percent: 5, started: { number: then, by: 'dana' } }
+    expect(await ask(`/v1/rollouts?at=${then}`)).toMatchObject({ items: [running] })
+    expect(await ask(`/v1/values/limits.maxUploads/rollout?at=${then}`)).toMatchObject({
+      ...running,
+      events: [{ action: 'start', revision: then }],
+    })
+    expect(await ask(`/v1/rollouts?at=${then - 1}`)).toEqual({ items: [] })
+    expect(await ask(`/v1/values/limits.maxUploads/rollout?at=${then - 1}`)).toMatchObject({ code: 'NO_ROLLOUT' })
+    expect(await ask('/v1/rollouts')).toEqual({ items: [] })
   })
 
   it('has segments and tenants as they were', async () => {

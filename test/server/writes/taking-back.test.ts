@@ -43,6 +43,44 @@ describe('taking back over HTTP', () => {
       expect((await post(shop, path, { to })).status).toBe(status)
   })
 
+  it('puts one part of an object back, and leaves the others as they are', async () => {
+    await using shop = await served()
+    const plans = async (value: object): Promise<number> =>
+      (await shop.varve.set('limits.plans', value, { by: 'lee', message: 'Plans' })).number
+    const first = await plans({ free: 1, pro: 5 })
+    await plans({ free: 2, pro: 9 })
+    const path = '/v1/values/limits.plans/rollback'
+    const dry = await (await post(shop, `${path}?dryRun=true`, { to: first, path: ['free'] })).json()
+    expect(dry).toMatchObject({ changes: [{ before: { free: 2, pro: 9 }, after: { free: 1, pro: 9 } }] })
+    expect(shop.varve.get('limits.plans')).toEqual({ free: 2, pro: 9 })
+    expect((await post(shop, path, { to: first, path: ['free'] })).status).toBe(200)
+    expect(shop.varve.get('limits.plans')).toEqual({ free: 1, pro: 9 })
+    const json = async (value: object): Promise<number> =>
+      (await shop.varve.set('other.anything', value, { by: 'lee', message: 'Parts' })).number
+    const before = await json({ a: { b: 1 } })
+    await json({ a: { b: 1, c: [1] }, d: 2 })
+    await post(shop, '/v1/values/other.anything/rollback', { to: before, path: ['a', 'c'] })
+    await post(shop, '/v1/values/other.anything/rollback', { to: before, path: ['d', 'e'] })
+    expect(shop.varve.get('other.anything')).toEqual({ a: { b: 1 }, d: 2 })
+  })
+
+  it('puts no part back of what has none, without a moment, or into what does not fit', async () => {
+    await using shop = await served()
+    const [number = 0] = await history(shop, [1])
+    const plans = { free: 2, pro: 9 }
+    const { number: set } = await shop.varve.set('limits.plans', plans, { by: 'lee', message: 'Plans' })
+    for (const [key, body, status] of [
+      ['limits.maxUploads', { to: number, path: ['free'] }, 422],
+      ['limits.plans', { to: number, path: ['free'] }, 422],
+      ['limits.plans', { path: ['free'] }, 400],
+      ['limits.plans', { to: set, path: [] }, 422],
+      ['limits.plans', { to: set, path: ['gone'] }, 200],
+      ['payments.apiKey', { to: number, path: ['free'] }, 422],
+    ] as const)
+      expect([key, body, (await post(shop, `/v1/values/${key}/rollback`, body)).status]).toEqual([key, body, status])
+    expect(shop.varve.get('limits.plans')).toEqual(plans)
+  })
+
   it('asks validators, unless forced: T23', async () => {
     await using shop = await served()
     await history(shop, [90, 20])
@@ -58,7 +96,13 @@ describe('taking back over HTTP', () => {
     const [first = 0, second = 0] = await history(shop, [1, 2])
     const refused = await (await post(shop, `/v1/revisions/${first}/undo`)).json()
     // Who undoes is told what would be undone in passing, as who saves is.
-    expect(refused).toMatchObject({ status: 409, base: 1, theirs: { revision: second, by: 'lee', value: 2 } })
+    const theirs = { revision: second, by: 'lee', value: 2 }
+    expect(refused).toMatchObject({ status: 409, base: 1, theirs, yours: null })
+    const { number: third } = await shop.varve.set('limits.maxUploads', 3, { by: 'lee', message: 'To 3' })
+    // What it was to be again is what stood before the revision.
+    const again = await (await post(shop, `/v1/revisions/${second}/undo`)).json()
+    expect(again).toMatchObject({ status: 409, base: 2, theirs: { revision: third, value: 3 }, yours: 1 })
+    await post(shop, `/v1/revisions/${third}/undo`)
     expect(await (await post(shop, `/v1/revisions/r${second}/undo`)).json()).toMatchObject({ changes: [{ after: 1 }] })
     expect((await post(shop, '/v1/revisions/9999/undo')).status).toBe(404)
     expect((await post(shop, '/v1/revisions/first/undo')).status).toBe(400)

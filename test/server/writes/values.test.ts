@@ -162,6 +162,29 @@ describe('If-Match', () => {
     expect(shop.varve.get('limits.maxUploads')).toBe(60)
   })
 
+  it('of two editors that both send * loses neither: both are in the history, and the later one is served', async () => {
+    await using shop = await served()
+    await shop.varve.set('limits.maxUploads', 20, signed)
+    const values = [41, 42, 43, 44]
+    const answers = await Promise.all(
+      values.map(value =>
+        shop.ask('/v1/values/limits.maxUploads', {
+          ...{ method: 'PUT', body: { value, message }, headers: { 'if-match': '*' } },
+        }),
+      ),
+    )
+    expect(answers.map(({ status }) => status)).toEqual(values.map(() => 200))
+    const told = (await Promise.all(answers.map(answer => answer.json()))) as {
+      readonly revision: number
+      readonly changes: readonly [{ readonly before: number; readonly after: number }]
+    }[]
+    const inOrder = told.toSorted((a, b) => a.revision - b.revision).map(({ changes: [one] }) => one)
+    expect(new Set(told.map(({ revision }) => revision)).size).toBe(values.length)
+    // Each replaced what the one before it wrote, and is told so.
+    expect(inOrder.map(({ before }) => before)).toEqual([20, ...inOrder.slice(0, -1).map(({ after }) => after)])
+    expect(shop.varve.get('limits.maxUploads')).toBe(inOrder.at(-1)?.after)
+  })
+
   it('tells of two objects which parts both changed', async () => {
     await using shop = await served()
     const base = await shop.varve.set('limits.plans', { free: 1, pro: 5 }, signed)

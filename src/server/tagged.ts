@@ -1,4 +1,5 @@
 import { entityTag, namesTag } from 'varve/protocol'
+import { sha256 } from './digest.ts'
 import { PlainAnswer } from './plain-answer.ts'
 import type { Reply } from './reply.ts'
 
@@ -51,11 +52,5 @@ function wordsOf(reply: Reply): Promise<Words> {
 
 async function worded({ body }: Reply): Promise<Words> {
   const text = JSON.stringify(body)
-  return { text, hash: await hashOf(text) }
-}
-
-async function hashOf(text: string): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
-  const base64 = btoa(String.fromCharCode(...digest))
-  return base64.replaceAll('+', '-').replaceAll('/', '_').slice(0, LENGTH)
+  return { text, hash: (await sha256(text, 'base64url')).slice(0, LENGTH) }
 }

@@ -1,6 +1,7 @@
 import type { Json } from 'varve'
 import { allRecords, type Records } from './records.ts'
-import { randomHex, randomSecret, sameText, sha256 } from './secret-text.ts'
+import { sha256 } from '../digest.ts'
+import { randomHex, randomSecret, sameText } from './secret-text.ts'
 
 /** What is kept of a credential: anything but the secret. */
 export interface Kept<B> {

@@ -1,6 +1,7 @@
 import { isRole, type Role } from 'varve/protocol'
 import { type Bounds, boundsOf } from './reach.ts'
-import { hex, randomHex, sameText, sha256 } from './secret-text.ts'
+import { hex, sha256 } from '../digest.ts'
+import { randomHex, sameText } from './secret-text.ts'
 
 /** How long a link can be used: 5 minutes, in seconds. */
 export const LINK_LIFE = 300

@@ -1,3 +1,5 @@
+import { hex } from '../digest.ts'
+
 /** `bytes` random bytes as hexadecimal digits. */
 export function randomHex(bytes: number): string {
   return hex(crypto.getRandomValues(new Uint8Array(bytes)))
@@ -10,16 +12,6 @@ export function randomSecret(): string {
     .replaceAll('+', '-')
     .replaceAll('/', '_')
     .replace(/=+$/, '')
-}
-
-/** SHA-256 of a text, in hexadecimal digits. Enough for secrets that are random and long; not for passwords. */
-export async function sha256(text: string): Promise<string> {
-  return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))))
-}
-
-/** Bytes as hexadecimal digits. */
-export function hex(bytes: Uint8Array): string {
-  return [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('')
 }
 
 /** True when two texts are the same; how long it takes tells only how long they are. */

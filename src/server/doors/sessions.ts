@@ -3,7 +3,7 @@ import { isRole, type Role } from 'varve/protocol'
 import { CredentialShelf, type Kept } from './credential-shelf.ts'
 import { type Bounds, boundsOf } from './reach.ts'
 import type { Records } from './records.ts'
-import { sha256 } from './secret-text.ts'
+import { sha256 } from '../digest.ts'
 
 /** How long somebody stays signed in: 8 hours, in milliseconds. */
 export const SESSION_LIFE = 8 * 3_600_000
@@ -94,7 +94,7 @@ export function isSessionCookie(value: string): boolean {
 }
 
 /** What only a page of the console knows, which was given it: made of the cookie, which no page can read. */
-export function csrfOf(cookie: string): Promise<string> {
+export function csrfOf(cookie: string): string | Promise<string> {
   return sha256(`csrf ${cookie}`)
 }
 

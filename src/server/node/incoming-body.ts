@@ -98,9 +98,12 @@ function wholeOf(message: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> {
     const chunks: Uint8Array[] = []
     message
       .on('data', (chunk: Uint8Array) => void chunks.push(chunk))
-      .once('end', () => resolve(joined(chunks)))
+      .once('end', () => {
+        // Every request closes in the end, and an error that nobody is told of costs as much as an answer.
+        message.off('close', gone)
+        resolve(joined(chunks))
+      })
       .once('error', reject)
-      // After its end, this changes nothing any more.
       .once('close', gone)
   })
 }

@@ -13,9 +13,16 @@ const asked = async (url: string): Promise<unknown> => (await fetch(url)).json()
 describe('the shop that is served', () => {
   it('has a history, tenants and a rollout under way from its first start on', async () => {
     await using box = await sandbox()
-    await using shop = await start({ say: () => {}, store: `sqlite:${box.path('shop.db')}`, port: 0 })
+    await using shop = await start({
+      say: () => {},
+      store: `sqlite:${box.path('shop.db')}`,
+      keys: box.path('shop.keys'),
+      port: 0,
+    })
     expect(await asked(`${shop.url}/v1/values/limits.maxUploads?tenant=acme`)).toMatchObject({ value: 500 })
     expect(await asked(`${shop.url}/v1/rollouts`)).toMatchObject({ items: [{ key: 'checkout.newFlow' }] })
+    const sealed = { key: 'mail.token', kind: 'sealed', readable: true }
+    expect(await asked(`${shop.url}/v1/secrets`)).toMatchObject({ items: [sealed] })
   })
 
   it('goes on from where it was when it is started again', async () => {
@@ -24,7 +31,12 @@ describe('the shop that is served', () => {
     const lines: string[] = []
     const revisions: unknown[] = []
     for (const _ of [1, 2]) {
-      await using shop = await start({ say: line => void lines.push(line), store, port: 0 })
+      await using shop = await start({
+        say: line => void lines.push(line),
+        store,
+        keys: box.path('shop.keys'),
+        port: 0,
+      })
       revisions.push(await asked(`${shop.url}/v1/revisions?limit=1`))
     }
     expect(revisions[1]).toEqual(revisions[0])

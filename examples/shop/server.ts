@@ -3,12 +3,13 @@
  * next start goes on from where it was. PORT is the port, VARVE_STORE another store.
  */
 import process from 'node:process'
-import { isProblem } from 'varve'
+import { isProblem, type Varve } from 'varve'
 import { open, storeOf } from 'varve/node'
 import { consoleAssetsIfBuilt, serve, type ServeOptions, type Serving } from 'varve/server/node'
 import { configFiles, env } from 'varve/sources'
 import { config } from './config.ts'
 import { live } from './days.ts'
+import { mail, shopKeys, storeToken } from './mail.ts'
 import project from './varve.config.ts'
 
 /** How the shop is started. */
@@ -18,18 +19,27 @@ export interface Start {
   readonly store?: string | undefined
   /** 7880, or any that is free where that is taken, when absent. */
   readonly port?: number | undefined
+  /** The file of its keys; the one beside its own store when absent. */
+  readonly keys?: string | undefined
 }
 
 /** Opens the shop, plays its first days where it has none, and serves it. */
-export async function start({ say, store = project.store, port }: Start): Promise<AsyncDisposable & { url: string }> {
+export async function start({
+  say,
+  store = project.store,
+  port,
+  keys,
+}: Start): Promise<AsyncDisposable & { url: string }> {
   const varve = await open(config, {
     sources: [configFiles({ directory: import.meta.dirname }), env({ prefix: 'SHOP' })],
     store: await storeOf(store),
+    keyring: shopKeys(keys),
     as: { environment: 'development', service: 'shop-api' },
     platform: { warn: () => {} },
   })
   const isNew = varve.head().number === 0
   await live(varve)
+  await storeToken(varve.declare(mail) as unknown as Varve)
   const assets = consoleAssetsIfBuilt()
   const options = { environment: 'development', ...(assets === undefined ? {} : { console: assets }) }
   const serving = await served(options, port)

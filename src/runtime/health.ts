@@ -23,6 +23,8 @@ export interface Health {
   readonly reloaded: number | undefined
   /** Why what the sources say now is not taken over: the last good values stay. */
   readonly reloadFailure: string | undefined
+  /** True where there is a key ring: secrets can be sealed, and opened. */
+  readonly keyring: boolean
   /** The secret managers' part, in the order they were given; empty where there are none. */
   readonly managers: readonly ManagerHealth[]
 }

@@ -125,6 +125,7 @@ export class Instance extends Changing {
       restartNeeded: reloading.restartNeeded,
       reloaded: reloading.last?.at,
       reloadFailure: reloading.failed?.message,
+      keyring: this.#parts.tools.sealing.canOpen,
       managers: this.#parts.tools.managed.health(),
     }
   }

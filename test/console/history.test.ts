@@ -48,6 +48,27 @@ describeWith('chromium', 'the history of a shop, in a browser', () => {
     await alsoAccessible(page, 'history')
   })
 
+  it('puts one part of an object back while the others stay, and takes that back', async () => {
+    await shop.varve.set('mail.limits', { perHour: 10, perDay: 50 }, dana('First'))
+    await shop.varve.set('mail.limits', { perHour: 20, perDay: 90 }, dana('Both more'))
+    await using at = await desk()
+    const { page } = at
+    await at.go('config/mail.limits/history')
+    await page.getByRole('button', { name: 'Put back perHour' }).click()
+    const dialog = page.getByRole('dialog', { name: /^Put perHour of mail\.limits back to r\d+$/ })
+    await dialog.getByText('goes from').waitFor()
+    expect(await dialog.getByRole('region', { name: 'What changes' }).innerText()).toContain(
+      '{"perHour":10,"perDay":90}',
+    )
+    await alsoAccessible(page, 'part back')
+    await dialog.getByRole('button', { name: 'Put perHour back' }).click()
+    await page.getByText(/perHour is 10 again, as r\d+/).waitFor()
+    expect(shop.varve.get('mail.limits')).toEqual({ perHour: 10, perDay: 90 })
+    await page.getByRole('button', { name: 'Undo', exact: true }).last().click()
+    await page.getByText(/^r\d+ is taken back by r\d+/).waitFor()
+    expect(shop.varve.get('mail.limits')).toEqual({ perHour: 20, perDay: 90 })
+  })
+
   it('compares lists by path, and never shows a secret', async () => {
     await using at = await desk()
     const { page } = at

@@ -50,6 +50,55 @@ describeWith('chromium', 'the console, when something is not as it should be', (
     expect(again.url).toBe(shop.url)
   })
 
+  it('says of a change whose answer is lost that nobody knows, keeps what was typed, and trying again does nothing twice', async () => {
+    await using shop = await shopServer()
+    await using at = await deskAt(browser, shop.url, { refusals: [/limits\.maxUploads$/] })
+    const { page } = at
+    await at.go('config/limits.maxUploads/edit')
+    await page.getByLabel('Value').fill('77')
+    await page.getByLabel('Message').fill('More')
+    const before = shop.varve.head().number
+    await page.route(
+      '**/v1/values/limits.maxUploads',
+      async route => {
+        // It arrives and is done; its answer is lost on the way back.
+        await route.fetch()
+        await route.abort('connectionreset')
+      },
+      { times: 1 },
+    )
+    const save = page.getByRole('button', { name: 'Save a new revision' })
+    await save.click()
+    await page.getByText('It is not known whether it was done. Trying again here does not do it twice.').waitFor()
+    expect(await page.getByLabel('Value').inputValue()).toBe('77')
+    expect(await page.getByLabel('Message').inputValue()).toBe('More')
+    expect(shop.varve.head().number).toBe(before + 1)
+    await save.click()
+    await page.getByText(`r${before + 1} is saved`).waitFor()
+    expect(shop.varve.head().number).toBe(before + 1)
+  })
+
+  it('says on every screen that memory is no store to keep things, that nothing can be sealed, and that others read along', async () => {
+    await using shop = await shopServer({ sealed: false })
+    const host = 'http://shop.example'
+    await using at = await deskAt(browser, host, { own: true, refusals: [/events/] })
+    const { page } = at
+    await page.route(`${host}/**`, async route => {
+      const url = route.request().url().replace(host, shop.url)
+      if (url.endsWith('/events')) return route.abort()
+      // As a proxy passes it on; of a page in the open the browser ignores that header, and says so.
+      const { origin: _, referer: __, ...headers } = route.request().headers()
+      const response = await route.fetch({ url, headers })
+      const { 'cross-origin-opener-policy': ___, ...answered } = response.headers()
+      return route.fulfill({ response, headers: answered })
+    })
+    await at.go('secrets')
+    await page.getByText('The store is in memory only: changes are lost when the process ends.').waitFor()
+    await page.getByText('There is no key ring: secrets (mail.token) cannot be sealed.').waitFor()
+    await page.getByText('This connection is not encrypted').waitFor()
+    await alsoAccessible(page, 'banners')
+  })
+
   it('marks what is stored and does not fit, and what no declaration knows any more', async () => {
     const storage = memoryStorage()
     const former = defineConfig({

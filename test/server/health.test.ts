@@ -37,7 +37,7 @@ describe('a server', () => {
     expect(await bodyOf(await get('/health', { token: '' }))).toEqual([200, { status: 'ok' }])
     const told = {
       ...{ status: 'ok', revision: 2, problems: { errors: 0, warnings: 0 }, restartNeeded: [] },
-      ...{ reloadFailed: false, managers: [] },
+      ...{ reloadFailed: false, keyring: false, managers: [] },
       store: {
         ...{ name: 'memory', status: 'ok', reachable: true, source: 'store' },
         ...{ heardAt: varve.clock.now(), silence: 0, behind: 0, clockOffset: 0 },

@@ -23,13 +23,21 @@ function said(key: string, { number, shadowedBy }: WriteAnswer, destination: Des
       action: lifting,
     }
   const masked = shadowedBy === undefined ? '' : `, but it does not show here: ${shadowedBy} is stronger`
-  return { text: `r${number} is saved${masked}`, action: { label: 'Undo', run: () => undo(number) } }
+  return { text: `r${number} is saved${masked}`, action: taking(number) }
 }
 
-function undo(number: number): void {
+/** Offers to take a revision back; `then` is told once it is. */
+export function taking(number: number, then: () => void = () => {}): NonNullable<Announcement['action']> {
+  return { label: 'Undo', run: () => undo(number, then) }
+}
+
+function undo(number: number, then: () => void): void {
   const message = `Undo r${number} from the console`
   const request: ApiRequest = { method: 'POST', path: `v1/revisions/${number}/undo`, body: { message } }
-  void done(request, answer => `r${number} is taken back by r${answer.number}`)
+  void done(request, answer => {
+    then()
+    return `r${number} is taken back by r${answer.number}`
+  })
 }
 
 function lift(key: string): void {

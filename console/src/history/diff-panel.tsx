@@ -5,6 +5,7 @@ import type { Page } from '../api/shapes.ts'
 import { CopyButton } from '../components/copy-button.tsx'
 import { entryId, type Compared } from './comparison.ts'
 import { EntryDiff } from './entry-diff.tsx'
+import type { RenderPart } from './part-diff.tsx'
 import { LayoutChoice } from './layout-choice.tsx'
 import type { Layout } from './text-diff.tsx'
 
@@ -12,8 +13,11 @@ import type { Layout } from './text-diff.tsx'
 export function DiffPanel({
   name,
   compared: { from, to },
+  renderPart,
 }: {
   readonly name: string
+  /** What can be done about a part that differs. */
+  readonly renderPart?: RenderPart | undefined
   readonly compared: Compared
 }): ReactNode {
   const [layout, setLayout] = useState<Layout>('unified')
@@ -31,7 +35,7 @@ export function DiffPanel({
         <CopyButton text={location.href}>Copy link</CopyButton>
       </div>
       <LayoutChoice {...{ layout, byPath }} onLayout={setLayout} onByPath={setByPath} />
-      <EntryDiff before={from?.after} after={to.after} {...{ layout, byPath, caption, secretChanged }} />
+      <EntryDiff before={from?.after} after={to.after} {...{ layout, byPath, caption, secretChanged, renderPart }} />
     </section>
   )
 }

@@ -15,8 +15,8 @@ describe('two JSON values', () => {
 
   it('differ by path, and the parts that do not are counted', () => {
     expect(partRows(before, after)).toEqual([
-      { path: '[0].cents', change: 'changed', before: 490, after: 390 },
-      { path: '[2]', change: 'added', after: { country: 'AT', cents: 590 } },
+      { path: '[0].cents', members: [], change: 'changed', before: 490, after: 390 },
+      { path: '[2]', members: [], change: 'added', after: { country: 'AT', cents: 590 } },
     ])
     expect(sameParts(before, after)).toBe(3)
     expect(partRows({ a: 1, b: { c: 2 } }, { b: {} })).toEqual([

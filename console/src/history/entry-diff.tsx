@@ -1,5 +1,5 @@
 import { MASK, type Json } from 'varve'
-import { PartDiff } from './part-diff.tsx'
+import { PartDiff, type RenderPart } from './part-diff.tsx'
 import { isStructured } from './part-rows.ts'
 import { TextDiff, type Layout } from './text-diff.tsx'
 import { heldIn, heldText, jsonText } from './value-words.ts'
@@ -14,17 +14,18 @@ export interface EntryDiffProps {
   readonly caption: string
   /** What is known of two secrets: whether they are the same one. */
   readonly secretChanged?: boolean | undefined
+  readonly renderPart?: RenderPart | undefined
 }
 
 /** What differs between two states of one key. Of secrets only whether they differ is told. */
-export function EntryDiff({ before, after, layout, byPath, caption, secretChanged }: EntryDiffProps) {
+export function EntryDiff({ before, after, layout, byPath, caption, secretChanged, renderPart }: EntryDiffProps) {
   if (before === MASK && after === MASK)
     return (
       <p>{secretChanged === false ? 'The secret is the same.' : 'The secret changed. Its values are not shown.'}</p>
     )
   if (before === MASK || after === MASK || before === undefined || after === undefined)
     return <Replaced before={before} after={after} />
-  if (byPath && isStructured(before, after)) return <PartDiff before={before} after={after} caption={caption} />
+  if (byPath && isStructured(before, after)) return <PartDiff {...{ before, after, caption, renderPart }} />
   return <TextDiff before={textOf(before)} after={textOf(after)} layout={layout} caption={caption} />
 }
 

@@ -2,7 +2,9 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { HistoryEntry } from 'varve'
 import { segment } from '../api/request.ts'
+import { taking } from '../editing/saved.ts'
 import { entryId, whyNotBack } from './comparison.ts'
+import { noteOwnWrite } from './own-writes.ts'
 import { ActButton, PreviewedWrite } from './previewed-write.tsx'
 import { heldText } from './value-words.ts'
 
@@ -64,7 +66,10 @@ function RevertButton({
             path: `v1/values/${segment(name)}/rollback`,
             body: { to: revision, message, ...scoped },
           })}
-          done={({ number }) => `${name} is ${heldText(after)} again, as r${number ?? '?'}`}
+          done={({ number }) => ({
+            text: `${name} is ${heldText(after)} again, as r${number ?? '?'}`,
+            ...(number === undefined ? {} : { action: taking(number, noteOwnWrite) }),
+          })}
           onClose={close}
         >
           <p>A new revision brings back what stood at r{revision}. Nothing of the history is lost.</p>

@@ -1,5 +1,5 @@
 import type { Json } from 'varve'
-import { useMemo } from 'react'
+import { useMemo, type ReactNode } from 'react'
 import { partRows, sameParts, type PartChange, type PartRow } from './part-rows.ts'
 import { jsonText } from './value-words.ts'
 
@@ -11,15 +11,20 @@ const TINTS: Readonly<Record<PartChange, string>> = {
   same: '',
 }
 
+/** What can be done about a part, by the names of members that lead to it; once for each. */
+export type RenderPart = (members: readonly string[]) => ReactNode
+
 /** Two JSON values, compared by path. */
 export function PartDiff({
   before,
   after,
   caption,
+  renderPart,
 }: {
   readonly before: Json
   readonly after: Json
   readonly caption: string
+  readonly renderPart?: RenderPart | undefined
 }) {
   const rows = useMemo(() => partRows(before, after), [before, after])
   const same = useMemo(() => sameParts(before, after), [before, after])
@@ -38,11 +43,20 @@ export function PartDiff({
             <th scope="col" className="px-2 py-1 font-medium">
               After
             </th>
+            {renderPart === undefined ? null : (
+              <th scope="col" className="px-2 py-1 font-medium">
+                Actions
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
-          {rows.map(row => (
-            <Row key={`${row.change} ${row.path}`} row={row} />
+          {rows.map((row, index) => (
+            <Row key={`${row.change} ${row.path}`} row={row}>
+              {renderPart === undefined ? null : (
+                <td className="px-2 py-1 align-top">{isFirst(rows, index) ? renderPart(row.members) : null}</td>
+              )}
+            </Row>
           ))}
         </tbody>
       </table>
@@ -55,7 +69,19 @@ export function PartDiff({
   )
 }
 
-function Row({ row: { path, change, before, after } }: { readonly row: PartRow }) {
+/** True for the first row of a part that can be acted upon: items of a list are acted upon together. */
+function isFirst(rows: readonly PartRow[], index: number): boolean {
+  const name = JSON.stringify(rows[index]?.members)
+  return rows[index]?.members.length !== 0 && rows.findIndex(row => JSON.stringify(row.members) === name) === index
+}
+
+function Row({
+  row: { path, change, before, after },
+  children,
+}: {
+  readonly row: PartRow
+  readonly children: ReactNode
+}) {
   return (
     <tr className={TINTS[change]}>
       <th scope="row" className="px-2 py-1 text-left align-top font-mono font-normal">
@@ -67,6 +93,7 @@ function Row({ row: { path, change, before, after } }: { readonly row: PartRow }
       </th>
       <ValueCell value={before} />
       <ValueCell value={after} />
+      {children}
     </tr>
   )
 }

@@ -7,6 +7,8 @@ export type PartChange = 'added' | 'removed' | 'changed' | 'same'
 export interface PartRow {
   /** As people write it: `limits[0].max`; empty for the whole value. */
   readonly path: string
+  /** Names of members that lead to it, or to the list that it stands in; empty where the whole value is a list. */
+  readonly members: readonly string[]
   readonly change: PartChange
   readonly before?: Json
   readonly after?: Json
@@ -19,10 +21,16 @@ export interface PartRow {
 export function partRows(before: Json, after: Json): readonly PartRow[] {
   return diffJson(before, after).map(difference => ({
     path: toDotted(difference.path),
+    members: membersOf(difference.path),
     change: CHANGES[difference.op],
     ...('before' in difference ? { before: difference.before } : {}),
     ...('after' in difference ? { after: difference.after } : {}),
   }))
+}
+
+function membersOf(path: JsonPath): readonly string[] {
+  const end = path.findIndex(step => typeof step === 'number')
+  return path.slice(0, end === -1 ? path.length : end).map(String)
 }
 
 const CHANGES = { add: 'added', remove: 'removed', replace: 'changed' } as const

@@ -3,7 +3,7 @@ import { useEffect, useState, type ReactNode } from 'react'
 import type { ApiProblem } from '../api/problem.ts'
 import { send, type ApiRequest } from '../api/request.ts'
 import { useWrite, type WriteAnswer } from '../api/writing.ts'
-import { announce } from '../components/announcer.tsx'
+import { announce, type Announcement } from '../components/announcer.tsx'
 import { Button } from '../components/button.tsx'
 import { ConfirmWithMessage } from '../components/confirm-with-message.tsx'
 import { ProblemNote } from '../components/problem-note.tsx'
@@ -21,14 +21,16 @@ export interface PreviewedWriteProps {
   /** The request that does it; its answer to `?dryRun=true` is the preview. */
   readonly request: (message: string) => ApiRequest
   readonly children?: ReactNode
+  /** More of the preview than a list says: a picture. */
+  readonly renderEffect?: (effect: Effect) => ReactNode
   readonly onClose: () => void
   /** What is said when it is done. */
-  readonly done: (answer: WriteAnswer) => string
+  readonly done: (answer: WriteAnswer) => string | Announcement
 }
 
 /** A dialog that shows what a write would do, asks why, and does it. */
 export function PreviewedWrite(props: PreviewedWriteProps): ReactNode {
-  const { title, act, danger = false, suggested = '', request, children, onClose, done } = props
+  const { title, act, danger = false, suggested = '', request, children, renderEffect, onClose, done } = props
   const write = useWrite()
   const confirm = (message: string): void =>
     write.mutate(request(message), {
@@ -47,13 +49,22 @@ export function PreviewedWrite(props: PreviewedWriteProps): ReactNode {
       <Preview
         request={request(suggested === '' ? 'Preview' : suggested)}
         isOver={write.isPending || write.isSuccess}
+        renderEffect={renderEffect}
       />
     </ConfirmWithMessage>
   )
 }
 
 /** What a request would change, as the server works it out; nothing is written. */
-function Preview({ request, isOver }: { readonly request: ApiRequest; readonly isOver: boolean }): ReactNode {
+function Preview({
+  request,
+  isOver,
+  renderEffect,
+}: {
+  readonly request: ApiRequest
+  readonly isOver: boolean
+  readonly renderEffect: PreviewedWriteProps['renderEffect']
+}): ReactNode {
   // What is being typed is asked about once it rests.
   const text = useSettled(JSON.stringify(request))
   const dry = dryRunOf(JSON.parse(text) as ApiRequest)
@@ -67,7 +78,12 @@ function Preview({ request, isOver }: { readonly request: ApiRequest; readonly i
   })
   if (preview.error !== null) return <ProblemNote problem={preview.error} />
   if (preview.data === undefined) return <Skeleton rows={2} />
-  return <EffectList effect={preview.data} />
+  return (
+    <>
+      {renderEffect?.(preview.data)}
+      <EffectList effect={preview.data} />
+    </>
+  )
 }
 
 function dryRunOf(request: ApiRequest): ApiRequest {

@@ -12,6 +12,7 @@ import { HistoryActions } from '../history/history-actions.tsx'
 import { HistoryFilters } from '../history/history-filters.tsx'
 import { HistoryTable } from '../history/history-table.tsx'
 import { itemsOf, usePages, type Pages } from '../history/pages.ts'
+import { partBack } from '../history/part-back.tsx'
 import { useUnmoved } from '../history/unmoved.ts'
 import { Waiting } from '../history/waiting.tsx'
 import { WaitingNote } from '../history/waiting-note.tsx'
@@ -121,7 +122,11 @@ function Changes({
           <MoreButton pages={pages} />
         </div>
         <div className="min-w-0 xl:sticky xl:top-4">
-          <DiffPanel name={name} compared={compared} />
+          <DiffPanel
+            name={name}
+            compared={compared}
+            renderPart={readOnly === undefined ? partBack(name, compared, shown) : undefined}
+          />
         </div>
       </div>
     </>

@@ -1,18 +1,17 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import type { SecretListing } from 'varve'
+import type { SecretAccess, SecretListing } from 'varve'
 import { useRead } from '../api/reading.ts'
 import { segment } from '../api/request.ts'
-import type { Page, ValueDetail } from '../api/shapes.ts'
+import type { ValueDetail } from '../api/shapes.ts'
 import { buttonClass } from '../components/button.tsx'
 import { Screen } from '../components/screen.tsx'
 import { EmptyState, Loaded, ReadOnlyNote } from '../components/states.tsx'
-import { When } from '../components/when.tsx'
 import { LayerStack } from '../explain/layer-stack.tsx'
 import { HowToSet } from '../secrets/how-to-set.tsx'
 import { SecretForm } from '../secrets/secret-form.tsx'
-import { SecretStateBadge } from '../secrets/secret-state-badge.tsx'
-import { useReadOnly } from '../session/me.ts'
+import { Accesses, StoredSecrets } from '../secrets/stored-secrets.tsx'
+import { useMay, useReadOnly } from '../session/me.ts'
 
 const route = getRouteApi('/secrets/$key')
 
@@ -20,8 +19,6 @@ const route = getRouteApi('/secrets/$key')
 export function SecretScreen(): ReactNode {
   const { key } = route.useParams()
   const result = useRead<ValueDetail>(`v1/values/${segment(key)}`)
-  const stored = useRead<Page<SecretListing>>('v1/secrets', {}, { now: true })
-  const listings = (stored.data?.items ?? []).filter(listing => listing.key === key)
   return (
     <Screen
       title={key}
@@ -39,7 +36,7 @@ export function SecretScreen(): ReactNode {
             <div className="grid items-start gap-4 lg:grid-cols-2">
               <Writing value={value} />
               <HowToSet value={value} />
-              <Stored listings={listings} />
+              <Standing name={key} />
               {value.explanation === undefined ? null : <LayerStack explanation={value.explanation} unit={undefined} />}
             </div>
           ) : (
@@ -62,24 +59,25 @@ function Writing({ value: { key, kind } }: { readonly value: ValueDetail }): Rea
   return readOnly === undefined ? <SecretForm name={key} /> : <ReadOnlyNote reason={readOnly} />
 }
 
-function Stored({ listings }: { readonly listings: readonly SecretListing[] }): ReactNode {
-  if (listings.length === 0) return <p className="card p-4">Nothing is stored for it.</p>
+/** What is stored, and who was shown it: told to who may see secrets. */
+function Standing({ name }: { readonly name: string }): ReactNode {
+  const mayRead = useMay('secrets')
+  const readOnly = useReadOnly('secrets')
+  const stored = useRead<StandingSecret>(`v1/secrets/${segment(name)}`, {}, { now: true, enabled: mayRead })
+  if (!mayRead) return null
   return (
-    <ul className="card divide-edge divide-y">
-      {listings.map(listing => (
-        <li key={`${listing.scope} ${listing.side}`} className="flex flex-wrap items-center gap-3 p-3 text-sm">
-          <SecretStateBadge listing={listing} />
-          <span>
-            {listing.scope ?? 'for everybody'}, r{listing.revision} by {listing.by}, <When at={listing.at} />
-          </span>
-          {listing.fingerprint === undefined ? null : (
-            <span>
-              fingerprint <code className="value">{listing.fingerprint}</code>
-            </span>
-          )}
-          {listing.reference === undefined ? null : <code className="value">{listing.reference}</code>}
-        </li>
-      ))}
-    </ul>
+    <Loaded result={stored} rows={2}>
+      {({ items, accesses }) => (
+        <div className="grid gap-4">
+          <StoredSecrets listings={items} mayChange={readOnly === undefined} />
+          <Accesses accesses={accesses} />
+        </div>
+      )}
+    </Loaded>
   )
+}
+
+interface StandingSecret {
+  readonly items: readonly SecretListing[]
+  readonly accesses: readonly SecretAccess[]
 }

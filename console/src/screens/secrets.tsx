@@ -10,17 +10,23 @@ import { Table } from '../components/table.tsx'
 import { When } from '../components/when.tsx'
 import { SecretStateBadge } from '../secrets/secret-state-badge.tsx'
 import { byKey } from '../secrets/stored-secret.ts'
+import { useMay, useMe } from '../session/me.ts'
 
 const COLUMNS = ['Key', 'Source', 'State', 'Stored', 'Fingerprint'].map(name => ({ name }))
 
 /** Every secret there is, and how it stands: never its value. */
 export function Secrets(): ReactNode {
+  const me = useMe()
+  const mayRead = useMay('secrets')
   const values = useRead<Page<ValueItem>>('v1/values', { kind: 'secret', limit: 500 })
-  const stored = useRead<Page<SecretListing>>('v1/secrets', {}, { now: true })
+  const stored = useRead<Page<SecretListing>>('v1/secrets', {}, { now: true, enabled: mayRead })
   const listings = byKey(stored.data?.items ?? [])
   return (
-    <Screen title="Secrets" lead="They can be written, and are never shown.">
-      {stored.error?.status === 403 ? (
+    <Screen
+      title="Secrets"
+      lead="How each stands. Values are masked everywhere; who may reveal one says why, and that is recorded."
+    >
+      {me !== undefined && !mayRead ? (
         <p className="banner banner-slate mb-3">
           How they are stored is shown to the role secrets-admin: ask whoever gives out access.
         </p>

@@ -31,6 +31,11 @@ export function useIdentity(): { readonly me: Me | undefined; readonly isSignedO
   return { me: data, isSignedOut: error !== null && [401, 403, 404].includes(error.status) }
 }
 
+/** True where who is signed in has a permission; false until that is known. */
+export function useMay(permission: Permission): boolean {
+  return useMe()?.permissions.includes(permission) === true
+}
+
 /** Which role has a permission, as people are told. */
 const ROLES: Readonly<Record<Permission, string>> = {
   evaluate: 'viewer',

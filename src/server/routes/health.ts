@@ -57,7 +57,7 @@ function told(isWell: boolean, body: unknown): Reply {
 
 /** Numbers and words: what a problem says may quote values, and has a place of its own. */
 function detailed(health: Health, places: Places): unknown {
-  const { status, store, revision, problems, restartNeeded, reloaded, reloadFailure, managers } = health
+  const { status, store, revision, problems, restartNeeded, reloaded, reloadFailure, keyring, managers } = health
   const warnings = problems.filter(({ severity }) => severity === 'warning').length
   return {
     status,
@@ -67,6 +67,7 @@ function detailed(health: Health, places: Places): unknown {
     restartNeeded,
     ...(reloaded === undefined ? {} : { reloaded }),
     reloadFailed: reloadFailure !== undefined,
+    keyring,
     managers: managers.map(({ name, failing, succeededAt }) => ({
       ...{ name, failing: failing.length },
       ...(succeededAt === undefined ? {} : { succeededAt }),

@@ -35,8 +35,8 @@ export async function patchValue(varve: Varve, wanted: ValuePatch, options: Chan
   }
 }
 
-/** What is patched: what is stored there, or else what those of the scope are served. */
-function target(varve: Varve, { key, scope }: ValuePatch): Json {
+/** What is patched: what is stored there, or else what those of the scope are served. Throws VALUE_REFUSED for a document. */
+export function target(varve: Varve, { key, scope }: Pick<ValuePatch, 'key' | 'scope'>): Json {
   const entry = varve.entry(key, scopeIn(scope))
   if (entry !== undefined && 'value' in entry) return entry.value
   if (entry !== undefined)
@@ -62,7 +62,8 @@ async function refuseClash(
   throw await conflictOf(varve, { ...attempt, yours }, error)
 }
 
-function refuseSecret(varve: Varve, { key }: ValuePatch): void {
+/** Throws VALUE_REFUSED for a secret: nobody sees its parts. */
+export function refuseSecret(varve: Varve, { key }: Pick<ValuePatch, 'key'>): void {
   if (isSecret(varve, key)) throw refused(key, 'is a secret, of which no part is changed by itself', 'Set all of it.')
 }
 

@@ -1,0 +1,71 @@
+import type { ReactNode } from 'react'
+import { toDotted, type HistoryEntry, type Json } from 'varve'
+import { segment } from '../api/request.ts'
+import { taking } from '../editing/saved.ts'
+import type { Compared } from './comparison.ts'
+import { noteOwnWrite } from './own-writes.ts'
+import { isSamePart, partIn } from './part-in.ts'
+import type { RenderPart } from './part-diff.tsx'
+import { ActButton, PreviewedWrite } from './previewed-write.tsx'
+import { jsonText } from './value-words.ts'
+
+/**
+ * Offers to put single parts of a value back to what they were on the left side of a comparison. Undefined where nothing can be
+ * put back: there is no left side, or it is of another scope.
+ */
+export function partBack(
+  name: string,
+  { from, to }: Compared,
+  entries: readonly HistoryEntry[],
+): RenderPart | undefined {
+  if (from === undefined || to === undefined || from.scope !== to.scope) return undefined
+  const present = entries.find(({ scope }) => scope === to.scope)
+  return members => <PartBackButton {...{ name, members, from, present: present?.after }} />
+}
+
+function PartBackButton({
+  name,
+  members,
+  from,
+  present,
+}: {
+  readonly name: string
+  readonly members: readonly string[]
+  readonly from: HistoryEntry
+  readonly present: Json | undefined
+}): ReactNode {
+  const { revision, scope, after } = from
+  const path = toDotted(members)
+  const then = partIn(after, members)
+  const words = then === undefined ? 'not set' : jsonText(then)
+  const body = { to: revision, path: members, ...(scope === undefined ? {} : { scope }) }
+  return (
+    <ActButton
+      label="Put back"
+      name={`Put back ${path}`}
+      why={isSamePart(then, partIn(present, members)) ? 'What stands now is the same.' : undefined}
+      renderDialog={close => (
+        <PreviewedWrite
+          title={`Put ${path} of ${name} back to r${revision}`}
+          act={`Put ${path} back`}
+          suggested={`Put ${path} back to r${revision}`}
+          request={message => ({
+            method: 'POST',
+            path: `v1/values/${segment(name)}/rollback`,
+            body: { ...body, message },
+          })}
+          done={({ number }) => ({
+            text: `${path} is ${words} again, as r${number ?? '?'}`,
+            ...(number === undefined ? {} : { action: taking(number, noteOwnWrite) }),
+          })}
+          onClose={close}
+        >
+          <p className="break-words">
+            A new revision makes <code>{path}</code> <code className="value">{words}</code> again. Every other part
+            stays as it is now.
+          </p>
+        </PreviewedWrite>
+      )}
+    />
+  )
+}

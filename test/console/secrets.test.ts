@@ -1,0 +1,80 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeWith } from '../describe-with.ts'
+import { alsoAccessible, deskAt, startBrowser } from './browser.ts'
+import { PLANTED, shopServer, type ShopServer } from './shop-server.ts'
+
+const token = (shop: ShopServer): string => (shop.varve.get('mail.token') as { reveal: () => string }).reveal()
+
+const acting = (page: Page, act: string): Promise<void> =>
+  page.getByRole('button', { name: `${act}: mail.token` }).click()
+
+describeWith('chromium', 'a stored secret in a browser', () => {
+  let browser: Browser
+  let shop: ShopServer
+  beforeAll(async () => {
+    ;[browser, shop] = await Promise.all([startBrowser(), shopServer()])
+  })
+  afterAll(async () => {
+    await shop[Symbol.asyncDispose]()
+  })
+
+  it('is revealed to who says why, for half a minute, rotated with a window, and destroyed once its name is typed', async () => {
+    await using at = await deskAt(browser, shop.url)
+    const { page } = at
+    await page.clock.install()
+    await at.go('secrets/mail.token')
+    await page.getByText('Nobody yet.').waitFor()
+
+    await acting(page, 'Reveal')
+    const reveal = page.getByRole('button', { name: 'Reveal the secret' })
+    expect(await reveal.isDisabled()).toBe(true)
+    await page.getByRole('dialog').getByLabel('Message').fill('Looking into INC-142')
+    await alsoAccessible(page, 'reveal')
+    await reveal.click()
+    await page.getByText(PLANTED).waitFor()
+    await page.getByText('developer, ').filter({ hasText: 'Looking into INC-142' }).waitFor()
+    await page.clock.runFor(31_000)
+    await page.getByText(PLANTED).waitFor({ state: 'detached' })
+    expect(await page.content()).not.toContain(PLANTED)
+
+    await acting(page, 'Rotate')
+    const dialog = page.getByRole('dialog', { name: 'Rotate mail.token' })
+    await dialog.getByLabel('New value', { exact: true }).fill('planted-next-31c0')
+    await dialog.getByLabel('The former value is accepted for').selectOption('a week')
+    await dialog.getByLabel('Message').fill('Yearly rotation')
+    await alsoAccessible(page, 'rotate')
+    await dialog.getByRole('button', { name: 'Rotate the secret' }).click()
+    await page.getByText('the former value is accepted until').first().waitFor()
+    expect(token(shop)).toBe('planted-next-31c0')
+
+    await acting(page, 'Destroy')
+    const destroying = page.getByRole('dialog', { name: 'Destroy values of mail.token' })
+    await destroying.getByLabel('Every value, the live one too').check()
+    await destroying.getByText('programs that read it get what is below it').waitFor()
+    await destroying.getByLabel('Message').fill('Contract ended')
+    const destroy = destroying.getByRole('button', { name: 'Destroy every value' })
+    await destroying.getByLabel('Type mail.token to confirm').fill('mail.toke')
+    expect(await destroy.isDisabled()).toBe(true)
+    await destroying.getByLabel('Type mail.token to confirm').fill('mail.token')
+    await alsoAccessible(page, 'destroy')
+    await destroy.click()
+    await page.getByText('Nothing is stored for it.').waitFor()
+    expect(shop.varve.explain('mail.token').layer).toBe('default')
+  })
+
+  it('has no control for who may only look, and says which role has', async () => {
+    await using at = await deskAt(browser, shop.url)
+    const { page } = at
+    await page.route('**/v1/me', async route => {
+      const answer = await route.fetch()
+      const me = (await answer.json()) as object
+      await route.fulfill({ response: answer, json: { ...me, role: 'viewer', permissions: ['evaluate', 'read'] } })
+    })
+    await at.go('secrets/mail.token')
+    await page.getByText('It takes secrets-admin').waitFor()
+    await page.getByRole('region', { name: 'How to set it' }).waitFor()
+    expect(await page.getByRole('button', { name: /^(?:Rotate|Reveal|Destroy|Store)/ }).count()).toBe(0)
+    expect(await page.getByText('Who was shown it').count()).toBe(0)
+  })
+})

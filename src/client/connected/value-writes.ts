@@ -24,23 +24,24 @@ export function valueSent(value: unknown): { readonly value: unknown } | { reado
 
 /** Changes of values. */
 export function valueWrites(varve: Varve, landing: Landing): object {
-  const several = async (
-    kind: 'set' | 'import',
-    options: NotedOptions,
-    wanted: readonly Wanted[],
-  ): Promise<Written> => {
-    const { message, note } = options
-    const body = { kind, changes: wanted.map(changeSent), message, ...(note === undefined ? {} : { note }) }
-    return landing.made({ method: 'POST', path: '/v1/changes', body }, options)
+  return {
+    ...placeWrites(varve, landing),
+    ...severalWrites(landing),
+    ...takingBack(landing),
+    ...tagging(varve, landing),
   }
+}
+
+/** Changes of one key in one place. */
+function placeWrites(varve: Varve, landing: Landing): object {
   return {
     async set(key: string, value: unknown, options: WriteOptions): Promise<Written> {
       const { message, scope, locked, expect } = options
       const sent = valueSent(value)
-      if ('reference' in sent || typeof expect === 'object')
-        return several('set', options, [
-          { key, ...(scope === undefined ? {} : { scope }), value: { input: value, locked } },
-        ])
+      if ('reference' in sent || typeof expect === 'object') {
+        const place = { key, ...(scope === undefined ? {} : { scope }) }
+        return several(landing, 'set', options, [{ ...place, value: { input: value, locked } }])
+      }
       const body = { ...sent, message, scope, locked }
       return landing.made({ method: 'PUT', path: keyPath(key), body }, await seen(varve, key, options))
     },
@@ -49,8 +50,31 @@ export function valueWrites(varve: Varve, landing: Landing): object {
       const body = { message, scope }
       return landing.change({ method: 'DELETE', path: keyPath(key), body }, await seen(varve, key, options))
     },
-    change: (options: ChangeOptions, edit: Edit) => several('set', options, drafted(edit)),
-    import: (options: NotedOptions, edit: Edit) => several('import', options, drafted(edit)),
+  }
+}
+
+/** Changes of several keys as one revision. */
+function severalWrites(landing: Landing): object {
+  return {
+    change: (options: ChangeOptions, edit: Edit) => several(landing, 'set', options, drafted(edit)),
+    import: (options: NotedOptions, edit: Edit) => several(landing, 'import', options, drafted(edit)),
+  }
+}
+
+function several(
+  landing: Landing,
+  kind: 'set' | 'import',
+  options: NotedOptions,
+  wanted: readonly Wanted[],
+): Promise<Written> {
+  const { message, note } = options
+  const body = { kind, changes: wanted.map(changeSent), message, ...(note === undefined ? {} : { note }) }
+  return landing.made({ method: 'POST', path: '/v1/changes', body }, options)
+}
+
+/** Taking back what was changed. */
+function takingBack(landing: Landing): object {
+  return {
     rollback(key: string, options: WriteOptions & { to?: When; force?: boolean }): Promise<Written> {
       const { message, scope, force, to } = options
       const body = { message, scope, force, ...(to === undefined ? {} : { to: whenSent(to) }) }
@@ -65,13 +89,15 @@ export function valueWrites(varve: Varve, landing: Landing): object {
       const body = { to: whenSent(to), message, force }
       return landing.change({ method: 'POST', path: '/v1/restore', body }, options)
     },
-    async tag(name: string, { message, revision }: Parameters<Varve['tag']>[1]): ReturnType<Varve['tag']> {
-      const body = { name, message, revision }
-      const tag = await landing.requests.ask<Awaited<ReturnType<Varve['tag']>>>({
-        method: 'POST',
-        path: '/v1/tags',
-        body,
-      })
+  }
+}
+
+/** Naming a revision. */
+function tagging(varve: Varve, landing: Landing): Pick<Varve, 'tag'> {
+  return {
+    async tag(name, { message, revision }) {
+      const asked = { method: 'POST' as const, path: '/v1/tags', body: { name, message, revision } }
+      const tag = await landing.requests.ask<Awaited<ReturnType<Varve['tag']>>>(asked)
       await varve.refresh()
       return tag
     },

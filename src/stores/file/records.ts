@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { VarveError } from '../../core/errors.ts'
 import type { Clock, StoredRecord } from '../../core/ports.ts'
 import { admitText } from '../admission.ts'
@@ -19,8 +19,8 @@ import type { Volume } from './volume.ts'
 const MARK_AGE = 3_600_000
 /** How old a draft is that nobody is going to publish any more, in milliseconds, when records are scrubbed. */
 const DRAFT_AGE = 60_000
-/** After how many writes the folder that was written is cleared of records that ended. */
-const SWEEP_EVERY = 64
+/** After how many writes one folder is cleared of records that ended, the next one each time, whether it is written to or not. */
+const SWEEP_EVERY = 16
 
 /**
  * Records as files: `records/<kind>/<two digits>/<id>.<version>.json`; the highest version is the record. A version
@@ -32,6 +32,8 @@ export class RecordFiles {
   readonly #clock: Pick<Clock, 'now'>
   readonly #folders = new Set<string>()
   #writes = 0
+  /** Which folder is cleared next: processes that make a few writes each do not all begin with the first. */
+  #turn = randomInt(256)
 
   constructor(volume: Volume) {
     this.#volume = volume
@@ -154,7 +156,7 @@ export class RecordFiles {
     }
     const stands = await this.#stands(kind, next, before)
     await this.#dropVersions(kind, next.id, version => (stands ? version < next.version : version === next.version))
-    if (this.#writes++ % SWEEP_EVERY === 0) await this.#sweep(kind, bucket)
+    if (this.#writes++ % SWEEP_EVERY === 0) await this.#sweepNext(kind)
     return stands
   }
 
@@ -178,6 +180,12 @@ export class RecordFiles {
     for (const version of await this.#versions(kind, id)) {
       if (isGone(version)) await this.#volume.drop(this.#path(kind, id, version))
     }
+  }
+
+  async #sweepNext(kind: string): Promise<void> {
+    const buckets = (await this.#volume.list(this.#folder(kind))).toSorted()
+    const bucket = buckets[this.#turn++ % buckets.length]
+    if (bucket !== undefined) await this.#sweep(kind, bucket)
   }
 
   async #sweep(kind: string, bucket: string): Promise<void> {

@@ -3,7 +3,8 @@ import { IncomingBody } from './incoming-body.ts'
 import { IncomingRequest } from './incoming-request.ts'
 import { send } from './outgoing.ts'
 import { plainDoor } from '../plain-door.ts'
-import { addressOf, isBelow, isEncrypted, mountOf, pathOf } from './target.ts'
+import { givenMount } from './given-mount.ts'
+import { addressOf, isBelow, isEncrypted, pathOf } from './target.ts'
 import type { RequestOrigin } from '../options.ts'
 
 /** A request and an answer as Node has them: frameworks' own are those too. */
@@ -26,11 +27,11 @@ export type NodeListener = (
 ) => void
 
 /**
- * Makes a listener of Node's HTTP server of a handler.
+ * Makes a listener of Node's HTTP server of a handler. Throws USAGE for a mount that is no path.
  * @example createServer(toNode(createHandler(varve)))
  */
 export function toNode(handler: Answers, options: MountOptions = {}): NodeListener {
-  const mount = mountOf(options.mount ?? '')
+  const mount = givenMount(options.mount ?? '')
   return (request, response, next) => {
     const url = addressOf(request)
     if (next !== undefined && url !== undefined && !isBelow(mount, pathOf(url))) return next()

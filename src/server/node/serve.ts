@@ -7,7 +7,7 @@ import type { HandlerOptions } from '../options.ts'
 import { toNode } from './bridge.ts'
 import { listen, placeOf } from './listen.ts'
 import { endServer } from './shutdown.ts'
-import { mountOf } from './target.ts'
+import { givenMount } from './given-mount.ts'
 import { Certificate, type CertificateFiles } from './certificate.ts'
 
 /** How a server listens, besides what its handler does. */
@@ -47,10 +47,10 @@ export const DEFAULT_PORT = 7880
 export async function serve<T extends Tree>(varve: Varve<T>, options: ServeOptions = {}): Promise<Serving> {
   const { port = DEFAULT_PORT, host = '127.0.0.1' } = options
   refusePublicDevelopment(host, options.environment)
+  const mount = givenMount(options.mount ?? '')
   const certificate = options.tls === undefined ? undefined : new Certificate(options.tls, options.warn ?? (() => {}))
   const handler = createHandler(varve, { folder: process.cwd(), ...options })
   const server = serverFor(certificate, options)
-  const mount = mountOf(options.mount ?? '')
   server.on('request', toNode(handler, { mount }))
   try {
     await listen(server, host, port)

@@ -1,7 +1,7 @@
 import type { VarveError } from 'varve'
 import { PlainAnswer } from '../plain-answer.ts'
 import { problemAnswer } from '../problem.ts'
-import { corsHeaders, preflight, type AllowedOrigins } from './cors.ts'
+import { allowedOrigins, corsHeaders, preflight, type AllowedOrigins } from './cors.ts'
 
 /** Where a request went, as far as it matters here. */
 interface Whereabouts {
@@ -13,8 +13,9 @@ interface Whereabouts {
 export class OfrepManners {
   readonly #allowed: AllowedOrigins | undefined
 
+  /** Throws USAGE for an origin that is none. */
   constructor(allowed: AllowedOrigins | undefined) {
-    this.#allowed = allowed
+    this.#allowed = allowed === undefined ? undefined : allowedOrigins(allowed)
   }
 
   /** The answer to a browser that asks beforehand, which shows no credential; undefined for everybody else. */

@@ -158,7 +158,8 @@ export class PostgresEngine implements AsyncDisposable {
   /** Ends the server and removes its folder. */
   async drop(): Promise<void> {
     this.thaw()
-    await this.stop('kill')
+    // Killed, it would leave its shared memory behind, of which a machine has only so much.
+    await this.stop('immediate')
     this.#erase()
     process.off('exit', this.#atExit)
   }
@@ -231,8 +232,10 @@ export class PostgresEngine implements AsyncDisposable {
 
   #erase(): void {
     const server = this.#server
-    if (server?.pid !== undefined && server.exitCode === null && server.signalCode === null)
-      signal([server.pid, ...childrenOf(server.pid)], 'SIGKILL')
+    if (server?.pid !== undefined && server.exitCode === null && server.signalCode === null) {
+      this.thaw()
+      server.kill('SIGQUIT')
+    }
     rmSync(this.#folder, { recursive: true, force: true })
   }
 }

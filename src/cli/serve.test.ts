@@ -67,6 +67,17 @@ describe('varve serve', () => {
     await interrupt()
   })
 
+  it('keeps what it answers when it is asked to, and `varve access` tells it', async () => {
+    await using sh = await shell()
+    const { url, interrupt } = await serving(sh, {}, '--record-answers', '1')
+    await fetch(`${url}/v1/values/limits.maxUploads`, { headers: { 'x-request-id': 'req-7f9c' } })
+    await interrupt()
+    const { out } = await sh.varve('access', 'req-7f9c')
+    expect(out).toMatch(/limits\.maxUploads\t10\tdefault/)
+    const refused = await sh.varve('serve', '--record-answers', '1 %')
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('a number from 0 to 1') as string })
+  })
+
   it('changes nothing when it is to be read only', async () => {
     await using sh = await shell()
     const { url, interrupt } = await serving(sh, {}, '--read-only')

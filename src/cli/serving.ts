@@ -6,6 +6,7 @@ import { originOf } from '../server/origin.ts'
 import { consoleAssetsIfBuilt } from '../server/node/console-assets.ts'
 import { serve, type ServeOptions, type Serving } from '../server/node/serve.ts'
 import { mountOf } from '../server/node/target.ts'
+import { answerRecording } from './answer-recording.ts'
 import { author } from './author.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { declareImported } from './recorded-keys.ts'
@@ -22,6 +23,8 @@ export interface ServeFlags {
   readonly readOnly?: boolean
   readonly log?: boolean
   readonly printLink?: boolean
+  /** The share of requests of which it is kept what they were answered with, 0 to 1. */
+  readonly recordAnswers?: string
 }
 
 /** Serves the project until Ctrl-C or SIGTERM, and then lets requests under way end. */
@@ -33,7 +36,8 @@ export async function serveUntilTold(
   await declareImported(session, opened.varve)
   const environment = environmentOf(session, opened)
   const keys = keysOf(session, environment)
-  const options = { ...optionsOf(session, flags), environment, sessionKey: keys.text }
+  const recording = answerRecording(opened.varve, flags.recordAnswers)
+  const options = { ...optionsOf(session, flags), ...recording, environment, sessionKey: keys.text }
   const serving = await serve(opened.varve, { ...options, ...(port === undefined ? {} : { port }) })
   try {
     const told = untilTold(session)

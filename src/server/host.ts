@@ -1,5 +1,6 @@
 import type { Clock, Timers, Varve } from 'varve'
 import { requestLimits, REVISION_PATIENCE } from 'varve/protocol'
+import { AnsweredValues } from './access/answered-values.ts'
 import type { Asked } from './call.ts'
 import { Doors } from './doors/doors.ts'
 import { recordsInMemory } from './doors/records.ts'
@@ -26,6 +27,8 @@ export interface Host {
   readonly broadcaster: Broadcaster
   /** Counts what is answered. */
   readonly meter: RequestMeter
+  /** Keeps which values were answered; undefined where nobody wants that. */
+  readonly answered: AnsweredValues | undefined
   /** Who may come in. */
   readonly doors: Doors
   /** For a route that says in other words what another one says. */
@@ -58,7 +61,7 @@ export function openHost(varve: Varve, given: HandlerOptions, ask: Ask): OpenHos
     options,
     limits: { ...requestLimits, revisionPatience: REVISION_PATIENCE, ...options.limits },
     places: new Places(options.folder),
-    ...{ clock, timers, broadcaster, meter: new RequestMeter(), doors, ask },
+    ...{ clock, timers, broadcaster, meter: new RequestMeter(), answered: AnsweredValues.of(options), doors, ask },
     closing: ending.signal,
     onClose: end => void ends.push(end),
     async close() {

@@ -96,6 +96,8 @@ export interface HandlerOptions {
   readonly console?: ConsoleAssets
   /** Where access records are kept, as the program's own middleware fills it. */
   readonly access?: AccessLog
+  /** True keeps there, too, which values the server itself answered with: `GET /v1/values/{key}`, `POST /v1/evaluate`, OFREP. */
+  readonly recordAnswers?: boolean
   readonly ofrep?: {
     /**
      * What is answered for a key that no layer has a value for. `omit`, when absent: no value, so that the default of the code

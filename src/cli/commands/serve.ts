@@ -14,6 +14,7 @@ export function serve(bind: Bind): ReturnType<Bind> {
     .option('--tls-key <file>', "the certificate's key, as PEM")
     .option('--read-only', 'answer questions, and change nothing')
     .option('--log', 'a line of JSON on standard error for each request')
+    .option('--record-answers <share>', 'keep which values this share of the requests is answered with: 0.01')
     .option('--print-link', 'print a link that signs in once, also where nobody sits at a terminal')
   examples(
     grammar,

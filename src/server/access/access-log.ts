@@ -9,6 +9,7 @@ import {
   type UsedValue,
 } from 'varve'
 import { readAccessRecord, type AccessRecord, type ServedValue } from './access-record.ts'
+import { keptAudience, withoutAddresses } from './kept-audience.ts'
 import { isSampled } from './sampling.ts'
 
 /** The kind of records in which access records are kept. */
@@ -104,6 +105,11 @@ export class AccessLog {
     return { sample, failures, retention: this.#retention }
   }
 
+  /** True for a request that is kept unless it fails: whoever asks first works out in vain for no other. */
+  wants(id: string): boolean {
+    return isSampled(id, this.policy.sample)
+  }
+
   /** Notes what a request used, where it is one of those that are kept. Nobody waits for it. */
   note(request: ServedRequest, usage: Usage): void {
     if (usage.values.length === 0 || !this.#isWanted(request)) return
@@ -135,8 +141,8 @@ export class AccessLog {
   }
 
   #isWanted({ id, status }: ServedRequest): boolean {
-    const { sample, failures } = this.policy
-    return (failures && status !== undefined && status >= 500) || isSampled(id, sample)
+    const { failures } = this.policy
+    return (failures && status !== undefined && status >= 500) || this.wants(id)
   }
 
   /** True for the first so many of a minute; a clock that was put back begins another one. */
@@ -167,7 +173,7 @@ export class AccessLog {
   }
 
   #shown(audience: Audience): Audience {
-    return (this.#options.audience ?? withoutAddresses)(audience)
+    return keptAudience((this.#options.audience ?? withoutAddresses)(audience))
   }
 
   async #write(): Promise<void> {
@@ -229,13 +235,4 @@ export class AccessLog {
 /** The id a record has in a store: requests name themselves, and stores take few characters. */
 function idOf(request: string): string {
   return encodeURIComponent(request).replaceAll('%', '.').slice(0, 200)
-}
-
-/** Names that are addresses of people are kept as what follows the `@`. */
-function withoutAddresses(audience: Audience): Audience {
-  const kept = Object.entries(audience).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? value.replace(/^[^@\s]+@/, '•@') : value,
-  ])
-  return Object.fromEntries(kept) as Audience
 }

@@ -21,8 +21,7 @@ export class ServedCall {
     this.#log = log
     this.#route = route
     this.id = saneRequestId(headerIn(request, headers.requestId))
-    // traceparent, W3C Trace Context: version-trace-parent-flags.
-    this.#trace = /^[\da-f]{2}-([\da-f]{32})-/.exec(headerIn(request, 'traceparent') ?? '')?.[1]
+    this.#trace = traceIn(headerIn(request, 'traceparent'))
   }
 
   /** Takes what tells which values were used so far. */
@@ -35,6 +34,11 @@ export class ServedCall {
     const known = { id, status, ...(trace === undefined ? {} : { trace }), ...(route === undefined ? {} : { route }) }
     if (this.#soFar !== undefined) this.#log.note(known, this.#soFar())
   }
+}
+
+/** The trace in a `traceparent` of W3C Trace Context: version-trace-parent-flags. */
+export function traceIn(text: string | null | undefined): string | undefined {
+  return /^[\da-f]{2}-([\da-f]{32})-/.exec(text ?? '')?.[1]
 }
 
 function headerIn(request: unknown, name: string): string | undefined {

@@ -19,6 +19,12 @@ export interface Refetch {
   readonly flagConfigLastModified?: string | undefined
 }
 
+/** Who is answered for. */
+type Told = Exclude<Context, string | { errorCode: unknown }>
+
+/** The route of a bulk, as access records name it. */
+const ROUTE = 'POST /ofrep/v1/evaluate/flags'
+
 /** Credentials that are remembered, so that streams end when theirs does. */
 const MOST_CREDENTIALS = 1_000
 
@@ -48,13 +54,14 @@ export class OfrepDoor {
   }
 
   /** One flag for whoever the body says. */
-  single(key: string, body: unknown, { principal }: Asked): Response {
-    const context = contextIn(body, principal)
+  single(key: string, body: unknown, asked: Asked): Response {
+    const context = contextIn(body, asked.principal)
     if (context === 'forbidden') return forbidden()
     if ('errorCode' in context) return answered(failure(key, context.errorCode, context.errorDetails))
     const found = this.#evaluations.single(key, context)
     if (found === undefined) return answered(failure(key, 'FLAG_NOT_FOUND', `There is no flag ${key}.`))
     this.#count([found.answer])
+    if (found.answer.status === 200) this.#note(asked, `${ROUTE}/{key}`, context, () => [key])
     return answered(found.answer, found.text)
   }
 
@@ -66,6 +73,7 @@ export class OfrepDoor {
     if (this.#mayBeBehind(refetch)) await this.#catchingUp.look()
     const streams = await this.#streams(context, asked)
     const bulk = this.#evaluations.bulk(context, streams)
+    this.#note(asked, ROUTE, context, bulk.keys)
     const headers = { ...JSON_HEADERS, etag: bulk.tag, vary: VARY, 'cache-control': 'private, no-cache' }
     const known = asked.request.headers.get('if-none-match')
     if (known !== null && !isOther(refetch, bulk.tag) && namesTag(known, bulk.tag))
@@ -94,7 +102,7 @@ export class OfrepDoor {
   }
 
   /** Where changes are told to whoever is answered this, as a part of that answer. */
-  async #streams({ audience }: Exclude<Context, string | { errorCode: unknown }>, asked: Asked): Promise<string> {
+  async #streams({ audience }: Told, asked: Asked): Promise<string> {
     const { principal, mount } = asked
     const { options } = this.#host
     this.#remember(admissionOf(asked))
@@ -132,6 +140,10 @@ export class OfrepDoor {
     if (flagConfigLastModified === undefined) return flagConfigEtag !== undefined
     const told = secondsIn(flagConfigLastModified)
     return told === undefined || told >= Math.floor(this.#host.broadcaster.lastChange / 1000)
+  }
+
+  #note(asked: Asked, route: string, { audience }: Told, keys: () => readonly string[]): void {
+    this.#host.answered?.note(asked, { route, audiences: [audience], keys })
   }
 
   #count(answers: readonly FlagAnswer[]): void {

@@ -19,6 +19,8 @@ export interface BulkAnswer {
   /** JSON; `streams` is put in as it is. */
   readonly body: () => string
   readonly answers: readonly FlagAnswer[]
+  /** Keys that are answered with a value. Nothing may be awaited before it is asked for. */
+  readonly keys: () => readonly string[]
 }
 
 /** A bulk holds every flag, shown or not: which of them somebody is shown, only the client knows. */
@@ -58,7 +60,9 @@ export class Evaluations {
     const end = endOf(contextId)
     const rest = `],${this.#set}${streams}}`
     const tag = tagOf(joined([...answers.map(one => one.fingerprint), fingerprint(end), fingerprint(rest)]))
-    return { tag, answers, body: () => `{"flags":[${answers.map(one => textOf(one, end)).join(',')}${rest}` }
+    const keys = (): string[] =>
+      [...this.#keys.all].filter(key => this.#answers.answer(reader, key, UNSEEN).status === 200)
+    return { tag, answers, keys, body: () => `{"flags":[${answers.map(one => textOf(one, end)).join(',')}${rest}` }
   }
 
   /** Comes to the instant it is: a timer may be late. */

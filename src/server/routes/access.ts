@@ -6,11 +6,14 @@ import type { Principal } from '../doors/principal.ts'
 import type { Host } from '../host.ts'
 import { json } from '../reply.ts'
 import { route, type Route } from '../route.ts'
+import { accessShape } from '../shapes/access.ts'
 
 /** Access records: which values a request used. */
-export function accessRoutes({ varve, options }: Host): readonly Route[] {
+export function accessRoutes(host: Host): readonly Route[] {
+  const { varve, options } = host
   // Without a log of its own, a server still finds what programs on the same store kept.
   const log = options.access ?? new AccessLog(varve)
+  host.onClose(() => log.flush())
   return [
     route({
       ...{ method: 'GET', path: '/v1/access', name: 'readAccess', permission: 'read' },
@@ -19,7 +22,7 @@ export function accessRoutes({ varve, options }: Host): readonly Route[] {
       query: { request: string({ min: 1, max: 200 }) },
       tenants: 'same',
       answers: {
-        200: { doc: 'The record; of secrets it has fingerprints.' },
+        200: { doc: 'The record; of secrets it has fingerprints.', schema: accessShape },
         404: { doc: 'Nothing is kept of such a request.' },
       },
       async handle({ query, principal }) {

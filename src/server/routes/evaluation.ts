@@ -75,6 +75,7 @@ const evaluate = route({
     // Conditions of others' rules are no business of somebody who is bound to a tenant.
     const trace = body.trace === true && tenants === undefined
     const results = audiences.map(audience => ({ values: evaluated(moment.for(audience), keys, trace) }))
+    host.answered?.note(call, { route: 'POST /v1/evaluate', at: moment, audiences, keys: () => keys })
     return json({ revision: moment.moment.revision, results })
   },
 })

@@ -69,6 +69,7 @@ const getValue = (catalogue: Catalogue): Route =>
       const entries = visibleEntries(stored.byKey.get(key) ?? [], tenants)
       const touched = await lastTouched(varve, { key, scope: call.scope, at })
       const entry = entries.find(({ scope }) => scope === call.scope)
+      call.host.answered?.note(call, { route: 'GET /v1/values/{key}', at, audiences: [audience], keys: () => [key] })
       const detail = {
         ...item,
         revision: touched,

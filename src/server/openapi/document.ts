@@ -43,7 +43,7 @@ const securitySchemes: Json = {
   token: { type: 'http', scheme: 'bearer', description: 'A token: `vt_…`.' },
   apiKey: { type: 'apiKey', in: 'header', name: headers.apiKey, description: 'The same token.' },
   session: {
-    ...{ type: 'apiKey', in: 'cookie', name: 'varve_session' },
+    ...{ type: 'apiKey', in: 'cookie', name: '__Host-varve' },
     description: `The console's session. A change then needs \`${headers.csrf}\`, with the value that \`/v1/me\` gives.`,
   },
 }

@@ -1,6 +1,7 @@
 import { object, string } from 'varve/schema'
 import type { Host } from '../host.ts'
 import { json } from '../reply.ts'
+import { shape, whole } from '../shapes/shape.ts'
 import { route, type Route } from '../route.ts'
 import { refusals } from '../writing/answers.ts'
 import { messageMember } from '../writing/signed.ts'
@@ -17,7 +18,7 @@ const compact = route({
   doc: 'Never drops the last 1,000 revisions, or a tagged one.',
   body: object({ keep: string({ min: 1, max: 100 }), ...messageMember }),
   answers: {
-    200: { doc: 'The oldest revision kept.' },
+    200: { doc: 'The oldest revision kept.', schema: shape(undefined, { oldest: whole }) },
     400: { doc: 'There is nothing to compact.' },
     ...refusals.invalid,
   },

@@ -13,6 +13,8 @@ import { checkChanges } from '../writing/needed.ts'
 import type { Wish } from '../writing/repeated.ts'
 import { scopeIn } from '../writing/scope.ts'
 import { dryRunQuery, messageMember, signed } from '../writing/signed.ts'
+import { flagItemShape, flagShape } from '../shapes/rollouts.ts'
+import { pageOf } from '../shapes/shape.ts'
 
 const scope = optional(string())
 const locked = optional(boolean())
@@ -30,7 +32,10 @@ const listFlags = route({
   takes: ['audience', 'at'],
   tagged: true,
   answers: {
-    200: { doc: 'Flags by key: value and layer for the audience, document in short, rollouts, whether killed.' },
+    200: {
+      doc: 'Flags by key: value and layer for the audience, document in short, rollouts, whether killed.',
+      schema: pageOf(flagItemShape),
+    },
   },
   async handle({ varve, audience, at, principal, query }) {
     const items = await flagItems(varve, { audience, at, tenants: principal.tenants })
@@ -44,7 +49,7 @@ const getFlag = route({
     'One flag: its declaration, what is stored for everybody and for scopes, its rollouts, whether it is killed.',
   takes: ['audience', 'at'],
   tagged: true,
-  answers: { 200: { doc: 'The flag.' }, ...refusals.notFound },
+  answers: { 200: { doc: 'The flag.', schema: flagShape }, ...refusals.notFound },
   handle: async ({ varve, audience, at, principal, params }) =>
     json(await flagDetail(varve, params.key, { audience, at, tenants: principal.tenants })),
 })

@@ -4,11 +4,14 @@ import type { Host } from '../host.ts'
 import type { Places } from '../reading/places.ts'
 import { json, type Reply } from '../reply.ts'
 import { route, type Route } from '../route.ts'
+import { shape, text } from '../shapes/shape.ts'
 
 /** Whoever starts and ends servers asks from anywhere. An answer costs no more than to refuse one. */
 const COMMON = { method: 'GET', permission: 'public', tenants: 'same', unlimited: true } as const
 
 const UNWELL = { 503: { doc: 'The same, where it is not well.', schema: { type: 'object' } } }
+
+const statusShape = shape(undefined, { status: text })
 
 /** Whether the server lives, can be asked, and is well. */
 export function healthRoutes({ varve, places }: Host): readonly Route[] {
@@ -17,7 +20,7 @@ export function healthRoutes({ varve, places }: Host): readonly Route[] {
       ...COMMON,
       ...{ path: '/health/live', name: 'live' },
       summary: 'Whether the process answers at all.',
-      answers: { 200: { doc: 'It does.' } },
+      answers: { 200: { doc: 'It does.', schema: statusShape } },
       handle: () => json({ status: 'live' }),
     }),
     route({
@@ -25,14 +28,17 @@ export function healthRoutes({ varve, places }: Host): readonly Route[] {
       ...{ path: '/health/ready', name: 'ready' },
       summary: 'Whether there is something to serve: the store has been read once, or what was kept of it.',
       doc: 'Stays ready while the store is away: the last values are served.',
-      answers: { 200: { doc: 'Ask.' }, 503: { doc: 'Ask somebody else for now.', schema: { type: 'object' } } },
+      answers: {
+        200: { doc: 'Ask.', schema: statusShape },
+        503: { doc: 'Ask somebody else for now.', schema: { type: 'object' } },
+      },
       handle: () => told(isReady(varve.health()), { status: isReady(varve.health()) ? 'ready' : 'not-ready' }),
     }),
     route({
       ...COMMON,
       ...{ path: '/health', name: 'health' },
       summary: 'Whether all is well. With the permission `read`, what is not.',
-      answers: { 200: { doc: 'All is well.' }, ...UNWELL },
+      answers: { 200: { doc: 'All is well.', schema: statusShape }, ...UNWELL },
       handle({ principal }) {
         const health = varve.health()
         const isWell = health.status === 'ok' && isReady(health)

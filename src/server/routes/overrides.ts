@@ -11,6 +11,8 @@ import { checkPermission } from '../writing/needed.ts'
 import { dryRunQuery } from '../writing/signed.ts'
 import { valueMembers, valueOf } from '../writing/value-input.ts'
 import { isSecret } from '../writing/facts.ts'
+import { pageOf, shape, whole } from '../shapes/shape.ts'
+import { overrideShape } from '../shapes/tenants.ts'
 
 /** Overrides of the server's own process: nothing is stored, and they end with it. */
 export function overrideRoutes(host: Host): readonly Route[] {
@@ -24,7 +26,9 @@ const listOverrides = route({
   summary: "The overrides in force in this server's process: who made each, when, and until when.",
   query: afterQuery,
   tagged: true,
-  answers: { 200: { doc: 'Overrides by key, all unless `limit` is said; a secret is masked.' } },
+  answers: {
+    200: { doc: 'Overrides by key, all unless `limit` is said; a secret is masked.', schema: pageOf(overrideShape) },
+  },
   handle: ({ varve, query }) => json(pageIfAsked(varve.overrides(), ({ key }) => key, query)),
 })
 
@@ -35,7 +39,11 @@ const setOverride = (made: Map<string, Override>): Route =>
       "Overrides a value in this server's process, above every other layer, until it is lifted or its `ttl` ends.",
     query: dryRunQuery,
     body: object({ ...valueMembers, ttl: optional(duration({ min: '1ms' })) }),
-    answers: { 200: { doc: 'The override as it is listed.' }, ...refusals.notFound, ...refusals.invalid },
+    answers: {
+      200: { doc: 'The override as it is listed; of a dry run, what it would do.', schema: { type: 'object' } },
+      ...refusals.notFound,
+      ...refusals.invalid,
+    },
     async handle(call) {
       const { varve, principal, query, body } = call
       const { key } = call.params
@@ -56,7 +64,10 @@ const clearOverride = (made: Map<string, Override>): Route =>
   route({
     ...{ method: 'DELETE', path: '/v1/overrides/{key}', name: 'clearOverride', permission: 'admin' },
     summary: 'Lifts every override of a key in this process; what they covered shows again.',
-    answers: { 200: { doc: 'How many there were: `{ lifted: 1 }`.' }, ...refusals.notFound },
+    answers: {
+      200: { doc: 'How many there were: `{ lifted: 1 }`.', schema: shape(undefined, { lifted: whole }, ['lifted']) },
+      ...refusals.notFound,
+    },
     async handle(call) {
       const { varve, principal } = call
       const { key } = call.params

@@ -18,10 +18,17 @@ import { rolloutTo, rolloutTold, rolloutWithEvents } from '../writing/rollout-to
 import { scopeIn } from '../writing/scope.ts'
 import { dryRunQuery, messageMember, signed } from '../writing/signed.ts'
 import { valueMembers, valueOf } from '../writing/value-input.ts'
+import { rolloutShape } from '../shapes/rollouts.ts'
+import { pageOf } from '../shapes/shape.ts'
 
 const scope = optional(string())
 const answers = { 200: changedAnswer, ...refusals.notFound, ...refusals.conflict, ...refusals.invalid }
-const told = { 200: { doc: 'The rollout: status, share, steps, what comes next, and what was done to it by whom.' } }
+const told = {
+  200: {
+    doc: 'The rollout: status, share, steps, what comes next, and what was done to it by whom.',
+    schema: rolloutShape,
+  },
+}
 
 /** Rollouts: starting, seeing, holding and ending them. */
 export function rolloutRoutes(_: Host): readonly Route[] {
@@ -36,7 +43,10 @@ const listRollouts = route({
   tagged: true,
   tenants: 'same',
   answers: {
-    200: { doc: 'Rollouts by key and scope; who is bound to tenants sees those for them and for everybody.' },
+    200: {
+      doc: 'Rollouts by key and scope; who is bound to tenants sees those for them and for everybody.',
+      schema: pageOf(rolloutShape),
+    },
   },
   async handle({ varve, principal, query, at }) {
     const there = at === undefined ? varve.rollouts() : await rolloutsAt(varve, at)

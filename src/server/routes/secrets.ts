@@ -14,6 +14,8 @@ import { scopeIn } from '../writing/scope.ts'
 import { dryRunQuery, messageMember, signed } from '../writing/signed.ts'
 import { valueMembers, valueOf, type ValueInput } from '../writing/value-input.ts'
 import { whenText } from '../writing/when-input.ts'
+import { destroyedShape, revealedShape, secretItemShape, secretShape } from '../shapes/secrets.ts'
+import { pageOf } from '../shapes/shape.ts'
 
 const scope = optional(string())
 const secretMembers = { ...valueMembers, reference: optional(string({ min: 1, max: 2048 })), ...messageMember, scope }
@@ -31,7 +33,10 @@ const listSecrets = route({
     'Every live stored secret in every scope: how it is kept, by whom and when, and whether it can be read; no value.',
   query: { keys: lists.keys, ...afterQuery },
   answers: {
-    200: { doc: 'Secrets by key and scope, all unless `limit` is said; the same value has the same fingerprint.' },
+    200: {
+      doc: 'Secrets by key and scope, all unless `limit` is said; the same value has the same fingerprint.',
+      schema: pageOf(secretItemShape),
+    },
   },
   async handle({ varve, query: { keys, ...page } }) {
     const all = await varve.secrets.list(keys === undefined ? {} : { keys })
@@ -42,7 +47,10 @@ const listSecrets = route({
 const getSecret = route({
   ...{ method: 'GET', path: '/v1/secrets/{key}', name: 'getSecret', permission: 'secrets' },
   summary: 'One secret in every scope, and who was shown it, newest first.',
-  answers: { 200: { doc: 'The secret; `items` is empty where none is stored.' }, ...refusals.notFound },
+  answers: {
+    200: { doc: 'The secret; `items` is empty where none is stored.', schema: secretShape },
+    ...refusals.notFound,
+  },
   async handle({ varve, params: { key } }) {
     varve.explain(key)
     const accesses: SecretAccess[] = []
@@ -103,7 +111,11 @@ const destroySecret = route({
     scope,
   }),
   takes: ['scope'],
-  answers: { 200: { doc: 'The revisions whose values are gone.' }, ...refusals.notFound, ...refusals.invalid },
+  answers: {
+    200: { doc: 'The revisions whose values are gone.', schema: destroyedShape },
+    ...refusals.notFound,
+    ...refusals.invalid,
+  },
   async handle({ varve, principal, params, body, scope: of }) {
     const { which, revisions, message = '' } = body
     if (which !== undefined && revisions !== undefined) throw twice('revisions')
@@ -124,7 +136,11 @@ const revealSecret = route({
   summary: 'Shows a secret to a person. Who asked and why is recorded before it is shown.',
   body: object({ when: optional(anyJson({ maxLength: 300 })), ...messageMember, scope }),
   takes: ['scope'],
-  answers: { 200: { doc: 'The value, once: `{ key, value }`.' }, ...refusals.notFound, ...refusals.invalid },
+  answers: {
+    200: { doc: 'The value, once: `{ key, value }`.', schema: revealedShape },
+    ...refusals.notFound,
+    ...refusals.invalid,
+  },
   async handle({ varve, principal, params: { key }, body, host, scope: of }) {
     const { when, message = '' } = body
     const at = when === undefined ? undefined : whenOf(whenText(when), host.clock.now())

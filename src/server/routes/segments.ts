@@ -10,6 +10,8 @@ import { route, type Route } from '../route.ts'
 import { changedAnswer, refusals } from '../writing/answers.ts'
 import { changedReply } from '../writing/changed.ts'
 import { dryRunQuery, messageMember, signed } from '../writing/signed.ts'
+import { pageOf } from '../shapes/shape.ts'
+import { segmentShape } from '../shapes/tenants.ts'
 
 /** Segments: named conditions that rules refer to. */
 export function segmentRoutes(_: Host): readonly Route[] {
@@ -22,7 +24,9 @@ const listSegments = route({
   query: afterQuery,
   takes: ['at'],
   tagged: true,
-  answers: { 200: { doc: 'A page of segments by name, of 500 unless fewer are wanted.' } },
+  answers: {
+    200: { doc: 'A page of segments by name, of 500 unless fewer are wanted.', schema: pageOf(segmentShape) },
+  },
   async handle(call) {
     const all = await segmentsOf(call)
     return json(pageAfter(all, ({ name }) => name, { limit: pageLimits.most, ...call.query }))
@@ -34,7 +38,7 @@ const getSegment = route({
   summary: 'One segment.',
   takes: ['at'],
   tagged: true,
-  answers: { 200: { doc: 'The segment.' }, ...refusals.notFound },
+  answers: { 200: { doc: 'The segment.', schema: segmentShape }, ...refusals.notFound },
   async handle(call) {
     const { name } = call.params
     const segment = (await segmentsOf(call)).find(one => one.name === name)

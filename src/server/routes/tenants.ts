@@ -13,6 +13,8 @@ import { permitted } from '../writing/permitted.ts'
 import { checkTenant } from '../writing/scope.ts'
 import { dryRunQuery, messageMember, signed } from '../writing/signed.ts'
 import { tenantDifferences } from '../writing/tenant-differences.ts'
+import { pageOf } from '../shapes/shape.ts'
+import { tenantDifferenceShape, tenantItemShape, tenantShape } from '../shapes/tenants.ts'
 
 const keys = optional(string({ min: 1, max: 256 }))
 const tenantName = string({ min: 1, max: 200 })
@@ -30,7 +32,10 @@ const listTenants = route({
   tagged: true,
   tenants: 'same',
   answers: {
-    200: { doc: 'A page of tenants by name, of 500 unless fewer are wanted; who is bound to tenants sees those.' },
+    200: {
+      doc: 'A page of tenants by name, of 500 unless fewer are wanted; who is bound to tenants sees those.',
+      schema: pageOf(tenantItemShape),
+    },
   },
   async handle({ varve, principal, query, at }) {
     const all = at === undefined ? varve.tenants.list() : await tenantsAt(varve, at)
@@ -45,7 +50,7 @@ const getTenant = route({
   takes: ['at'],
   tagged: true,
   tenants: 'same',
-  answers: { 200: { doc: 'The tenant; one without values of its own has none in `own`.' } },
+  answers: { 200: { doc: 'The tenant; one without values of its own has none in `own`.', schema: tenantShape } },
   async handle({ varve, principal, params: { tenant }, at, host: { places } }) {
     checkTenant(principal, tenant)
     const telling = { past: at !== undefined, places, tenants: principal.tenants }
@@ -66,7 +71,12 @@ const diffTenant = route({
   takes: ['at'],
   tagged: true,
   tenants: 'same',
-  answers: { 200: { doc: 'Keys with both values and their layers, all unless `limit` is said; `a` is the tenant.' } },
+  answers: {
+    200: {
+      doc: 'Keys with both values and their layers, all unless `limit` is said; `a` is the tenant.',
+      schema: pageOf(tenantDifferenceShape),
+    },
+  },
   handle({ varve, principal, params: { tenant }, query, at }) {
     checkTenant(principal, tenant)
     if (query.with !== undefined) checkTenant(principal, query.with)

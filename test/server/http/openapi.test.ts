@@ -52,6 +52,23 @@ describe('the OpenAPI document', () => {
     expect(operations.filter(({ summary }) => !/^[A-Z].*[.]$/.test(summary))).toEqual([])
   })
 
+  it('says what every answer in JSON has in it: a client made of it had flags, rollouts and secrets of no type', async () => {
+    await using shop = await served()
+    const { paths } = (await (await shop.ask('/openapi.json')).json()) as {
+      paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, object> }> }>>
+    }
+    const bare = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, { responses }]) => {
+        const { schema = {} } = (responses['200']?.content?.['application/json'] ?? { schema: { is: 'text' } }) as {
+          schema?: object
+        }
+        return Object.keys(schema).length === 0 ? [`${method} ${path}`] : []
+      }),
+    )
+    // The log is the store's port, between two Varves.
+    expect(bare.filter(one => !one.includes('/v1/log'))).toEqual([])
+  })
+
   it('is told where it is mounted', async () => {
     await using shop = await served()
     const answer = await shop.handler(new Request('http://localhost/config/openapi.json'), { mount: '/config' })

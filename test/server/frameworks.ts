@@ -4,6 +4,7 @@ import fastify from 'fastify'
 import { Hono } from 'hono'
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
+import { createRequire } from 'node:module'
 import { toExpress } from 'varve/server/express'
 import { toFastify } from 'varve/server/fastify'
 import { toHono } from 'varve/server/hono'
@@ -21,24 +22,29 @@ async function listening(listener: RequestListener): Promise<Server> {
   return server
 }
 
+// The one that most programs still have. Its package has no types, and what is used here has those of its successor.
+const express4 = createRequire(import.meta.url)('express4') as typeof express
+
+function inExpress(framework: typeof express): Framework['start'] {
+  return (handler, prefix) => {
+    const app = framework()
+    app.use((_request, response, next) => {
+      // As helmet does for every answer.
+      response.setHeader('Content-Security-Policy', "default-src 'self' https:")
+      response.setHeader('Access-Control-Allow-Origin', '*')
+      next()
+    })
+    app.use(framework.json())
+    app.use(prefix === '' ? '/' : prefix, toExpress(handler))
+    return listening(app)
+  }
+}
+
 /** The frameworks that a handler can be mounted in, each as its own users would do it. */
 export const frameworks: readonly Framework[] = [
   { name: 'plain Node', start: (handler, prefix) => listening(toNode(handler, { mount: prefix })) },
-  {
-    name: 'Express',
-    start: (handler, prefix) => {
-      const app = express()
-      app.use((_request, response, next) => {
-        // As helmet does for every answer.
-        response.setHeader('Content-Security-Policy', "default-src 'self' https:")
-        response.setHeader('Access-Control-Allow-Origin', '*')
-        next()
-      })
-      app.use(express.json())
-      app.use(prefix === '' ? '/' : prefix, toExpress(handler))
-      return listening(app)
-    },
-  },
+  { name: 'Express', start: inExpress(express) },
+  { name: 'Express 4', start: inExpress(express4) },
   {
     name: 'Express, in routers within routers',
     start: (handler, prefix) => {

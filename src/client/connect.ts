@@ -44,5 +44,7 @@ export async function connect<T extends Tree>(config: Config<T>, options: Connec
   const varve = await open(config, { ...rest, store })
   const requests = new Requests(place, { patience: patience * 10, send })
   const clock = options.platform?.clock ?? hostPlatform().clock
-  return withWrites(varve as unknown as Varve, requests, () => clock.now()) as unknown as Varve<T>
+  // Plans begin by the clock of the store, which this machine's need not agree with.
+  const now = (): number => clock.now() + (varve.health().store?.clockOffset ?? 0)
+  return withWrites(varve as unknown as Varve, requests, now) as unknown as Varve<T>
 }

@@ -24,8 +24,11 @@ export interface RemoteOptions {
   readonly audience?: Audience
   /** The keys that are wanted; every key when absent. */
   readonly keys?: readonly string[]
-  /** Keeps the last known values, so that a page has some before the server answers, or while it is away. */
-  readonly storage?: RemoteStorage
+  /**
+   * Keeps the last known values, so that a page has some before the server answers, or while it is away. A function is for what
+   * may be refused: a browser that blocks cookies throws at the very name `localStorage`, and the page then does without.
+   */
+  readonly storage?: RemoteStorage | (() => RemoteStorage)
   /** How often the server is asked while nothing is heard of it, in milliseconds; default 30,000. */
   readonly poll?: number
   /** How long an answer may take, in milliseconds; default 10,000. */
@@ -100,7 +103,7 @@ export interface RemoteView<T extends Tree = Tree, F = Flat<T>> extends AsyncDis
  * declaration by `import type`, so that none of it is in the page.
  * @example
  * import type { config } from './shop.ts'
- * const client = remote<typeof config.tree>({ url: '/varve', audience: { user: 'ada' }, storage: localStorage })
+ * const client = remote<typeof config.tree>({ url: '/varve', audience: { user: 'ada' }, storage: () => localStorage })
  * await client.ready
  */
 export function remote<T extends Tree = Tree>(options: RemoteOptions): RemoteView<T> {

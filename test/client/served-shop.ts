@@ -28,22 +28,26 @@ export interface ServedShop extends AsyncDisposable {
   stop(): Promise<void>
   /** Starts it again, on the same port. */
   start(): Promise<void>
+  /** Puts another history in its place, on the same port: that of a backup, after what is done with it. */
+  restored(change: (varve: Varve<Shop>) => Promise<void>): Promise<void>
 }
 
 export const EVERYTHING: readonly Permission[] = ['evaluate', 'read', 'write', 'release', 'secrets', 'admin']
 
 /** Serves the shop from a store: one in memory when absent. */
-export async function serveShop(store: Store = memory()): Promise<ServedShop> {
-  const varve = await open(shop, { store, secrets: { plaintext: true }, as: { environment: 'test' } })
-  let server: ServedStore | undefined = await serveVarve(varve)
+export async function serveShop(store: Store = memory(), isAllowed = (): boolean => true): Promise<ServedShop> {
+  let varve = await opened(store)
+  let server: ServedStore | undefined = await serveVarve(varve, 0, { isAllowed })
   const { url, port } = server
   const stack = new AsyncDisposableStack()
   stack.defer(async () => {
     await server?.[Symbol.asyncDispose]()
     await varve.close()
   })
-  return {
-    varve,
+  const served: ServedShop = {
+    get varve() {
+      return varve
+    },
     url,
     async connect(options = {}) {
       const token = tokenOf('dana', EVERYTHING)
@@ -54,8 +58,20 @@ export async function serveShop(store: Store = memory()): Promise<ServedShop> {
       server = undefined
     },
     async start() {
-      server = await serveVarve(varve, port)
+      server = await serveVarve(varve, port, { isAllowed })
+    },
+    async restored(change) {
+      await served.stop()
+      await varve.close()
+      varve = await opened(memory())
+      await change(varve)
+      await served.start()
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
+  return served
+}
+
+function opened(store: Store): Promise<Varve<Shop>> {
+  return open(shop, { store, secrets: { plaintext: true }, as: { environment: 'test' } })
 }

@@ -19,7 +19,7 @@ describe('a stream that has gone silent', () => {
         fetch: (async (url: string, { signal }: { signal: AbortSignal }) => {
           if (!url.endsWith('/events')) return Response.json({ revision: 1, results: [{ values: {} }] })
           streams.push(signal)
-          return new Response(hello(heartbeat, signal))
+          return new Response(hello(heartbeat, signal), { headers: { 'content-type': 'text/event-stream' } })
         }) as typeof fetch,
       })
       await view.ready

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { defineConfig, openSync, type Store, type Tree, type Varve } from 'varve'
 import type { Permission } from 'varve/protocol'
-import type { Principal } from '../../src/server/doors/principal.ts'
+import type { Principal, Refusal } from '../../src/server/doors/principal.ts'
 import { handlerOf } from '../../src/server/handler.ts'
 import { toNode } from '../../src/server/node.ts'
 import type { Address } from '../network/proxy.ts'
@@ -33,9 +33,9 @@ export async function serveStore(store: Store): Promise<ServedStore> {
 export async function serveVarve<T extends Tree>(
   varve: Varve<T>,
   port = 0,
-  { environment = 'test' } = {},
+  { environment = 'test', isAllowed = (): boolean => true } = {},
 ): Promise<ServedStore> {
-  const authenticate = () => async (request: Request) => principalIn(request)
+  const authenticate = () => async (request: Request) => (isAllowed() ? principalIn(request) : REVOKED)
   const limits = { perMinute: 1e9 }
   const handler = handlerOf(varve as unknown as Varve, { limits, environment }, { authenticate })
   const server = createServer(toNode(handler))
@@ -54,6 +54,9 @@ export async function serveVarve<T extends Tree>(
     },
   }
 }
+
+/** What a token gets that was one. */
+const REVOKED: Refusal = { code: 'CREDENTIAL_REFUSED', detail: 'The token was revoked.' }
 
 /** A token of these servers. */
 export function tokenOf(name: string, permissions: readonly Permission[]): string {

@@ -23,9 +23,9 @@ export class Landing {
 
   /** A change that was made; undefined where there was nothing to do. */
   async change(request: Request, options: Partial<ChangeOptions>): Promise<Written | undefined> {
-    const { revision, effects: _effects, changes, ...written } = await this.requests.change<Changed>(request, options)
+    const landed = await this.landed(() => this.requests.change<Changed>(request, options))
+    const { revision, effects: _effects, changes, ...written } = landed
     if (revision === null && options.dryRun !== true) return undefined
-    if (revision !== null) await this.applied(revision)
     return { ...written, changes: changes.map(({ before: _before, after: _after, ...change }) => change) }
   }
 
@@ -37,13 +37,28 @@ export class Landing {
     return { ...(await this.#newest()), shadowedFor: [] }
   }
 
-  /** Waits until a revision is applied here. A server that was just heard may be away again: then its return is waited for. */
-  async applied(revision: number): Promise<void> {
+  /**
+   * Asks for a change, and waits until its revision is applied here. Throws STORE_DIVERGED and CHAIN_BROKEN, before anything is
+   * asked where that is known: the server then tells another history than the one that is served here.
+   */
+  async landed<T extends { readonly revision: number | null }>(ask: () => Promise<T>): Promise<T> {
+    if (isParted(this.#varve)) await this.#varve.refresh()
+    const known = this.#varve.head().number
+    const answer = await ask()
+    if (answer.revision !== null) await this.#applied(answer.revision, known)
+    return answer
+  }
+
+  /** A server that was just heard may be away again: then its return is waited for. */
+  async #applied(revision: number, known: number): Promise<void> {
     const isThere = (): boolean => this.#varve.head().number >= revision
-    if (isThere()) return
+    // A number that was known before is a change that was made before, or of another history.
+    if (isThere() && revision > known) return
     const watching = this.#varve.watchRevisions()
     try {
-      await this.#varve.refresh().catch(() => {})
+      await this.#varve.refresh().catch((error: unknown) => {
+        if (isParted(this.#varve)) throw error
+      })
       if (isThere()) return
       for await (const { number } of watching) if (number >= revision || isThere()) return
     } finally {
@@ -55,4 +70,9 @@ export class Landing {
     for await (const revision of this.#varve.revisions({ limit: 1 })) return revision
     throw new Error('The server answered a change with nothing, and its log is empty.')
   }
+}
+
+/** True where the server tells another history than the one known here. */
+function isParted(varve: Varve): boolean {
+  return ['diverged', 'broken'].includes(varve.health().store?.status ?? '')
 }

@@ -1,8 +1,11 @@
 import type { Step } from '../../core/rollouts/document.ts'
 import type { Course, Plan } from '../../core/rollouts/plan.ts'
 
-/** How much later a plan is tried out, in milliseconds, to tell appointments from intervals. */
-const LATER = 3_600_000
+/**
+ * How much later a plan is tried out, in milliseconds, to tell appointments from intervals. As little as can be: an appointment
+ * that is past at the second trial looks like an interval.
+ */
+const LATER = 1
 
 /**
  * A plan as the server takes it. A plan is a recipe, and only its course can be seen: what stays where it is when it begins

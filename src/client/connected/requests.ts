@@ -1,5 +1,5 @@
 import { isVarveError, VarveError } from '../../core/errors.ts'
-import type { Json } from '../../core/json.ts'
+import { isObject, type Json } from '../../core/json.ts'
 import { problemError } from '../../core/protocol/problem-error.ts'
 import type { ChangeOptions } from '../../runtime/signature.ts'
 import { addressIn, type Place } from '../../stores/http/place.ts'
@@ -63,7 +63,11 @@ export class Requests {
     const { ok, status, text } = await this.#sent(addressIn(this.place, path, given), sent)
     const answer = parsed(text)
     if (ok && typeof answer === 'object' && answer !== null) return answer as T
-    throw problemError(answer) ?? this.#unreachable(`it answered ${status}`)
+    const told = problemError(answer)
+    if (told !== undefined) throw told
+    // Not the server's word: somebody between may have given up on an answer that was on its way.
+    if (status >= 500) throw new Unanswered(this.place.name, new Error(`it answered ${status}`))
+    throw this.#unreachable(`it answered ${status}${detailOf(answer)}`)
   }
 
   async #sent(url: URL, init: RequestInit): Promise<{ ok: boolean; status: number; text: string }> {
@@ -92,6 +96,11 @@ class Unanswered extends VarveError<'STORE_UNREACHABLE'> {
 function matchOf(expect: NonNullable<ChangeOptions['expect']>): string {
   if (expect === 'any') return '*'
   return JSON.stringify(String(typeof expect === 'number' ? expect : expect.head))
+}
+
+/** What a server says that knows more codes than this version. */
+function detailOf(answer: Json | undefined): string {
+  return isObject(answer) && typeof answer['detail'] === 'string' ? `: ${answer['detail'].replace(/\.$/, '')}` : ''
 }
 
 function parsed(text: string): Json | undefined {

@@ -25,11 +25,8 @@ export function rolloutWrites(varve: Varve, landing: Landing, now: () => number)
     async rollOut(key: string, value: unknown, options: RollOutOptions): Promise<Rollout> {
       const { by: _by, expect: _expect, id: _id, dryRun: _dryRun, plan, ...rest } = options
       const body = { ...rest, ...valueSent(value), plan: planSent(plan, now()) }
-      const started = await landing.requests.change<Started>(
-        { method: 'POST', path: keyPath(key, '/rollout'), body },
-        options,
-      )
-      if (started.revision !== null) await landing.applied(started.revision)
+      const request = { method: 'POST', path: keyPath(key, '/rollout'), body } as const
+      const started = await landing.landed(() => landing.requests.change<Started>(request, options))
       const { scope, shadowedBy, shadowedFor } = started
       const at = scope === undefined ? {} : { scope }
       const shadows = { shadowedFor, ...(shadowedBy === undefined ? {} : { shadowedBy }) }

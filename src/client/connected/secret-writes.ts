@@ -56,8 +56,7 @@ export function secretWrites(landing: Landing): Partial<Record<keyof StoredSecre
       const which = typeof revisions === 'string' ? { which: revisions } : { revisions }
       const body = { ...which, message, scope }
       const asked = { method: 'POST', path: secretPath(key, '/destroy'), body } as const
-      const { revision, scrubbed, ...rest } = await requests.ask<DestroyedThere>(asked)
-      if (revision !== null) await landing.applied(revision)
+      const { revision, scrubbed, ...rest } = await landing.landed(() => requests.ask<DestroyedThere>(asked))
       return { ...rest, revision: revision ?? undefined, scrubbed: scrubbed ?? undefined }
     },
     rotateKey: notHere(

@@ -124,5 +124,10 @@ function isEvaluated(answer: unknown): answer is Evaluated {
 
 function isKept(kept: unknown): kept is { audience: Audience; revision: number; values: readonly RemoteEvaluation[] } {
   if (typeof kept !== 'object' || kept === null || !('v' in kept) || kept.v !== 1) return false
-  return 'audience' in kept && 'revision' in kept && 'values' in kept && Array.isArray(kept.values)
+  if (!('audience' in kept && 'revision' in kept && 'values' in kept)) return false
+  return typeof kept.revision === 'number' && Array.isArray(kept.values) && kept.values.every(isEvaluation)
+}
+
+function isEvaluation(one: unknown): boolean {
+  return typeof one === 'object' && one !== null && 'key' in one && typeof one.key === 'string' && 'value' in one
 }

@@ -1,7 +1,6 @@
 import type { Timers } from '../../core/ports/platform.ts'
 import type { RemoteServer } from './answers.ts'
 import { readEvents, type StreamEvent } from './event-stream.ts'
-import { refusal, unreachable } from './told-error.ts'
 
 /** What those are told who follow a server. */
 export interface Heard {
@@ -9,8 +8,8 @@ export interface Heard {
   readonly onNews: (keys: readonly string[] | undefined) => void
   /** The stream is open. */
   readonly onOpen: () => void
-  /** The stream ended, or could not be opened. */
-  readonly onLost: (error: Error) => void
+  /** The stream was open, and is no more. That is no outage: a proxy may have cut it. */
+  readonly onLost: () => void
 }
 
 /** Pauses before the stream is opened again, in milliseconds: each twice as long as the last. */
@@ -53,10 +52,10 @@ export class Following {
     if (this.#closed) return
     const stream = new AbortController()
     this.#stream = stream
-    this.#follow(stream).catch((error: unknown) => {
+    void this.#follow(stream).then(wasOpen => {
       if (this.#stream !== stream || this.#closed) return
       stream.abort()
-      this.#heard.onLost(error instanceof Error ? error : new Error(String(error)))
+      if (wasOpen) this.#heard.onLost()
       this.#cancel = this.#timers.after(this.#pause * (0.5 + this.#random()), () => this.start())
       this.#pause = Math.min(this.#pause * 2, PAUSES.longest)
     })
@@ -68,14 +67,15 @@ export class Following {
     this.#stream?.abort()
   }
 
-  /** Rejects once the stream has ended, whatever ended it. */
-  async #follow(stream: AbortController): Promise<never> {
+  /** Resolves once the stream has ended, whatever ended it: true where it was open before. */
+  async #follow(stream: AbortController): Promise<boolean> {
+    let wasOpen = false
     const asked = { headers: { accept: 'text/event-stream' } }
     const alive = this.#silence(stream)
     try {
       const response = await this.#server.request('/events', asked, stream.signal)
-      if (!response.ok || response.body === null) throw refusal(this.#server.url, response.status, undefined)
-      this.#pause = PAUSES.first
+      if (!isStream(response)) return false
+      wasOpen = true
       this.#heard.onOpen()
       const onEvent = (event: StreamEvent): void => {
         this.#take(event, stream)
@@ -83,10 +83,12 @@ export class Following {
         if (event.name === 'hello') alive.heard()
       }
       await readEvents(response.body, { onEvent, onLife: alive.heard })
+    } catch {
+      // Whether the server can still be asked, and if not why, is found by asking it.
     } finally {
       alive.end()
     }
-    throw unreachable(this.#server.url, 'its stream of events has ended')
+    return wasOpen
   }
 
   /** Gives a stream up that says nothing for too long. */
@@ -100,13 +102,15 @@ export class Following {
     return { heard, end: () => cancel() }
   }
 
-  #pace(heartbeat: unknown): void {
+  /** It is our server, and its stream comes through: the next pause may be short. */
+  #begun(heartbeat: unknown): void {
+    this.#pause = PAUSES.first
     if (typeof heartbeat === 'number' && heartbeat > 0) this.#heartbeat = Math.min(heartbeat, HEARTBEAT.longest)
   }
 
   #take({ name, data }: StreamEvent, stream: AbortController): void {
     if (stream.signal.aborted) return
-    if (name === 'hello') return this.#pace(parsed(data).heartbeat)
+    if (name === 'hello') return this.#begun(parsed(data).heartbeat)
     if (name === 'resync') return this.#heard.onNews(undefined)
     if (name !== 'revision' && name !== 'change') return
     const told = parsed(data)
@@ -118,6 +122,12 @@ export class Following {
 interface Told {
   readonly keys?: readonly string[]
   readonly heartbeat?: unknown
+}
+
+/** True for a stream of events: a page to sign in at, which a proxy answers with, is none. */
+function isStream(response: Response): response is Response & { readonly body: ReadableStream<Uint8Array> } {
+  const type = response.headers.get('content-type') ?? ''
+  return response.ok && response.body !== null && type.startsWith('text/event-stream')
 }
 
 function parsed(data: string): Told {

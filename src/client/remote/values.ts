@@ -1,6 +1,6 @@
 import type { Audience } from '../../core/layers/audience.ts'
 import type { Timers } from '../../core/ports/platform.ts'
-import type { RemoteEvaluation, RemoteHealth, RemoteOptions } from '../remote.ts'
+import type { RemoteEvaluation, RemoteHealth, RemoteOptions, RemoteStorage } from '../remote.ts'
 import { type Answers, audienceName, isSameAudience, keptAnswers, keptText, RemoteServer } from './answers.ts'
 import { Following } from './following.ts'
 import { ToldError, unreachable } from './told-error.ts'
@@ -41,7 +41,8 @@ export class RemoteValues {
       onNews: (keys: readonly string[] | undefined) => this.#news(keys),
       // What happened while nobody listened is found by asking.
       onOpen: () => this.#news(undefined),
-      onLost: (error: Error) => this.#trouble(error),
+      // So is whether it can still be asked.
+      onLost: () => this.#news(undefined),
     }
     this.#following = new Following(this.#server, heard, { timers: this.#timers, random: this.#random })
     this.ready = this.#start()
@@ -204,9 +205,14 @@ export class RemoteValues {
     if (isNew) this.#options.onProblem?.(problem)
   }
 
+  #storage(): RemoteStorage | undefined {
+    const { storage } = this.#options
+    return typeof storage === 'function' ? storage() : storage
+  }
+
   #kept(): string | null {
     try {
-      return this.#options.storage?.getItem(this.#place(this.#wanted)) ?? null
+      return this.#storage()?.getItem(this.#place(this.#wanted)) ?? null
     } catch {
       // A page may be refused its storage; it does without.
       return null
@@ -215,7 +221,7 @@ export class RemoteValues {
 
   #keep(answers: Answers): void {
     try {
-      this.#options.storage?.setItem(this.#place(answers.audience), keptText(answers))
+      this.#storage()?.setItem(this.#place(answers.audience), keptText(answers))
     } catch {
       // It may be full; what was kept before is still there.
     }

@@ -56,6 +56,15 @@ describe('the command line on a server', () => {
     expect(listed.json).toMatchObject({ 2: { source: { layer: 'default' } }, 3: { source: { layer: 'file' } } })
   })
 
+  it('says whose process an override is of: it said this process, which is the terminal', async () => {
+    const place = async (): Promise<unknown> => (await there('explain', 'limits.maxUploads')).out
+    varve.override('limits.maxUploads', 99)
+    expect(await place()).toContain(`the process of ${server.url}`)
+    expect(await place()).not.toContain('this process')
+    varve.override('limits.maxUploads', 98, { by: 'dana' })
+    expect(await place()).toContain(`dana, in the process of ${server.url}`)
+  })
+
   it('changes and takes back there, in the name of the credential, with the same words and exit codes', async () => {
     const set = await there('set', 'limits.maxUploads', '50', '-m', 'Spring sale', '--json')
     expect(set).toMatchObject({ code: 0, json: { key: 'limits.maxUploads', previous: null, value: 50, by: 'kim' } })

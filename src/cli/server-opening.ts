@@ -1,6 +1,6 @@
 import { problemError } from 'varve/protocol'
 import { connect } from 'varve/client'
-import { VarveError, type Problem, type Varve } from 'varve'
+import { VarveError, type ExplainedLayer, type Problem, type Varve } from 'varve'
 import { showing } from './curl.ts'
 import { isRecord } from './record.ts'
 import { namedServer, type NamedServer } from './named-server.ts'
@@ -41,7 +41,7 @@ export async function openServer(session: Session, how: Opening): Promise<Opened
     secrets: { plaintext: true },
     ...(session.options.asCurl === true ? { fetch: showing } : {}),
   })
-  override(varve, keys)
+  override(varve, keys, server.url)
   const target = { file: server.url, directory: session.cwd, config }
   const about = { url: server.url, environment, ask: (path: string) => asked(server, path) }
   return { varve, target, keyring: undefined, storeFrom: server.from, store: varve.store, problems, server: about }
@@ -52,10 +52,20 @@ function whoIsAsked({ options: { environment, service } }: Session): { environme
 }
 
 /** Values that somebody overrode in the server's process show as that here, too. */
-function override(varve: Varve, keys: readonly ServedKey[]): void {
+function override(varve: Varve, keys: readonly ServedKey[], url: string): void {
   for (const { key, layers } of keys)
-    for (const { layer, value } of layers) if (layer === 'override' && value !== undefined) varve.override(key, value)
+    for (const { layer, value, origin } of layers)
+      if (layer === 'override' && value !== undefined) varve.override(key, value, { by: whose(origin, url) })
 }
+
+/** Who made an override, and in whose process: what is this process to the server is not the one that tells of it. */
+function whose(origin: ExplainedLayer['origin'], url: string): string {
+  const by = origin !== undefined && 'override' in origin ? origin.override : THEIRS
+  return by === THEIRS ? `the process of ${url}` : `${by}, in the process of ${url}`
+}
+
+/** What a process calls itself where nobody is named. */
+const THEIRS = 'this process'
 
 /** All that a server says of its process, page by page. */
 async function served(server: NamedServer): Promise<Served> {

@@ -46,6 +46,12 @@ describeWith('chromium', 'the history of a shop, in a browser', () => {
     await page.reload()
     await page.getByRole('heading', { name: 'r2 → r10' }).waitFor()
     await alsoAccessible(page, 'history')
+    // At 390 px the actions were cut off at the edge of the table.
+    await page.setViewportSize({ width: 390, height: 844 })
+    const revert = page.getByRole('button', { name: 'Revert to this: r9' })
+    expect(await revert.count()).toBe(1)
+    const box = await revert.boundingBox()
+    expect((box?.x ?? 0) + (box?.width ?? 390)).toBeLessThan(390)
   })
 
   it('puts one part of an object back while the others stay, and takes that back', async () => {

@@ -48,6 +48,8 @@ describeWith('chromium', 'the console, when something is not as it should be', (
     await using again = await shopServer({ port })
     await page.getByText('Live · r').waitFor()
     expect(again.url).toBe(shop.url)
+    await again.varve.set('limits.maxUploads', 58, { by: 'dana', message: 'After the outage' })
+    await page.locator('tr:has(th a:text-is("limits.maxUploads"))').getByText('58').waitFor()
   })
 
   it('says of a change whose answer is lost that nobody knows, keeps what was typed, and trying again does nothing twice', async () => {

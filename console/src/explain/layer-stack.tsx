@@ -94,6 +94,7 @@ function LayerLine({ layer, unit, held, at }: LineProps): ReactNode {
 
 /** The exact place a value comes from: of a revision with its author and a way to its moment. */
 export function Place({ origin }: { readonly origin: Origin }): ReactNode {
+  if ('override' in origin) return <span>{overrideWords(origin.override)}</span>
   if (!('revision' in origin)) return <span className="value">{originText(origin)}</span>
   const { revision, by, at, scope } = origin
   return (
@@ -105,6 +106,11 @@ export function Place({ origin }: { readonly origin: Origin }): ReactNode {
       by {by}, <When at={at} />
     </span>
   )
+}
+
+/** Who made an override, and whose process it is in: not that of who reads this. */
+function overrideWords(by: string): string {
+  return by === 'this process' ? "the server's process" : `by ${by}, in the server's process`
 }
 
 /** Where each part of a value stands that several documents put together. */

@@ -4,13 +4,15 @@ import type { ValueDetail } from '../api/shapes.ts'
 import { Badge } from '../components/badge.tsx'
 import { buttonClass } from '../components/button.tsx'
 import { constraintWords } from './constraint-words.ts'
+import { variableOf } from './variable.ts'
 import { RemoveOverride } from './remove-override.tsx'
 
 const route = getRouteApi('/config/$key')
 
 /** What a key is: type, what it takes, whose it is. */
 export function ValueFacts({ value }: { readonly value: ValueDetail }): ReactNode {
-  const { type, kind, declared, unit, owner, category, tags, secret, deprecated, variable } = value
+  const { type, kind, declared, unit, owner, category, tags, secret, deprecated } = value
+  const variable = variableOf(value)
   return (
     <div className="flex flex-wrap items-center gap-2 text-sm">
       <Badge tone="outline">{type}</Badge>

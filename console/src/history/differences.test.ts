@@ -20,8 +20,8 @@ describe('two JSON values', () => {
     ])
     expect(sameParts(before, after)).toBe(3)
     expect(partRows({ a: 1, b: { c: 2 } }, { b: {} })).toEqual([
-      { path: 'a', change: 'removed', before: 1 },
-      { path: 'b.c', change: 'removed', before: 2 },
+      { path: 'a', members: ['a'], change: 'removed', before: 1 },
+      { path: 'b.c', members: ['b', 'c'], change: 'removed', before: 2 },
     ])
   })
 

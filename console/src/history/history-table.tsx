@@ -28,7 +28,7 @@ export function HistoryTable({ caption, entries, compared, onCompare, renderActi
         <thead>
           <tr>
             {['From', 'To', 'Revision', 'Change', 'Actions'].map(name => (
-              <th key={name} scope="col">
+              <th key={name} scope="col" className={name === 'Actions' ? WIDE : ''}>
                 {name}
               </th>
             ))}
@@ -53,6 +53,9 @@ export function HistoryTable({ caption, entries, compared, onCompare, renderActi
   )
 }
 
+/** What stands in a row of its own where the window is narrow. */
+const WIDE = 'hidden sm:table-cell'
+
 type EntryRowProps = Pick<HistoryTableProps, 'compared' | 'onCompare' | 'renderActions'> & {
   readonly entry: HistoryEntry
 }
@@ -60,26 +63,31 @@ type EntryRowProps = Pick<HistoryTableProps, 'compared' | 'onCompare' | 'renderA
 function EntryRow({ entry, compared, onCompare, renderActions }: EntryRowProps): ReactNode {
   const { revision, kind, by, message, at, scope, restores, after } = entry
   return (
-    <tr>
-      <ChoiceCell side="from" {...{ entry, compared, onCompare }} />
-      <ChoiceCell side="to" {...{ entry, compared, onCompare }} />
-      <th scope="row" className="whitespace-nowrap">
-        r{revision}
-      </th>
-      <td>
-        <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-          <code className="value">{heldText(after)}</code>
-          <KindBadge kind={kind} />
-          {scope === undefined ? null : <Badge tone="violet">{scope}</Badge>}
-        </div>
-        <div className="text-faint text-sm">
-          {by}, <When at={at} />
-          {restores === undefined ? null : <>, as in r{restores}</>}
-        </div>
-        <div className="text-sm break-words">{message}</div>
-      </td>
-      <td>{renderActions(entry)}</td>
-    </tr>
+    <>
+      <tr>
+        <ChoiceCell side="from" {...{ entry, compared, onCompare }} />
+        <ChoiceCell side="to" {...{ entry, compared, onCompare }} />
+        <th scope="row" className="whitespace-nowrap">
+          r{revision}
+        </th>
+        <td>
+          <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+            <code className="value">{heldText(after)}</code>
+            <KindBadge kind={kind} />
+            {scope === undefined ? null : <Badge tone="violet">{scope}</Badge>}
+          </div>
+          <div className="text-faint text-sm">
+            {by}, <When at={at} />
+            {restores === undefined ? null : <>, as in r{restores}</>}
+          </div>
+          <div className="text-sm break-words">{message}</div>
+        </td>
+        <td className={WIDE}>{renderActions(entry)}</td>
+      </tr>
+      <tr className="sm:hidden">
+        <td colSpan={5}>{renderActions(entry)}</td>
+      </tr>
+    </>
   )
 }
 

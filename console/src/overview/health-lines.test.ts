@@ -41,4 +41,13 @@ describe('how the server is doing', () => {
       'Settings warning: A restart changes server.port.',
     ])
   })
+
+  it('does not say of a manager that was never asked that it answers', () => {
+    const managers = [
+      { name: 'vault', failing: 0 },
+      { name: 'files', failing: 0, succeededAt: 5 },
+    ]
+    const told = healthLines({ status: 'ok', managers }).filter(({ what }) => what.startsWith('Secret manager'))
+    expect(told).toEqual([{ what: 'Secret manager files', state: 'good', says: 'answers' }])
+  })
 })

@@ -56,7 +56,9 @@ function problemLines({ problems, reloadFailed }: HealthTold): HealthLine[] {
 }
 
 function managerLines({ managers = [] }: HealthTold): HealthLine[] {
-  return managers.map(({ name, failing }) => ({
+  // Whatever was never asked for anything is not known to answer, and nobody waits for it.
+  const asked = managers.filter(({ failing, succeededAt }) => failing > 0 || succeededAt !== undefined)
+  return asked.map(({ name, failing }) => ({
     what: `Secret manager ${name}`,
     state: failing === 0 ? 'good' : 'bad',
     says: failing === 0 ? 'answers' : `${failing} references cannot be fetched`,

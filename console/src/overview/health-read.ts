@@ -22,11 +22,14 @@ export interface HealthTold {
   readonly reloadFailed?: boolean
   /** False where secrets can be neither sealed nor opened. */
   readonly keyring?: boolean
-  readonly managers?: readonly { readonly name: string; readonly failing: number }[]
+  readonly managers?: readonly { readonly name: string; readonly failing: number; readonly succeededAt?: number }[]
 }
 
 /** Asks how the server is doing, `every` so many milliseconds and whenever something changed. One that is not well says so with another status: that is an answer, too. */
-export function useHealth({ every = 15_000 }: { readonly every?: number | false } = {}): UseQueryResult<HealthTold, ApiProblem> {
+export function useHealth({ every = 15_000 }: { readonly every?: number | false } = {}): UseQueryResult<
+  HealthTold,
+  ApiProblem
+> {
   return useQuery<HealthTold, ApiProblem>({
     queryKey: readKey('health'),
     queryFn: ({ signal }) => send<HealthTold>({ method: 'GET', path: 'health' }, signal).catch(unwell),

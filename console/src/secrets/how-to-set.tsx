@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { ValueDetail } from '../api/shapes.ts'
 import { CopyButton } from '../components/copy-button.tsx'
+import { variableOf } from '../explain/variable.ts'
 
 /** Ways to set a secret, and which of them takes a restart. */
 export function HowToSet({ value }: { readonly value: ValueDetail }): ReactNode {
@@ -40,11 +41,4 @@ export function HowToSet({ value }: { readonly value: ValueDetail }): ReactNode 
       </p>
     </section>
   )
-}
-
-/** The environment variable as this program reads it, with its prefix, where its environment says so. */
-function variableOf({ variable, explanation }: ValueDetail): string | undefined {
-  const layer = explanation?.layers.find(one => one.layer === 'env')
-  if (layer?.origin !== undefined && 'variable' in layer.origin) return layer.origin.variable
-  return /^(\w+) is not set$/.exec(layer?.note ?? '')?.[1] ?? variable
 }

@@ -59,7 +59,7 @@ function KindChoice({
     </label>
   )
   return (
-    <fieldset className="flex flex-wrap gap-5">
+    <fieldset className="flex flex-wrap gap-x-5 gap-y-1">
       <legend className="mb-1 text-sm font-medium">What is stored</legend>
       {option('value', 'The value, sealed')}
       {option('reference', 'Where a secret manager keeps it')}

@@ -39,8 +39,9 @@ export default defineConfig({
       },
     ],
     globalSetup: './test/compiled-once.ts',
-    // Most tests wait for an engine or a process more than they compute, so two at once do not stand in each other's way.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Most tests wait for an engine or a process more than they compute: one more than there are cores keeps two of them
+    // busy, and where there are many cores, one is left to whoever works beside.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     // Only a hang takes so long: a slow machine that runs two files at once is no failure.
     testTimeout: isLong ? 30 * 60_000 : 90_000,
     hookTimeout: isLong ? 30 * 60_000 : 120_000,

@@ -17,13 +17,14 @@ export interface HistorySize {
 export async function history(size: HistorySize = { revisions: 100_000, keys: 1_000 }): Promise<Table[]> {
   await using folder = await place()
   const path = folder.path('varve.db')
-  const { taken } = await milliseconds(() => write(path, size))
+  const { taken } = await milliseconds(() => writeHistory(path, size))
   const asking = child('history-child.ts', path, String(size.keys))
   const answers = await message<HistoryAnswers>(asking)
   return [table(size, taken, answers)]
 }
 
-async function write(path: string, { revisions, keys }: HistorySize): Promise<void> {
+/** Writes a history of numbers into a SQLite file, a thousand changes at once. */
+export async function writeHistory(path: string, { revisions, keys }: HistorySize): Promise<void> {
   await using varve = await open(numbers(keys), { store: sqlite(path) })
   for (let from = 0; from < revisions; from += 1_000) {
     const some = Array.from({ length: Math.min(1_000, revisions - from) }, (_, n) => from + n)

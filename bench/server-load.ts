@@ -1,10 +1,15 @@
 import { connect, type Socket } from 'node:net'
 import { once } from 'node:events'
 
-/** One request that is sent again and again. */
+/** One request that is sent again and again, or one after the other. */
 export interface Load {
   readonly port: number
-  readonly path: string
+  /** The n-th request of a connection may go elsewhere than the one before. */
+  readonly path: string | ((turn: number, connection: number) => string)
+  /** POST when absent. */
+  readonly method?: 'GET' | 'POST' | 'PUT'
+  /** A context when absent, and nothing for GET. */
+  readonly body?: (turn: number) => string
   readonly headers?: Readonly<Record<string, string>>
   readonly connections?: number
 }
@@ -15,10 +20,9 @@ const BODY = JSON.stringify({ context: { targetingKey: 'user_42', plan: 'pro' } 
 export async function perSecond(load: Load, milliseconds: number): Promise<number> {
   const { connections = 16 } = load
   const sockets = await Promise.all(Array.from({ length: connections }, () => connection(load.port)))
-  const text = textOf(load)
   const started = performance.now()
   const until = started + milliseconds
-  const counts = await Promise.all(sockets.map(socket => repeated(socket, text, until)))
+  const counts = await Promise.all(sockets.map((socket, n) => repeated(socket, textsOf(load, n), until)))
   const seconds = (performance.now() - started) / 1000
   for (const socket of sockets) socket.destroy()
   return counts.reduce((sum, count) => sum + count, 0) / seconds
@@ -27,7 +31,7 @@ export async function perSecond(load: Load, milliseconds: number): Promise<numbe
 /** The answer to one request, as it comes over the wire. */
 export async function once200(load: Load): Promise<string> {
   const socket = await connection(load.port)
-  socket.write(textOf(load))
+  socket.write(textsOf(load, 0)(0))
   const answer = await new Promise<string>(resolve => {
     let text = ''
     socket.on('data', (part: Buffer) => {
@@ -39,15 +43,22 @@ export async function once200(load: Load): Promise<string> {
   return answer
 }
 
-function textOf({ port, path, headers = {} }: Load): string {
+/** The text of each request of a connection; made once where it is always the same. */
+function textsOf(load: Load, connection: number): (turn: number) => string {
+  if (typeof load.path !== 'string' || load.body !== undefined) return turn => textOf(load, turn, connection)
+  const text = textOf(load, 0, connection)
+  return () => text
+}
+
+function textOf({ port, path, method = 'POST', body, headers = {} }: Load, turn: number, connection: number): string {
+  const sent = method === 'GET' ? '' : (body?.(turn) ?? BODY)
   const lines = [
-    `POST ${path} HTTP/1.1`,
+    `${method} ${typeof path === 'string' ? path : path(turn, connection)} HTTP/1.1`,
     `host: 127.0.0.1:${port}`,
-    'content-type: application/json',
-    `content-length: ${BODY.length}`,
+    ...(method === 'GET' ? [] : ['content-type: application/json', `content-length: ${sent.length}`]),
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
   ]
-  return `${lines.join('\r\n')}\r\n\r\n${BODY}`
+  return `${lines.join('\r\n')}\r\n\r\n${sent}`
 }
 
 async function connection(port: number): Promise<Socket> {
@@ -56,7 +67,7 @@ async function connection(port: number): Promise<Socket> {
   return socket
 }
 
-function repeated(socket: Socket, text: string, until: number): Promise<number> {
+function repeated(socket: Socket, text: (turn: number) => string, until: number): Promise<number> {
   return new Promise((resolve, reject) => {
     let count = 0
     let answer = ''
@@ -67,9 +78,9 @@ function repeated(socket: Socket, text: string, until: number): Promise<number> 
       answer = ''
       count += 1
       if (performance.now() >= until) resolve(count)
-      else socket.write(text)
+      else socket.write(text(count))
     })
-    socket.write(text)
+    socket.write(text(0))
   })
 }
 

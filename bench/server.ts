@@ -1,8 +1,9 @@
-import type { ChildProcess } from 'node:child_process'
 import { child, message } from './child.ts'
 import { median, quantile } from './measure.ts'
 import { place } from './place.ts'
-import { once200, perSecond, type Load } from './server-load.ts'
+import { atLeast, atMost, inTurns, served, type Served } from './served.ts'
+import { once200 } from './server-load.ts'
+import { besideUnleash } from './server-unleash.ts'
 import { short, type Bound, type Row, type Table } from './table.ts'
 
 /** How much is measured. */
@@ -14,29 +15,18 @@ export interface ServerSize {
   readonly clients: number
   /** Changes that are told to the clients, and written over HTTP. */
   readonly changes: number
+  /** Revisions of the history that servers are started on beside unleash-server; absent where that is left out. */
+  readonly history?: number
 }
 
-const WHOLE: ServerSize = { rounds: 5, turn: 1_000, clients: 10_000, changes: 5 }
+const WHOLE: ServerSize = { rounds: 5, turn: 1_000, clients: 10_000, changes: 5, history: 100_000 }
 const SINGLE = '/ofrep/v1/evaluate/flags/flags.f1'
 const BULK = '/ofrep/v1/evaluate/flags'
 
-const atLeast = (must: number, goal: number): Bound => ({ sense: 'at least', must, goal, unit: '×' })
-const atMost = (must: number, goal: number, unit: string): Bound => ({ sense: 'at most', must, goal, unit })
-
 /** What a server answers, and how soon those who listen hear of a change. */
 export async function server(size: ServerSize = WHOLE): Promise<Table[]> {
-  return [await answering(size), await telling(size)]
-}
-
-interface Served extends Disposable {
-  readonly process: ChildProcess
-  readonly port: number
-}
-
-async function served(kind: string, file = ''): Promise<Served> {
-  const process = child('server-child.ts', kind, file)
-  const port = await message<number>(process)
-  return { process, port, [Symbol.dispose]: () => void process.kill() }
+  const peer = size.history === undefined ? [] : [await besideUnleash({ ...size, history: size.history })]
+  return [await answering(size), ...peer, await telling(size)]
 }
 
 async function answering({ rounds, turn }: ServerSize): Promise<Table> {
@@ -47,7 +37,7 @@ async function answering({ rounds, turn }: ServerSize): Promise<Table> {
   using hono = await served('hono')
   const bulk = await once200({ port: ours.port, path: BULK })
   const tag = /\r\netag: (.+)\r\n/i.exec(bulk)?.[1] ?? ''
-  const loads: Readonly<Record<string, Load>> = {
+  const loads = {
     one: { port: ours.port, path: SINGLE },
     node: { port: node.port, path: SINGLE },
     fastify: { port: fastify.port, path: SINGLE },
@@ -56,9 +46,9 @@ async function answering({ rounds, turn }: ServerSize): Promise<Table> {
     'bulk by hand': { port: node.port, path: BULK },
     'not modified': { port: ours.port, path: BULK, headers: { 'if-none-match': tag } },
   }
-  const rates = await inTurns(loads, { rounds, turn })
-  const rate = (name: string): number => rates.get(name) ?? Number.NaN
-  const row = (what: string, name: string, against: string, bound?: Bound): Row => ({
+  type Name = keyof typeof loads
+  const rate = await inTurns<Name>(loads, { rounds, turn })
+  const row = (what: string, name: Name, against: Name, bound?: Bound): Row => ({
     case: what,
     ours: `${short(rate(name))}/s`,
     baseline: `${against} ${short(rate(against))}/s`,
@@ -78,20 +68,6 @@ async function answering({ rounds, turn }: ServerSize): Promise<Table> {
       '16 connections that each wait for their answer, from a process beside the server. What is compared reads the body as JSON and answers as much JSON, evaluates nothing, asks nobody who they are, and limits and logs nothing. The server is one for tests: whoever asks from this machine is let in.',
     ],
   }
-}
-
-async function inTurns(
-  loads: Readonly<Record<string, Load>>,
-  { rounds, turn }: Pick<ServerSize, 'rounds' | 'turn'>,
-): Promise<ReadonlyMap<string, number>> {
-  const samples = new Map<string, number[]>(Object.keys(loads).map(name => [name, []]))
-  // The first round warms up.
-  for (let round = -1; round < rounds; round += 1)
-    for (const [name, load] of Object.entries(loads)) {
-      const rate = await perSecond(load, turn)
-      if (round >= 0) samples.get(name)?.push(rate)
-    }
-  return new Map([...samples].map(([name, rates]) => [name, median(rates)]))
 }
 
 async function telling(size: ServerSize): Promise<Table> {

@@ -104,7 +104,7 @@ describe('the killing of a fleet', () => {
   ])(
     'finds out a store that %s',
     async (_, store, loss) => {
-      const { losses } = await kill(store, { writers: 4, varves: 0, followers: 0, duration: 3_000 })
+      const { losses } = await kill(store, { writers: 4, varves: 0, followers: 0, duration: 1_500 })
       expect(losses).toContainEqual(expect.stringMatching(loss))
     },
     60_000,
@@ -114,7 +114,7 @@ describe('the killing of a fleet', () => {
     const losses: string[] = []
     // On a busy machine hints come one by one and nothing is missed; then others are given a chance.
     for (let turn = 0; turn < 8 && losses.length === 0; turn += 1) {
-      const fleet = { followerModule: moduleOf('hinted-only'), duration: 3_000, patience: 2_000, seed: SEED + turn }
+      const fleet = { followerModule: moduleOf('hinted-only'), duration: 1_500, patience: 1_500, seed: SEED + turn }
       losses.push(...(await kill('sqlite', fleet)).losses)
     }
     expect(losses).toContainEqual(

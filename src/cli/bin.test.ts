@@ -81,6 +81,13 @@ async function keepChanging(box: Sandbox, watching: Promise<unknown>): Promise<v
 }
 
 describe('the command in a process of its own', () => {
+  it('says how to mend a config file that the package.json of `npm init` makes CommonJS', async () => {
+    await using box = await project()
+    await box.write('package.json', '{ "type": "commonjs" }')
+    const { code, err } = await varve(box, ['list'])
+    expect([code, err]).toEqual([5, expect.stringContaining('Write "type": "module" in package.json')])
+  })
+
   it('works on a TypeScript project, and says nothing that was not asked', async () => {
     await using box = await project()
     expect(await varve(box, ['set', 'limits.maxUploads', '50', '-m', 'Sale'])).toEqual({ code: 0, out: '', err: '' })

@@ -71,8 +71,15 @@ async function contentOf(file: string): Promise<unknown> {
   } catch (error) {
     // What a declaration says about itself is better than anything said about it.
     if (isVarveError(error)) throw error
-    throw new VarveError('CONFIG_UNUSABLE', { file, reason: reasonOf(error) }, { cause: error })
+    throw new VarveError('CONFIG_UNUSABLE', { file, reason: whyNotLoaded(error) }, { cause: error })
   }
+}
+
+/** What `npm init` writes into package.json keeps every module from being read, and Node says of it what only who knows understands. */
+function whyNotLoaded(error: unknown): string {
+  const isModule = error instanceof SyntaxError && /import statement|Unexpected token 'export'/.test(error.message)
+  if (!isModule) return reasonOf(error)
+  return 'it is a module, and package.json says that modules here are CommonJS. Write "type": "module" in package.json, or end its name in .mts or .mjs.'
 }
 
 function partsOf(exported: unknown, file: string): Omit<Target, 'file' | 'directory'> {

@@ -28,7 +28,10 @@ function install(): string | undefined {
   console.error('Installing unleash-server, once: 430 packages.')
   const args = ['ci', '--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error']
   const { status, stderr, error } = spawnSync('npm', args, { cwd: making, encoding: 'utf8' })
-  if (status === 0) return renameSync(making, folder)
+  if (status === 0) {
+    renameSync(making, folder)
+    return undefined
+  }
   rmSync(making, { recursive: true, force: true })
   return error?.message ?? stderr.trim().split('\n').at(-1) ?? `npm ended with ${status}`
 }

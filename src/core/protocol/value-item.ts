@@ -21,6 +21,8 @@ export interface ValueItem {
   readonly origin: string
   readonly reason: string
   readonly variant?: string
+  /** Percent by variant, where a flag divides people and it was not said who asks: `value` is then nobody's in particular. */
+  readonly split?: Readonly<Record<string, number>>
   /** Why a value that stands above the one that serves cannot be used, as a clause. */
   readonly invalid?: string
   readonly kind: string

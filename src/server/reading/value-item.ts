@@ -2,6 +2,7 @@ import type { Audience, Explanation, Json, Listing, LiveEntry } from 'varve'
 import { originText } from 'varve'
 import type { RolloutBrief, ValueItem } from 'varve/protocol'
 import type { Places } from './places.ts'
+import { splitOf } from './split.ts'
 
 /** What a list knows of a key besides its declaration. */
 export interface Findings {
@@ -17,13 +18,15 @@ export function valueItem(listing: Listing, { explanation, entries, fallback, ro
   const { key, type, kind, secret, category, tags, variable } = listing
   const { doc, owner, unit, deprecated, expires } = listing
   const { layer, origin, reason, variant } = explanation
+  const entry = entryFor(explanation, entries)
   const whole = {
     ...{ key, value: explanation.value, type, layer, origin: places.originText(origin), reason, variant },
+    split: splitOf(explanation, entry),
     invalid: explanation.layers.some(({ status }) => status === 'invalid')
       ? places.layers(explanation.layers).find(({ status }) => status === 'invalid')?.note
       : undefined,
     ...{ kind, secret, category, doc, owner, tags, unit, deprecated, expires, variable },
-    ...{ default: fallback, ...signedBy(entryFor(explanation, entries)) },
+    ...{ default: fallback, ...signedBy(entry) },
     ...{ scopes: entries.filter(({ scope }) => scope !== undefined).length, rollout, inCode: true },
   }
   return withoutAbsent(whole)

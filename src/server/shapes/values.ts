@@ -19,6 +19,10 @@ const itemMembers: Record<string, Shape> = {
   key: text,
   value: { description: 'The value; `••••` for a secret; null where nothing is set.' },
   ...{ type: text, layer: text, origin: text, reason: text, variant: text, invalid: text },
+  split: {
+    type: 'object',
+    description: 'Percent by variant, where a flag divides people and it was not said who asks.',
+  },
   kind: { enum: ['setting', 'live', 'flag'] },
   ...{ secret: flag, category: text, doc: text, owner: text, tags: words, unit: text, deprecated: text, expires: text },
   ...{ variable: text, default: anything, ...signature },
@@ -29,6 +33,7 @@ const itemMembers: Record<string, Shape> = {
 
 const OPTIONAL = [
   'variant',
+  'split',
   'invalid',
   'doc',
   'owner',

@@ -155,6 +155,62 @@ describeWith('chromium', 'flags and rollouts of a shop, in a browser', () => {
     await act(page, 'Abort and roll back', 'Enough seen')
   })
 
+  it('run ring after ring, and get another plan that is drawn before it is written', async () => {
+    await using at = await desk({ refusals: [/dryRun=true/] })
+    const { page } = at
+    await at.go('flags/checkout.button')
+    await page.getByRole('button', { name: 'Roll out…' }).click()
+    const start = page.getByRole('dialog', { name: 'Roll out checkout.button' })
+    await start.getByLabel('Ring after ring').check()
+    await start.getByLabel('tenants, with commas').fill('acme, globex')
+    await start.getByRole('button', { name: 'Move ring 2 up' }).click()
+    expect(await start.getByLabel('Ring 1', { exact: true }).inputValue()).toBe('everybody')
+    await start.getByRole('button', { name: 'Move ring 2 up' }).click()
+    await start.getByLabel('Soak').fill('1d')
+    await start.getByText(/8 steps/).waitFor()
+    await alsoAccessible(page, 'rings')
+    await start.getByLabel('Message').fill('Those who asked first')
+    await start.getByRole('button', { name: 'Start the rollout' }).click()
+    await status(page).getByText('in ring pilot (1 of 2)').waitFor()
+    const { rings } = (await shop.varve.rollout('checkout.button')?.state())?.document ?? {}
+    expect(rings?.order).toEqual([
+      { name: 'pilot', when: { attr: 'tenant', op: 'eq', value: ['acme', 'globex'] } },
+      { name: 'everybody', when: true },
+    ])
+    await page.getByRole('button', { name: 'Promote to the next ring' }).waitFor()
+    await act(page, 'Advance now', 'Faster')
+    await page.getByRole('button', { name: 'Reschedule…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Reschedule checkout.button' })
+    await dialog.getByRole('img', { name: /in 3 steps|after step/ }).waitFor()
+    await dialog.getByLabel('Step 1: %').fill('1')
+    await dialog
+      .getByText(/fewer|shrink/i)
+      .first()
+      .waitFor()
+    await dialog.getByLabel('Step 1: %').fill('20')
+    await dialog.getByLabel('Step 2: %').fill('70')
+    await dialog.getByRole('img').waitFor()
+    await alsoAccessible(page, 'another plan')
+    await picture(page, 'reschedule-light')
+    await dialog.getByLabel('Message').fill('More carefully')
+    await dialog.getByRole('button', { name: 'Reschedule' }).click()
+    await status(page)
+      .getByText(/20 % have it in ring pilot .+ 70 % in/)
+      .waitFor()
+    await act(page, 'Abort and roll back', 'Enough')
+  })
+
+  it('that divide people say so in lists, where one arbitrary value stood', async () => {
+    await using halves = await shopServer()
+    await halves.varve.setFlag('checkout.button', { serve: { split: { control: 1, treatment: 1 } } }, dana('Halves'))
+    await using at = await deskAt(browser, halves.url)
+    const { page } = at
+    for (const path of ['flags', 'config']) {
+      await at.go(path)
+      await page.getByRole('row', { name: 'checkout.button' }).getByText('50/50 split: no one value').waitFor()
+    }
+  })
+
   it('are killed at once, with a message there already, and revived', async () => {
     await using at = await desk()
     const { page } = at

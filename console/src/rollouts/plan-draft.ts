@@ -8,6 +8,17 @@ export interface StepDraft {
   readonly gate: boolean
 }
 
+/** Who is in a ring, as it is chosen and typed. */
+export const ringKinds = ['environment', 'tenants', 'segment', 'everybody'] as const
+
+/** One ring as it is typed. */
+export interface RingDraft {
+  readonly name: string
+  readonly kind: (typeof ringKinds)[number]
+  /** The environment, the tenants parted by commas, or the segment; the name of the ring where empty. */
+  readonly who: string
+}
+
 /** A plan as it is typed. */
 export interface PlanDraft {
   readonly mode: 'ramp' | 'steps'
@@ -15,6 +26,10 @@ export interface PlanDraft {
   readonly steps: readonly StepDraft[]
   /** When it begins, with its zone; at once where empty. */
   readonly startingAt: string
+  /** Reached one after the other by promotion, each by the plan anew; empty for everybody at once. */
+  readonly rings: readonly RingDraft[]
+  /** As long a ring must have been complete before the next: `1d`. */
+  readonly soak: string
 }
 
 /** What is offered first. */
@@ -27,15 +42,38 @@ export const usualPlan: PlanDraft = {
     { share: '100', after: '1d', gate: true },
   ],
   startingAt: '',
+  rings: [],
+  soak: '',
 }
 
+/** What is offered first where rings are wanted. */
+export const usualRings: readonly RingDraft[] = [
+  { name: 'pilot', kind: 'tenants', who: '' },
+  { name: 'everybody', kind: 'everybody', who: '' },
+]
+
 /** The plan as the server reads it. Numbers that are none are sent as they were typed: the server says what is wrong. */
-export function planBody({ mode, ramp, steps, startingAt }: PlanDraft): Json {
-  const plan: { readonly [name: string]: Json } =
+export function planBody({ mode, ramp, steps, startingAt, rings, soak }: PlanDraft): Json {
+  const course: Json =
     mode === 'ramp'
       ? { ramp: { from: number(ramp.from), to: number(ramp.to), step: number(ramp.step), every: ramp.every.trim() } }
       : { steps: steps.map(stepBody) }
+  const held = soak.trim() === '' ? {} : { soak: soak.trim() }
+  const plan: Json = rings.length === 0 ? course : { rings: { order: rings.map(ringBody), ...held, plan: course } }
   return startingAt.trim() === '' ? plan : { startingAt: { at: startingAt.trim(), plan } }
+}
+
+function ringBody({ name, kind, who }: RingDraft): Json {
+  const named = name.trim()
+  const meant = who.trim() === '' ? named : who.trim()
+  if (kind === 'everybody') return { name: named, when: true }
+  if (kind === 'segment') return { name: named, when: { segment: meant } }
+  if (kind === 'environment') return { name: named, when: { attr: 'environment', op: 'eq', value: meant } }
+  return { name: named, when: { attr: 'tenant', op: 'eq', value: tenantsIn(meant) } }
+}
+
+function tenantsIn(text: string): string[] {
+  return text.split(',').flatMap(part => (part.trim() === '' ? [] : [part.trim()]))
 }
 
 function stepBody({ share, after, gate }: StepDraft): Json {
@@ -49,4 +87,20 @@ function stepBody({ share, after, gate }: StepDraft): Json {
 function number(text: string): Json {
   const value = Number(text.replace('%', '').trim())
   return text.trim() === '' || Number.isNaN(value) ? text : value
+}
+
+/** What is offered first to a rollout that has reached a share, in hundred-thousandths: on from there. */
+export function planAhead(share: number): PlanDraft {
+  const from = share / 1000
+  const middle = Math.round((from + 100) / 2)
+  return {
+    ...usualPlan,
+    mode: 'steps',
+    ramp: { ...usualPlan.ramp, from: String(from) },
+    steps: [
+      { share: String(from), after: '', gate: false },
+      { share: String(middle), after: '1h', gate: false },
+      { share: '100', after: '1d', gate: false },
+    ],
+  }
 }

@@ -1,15 +1,19 @@
 import type { ReactNode } from 'react'
 import { Button } from '../components/button.tsx'
-import { Field } from '../components/field.tsx'
 import type { PlanDraft, StepDraft } from './plan-draft.ts'
+import { RingFields } from './ring-fields.tsx'
+import { TextField } from './plan-text-field.tsx'
 
 /** Asks who gets it when: an even ramp, or steps one by one. */
 export function PlanFields({
   plan,
   onPlan,
+  withRings = true,
 }: {
   readonly plan: PlanDraft
   readonly onPlan: (plan: PlanDraft) => void
+  /** False where who is reached in which order stands already. */
+  readonly withRings?: boolean
 }): ReactNode {
   return (
     <fieldset className="border-edge grid gap-3 rounded-md border p-3">
@@ -28,6 +32,7 @@ export function PlanFields({
         ))}
       </div>
       {plan.mode === 'ramp' ? <RampFields {...{ plan, onPlan }} /> : <StepFields {...{ plan, onPlan }} />}
+      {withRings ? <RingFields {...{ plan, onPlan }} /> : null}
       <TextField
         label="Begin at"
         hint="With its zone, 2026-12-01T09:00+01:00; at once where empty"
@@ -99,25 +104,5 @@ function StepFields({ plan, onPlan }: PlanProps): ReactNode {
         </Button>
       </div>
     </div>
-  )
-}
-
-function TextField({
-  label,
-  hint,
-  value,
-  onValue,
-}: {
-  readonly label: string
-  readonly hint?: string
-  readonly value: string
-  readonly onValue: (value: string) => void
-}): ReactNode {
-  return (
-    <Field label={label} hint={hint}>
-      {control => (
-        <input {...control} className="input" value={value} onChange={event => onValue(event.target.value)} />
-      )}
-    </Field>
   )
 }

@@ -8,10 +8,13 @@ export function RolloutControls({
   name,
   scope,
   state,
+  children,
 }: {
   readonly name: string
   readonly scope: string | undefined
   readonly state: Controllable
+  /** Further controls. */
+  readonly children?: ReactNode
 }): ReactNode {
   const offered = controlsFor(state)
   return (
@@ -20,6 +23,7 @@ export function RolloutControls({
         {offered.map(words => (
           <ControlButton key={words.control} {...{ name, scope, words }} />
         ))}
+        {children}
       </div>
       <details className="text-sm">
         <summary>What each of them does</summary>

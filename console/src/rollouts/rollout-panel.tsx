@@ -4,11 +4,12 @@ import type { HistoryEntry, RolloutState } from 'varve'
 import { Badge } from '../components/badge.tsx'
 import { When } from '../components/when.tsx'
 import { useNow } from '../components/now.ts'
-import { drawingOf } from './course-drawing.ts'
+import { drawingOf, type Phase } from './course-drawing.ts'
 import { Countdown } from './countdown.tsx'
 import { controllable, standingOf } from './standing.ts'
 import { newestRollout } from './phases.ts'
 import { RampFigure } from './ramp-figure.tsx'
+import { Reschedule } from './reschedule.tsx'
 import { RolloutControls } from './rollout-controls.tsx'
 import { StatusBadge } from './status-badge.tsx'
 import { statusSentence } from './status-words.ts'
@@ -62,7 +63,11 @@ export function RolloutPanel({
           </Link>
         </p>
       </div>
-      {readOnly === undefined ? <RolloutControls name={key} scope={scope} state={controllable(state, now)} /> : null}
+      {readOnly === undefined ? (
+        <RolloutControls name={key} scope={scope} state={controllable(state, now)}>
+          {state.status === 'complete' ? null : <Reschedule phases={phasesOf(state, entries)} {...{ state, now }} />}
+        </RolloutControls>
+      ) : null}
       <Course {...{ state, entries, now }} />
     </section>
   )
@@ -78,12 +83,16 @@ function Course({
   readonly now: number
 }): ReactNode {
   const told = newestRollout(entries, state.scope)
-  const phases = told?.phases ?? ([{ from: state.started.at, document: state.document }] as const)
-  const drawing = drawingOf(phases, now, told?.ended?.at)
+  const drawing = drawingOf(phasesOf(state, entries), now, told?.ended?.at)
   return (
     <>
       <StepList steps={drawing.steps} />
       <RampFigure drawing={drawing} />
     </>
   )
+}
+
+/** Its documents, oldest first; the one that stands, where its history is not read yet. */
+function phasesOf(state: RolloutState, entries: readonly HistoryEntry[]): readonly [Phase, ...Phase[]] {
+  return newestRollout(entries, state.scope)?.phases ?? [{ from: state.started.at, document: state.document }]
 }

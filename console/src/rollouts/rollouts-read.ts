@@ -2,9 +2,8 @@ import type { RolloutState } from 'varve'
 import { useAt } from '../addresses.ts'
 import type { ApiProblem } from '../api/problem.ts'
 import { useRead } from '../api/reading.ts'
-import type { Page } from '../api/shapes.ts'
+import { useAll } from '../history/pages.ts'
 import type { SnapshotPage } from '../timeline/live-then.tsx'
-import { pastStates } from './past-state.ts'
 
 /** Rollouts that are under way, or were at the moment that is looked at. */
 export interface RolloutsRead {
@@ -14,12 +13,13 @@ export interface RolloutsRead {
   readonly asOf: number | undefined
 }
 
-/** Reads every rollout under way; of a past moment, from what was stored then. */
+/** Reads every rollout that is under way, or was at the moment that is looked at. */
 export function useRollouts(): RolloutsRead {
   const at = useAt()
-  const present = useRead<Page<RolloutState>>('v1/rollouts', {}, { enabled: at === undefined, now: true })
-  const past = useRead<SnapshotPage>('v1/snapshot', {}, { enabled: at !== undefined })
-  if (at === undefined) return { states: present.data?.items, problem: present.error, asOf: undefined }
-  const asOf = past.data?.at
-  return { states: past.data && pastStates(past.data.items, past.data.at), problem: past.error, asOf }
+  const { all, pages } = useAll<RolloutState>('v1/rollouts')
+  // A moment may be named by a revision or a tag: what it was by the clock is told with its snapshot.
+  const moment = useRead<SnapshotPage>('v1/snapshot', { limit: 1 }, { enabled: at !== undefined })
+  if (at === undefined) return { states: all, problem: pages.error, asOf: undefined }
+  const asOf = moment.data?.at
+  return { states: asOf === undefined ? undefined : all, problem: pages.error ?? moment.error, asOf }
 }

@@ -104,7 +104,7 @@ describe('how a rollout stands', () => {
     expect(statusSentence({ ...running, status: 'paused' }, begin)).toBe(
       'Step 3 of 6, 25 % have it, and it stays so until somebody resumes it.',
     )
-    expect(statusSentence({ ...running, ring: { name: 'canary', reached: 1, of: 3 } }, begin)).toContain(
+    expect(statusSentence({ ...running, ring: { name: 'canary', reached: 2, of: 3 } }, begin)).toContain(
       'in ring canary (2 of 3)',
     )
     const ended = { by: 'dana', message: 'Angry customers' }

@@ -15,6 +15,6 @@ export function controllable({ status, document, ring }: RolloutState, now: numb
     status,
     hasNext: stepAt(document, now) < document.steps.length - 1,
     hasGate: firstGate(document) < document.steps.length,
-    hasRing: ring !== undefined && ring.reached < ring.of - 1,
+    hasRing: ring !== undefined && ring.reached < ring.of,
   }
 }

@@ -28,6 +28,7 @@ export interface Standing {
   readonly status: RolloutStatus | 'aborted'
   readonly share: number
   readonly next?: { readonly at: number; readonly share: number } | undefined
+  /** The ring that is reached, and its place counted from one. */
   readonly ring?: { readonly name: string; readonly reached: number; readonly of: number } | undefined
   readonly step: number
   readonly steps: number
@@ -44,7 +45,7 @@ export function statusSentence(standing: Standing, now: number): string {
   const { status, share, next, step, steps, ring, ended, killed = false } = standing
   if (killed && status !== 'aborted')
     return `It is killed, so nobody has it. Once revived, it stands at ${percentText(share)}.`
-  const where = ring === undefined ? '' : ` in ring ${ring.name} (${ring.reached + 1} of ${ring.of})`
+  const where = ring === undefined ? '' : ` in ring ${ring.name} (${ring.reached} of ${ring.of})`
   const at = `Step ${Math.max(step, 0)} of ${steps}, ${percentText(share)} have it${where}`
   switch (status) {
     case 'scheduled':

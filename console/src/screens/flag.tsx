@@ -17,6 +17,7 @@ import { KillSwitch } from '../rollouts/kill-switch.tsx'
 import { OwnEntries } from '../rollouts/own-entries.tsx'
 import { RolloutPanel } from '../rollouts/rollout-panel.tsx'
 import { useRollouts } from '../rollouts/rollouts-read.ts'
+import { splitText } from '../rollouts/split-text.ts'
 import { StartRollout } from '../rollouts/start-rollout.tsx'
 import { whoGets } from '../rollouts/status-words.ts'
 import { useReadOnly } from '../session/me.ts'
@@ -70,6 +71,7 @@ function Flag({ item, states, readOnly, asOf }: FlagProps): ReactNode {
     <div className="grid gap-6">
       <div className="flex flex-wrap items-center gap-3">
         <span>
+          {item.split === undefined ? null : <strong>{splitText(item.split)}. </strong>}
           {whoGets({ killed, isRolledOut: states.length > 0, hasRules: held.kind === 'flag' })}{' '}
           <Value value={item.value} unit={item.unit} />
         </span>

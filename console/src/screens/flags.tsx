@@ -13,6 +13,7 @@ import { Waiting } from '../history/waiting.tsx'
 import { flagRows, type FlagRow } from '../rollouts/flag-rows.ts'
 import { useRollouts } from '../rollouts/rollouts-read.ts'
 import { standingOf } from '../rollouts/standing.ts'
+import { splitText } from '../rollouts/split-text.ts'
 import { StatusBadge } from '../rollouts/status-badge.tsx'
 import { statusSentence } from '../rollouts/status-words.ts'
 import { useNow } from '../components/now.ts'
@@ -93,9 +94,7 @@ function Row({
         </Link>
         {item.doc === undefined ? null : <div className="text-faint text-sm font-normal">{item.doc}</div>}
       </th>
-      <td>
-        <Value value={item.value} unit={item.unit} />
-      </td>
+      <td>{item.split === undefined ? <Value value={item.value} unit={item.unit} /> : splitText(item.split)}</td>
       <td>
         {killed ? <Badge tone="rose">Killed</Badge> : null}
         {rollouts.length === 0 && !killed ? <span className="text-faint">no rollout</span> : null}

@@ -74,6 +74,26 @@ describeWith('chromium', 'tenants and the overview of a shop, in a browser', () 
     await alsoAccessible(page, 'differences of tenants')
   })
 
+  it('copies what a tenant has to another, all of it or some, as one revision', async () => {
+    await using at = await desk()
+    const { page } = at
+    await at.go('tenants/acme')
+    await page.getByRole('button', { name: 'Copy to another tenant…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Copy values of acme' })
+    await dialog.getByLabel('To tenant').fill('initech')
+    await dialog.getByText('limits.maxUploads (tenant:initech) goes from not set to 500').waitFor()
+    await dialog.getByLabel('Which').selectOption('checkout.newFlow')
+    await dialog.getByText('limits.maxUploads (tenant:initech)').waitFor({ state: 'detached' })
+    await alsoAccessible(page, 'copy of a tenant')
+    await dialog.getByLabel('Message').fill('The same contract')
+    await dialog.getByRole('button', { name: 'Copy to initech' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    expect(shop.varve.tenants.values('initech').map(({ key, value }) => [key, value])).toEqual([
+      ['checkout.newFlow', false],
+    ])
+    await shop.varve.tenants.clear('initech', dana('As before'))
+  })
+
   it('removes one value of a tenant, and clears all of them, each as one revision', async () => {
     await using at = await desk()
     const { page } = at

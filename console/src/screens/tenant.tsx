@@ -12,6 +12,7 @@ import { useAll } from '../history/pages.ts'
 import { Waiting } from '../history/waiting.tsx'
 import { useReadOnly } from '../session/me.ts'
 import type { LiveEntry } from 'varve'
+import { CopyButton } from '../tenants/copy-values.tsx'
 import { ClearButton, OwnValues } from '../tenants/own-values.tsx'
 import { DifferentValues, EffectiveValues } from '../tenants/seen-values.tsx'
 import { differing, ownIn } from '../tenants/tenant-rows.ts'
@@ -73,7 +74,8 @@ function Own({ tenant }: { readonly tenant: string }): ReactNode {
       {readOnly === undefined ? null : <ReadOnlyNote reason={readOnly} />}
       <OwnValues {...{ tenant, entries, readOnly }} />
       {readOnly === undefined && entries.length > 0 ? (
-        <div>
+        <div className="flex flex-wrap gap-2">
+          <CopyButton {...{ tenant, entries }} />
           <ClearButton tenant={tenant} />
         </div>
       ) : null}

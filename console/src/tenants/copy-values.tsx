@@ -1,0 +1,85 @@
+import { useState, type ReactNode } from 'react'
+import type { LiveEntry } from 'varve'
+import { useRead } from '../api/reading.ts'
+import { segment } from '../api/request.ts'
+import { Field } from '../components/field.tsx'
+import { counted } from '../components/value.tsx'
+import { ActButton, PreviewedWrite } from '../history/previewed-write.tsx'
+import { keyChoices } from './tenant-rows.ts'
+
+/** Copies what a tenant has of its own to another, as one revision whose effect is shown before. */
+export function CopyButton({
+  tenant,
+  entries,
+}: {
+  readonly tenant: string
+  /** What it has of its own. */
+  readonly entries: readonly LiveEntry[]
+}): ReactNode {
+  return (
+    <ActButton
+      label="Copy to another tenant…"
+      renderDialog={close => <CopyDialog {...{ tenant, entries }} onClose={close} />}
+    />
+  )
+}
+
+function CopyDialog({
+  tenant,
+  entries,
+  onClose,
+}: {
+  readonly tenant: string
+  readonly entries: readonly LiveEntry[]
+  readonly onClose: () => void
+}): ReactNode {
+  const [to, setTo] = useState('')
+  const [keys, setKeys] = useState('*')
+  const [overwrite, setOverwrite] = useState(false)
+  const known = useRead<{ readonly items: readonly { readonly tenant: string }[] }>('v1/tenants', {}, { now: true })
+  const target = to.trim()
+  return (
+    <PreviewedWrite
+      title={`Copy values of ${tenant}`}
+      act={target === '' ? 'Copy' : `Copy to ${target}`}
+      request={message => ({
+        method: 'POST',
+        path: `v1/tenants/${segment(target === '' ? tenant : target)}/copy`,
+        body: { from: tenant, message, ...(keys === '*' ? {} : { keys }), ...(overwrite ? { overwrite } : {}) },
+      })}
+      done={() => `Values of ${tenant} were copied to ${target}`}
+      onClose={onClose}
+    >
+      <Field label="To tenant" hint="Also one that has no values of its own yet">
+        {control => (
+          <input
+            {...control}
+            className="input"
+            list="tenants-known"
+            required
+            value={to}
+            onChange={event => setTo(event.target.value)}
+          />
+        )}
+      </Field>
+      <datalist id="tenants-known">
+        {known.data?.items.map(one => (one.tenant === tenant ? null : <option key={one.tenant} value={one.tenant} />))}
+      </datalist>
+      <Field label="Which">
+        {control => (
+          <select {...control} className="input" value={keys} onChange={event => setKeys(event.target.value)}>
+            {keyChoices(entries).map(({ pattern, count }) => (
+              <option key={pattern} value={pattern}>
+                {pattern === '*' ? `all, ${counted(count, 'value')}` : count === 1 ? pattern : `${pattern}, ${count}`}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <label className="inline-flex min-h-6 items-center gap-1.5">
+        <input type="checkbox" checked={overwrite} onChange={() => setOverwrite(!overwrite)} />
+        Also where it has a value of its own already
+      </label>
+    </PreviewedWrite>
+  )
+}

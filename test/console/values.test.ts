@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
@@ -177,6 +178,35 @@ describeWith('chromium', 'the values of a shop, in a browser', () => {
     await page.keyboard.press('g')
     await page.keyboard.press('s')
     await page.getByRole('heading', { level: 1, name: 'Secrets' }).waitFor()
+  })
+
+  it('are exported and reset together, as one revision whose effect is shown before', async () => {
+    await using at = await desk()
+    const { page } = at
+    await shop.varve.set('mail.ratio', 0.25, dana('Measure less'))
+    await shop.varve.set('mail.from', 'post@shop.example', dana('Another sender'))
+    await at.go('config')
+    for (const key of ['mail.ratio', 'mail.from', 'server.port']) await page.getByLabel(`Choose ${key}`).check()
+    const bar = page.getByRole('region', { name: 'Chosen values' })
+    await bar.getByText('3 values chosen').waitFor()
+    await alsoAccessible(page, 'chosen values')
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      bar.getByRole('button', { name: 'Export what is stored' }).click(),
+    ])
+    const file = JSON.parse(readFileSync(await download.path(), 'utf8')) as unknown
+    expect(file).toEqual({ 'mail.from': 'post@shop.example', 'mail.ratio': 0.25 })
+    await bar.getByRole('button', { name: 'Reset…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Reset 2 values' })
+    await dialog.getByText('mail.ratio goes from 0.25 to not set').waitFor()
+    await dialog.getByText('1 of those chosen have nothing to delete').waitFor()
+    const before = shop.varve.head().number
+    await dialog.getByLabel('Message').fill('As it was')
+    await dialog.getByRole('button', { name: 'Reset 2 values' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await bar.waitFor({ state: 'detached' })
+    expect(shop.varve.head().number).toBe(before + 1)
+    expect(shop.varve.get('mail.ratio')).toBe(0.5)
   })
 
   it('answer an address as text and as JSON to whoever is no browser', async () => {

@@ -14,6 +14,8 @@ export function Table({
   columns,
   hideCaption = false,
   layout = '',
+  rows,
+  hasBodies = false,
   children,
 }: {
   readonly caption: ReactNode
@@ -21,14 +23,18 @@ export function Table({
   readonly hideCaption?: boolean
   /** Name of a class that says how wide the columns are. */
   readonly layout?: string
+  /** How many rows there are with the heading, where not all of them are in the page. */
+  readonly rows?: number | undefined
+  /** True where the children are bodies of the table, not rows. */
+  readonly hasBodies?: boolean
   readonly children: ReactNode
 }): ReactNode {
   return (
     <div className="table-frame">
-      <table className={`table ${layout}`}>
+      <table className={`table ${layout}`} aria-rowcount={rows}>
         <caption className={hideCaption ? 'sr-only' : ''}>{caption}</caption>
         <thead>
-          <tr>
+          <tr aria-rowindex={rows === undefined ? undefined : 1}>
             {columns.map(({ name, sort, quiet }) => (
               <th key={name} scope="col" aria-sort={sort}>
                 {quiet === true ? <span className="sr-only">{name}</span> : name}
@@ -36,7 +42,7 @@ export function Table({
             ))}
           </tr>
         </thead>
-        <tbody>{children}</tbody>
+        {hasBodies ? children : <tbody>{children}</tbody>}
       </table>
     </div>
   )

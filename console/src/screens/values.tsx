@@ -1,13 +1,16 @@
 import { getRouteApi } from '@tanstack/react-router'
-import { useDeferredValue, useEffect, type ReactNode } from 'react'
+import { useDeferredValue, useEffect, useMemo, type ReactNode } from 'react'
 import type { ValueItem } from '../api/shapes.ts'
 import { Button } from '../components/button.tsx'
+import { LONG } from '../components/long-rows.tsx'
 import { Screen } from '../components/screen.tsx'
 import { EmptyState, ErrorState, ReadOnlyNote, Skeleton } from '../components/states.tsx'
 import { counted } from '../components/value.tsx'
-import { itemsOf, usePages } from '../history/pages.ts'
+import { usePages } from '../history/pages.ts'
 import type { ValuesSearch } from '../router.tsx'
 import { useReadOnly } from '../session/me.ts'
+import { ChosenBar } from '../values/chosen-bar.tsx'
+import { useChosen } from '../values/chosen.ts'
 import { FirstValue } from '../values/first-value.tsx'
 import { grouped, narrowed } from '../values/grouping.ts'
 import { RefreshButton } from '../values/refresh-button.tsx'
@@ -17,13 +20,14 @@ import { ValueTable } from '../values/value-table.tsx'
 const route = getRouteApi('/config')
 
 /** Keys that are read without being asked for. */
-const AT_ONCE = 2000
+const AT_ONCE = 10_000
 
 /** Every value, with where it comes from. */
 export function Values(): ReactNode {
   const { at, tenant, user } = route.useSearch()
   const pages = usePages<ValueItem>('v1/values', { limit: 500, tenant, user }, { cursor: 'after' })
-  const items = itemsOf(pages)
+  const { data } = pages
+  const items = useMemo(() => data?.pages.flatMap(page => page.items), [data])
   const { hasNextPage, isFetching, fetchNextPage } = pages
   const readCount = items?.length ?? 0
   useEffect(() => {
@@ -54,10 +58,13 @@ export function Values(): ReactNode {
 
 function List({ items }: { readonly items: readonly ValueItem[] }): ReactNode {
   const search = route.useSearch()
-  // Typing goes on while thousands of rows are made.
-  const found = narrowed(items, useDeferredValue(search))
+  // Typing goes on while the rows are made.
+  const wanted = useDeferredValue(search)
+  const found = useMemo(() => narrowed(items, wanted), [items, wanted])
+  const groups = useMemo(() => grouped(found, wanted.group), [found, wanted.group])
   const readOnly = useReadOnly('write')
-  const groups = grouped(found, search.group)
+  const chosen = useChosen()
+  const isLong = found.length > LONG
   return (
     <>
       {readOnly === undefined ? null : (
@@ -69,9 +76,10 @@ function List({ items }: { readonly items: readonly ValueItem[] }): ReactNode {
       <p className="text-faint mb-3" role="status">
         {summary(found, groups.length)}
       </p>
+      <ChosenBar {...{ found, items, chosen, readOnly }} />
       {found.length === 0 ? <NothingFits /> : null}
       {groups.map(group => (
-        <ValueTable key={group.name} group={group} readOnly={readOnly} />
+        <ValueTable key={group.name} {...{ group, readOnly, isLong, chosen }} />
       ))}
     </>
   )

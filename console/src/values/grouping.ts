@@ -31,19 +31,27 @@ function nameOf({ category, layer, owner }: ValueItem, by: string | undefined): 
 /** The values that an address asks for. */
 export function narrowed(items: readonly ValueItem[], search: ValuesSearch): readonly ValueItem[] {
   const words = (search.filter ?? '').toLowerCase().split(/\s+/)
-  return items.filter(
-    item =>
-      (search.category === undefined || item.category === search.category) &&
-      (search.layer === undefined || item.layer === search.layer) &&
-      (search.type === undefined || item.type === search.type) &&
-      isOnly(item, search.only) &&
-      words.every(word => textOf(item).includes(word)),
-  )
+  return items.filter(item => {
+    if (search.category !== undefined && item.category !== search.category) return false
+    if (search.layer !== undefined && item.layer !== search.layer) return false
+    if (search.type !== undefined && item.type !== search.type) return false
+    if (!isOnly(item, search.only)) return false
+    const text = textOf(item)
+    return words.every(word => text.includes(word))
+  })
 }
 
+/** Texts of values that were looked in before: of ten thousand values they are not made at each key. */
+const texts = new WeakMap<ValueItem, string>()
+
 /** What a filter looks for words in: never a secret's value, which is not here. */
-function textOf({ key, doc = '', owner = '', tags, value, secret }: ValueItem): string {
-  return [key, doc, owner, ...tags, secret ? '' : JSON.stringify(value ?? null)].join(' ').toLowerCase()
+function textOf(item: ValueItem): string {
+  const known = texts.get(item)
+  if (known !== undefined) return known
+  const { key, doc = '', owner = '', tags, value, secret } = item
+  const text = [key, doc, owner, ...tags, secret ? '' : JSON.stringify(value ?? null)].join(' ').toLowerCase()
+  texts.set(item, text)
+  return text
 }
 
 function isOnly(item: ValueItem, only: string | undefined): boolean {

@@ -1,11 +1,14 @@
 import { Link } from '@tanstack/react-router'
 import { Lock, TriangleAlert } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useCallback, type ReactNode } from 'react'
 import type { ValueItem } from '../api/shapes.ts'
 import { Badge, LayerBadge } from '../components/badge.tsx'
+import { LongRows } from '../components/long-rows.tsx'
 import { Table } from '../components/table.tsx'
 import { counted, Value } from '../components/value.tsx'
 import { When } from '../components/when.tsx'
+import { splitText } from '../rollouts/split-text.ts'
+import type { Chosen } from './chosen.ts'
 import { differsFromDefault, NOT_IN_CODE, type Group } from './grouping.ts'
 
 const COLUMNS = ['Key', 'Value', 'Type', 'Source', 'Changed', 'Actions'].map(name => ({ name }))
@@ -14,12 +17,21 @@ const COLUMNS = ['Key', 'Value', 'Type', 'Source', 'Changed', 'Actions'].map(nam
 export function ValueTable({
   group: { name, items },
   readOnly,
+  isLong,
+  chosen,
 }: {
   readonly group: Group
   readonly readOnly: string | undefined
+  /** True where rows far from the eye are left out. */
+  readonly isLong: boolean
+  readonly chosen: Chosen
 }): ReactNode {
+  const renderRow = useCallback(
+    (item: ValueItem, rowIndex: number | undefined) => <Row key={item.key} {...{ item, readOnly, rowIndex, chosen }} />,
+    [readOnly, chosen],
+  )
   return (
-    <details open className="mb-5 [content-visibility:auto]">
+    <details open className="mb-5">
       <summary className="mb-2 rounded-md py-1">
         <h2 className="inline text-lg font-semibold">{name}</h2>{' '}
         <span className="text-faint">{counted(items.length, 'value')}</span>
@@ -27,20 +39,39 @@ export function ValueTable({
       {name === NOT_IN_CODE ? (
         <p className="mb-2">The log holds these, and no declaration knows them. Declare them again, or delete them.</p>
       ) : null}
-      <Table caption={`Values: ${name}`} hideCaption columns={COLUMNS} layout="values-layout">
-        {items.map(item => (
-          <Row key={item.key} item={item} readOnly={readOnly} />
-        ))}
+      <Table
+        caption={`Values: ${name}`}
+        hideCaption
+        hasBodies
+        columns={COLUMNS}
+        layout="values-layout"
+        rows={isLong ? items.length + 1 : undefined}
+      >
+        <LongRows {...{ items, isLong, renderRow, columns: COLUMNS.length }} />
       </Table>
     </details>
   )
 }
 
-function Row({ item, readOnly }: { readonly item: ValueItem; readonly readOnly: string | undefined }): ReactNode {
+interface RowProps {
+  readonly item: ValueItem
+  readonly readOnly: string | undefined
+  readonly rowIndex: number | undefined
+  readonly chosen: Chosen
+}
+
+function Row({ item, readOnly, rowIndex, chosen }: RowProps): ReactNode {
   const { key, doc, value, unit, type, secret, deprecated } = item
   return (
-    <tr>
+    <tr aria-rowindex={rowIndex}>
       <th scope="row" className="min-w-52">
+        <input
+          type="checkbox"
+          className="mr-2 size-4 align-text-bottom"
+          aria-label={`Choose ${key}`}
+          checked={chosen.keys.has(key)}
+          onChange={() => chosen.toggle(key)}
+        />
         <Link to="/config/$key" params={{ key }} data-shortcut="w" className="value">
           {key}
         </Link>
@@ -48,8 +79,14 @@ function Row({ item, readOnly }: { readonly item: ValueItem; readonly readOnly: 
         {doc === undefined ? null : <p className="text-faint text-sm font-normal">{doc}</p>}
       </th>
       <td className="max-w-96">
-        <Value value={value} unit={unit} />
-        {differsFromDefault(item) ? (
+        {item.split === undefined ? (
+          <Value value={value} unit={unit} />
+        ) : (
+          <span title={`Somebody of whom nothing is known gets ${JSON.stringify(value)}.`}>
+            {splitText(item.split)}
+          </span>
+        )}
+        {differsFromDefault(item) && item.split === undefined ? (
           <p className="text-faint text-sm">
             default <Value value={item.default} />
           </p>

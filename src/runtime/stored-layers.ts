@@ -1,6 +1,6 @@
 import type { Definitions } from '../core/definition/definitions.ts'
 import type { Dimension } from '../core/layers/audience.ts'
-import { resolve, type Candidate, type Layer, type LayerList, type Scopes } from '../core/layers/layer.ts'
+import { layersFor, type Candidate, type Layer, type LayerList, type Scopes } from '../core/layers/layer.ts'
 import { EVERYBODY, type Entries, type Stored } from '../core/revisions/state.ts'
 import type { World } from '../core/rollouts/asking.ts'
 import { Inquiry } from '../core/rollouts/inquiry.ts'
@@ -77,7 +77,7 @@ export class StoredLayers {
     const definition = this.#surroundings.definitions.find(name)
     if (!this.#inquiry.enter()) return undefined
     try {
-      const answer = resolve(this.#world.among, definition?.key ?? name, scopes)
+      const answer = answerFor(this.#world.among, definition?.key ?? name, scopes)
       // Nothing is decided by a secret, nor by what has one in it: who asks often enough would read it.
       return definition?.secret === true || answer?.secret === true ? undefined : answer
     } finally {
@@ -183,3 +183,14 @@ const GIVES_WAY = {
   removed: true,
   note: 'gives way, because the key is killed and this is not locked',
 } as const
+
+/** The first usable answer, told of what a document above it lacked: with that, it might have been that one's. */
+function answerFor(among: LayerList, key: string, scopes: Scopes): Candidate | undefined {
+  let lacks: string | undefined
+  for (const layer of layersFor(among, key)) {
+    const candidate = layer.find(key, scopes, among)
+    lacks ??= candidate?.lacks
+    if (candidate?.usable === true) return lacks === undefined ? candidate : { ...candidate, lacks }
+  }
+  return undefined
+}

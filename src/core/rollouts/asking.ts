@@ -13,6 +13,8 @@ export interface ParentAnswer {
   /** The value as it was written. */
   readonly input: Json
   readonly reason?: string
+  /** The unit that it would have needed to be sure, and that the asker does not have. */
+  readonly lacks?: string | undefined
 }
 
 /** Everything an answer depends on besides the document and who asks: one moment, and what stood at it. */

@@ -77,21 +77,37 @@ function joined(tests: readonly Test[]): Pick<Test, 'instants' | 'segments'> {
 }
 
 function allOf(cond: Cond, tests: readonly Test[]): Test {
-  const holds = (frame: Frame): boolean => {
-    for (const test of tests) if (!test.holds(frame)) return false
-    return true
-  }
+  const holds = (frame: Frame): boolean => settled(tests, frame, false)
   return { holds, told: frame => told(cond, tests, frame, 'unmatched'), ...joined(tests) }
 }
 
 function anyOf(cond: Cond, tests: readonly Test[]): Test {
-  const holds = (frame: Frame): boolean => {
-    for (const test of tests) if (test.holds(frame)) return true
-    return false
-  }
+  const holds = (frame: Frame): boolean => settled(tests, frame, true)
   // Nothing asked for is nothing refused: every suite has the empty list true.
   const test = tests.length === 0 ? constant(cond, true) : undefined
   return test ?? { holds, told: frame => told(cond, tests, frame, 'matched'), ...joined(tests) }
+}
+
+/**
+ * What conditions come to of which one that is `decisive` decides. One that only is so for lack of a unit may be otherwise, and
+ * decides nothing where another does without: then nothing was lacking.
+ */
+function settled(tests: readonly Test[], frame: Frame, decisive: boolean): boolean {
+  const before = frame.lacking
+  let lacking = before
+  let found = !decisive
+  for (const test of tests) {
+    frame.lacking = undefined
+    const decides = test.holds(frame) === decisive
+    if (decides && frame.lacking === undefined) {
+      frame.lacking = before
+      return decisive
+    }
+    if (decides) found = decisive
+    lacking ??= frame.lacking
+  }
+  frame.lacking = lacking
+  return found
 }
 
 /** Tells conditions in order, up to the first whose outcome decides. */
@@ -200,6 +216,8 @@ function isTooMany(frame: Frame): boolean {
 /** What another flag answers; one that is off satisfies nobody, whatever its off variant is. */
 function parent(frame: Frame, key: string): ParentAnswer | undefined {
   const answer = frame.world.flag(key, frame.asker)
+  // What that one would need is needed here.
+  if (answer?.lacks !== undefined) frame.lacking ??= answer.lacks
   return answer === undefined || answer.reason === 'DISABLED' ? undefined : answer
 }
 
@@ -237,7 +255,10 @@ function bucketed(cond: { readonly bucket: BucketCond }, { digest }: Compiling):
   const read = unitOf(unit)
   const holds = (frame: Frame): boolean => {
     const id = read(frame)
-    if (id === undefined) return false
+    if (id === undefined) {
+      frame.lacking ??= unit
+      return false
+    }
     const position = line.position(id)
     for (const [from, to] of ranges) if (position >= from && position < to) return true
     return false

@@ -91,9 +91,13 @@ class CompiledFlag<T> implements Decision<T> {
     // A question that broke off leaves nothing behind for the next.
     question.it = undefined
     question.depth = 0
-    for (const requirement of this.#requires) if (!requirement.holds(question)) return this.#off
-    const answer = this.#find(question) ?? this.#nothing
+    const answer = this.#areMet(question) ? (this.#find(question) ?? this.#nothing) : this.#off
     return question.lacking === undefined ? answer : this.#lacking(answer, question.lacking)
+  }
+
+  #areMet(question: Frame): boolean {
+    for (const requirement of this.#requires) if (!requirement.holds(question)) return false
+    return true
   }
 
   #tell(frame: Frame): Trace {

@@ -112,10 +112,11 @@ class CompiledFlags implements FlagSet {
     const found = this.#flags.get(key)
     if (found === undefined || 'issue' in found) return undefined
     if (!this.#inquiry.enter()) return undefined
-    const { variant, reason } = this.#decided(found, asker, world)
+    const { variant, reason, lacks } = this.#decided(found, asker, world)
     // One that serves nothing is what its code falls back on; its variant has no name.
-    if (variant === null) return found.flag.default === undefined ? undefined : { input: found.flag.default, reason }
-    return { variant, input: found.flag.variants[variant] ?? null, reason }
+    if (variant === null)
+      return found.flag.default === undefined ? undefined : { input: found.flag.default, reason, lacks }
+    return { variant, input: found.flag.variants[variant] ?? null, reason, lacks }
   }
 }
 

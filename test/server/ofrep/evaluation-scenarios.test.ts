@@ -100,7 +100,7 @@ it('the flags come in from flagd’s format, and nothing of them is lost', () =>
   expect(imported.json).toMatchObject({ flags: Object.keys(FLAGS), lost: 0 })
 })
 
-describe.each(CLIENTS)('OpenFeature’s evaluation scenarios, by %s', (name, connect) => {
+describe.each(CLIENTS)('rule 9: OpenFeature’s evaluation scenarios, by %s', (name, connect) => {
   let asking: Asking
   beforeAll(async () => {
     asking = await connect()

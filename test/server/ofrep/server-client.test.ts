@@ -38,7 +38,7 @@ describe('OpenFeature’s server SDK with its OFREP provider', () => {
     expect(await client.getObjectValue('object.theme', {}, alex)).toEqual({ bg: '#000' })
   })
 
-  it('is told the variant, the reason, the rule and the revision, as primitives', async () => {
+  it('rule 8: is told the variant, the reason, the rule and the revision, as primitives', async () => {
     const details = await client.getBooleanDetails('pro.tools', false, alex)
     expect(details).toMatchObject({ value: true, variant: 'on', reason: 'TARGETING_MATCH' })
     expect(details.flagMetadata).toEqual({ flagSetId: 'varve', version: '2', ruleId: 'pro', contextId: 'alex' })
@@ -53,11 +53,11 @@ describe('OpenFeature’s server SDK with its OFREP provider', () => {
     ['server.port', ErrorCode.FLAG_NOT_FOUND],
     ['payment.key', ErrorCode.FLAG_NOT_FOUND],
     ['text.greeting', ErrorCode.TYPE_MISMATCH],
-  ])('is told what is wrong with asking %s for a boolean', async (key, errorCode) => {
+  ])('rules 2 and 5: is told what is wrong with asking %s for a boolean', async (key, errorCode) => {
     expect(await client.getBooleanDetails(key, true, alex)).toMatchObject({ value: true, reason: 'ERROR', errorCode })
   })
 
-  it('answers without a targeting key what can be said without one', async () => {
+  it('rule 3: answers without a targeting key what can be said without one', async () => {
     expect(await client.getBooleanValue('bool.on', false)).toBe(true)
     expect(await client.getBooleanDetails('split.checkout', true)).toMatchObject({
       ...{ value: true, reason: 'ERROR', errorCode: ErrorCode.TARGETING_KEY_MISSING },
@@ -101,7 +101,7 @@ describe('OpenFeature’s server SDK with its OFREP provider', () => {
   })
 })
 
-describe('a key that nobody gave a value', () => {
+describe('rule 4: a key that nobody gave a value', () => {
   const production = { open: { as: { environment: 'production' }, missingValues: 'allow' } } as const
 
   it('and that is decided by the targeting key is an error without one, and of nothing else', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ramp } from 'varve'
+import { ramp, type Cond } from 'varve'
 import { inMemory, type InMemory } from '../in-memory.ts'
 import { config, prepared, signed } from './flags.ts'
 
@@ -90,5 +90,38 @@ describe('rule 3: without a targeting key, only flags that need a bucket are an 
     await varve.setFlag('bool.off', some, { ...signed, scope })
     expect((await post(`${FLAGS}/bool.off`, { tenant: 'acme' })).status).toBe(400)
     expect((await post(`${FLAGS}/bool.off`, {})).status).toBe(200)
+  })
+
+  it('one where it goes by another flag that needs a bucket, and none where that one is off', async () => {
+    const { post, varve } = await asking()
+    const on = { flag: 'split.checkout', is: ['on'] } as const
+    await varve.setFlag('pro.tools', { rules: [{ id: 'too', when: on, serve: 'on' }], serve: 'off' }, signed)
+    await varve.setFlag('bool.off', { requires: [on], serve: 'on', off: 'off' }, signed)
+    const statuses = async (context: object): Promise<number[]> =>
+      Promise.all(['pro.tools', 'bool.off'].map(async key => (await post(`${FLAGS}/${key}`, context)).status))
+    expect(await statuses({})).toEqual([400, 400])
+    expect(await statuses({ targetingKey: 'alex' })).toEqual([200, 200])
+    await varve.setFlag('split.checkout', { serve: { split: { on: 1, off: 1 } }, enabled: false }, signed)
+    expect(await statuses({})).toEqual([200, 200])
+  })
+
+  it('one where a condition asks where somebody stands, as imported flags do, unless another decides without', async () => {
+    const { post, varve } = await asking()
+    const bucket = { bucket: { unit: 'user', salt: 'holdout', ranges: [[0, 50_000]] } } as const
+    const pro = { attr: 'plan', op: 'eq', value: 'pro' } as const
+    const answers = async (when: Cond): Promise<unknown[]> => {
+      await varve.setFlag('pro.tools', { rules: [{ id: 'some', when, serve: 'on' }], serve: 'off' }, signed)
+      const asked = [{}, { plan: 'pro' }].map(async context => {
+        const { value, errorCode } = (await (await post(`${FLAGS}/pro.tools`, context)).json()) as Told
+        return errorCode ?? value
+      })
+      return Promise.all(asked)
+    }
+    const missing = 'TARGETING_KEY_MISSING'
+    expect(await answers(bucket)).toEqual([missing, missing])
+    expect(await answers({ not: bucket })).toEqual([missing, missing])
+    expect(await answers({ all: [bucket, pro] })).toEqual([false, missing])
+    expect(await answers({ any: [bucket, pro] })).toEqual([missing, true])
+    expect(await answers({ any: [{ all: [{ not: bucket }, pro] }, { not: pro }] })).toEqual([true, missing])
   })
 })

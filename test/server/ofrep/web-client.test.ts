@@ -90,7 +90,7 @@ describe('OpenFeature’s web SDK with its OFREP provider', () => {
     })
   })
 
-  it('falls back on the code for a key without a value, and is told why', async () => {
+  it('rule 4: falls back on the code for a key without a value, and is told why', async () => {
     const server = await serverOf({ open: { as: { environment: 'production' }, missingValues: 'allow' } })
     const { client } = await page(server, { targetingKey: 'alex' })
     expect(client.getStringDetails('unset.endpoint', 'mine')).toMatchObject({ value: 'mine', reason: 'DEFAULT' })
@@ -103,7 +103,7 @@ describe('OpenFeature’s web SDK with its OFREP provider', () => {
     expect(client.providerStatus).toBe(ProviderStatus.FATAL)
   })
 
-  it('gets other values with another context, although its entity tag stays', async () => {
+  it('rule 1: gets other values with another context, although its entity tag stays', async () => {
     const { client, domain, asked } = await page(await serverOf(), { targetingKey: 'alex', plan: 'free' })
     expect(client.getBooleanValue('pro.tools', false)).toBe(false)
     await OpenFeature.setContext(domain, { targetingKey: 'alex', plan: 'pro' })
@@ -128,7 +128,7 @@ describe('OpenFeature’s web SDK with its OFREP provider', () => {
     ['the address it has is good for the new server', 'Zm9yIHRlc3RzIG9ubHksIG5vdGhpbmcgZWxzZS4'],
     ['it has to ask for another address', undefined],
   ])(
-    'is told after its server was started anew what changed meanwhile, where %s',
+    'rule 6: is told after its server was started anew what changed meanwhile, where %s',
     async (_which, sessionKey) => {
       const server = await serverOf(sessionKey === undefined ? {} : { sessionKey })
       const { client, told, asked } = await page(server, { targetingKey: 'alex' })
@@ -143,7 +143,7 @@ describe('OpenFeature’s web SDK with its OFREP provider', () => {
     20_000,
   )
 
-  it('hears nothing of a tenant that its token is not for', async () => {
+  it('rules 6 and 8: hears nothing of a tenant that its token is not for', async () => {
     const server = await serverOf()
     const token = server.credentials.token(['evaluate'], { tenants: ['acme'] })
     const { client, asked } = await page(server, { targetingKey: 'alex' }, token)

@@ -78,6 +78,28 @@ describe('varve serve', () => {
     expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('a number from 0 to 1') as string })
   })
 
+  it('S37: with --log, tells of each change which keys it touched and by which revision, and no value', async () => {
+    await using sh = await shell()
+    const { url, interrupt } = await serving(sh, {}, '--log')
+    const headers = { 'content-type': 'application/json' }
+    for (const [at, value] of [
+      ['', 47],
+      ['?scope=tenant:acme', 48],
+    ] as const) {
+      const body = JSON.stringify({ value, message: 'For 4711' })
+      await fetch(`${url}/v1/values/limits.maxUploads${at}`, { method: 'PUT', body, headers })
+    }
+    await fetch(`${url}/v1/tags`, { method: 'POST', body: '{"name":"good","message":"No change"}', headers })
+    const { err } = await interrupt()
+    const lines = err.split('\n').filter(line => line.includes('config changed'))
+    const told = lines.map(line => JSON.parse(line) as { readonly at: number })
+    const line = { event: 'config changed', kind: 'set', by: expect.any(String) as string }
+    expect(told.map(({ at: _at, ...rest }) => rest)).toEqual([
+      { ...line, revision: 2, keys: ['limits.maxUploads'] },
+      { ...line, revision: 3, keys: ['limits.maxUploads tenant:acme'] },
+    ])
+  })
+
   it('changes nothing when it is to be read only', async () => {
     await using sh = await shell()
     const { url, interrupt } = await serving(sh, {}, '--read-only')

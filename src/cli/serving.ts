@@ -5,10 +5,11 @@ import { sessionKeyFrom, sessionKeys } from '../server/doors/session-keys.ts'
 import { originOf } from '../server/origin.ts'
 import { consoleAssetsIfBuilt } from '../server/node/console-assets.ts'
 import { serve, type ServeOptions, type Serving } from '../server/node/serve.ts'
-import { mountOf } from '../server/node/target.ts'
+import { givenMount } from '../server/node/given-mount.ts'
 import { answerRecording } from './answer-recording.ts'
 import { author } from './author.ts'
 import type { ExitCode } from './exit-codes.ts'
+import { changeLine } from './change-line.ts'
 import { declareImported } from './recorded-keys.ts'
 import type { Opened, Session } from './session.ts'
 
@@ -34,6 +35,7 @@ export async function serveUntilTold(
 ): Promise<ExitCode> {
   const opened = await session.open()
   await declareImported(session, opened.varve)
+  if (flags.log === true) logChanges(session, opened.varve)
   const environment = environmentOf(session, opened)
   const keys = keysOf(session, environment)
   const recording = answerRecording(opened.varve, flags.recordAnswers)
@@ -48,6 +50,14 @@ export async function serveUntilTold(
   } finally {
     await serving.close()
   }
+}
+
+/** Tells the log of each change, whichever process made it. It ends with the Varve. */
+function logChanges({ surroundings: { stderr } }: Session, varve: Varve<Tree>): void {
+  varve.watchRevisions(revision => {
+    const line = changeLine(revision)
+    if (line !== undefined) stderr.write(`${JSON.stringify(line)}\n`)
+  })
 }
 
 function optionsOf({ output, surroundings }: Session, flags: ServeFlags): ServeOptions {
@@ -139,7 +149,7 @@ async function consoleLink(
   // A server that does not know its address accepts no link.
   if (flags.origin === undefined) return undefined
   const { name } = author(undefined, { cwd, env: surroundings.env })
-  const audience = `${originOf(flags.origin)}${mountOf(flags.mount ?? '')}`
+  const audience = `${originOf(flags.origin)}${givenMount(flags.mount ?? '')}`
   const grant = { name, role: 'admin', issuer: 'varve serve' } as const
   return (await makeLink(grant, { audience, keys: keys.all, now })).url
 }

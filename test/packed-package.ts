@@ -20,6 +20,16 @@ export interface PackedPackage {
 /** Builds and packs a copy of the repository, so that its own `dist` stays as it is, and installs the tarball. */
 export function packAndInstall(): PackedPackage {
   const folder = mkdtempSync(join(tmpdir(), 'varve-packed-'))
+  const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  try {
+    return { ...installIn(folder), remove }
+  } catch (error) {
+    remove()
+    throw error
+  }
+}
+
+function installIn(folder: string): Omit<PackedPackage, 'remove'> {
   const tarball = pack(folder)
   const project = join(folder, 'project')
   mkdirSync(project)
@@ -29,7 +39,7 @@ export function packAndInstall(): PackedPackage {
   const files = readdirSync(installed, { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile())
     .map(entry => join(entry.parentPath, entry.name).slice(installed.length + 1))
-  return { tarball, project, installed, files, remove: () => rmSync(folder, { recursive: true, force: true }) }
+  return { tarball, project, installed, files }
 }
 
 function pack(folder: string): string {

@@ -268,6 +268,7 @@ describeWith('chromium', 'changing values in a browser', () => {
     const ways = (await how.innerText()).replaceAll(/\s+/g, ' ')
     expect(ways).toContain('varve secret set mail.token')
     expect(ways).toContain('export SHOP_MAIL__TOKEN=…')
+    expect(ways).toMatch(/In \.env SHOP_MAIL__TOKEN=…/)
     expect(ways).toContain('Stored and sealed; no restart is needed.')
     await page.getByLabel('New value', { exact: true }).fill(fresh)
     await page.getByLabel('Message').fill('Second token')

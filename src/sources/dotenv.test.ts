@@ -174,13 +174,14 @@ describe('.env files', () => {
 
 describe('the folder of .env files', () => {
   const here = process.cwd()
-  let box: Sandbox | undefined
+  const boxes: Sandbox[] = []
   afterEach(async () => {
     process.chdir(here)
-    await box?.[Symbol.asyncDispose]()
+    await Promise.all(boxes.splice(0).map(box => box[Symbol.asyncDispose]()))
   })
   const from = async (folder: string, files: Record<string, string>) => {
-    box = await sandbox({ files })
+    const box = await sandbox({ files })
+    boxes.push(box)
     await mkdir(box.path(folder), { recursive: true })
     process.chdir(box.path(folder))
     return reportsOf(dotenv({ from: {} }), config)

@@ -80,7 +80,8 @@ export class Answering {
     const { request, varve } = asked
     const draft = await this.#draft(route, asked, params)
     checkReach(asked.principal, route, draft)
-    const answer = await route.answer(draft)
+    const made = route.answer(draft)
+    const answer = made instanceof Promise ? await made : made
     const tags = route.tagged === true
     return answer instanceof Response ? answer : written(answer, { request, head: varve.head().number, tags })
   }
@@ -93,7 +94,9 @@ export class Answering {
     const readsPast = route.takes?.includes('at') === true
     if (past !== null && !readsPast && !isSafe(request.method)) throw new VarveError('PAST_READ_ONLY', {})
     const body = route.body === undefined ? undefined : await readBody(request, route, limits.body)
-    if (readsPast || isSafe(request.method)) await awaitRevision(varve, request, limits.revisionPatience)
+    const awaited =
+      readsPast || isSafe(request.method) ? awaitRevision(varve, request, limits.revisionPatience) : undefined
+    if (awaited !== undefined) await awaited
     const when = past === null || !readsPast ? undefined : whenOf(past, clock.now())
     const at = when === undefined ? undefined : await varve.at(when)
     const audience = route.takes?.includes('audience') === true ? audienceIn(url.searchParams) : {}
@@ -103,7 +106,8 @@ export class Answering {
 
   /** Who asks. Throws NO_SUCH_PATH for who shows nothing, so that strangers do not learn what there is. */
   async #principal(request: Request, from: RequestOrigin, route: Route | undefined): Promise<Principal> {
-    const shown = await this.#authenticate(request, from)
+    const found = this.#authenticate(request, from)
+    const shown = found instanceof Promise ? await found : found
     if (shown !== undefined && !isRefusal(shown)) return shown
     if (route?.permission === 'public') return NOBODY
     if (shown !== undefined) throw refused(shown)

@@ -5,9 +5,13 @@ import { headers } from 'varve/protocol'
  * Waits until the revision that a request wants (`min-revision`) is applied here, and no longer than `patience`
  * milliseconds. Throws REVISION_AWAITED, or REQUEST_UNREADABLE.
  */
-export async function awaitRevision(varve: Varve, request: Request, patience: number): Promise<void> {
+export function awaitRevision(varve: Varve, request: Request, patience: number): Promise<void> | undefined {
   const text = request.headers.get(headers.minRevision)
-  if (text === null) return
+  // Few want one, and nobody else is to wait.
+  return text === null ? undefined : awaited(varve, text, patience)
+}
+
+async function awaited(varve: Varve, text: string, patience: number): Promise<void> {
   const wanted = /^\d{1,15}$/.test(text) ? Number(text) : undefined
   if (wanted === undefined)
     throw new VarveError('REQUEST_UNREADABLE', { issue: `${headers.minRevision} is no number`, remedy: 'Send 42.' })

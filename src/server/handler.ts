@@ -49,7 +49,8 @@ export function handlerOf(varve: Varve, options: HandlerOptions, parts: HandlerP
     const started = host.clock.monotonic()
     const trail: Trail = { requestId: requestIdOf(request) }
     const { response, error, cause } = await attempt({ answering, manners, request, from, trail })
-    await witnessed(host, { request, from, trail, error })
+    const witnessing = witnessed(host, { request, from, trail, error })
+    if (witnessing !== undefined) await witnessing
     const revision = trail.principal?.id === '' ? undefined : revisionOf(varve, trail)
     const answer = leaving(response, { request, requestId: trail.requestId, revision })
     manners.dress(answer, { request, mount: from.mount })

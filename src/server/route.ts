@@ -5,6 +5,7 @@ import type { Asked, Call } from './call.ts'
 import { misfits } from './misfits.ts'
 import { queryValues } from './query.ts'
 import type { Reply } from './reply.ts'
+import type { Soon } from './soon.ts'
 import { takenQuery } from './taken.ts'
 
 /** Methods that routes are declared for; HEAD and OPTIONS follow from them. */
@@ -78,7 +79,7 @@ export type Draft = Asked &
 /** A route as the handler uses it. */
 export interface Route extends RouteFacts {
   /** Checks query and body and answers. Throws REQUEST_INVALID with everything that does not fit. */
-  answer(draft: Draft): Promise<Response | Reply>
+  answer(draft: Draft): Soon<Response | Reply>
 }
 
 /** A route as it is declared: what it takes decides the types of what `handle` is given. */
@@ -101,7 +102,7 @@ export function route<const Path extends string, const Q extends Members = Recor
   const names = paramNames(declaration.path)
   return {
     ...facts,
-    async answer(draft) {
+    answer(draft) {
       const { searchParams } = draft.url
       refusePast(declaration, members, searchParams)
       const given = facts.raw === true ? {} : queryValues(members, searchParams, facts.takes)

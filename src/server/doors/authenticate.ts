@@ -1,3 +1,4 @@
+import type { Soon } from '../soon.ts'
 import type { Principal, Refusal } from './principal.ts'
 
 /** What a request cannot say by itself, and who received it can. */
@@ -11,4 +12,4 @@ export interface Arrival {
 }
 
 /** Who sends a request: a principal, a refusal of what they showed, or undefined where they showed nothing. */
-export type Authenticate = (request: Request, from: Arrival) => Promise<Principal | Refusal | undefined>
+export type Authenticate = (request: Request, from: Arrival) => Soon<Principal | Refusal | undefined>

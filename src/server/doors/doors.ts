@@ -10,6 +10,7 @@ import { Denials } from './denied.ts'
 import { permissionsOf, type Door, type Principal, type Refusal } from './principal.ts'
 import { type Bounds, boundsOf } from './reach.ts'
 import type { Records } from './records.ts'
+import type { Soon } from '../soon.ts'
 import { sameText } from './secret-text.ts'
 import { sessionKeys } from './session-keys.ts'
 import { csrfOf, isSessionCookie, Sessions, type SessionBody } from './sessions.ts'
@@ -58,10 +59,16 @@ export class Doors {
   }
 
   /** Who sends a request. Throws STORE_UNREACHABLE where that cannot be known while the store is away. */
-  async authenticate(request: Request, from: Arrival): Promise<Principal | Refusal | undefined> {
+  authenticate(request: Request, from: Arrival): Soon<Principal | Refusal | undefined> {
     const visit = this.visit(request, from)
     const token = shownToken(request)
     if (token !== undefined) return this.#byToken(token, visit)
+    // Who has no cookie is signed in nowhere.
+    if (!request.headers.has('cookie')) return this.#developer(request, visit)
+    return this.#bySessionOrHere(request, visit)
+  }
+
+  async #bySessionOrHere(request: Request, visit: Visit): Promise<Principal | Refusal | undefined> {
     const session = await this.#bySession(request, visit)
     if (session !== undefined && !('code' in session && session.code === 'CREDENTIAL_REFUSED')) return session
     return this.#developer(request, visit) ?? session
@@ -138,6 +145,7 @@ export class Doors {
 
   /** Nobody waits for it, and a store that cannot write it down keeps nobody out. */
   #noteUse(kept: Kept<TokenBody>, visit: Visit): void {
+    if (this.tokens.isNoted(kept)) return
     const event = { action: 'token-first-used', outcome: 'granted', by: kept.body.name, subject: kept.id } as const
     const noting = this.tokens
       .noteUse(kept)

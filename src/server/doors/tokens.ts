@@ -86,12 +86,17 @@ export class Tokens {
     return (await this.#shelf.revoke(id)) ? listed : undefined
   }
 
+  /** True where a use within the last minute is written down, or just being so. */
+  isNoted({ id, body }: Kept<TokenBody>): boolean {
+    const before = Math.max(body.usedAt ?? -Infinity, this.#noted.get(id) ?? -Infinity)
+    return this.#now() - before < USE_NOTED
+  }
+
   /** Writes down that a token was used, at most once a minute; true when that was its first use. Throws STORE_…. */
   async noteUse(kept: Kept<TokenBody>): Promise<boolean> {
+    if (this.isNoted(kept)) return false
     const { id, body } = kept
     const now = this.#now()
-    const before = Math.max(body.usedAt ?? -Infinity, this.#noted.get(id) ?? -Infinity)
-    if (now - before < USE_NOTED) return false
     if (this.#noted.size > 1000) this.#noted.clear()
     this.#noted.set(id, now)
     // A token that was revoked meanwhile has no such version any more, and stays revoked.

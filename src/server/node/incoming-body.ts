@@ -36,11 +36,16 @@ export class IncomingBody {
   }
 
   /** All of the body. Whoever wants to bound it reads the stream. */
-  async bytes(): Promise<Uint8Array<ArrayBuffer>> {
-    if (this.#isUsed) throw new TypeError('The body of this request has been read already.')
+  bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    if (this.#isUsed) return Promise.reject(new TypeError('The body of this request has been read already.'))
     this.#isUsed = true
-    if (!this.#isThere) return new Uint8Array()
+    if (!this.#isThere) return Promise.resolve(new Uint8Array())
     if (this.#stream != null) return new Response(this.#stream).bytes()
+    const { readableDidRead } = this.#message
+    return readableDidRead ? this.#parsedOrLeft() : wholeOf(this.#message)
+  }
+
+  async #parsedOrLeft(): Promise<Uint8Array<ArrayBuffer>> {
     return this.#parsedBefore() ?? wholeOf(this.#message)
   }
 

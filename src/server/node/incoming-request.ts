@@ -58,9 +58,10 @@ export class IncomingRequest implements Request {
     return this.#whole?.bytes() ?? this.#incoming.body.bytes()
   }
 
-  async arrayBuffer(): Promise<ArrayBuffer> {
-    const { buffer, byteOffset, byteLength } = await this.bytes()
-    return byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength)
+  arrayBuffer(): Promise<ArrayBuffer> {
+    return this.bytes().then(({ buffer, byteOffset, byteLength }) =>
+      byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength),
+    )
   }
 
   async text(): Promise<string> {

@@ -15,9 +15,19 @@ export function addressOf(message: WithOriginalUrl): string | undefined {
   const scheme = isEncrypted(message) ? 'https' : 'http'
   const path = asked.startsWith('/') ? asked : absolutePath(asked)
   if (path === undefined || !HOST.test(host) || !isPrintable(path)) return undefined
-  const url = `${scheme}://${host}${path}`
-  // Hosts that look like one may be none: `1.2.3.256`, `a:99999`.
-  return URL.canParse(url) ? url : undefined
+  const origin = `${scheme}://${host}`
+  return isOrigin(origin) ? origin + path : undefined
+}
+
+/** What was last seen to be an origin: most requests name the same one. */
+let known = ''
+
+/** Hosts that look like one may be none: `1.2.3.256`, `a:99999`. */
+function isOrigin(text: string): boolean {
+  if (text === known) return true
+  if (!URL.canParse(text)) return false
+  known = text
+  return true
 }
 
 /** True where the connection to us is encrypted. */

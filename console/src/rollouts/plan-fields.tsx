@@ -76,7 +76,7 @@ function StepFields({ plan, onPlan }: PlanProps): ReactNode {
         {plan.steps.map((step, index) => (
           // Steps have no names; their place is what they are.
           // oxlint-disable-next-line react/no-array-index-key
-          <li key={index} className="flex flex-wrap items-end gap-2">
+          <li key={index} className="flex flex-wrap items-end gap-2 [&_.input]:w-28">
             <TextField label={`Step ${index + 1}: %`} value={step.share} onValue={share => change(index, { share })} />
             <TextField label="after" value={step.after} onValue={after => change(index, { after })} />
             <label className="inline-flex min-h-8 items-center gap-1.5">

@@ -32,7 +32,7 @@ function Rings({ plan, onPlan }: RingProps): ReactNode {
         {rings.map((ring, index) => (
           // Rings are known by their place: names are being typed.
           // oxlint-disable-next-line react/no-array-index-key
-          <li key={index} className="flex flex-wrap items-end gap-2">
+          <li key={index} className="flex flex-wrap items-end gap-2 [&_.input]:w-36">
             <RingItem {...{ ring, index }} onRing={next => put(rings.map((one, at) => (at === index ? next : one)))} />
             <Button
               tone="quiet"

@@ -26,11 +26,14 @@ export function ChosenBar({
   readonly chosen: Chosen
   readonly readOnly: string | undefined
 }): ReactNode {
-  const own = items.filter(({ key }) => chosen.keys.has(key))
+  const own = chosen.keys.size === 0 ? [] : items.filter(({ key }) => chosen.keys.has(key))
   const all = <Button onClick={() => chosen.choose(found.map(({ key }) => key))}>Choose all {found.length}</Button>
   if (own.length === 0) return <div className="mb-3">{found.length === 0 ? null : all}</div>
   return (
-    <section className="card mb-3 flex flex-wrap items-center gap-2 p-2" aria-label="Chosen values">
+    <section
+      className="card sticky top-2 z-10 mb-3 flex flex-wrap items-center gap-2 p-2 shadow-md"
+      aria-label="Chosen values"
+    >
       <span role="status" className="mr-2 font-medium">
         {counted(own.length, 'value')} chosen
       </span>

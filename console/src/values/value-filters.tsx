@@ -1,5 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { useMemo, type ReactNode } from 'react'
 import type { ValueItem } from '../api/shapes.ts'
 import { Field } from '../components/field.tsx'
 import { choices, groupings } from './grouping.ts'
@@ -11,6 +11,10 @@ type Name = 'filter' | 'layer' | 'type' | 'category' | 'only' | 'group' | 'tenan
 export function ValueFilters({ items }: { readonly items: readonly ValueItem[] }): ReactNode {
   const search = route.useSearch()
   const navigate = route.useNavigate()
+  const [layers, types, categories] = useMemo(
+    () => [choices(items, 'layer'), choices(items, 'type'), choices(items, 'category')] as const,
+    [items],
+  )
   const set = (name: Name, value: string): void =>
     void navigate({ search: previous => ({ ...previous, [name]: value === '' ? undefined : value }), replace: true })
   return (
@@ -28,14 +32,9 @@ export function ValueFilters({ items }: { readonly items: readonly ValueItem[] }
           />
         )}
       </Field>
-      <Choice label="Source" value={search.layer} options={choices(items, 'layer')} set={one => set('layer', one)} />
-      <Choice label="Type" value={search.type} options={choices(items, 'type')} set={one => set('type', one)} />
-      <Choice
-        label="Category"
-        value={search.category}
-        options={choices(items, 'category')}
-        set={one => set('category', one)}
-      />
+      <Choice label="Source" value={search.layer} options={layers} set={one => set('layer', one)} />
+      <Choice label="Type" value={search.type} options={types} set={one => set('type', one)} />
+      <Choice label="Category" value={search.category} options={categories} set={one => set('category', one)} />
       <Choice
         label="Only"
         value={search.only}

@@ -40,7 +40,7 @@ export function EffectList({ effect }: { readonly effect: Effect }): ReactNode {
         ))}
       </ul>
       {changes.length > MOST ? <p>and {changes.length - MOST} more</p> : null}
-      {shadowedBy === undefined ? null : (
+      {shadowedBy === undefined || effects.some(({ maskedBy }) => maskedBy !== undefined) ? null : (
         <p className="banner banner-amber">It does not show here: {shadowedBy} is above it.</p>
       )}
       {effects.map(({ key, scope, maskedBy }) =>

@@ -13,6 +13,9 @@ import { byKey } from '../secrets/stored-secret.ts'
 import { useMay, useMe } from '../session/me.ts'
 
 const COLUMNS = ['Key', 'Source', 'State', 'Stored', 'Fingerprint'].map(name => ({ name }))
+/** Where the window is narrow, who stored it stands below the state, and the rest on the page of the secret. */
+const NARROW =
+  'max-sm:[&_tr>:nth-child(2)]:hidden max-sm:[&_tr>:nth-child(4)]:hidden max-sm:[&_tr>:nth-child(5)]:hidden'
 
 /** Every secret there is, and how it stands: never its value. */
 export function Secrets(): ReactNode {
@@ -37,7 +40,7 @@ export function Secrets(): ReactNode {
           items.length === 0 ? (
             <NoSecrets />
           ) : (
-            <Table caption="Secrets" hideCaption columns={COLUMNS}>
+            <Table caption="Secrets" hideCaption columns={COLUMNS} layout={NARROW}>
               {items.map(item => (
                 <Row key={item.key} item={item} listing={listings.get(item.key)} />
               ))}
@@ -87,17 +90,24 @@ function Row({ item, listing }: { readonly item: ValueItem; readonly listing: Se
         {listing === undefined ? (
           <Badge tone="outline">{kind === 'setting' ? 'fixed at start' : 'not stored'}</Badge>
         ) : (
-          <SecretStateBadge listing={listing} />
-        )}
-      </td>
-      <td className="text-sm">
-        {listing === undefined ? null : (
           <>
-            r{listing.revision} by {listing.by}, <When at={listing.at} />
+            <SecretStateBadge listing={listing} />
+            <div className="mt-1 text-sm sm:hidden">
+              <Stored listing={listing} />
+            </div>
           </>
         )}
       </td>
+      <td className="text-sm">{listing === undefined ? null : <Stored listing={listing} />}</td>
       <td>{listing?.fingerprint === undefined ? null : <code className="value">{listing.fingerprint}</code>}</td>
     </tr>
+  )
+}
+
+function Stored({ listing: { revision, by, at } }: { readonly listing: SecretListing }): ReactNode {
+  return (
+    <>
+      r{revision} by {by}, <When at={at} />
+    </>
   )
 }

@@ -25,7 +25,8 @@ export function signInRoutes({ doors }: Host): readonly Route[] {
   return [
     route({
       ...{ method: 'POST', path: '/v1/links', name: 'createLink', permission: 'admin' },
-      summary: 'Makes a link that signs one person in, once, within five minutes.',
+      summary:
+        'Makes a link that signs one person in, once, within five minutes: for `tenants` and `environments` where they are named, and for no more than its maker.',
       doc: 'Whoever is signed in by it is bound to the environments of who made it, where there are no narrower ones.',
       body: object({
         name: authorName,

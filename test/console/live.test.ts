@@ -63,7 +63,7 @@ describeWith('chromium', 'what the console hears of changes', () => {
       await Promise.all(desks.map(({ page }) => served(page, '53')))
       // The window that has the stream goes: another takes over, and tells the rest.
       await first.close()
-      await expect.poll(() => streams).toBe(2)
+      await expect.poll(() => streams, { timeout: 20_000 }).toBe(2)
       await shop.varve.set('limits.maxUploads', 54, dana('For those that stay'))
       await Promise.all(desks.slice(1).map(({ page }) => served(page, '54')))
       await last.getByText(`Live · r${shop.varve.head().number}`).waitFor()

@@ -66,11 +66,6 @@ describe('the console', () => {
 })
 
 describe('the files', () => {
-  /** Longer than a file should be, each for a reason. */
-  const long: Record<string, { lines: number; why: string }> = {
-    'src/core/errors.ts': { lines: 900, why: 'one table of every error, so that a reader looks in one place' },
-  }
-
   it('are kebab-case domain nouns', () => {
     const misnamed = everything.filter(
       path => !/^[a-z0-9]+(-[a-z0-9]+)*(\.(test|test-d|config|d))?\.tsx?$/.test(basename(path)),
@@ -96,7 +91,7 @@ describe('the files', () => {
       path,
       lines: readFileSync(new URL(path, root), 'utf8').split('\n').length - 1,
     }))
-    const tooLong = lengths.filter(({ path, lines }) => lines > (long[path]?.lines ?? 300))
+    const tooLong = lengths.filter(({ lines }) => lines > 300)
     expect(tooLong, 'Each concept in it wants a file of its own.').toEqual([])
   })
 })

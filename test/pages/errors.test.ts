@@ -1,5 +1,7 @@
+import { glob, readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { familyOf, problemCodes } from '../../src/core/errors.ts'
+import { listed } from '../listed.ts'
 import { readPage, sections } from './page.ts'
 
 const page = readPage('docs/errors.md')
@@ -12,6 +14,15 @@ function sectionFor(code: (typeof problemCodes)[number]): string {
   const place = before === undefined ? 'first' : `after ### ${before}`
   return `Add to docs/errors.md, ${place}:\n\n### ${code}\nFamily \`${familyOf(code)}\`. When it happens.\n\nTo mend: what to do.\n`
 }
+
+describe('the table of errors', () => {
+  it('has each code once, whichever of its files it stands in', async () => {
+    const files = await listed(glob('src/core/errors/*.ts'))
+    const texts = await Promise.all(files.map(file => readFile(file, 'utf8')))
+    const rows = texts.flatMap(text => [...text.matchAll(/^ {2}([A-Z][A-Z_0-9]*):/gm)].map(([, code]) => code))
+    expect(rows.toSorted()).toEqual(codes.toSorted())
+  })
+})
 
 describe('docs/errors.md', () => {
   it.each(problemCodes)('explains %s', code => {

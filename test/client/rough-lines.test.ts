@@ -185,3 +185,24 @@ describe('what a page kept', () => {
     expect(await shown(damage(intact))).toEqual({})
   })
 })
+
+describe('a page that is left before the server answered', () => {
+  it('is told that its view was closed, whatever it waits for, and of no outage', async () => {
+    const problems: unknown[] = []
+    const view = remote({
+      url: 'https://config.example.com',
+      onProblem: problem => void problems.push(problem),
+      // As `fetch` does: nothing comes until it is given up.
+      fetch: (_url, init) =>
+        new Promise((_, reject) => {
+          const cut = (): void => reject(new Error('aborted'))
+          if (init?.signal?.aborted === true) cut()
+          else init?.signal?.addEventListener('abort', cut)
+        }),
+    })
+    const waiting = [view.ready, view.as({ user: 'ada' }), view.refresh()]
+    await view.close()
+    await Promise.all(waiting.map(one => expect(one).rejects.toMatchObject({ code: 'CLOSED' })))
+    expect(problems).toEqual([])
+  })
+})

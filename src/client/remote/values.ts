@@ -173,7 +173,7 @@ export class RemoteValues {
       const answers = await this.#server.evaluate(audience, signal, this.#known(audience))
       if (turn > this.#answered && isSameAudience(audience, this.#wanted)) this.#take(answers, turn)
     } catch (error) {
-      const problem = error instanceof ToldError ? error : unreachable(this.#server.url, String(error), error)
+      const problem = this.#problemOf(error)
       // A later question was answered: there is none.
       if (turn > this.#answered) this.#trouble(problem)
       throw problem
@@ -185,6 +185,12 @@ export class RemoteValues {
   /** What is known of an audience; undefined where somebody else is served. */
   #known(audience: Audience): Answers | undefined {
     return this.#serves(audience) ? this.#answers : undefined
+  }
+
+  #problemOf(error: unknown): ToldError {
+    if (this.#closing.signal.aborted)
+      return new ToldError('CLOSED', 'This view was closed; its last values can still be read.')
+    return error instanceof ToldError ? error : unreachable(this.#server.url, String(error), error)
   }
 
   #take(answers: Answers, turn: number): void {

@@ -8,6 +8,7 @@ import {
   type Usage,
   type UsedValue,
 } from 'varve'
+import { machineClock } from '../machine-clock.ts'
 import { readAccessRecord, type AccessRecord, type ServedValue } from './access-record.ts'
 import { keptAudience, withoutAddresses } from './kept-audience.ts'
 import { isSampled } from './sampling.ts'
@@ -228,7 +229,7 @@ export class AccessLog {
   }
 
   #now(): number {
-    return this.#options.clock?.now() ?? Date.now()
+    return (this.#options.clock ?? machineClock).now()
   }
 }
 

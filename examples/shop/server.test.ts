@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -66,5 +67,20 @@ describe('the shop that is served', () => {
     await ended
     expect(lines.at(-1)).toBe('Ending.')
     await expect(fetch(url)).rejects.toThrow('fetch failed')
+  })
+
+  it('says in a line that its port is taken and how to have another, where a stack stood', async () => {
+    const neighbour = createServer().listen(0, '127.0.0.1')
+    await once(neighbour, 'listening')
+    const { port } = neighbour.address() as AddressInfo
+    const env = { ...process.env, PORT: String(port), VARVE_STORE: 'memory:' }
+    const shop = spawn(process.execPath, ['--conditions=varve-source', 'examples/shop/server.ts'], { cwd: root, env })
+    let err = ''
+    shop.stderr.setEncoding('utf8').on('data', (text: string) => void (err += text))
+    expect(await once(shop, 'close')).toEqual([1, null])
+    neighbour.close()
+    expect(err).toMatch(/^The server cannot listen on 127\.0\.0\.1:\d+: another program has this port\./)
+    expect(err).toContain('PORT=7881 npm start')
+    expect(err).not.toContain('    at ')
   })
 })

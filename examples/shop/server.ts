@@ -3,7 +3,7 @@
  * next start goes on from where it was. PORT is the port, VARVE_STORE another store.
  */
 import process from 'node:process'
-import { isProblem, type Varve } from 'varve'
+import { isProblem, isVarveError, type Varve } from 'varve'
 import { open, storeOf } from 'varve/node'
 import { consoleAssetsIfBuilt, serve, type ServeOptions, type Serving } from 'varve/server/node'
 import { configFiles, env } from 'varve/sources'
@@ -81,11 +81,19 @@ function untilTold(): Promise<void> {
   })
 }
 
+/** Says what is wrong, in a line for whoever starts it for the first time, and ends. */
+function giveUp(error: unknown): never {
+  if (!isVarveError(error)) throw error
+  const hint = error.code === 'LISTEN_FAILED' ? '\nWith another port: PORT=7881 npm start' : ''
+  process.stderr.write(`${error.message}${hint}\n`)
+  process.exit(1)
+}
+
 if (import.meta.main) {
   const say = (line: string): void => void process.stdout.write(`${line}\n`)
   const { PORT: port, VARVE_STORE: store } = process.env
   const told = untilTold()
-  await using running = await start({ say, store, port: port === undefined ? undefined : Number(port) })
+  await using running = await start({ say, store, port: port === undefined ? undefined : Number(port) }).catch(giveUp)
   say(`
 Look at it, and change something:
    ${running.url}/debug/config

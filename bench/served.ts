@@ -32,6 +32,18 @@ export async function inTurns<N extends string>(
   return name => median(samples.get(name) ?? [])
 }
 
+/** Microseconds of CPU that a server takes for one request: other programs on the machine change the rate, and this much less. */
+export async function cpuOf({ process }: Served, load: Load, milliseconds: number): Promise<number> {
+  const now = async (): Promise<number> => {
+    process.send('cpu')
+    const { user, system } = await message<NodeJS.CpuUsage>(process)
+    return user + system
+  }
+  const [before, started] = [await now(), performance.now()]
+  const rate = await perSecond(load, milliseconds)
+  return ((await now()) - before) / ((rate * (performance.now() - started)) / 1000)
+}
+
 /** At least so many times the baseline. */
 export const atLeast = (must: number, goal: number): Bound => ({ sense: 'at least', must, goal, unit: '×' })
 /** At most so much. */

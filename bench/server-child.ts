@@ -92,8 +92,9 @@ async function serverOf(): Promise<Server> {
 
 const server = await serverOf()
 server.listen({ port: 0, host: '127.0.0.1', backlog: 4_096 }, () => answer((server.address() as AddressInfo).port))
-process.on('message', (asked: 'memory' | 'tell') => {
+process.on('message', (asked: 'memory' | 'tell' | 'cpu') => {
   if (asked === 'tell') void tell()
+  else if (asked === 'cpu') answer(process.cpuUsage())
   else {
     const { gc } = globalThis as { gc?: () => void }
     gc?.()

@@ -1,7 +1,7 @@
 import { child, message } from './child.ts'
 import { median, quantile } from './measure.ts'
 import { place } from './place.ts'
-import { atLeast, atMost, inTurns, served, type Served } from './served.ts'
+import { atLeast, atMost, cpuOf, inTurns, served, type Served } from './served.ts'
 import { once200 } from './server-load.ts'
 import { besideUnleash } from './server-unleash.ts'
 import { short, type Bound, type Row, type Table } from './table.ts'
@@ -48,6 +48,7 @@ async function answering({ rounds, turn }: ServerSize): Promise<Table> {
   }
   type Name = keyof typeof loads
   const rate = await inTurns<Name>(loads, { rounds, turn })
+  const [cpu, nodeCpu] = [await cpuOf(ours, loads.one, turn), await cpuOf(node, loads.node, turn)]
   const row = (what: string, name: Name, against: Name, bound?: Bound): Row => ({
     case: what,
     ours: `${short(rate(name))}/s`,
@@ -61,6 +62,12 @@ async function answering({ rounds, turn }: ServerSize): Promise<Table> {
       row('one OFREP evaluation', 'one', 'node', atLeast(0.6, 0.9)),
       row('one OFREP evaluation', 'one', 'fastify'),
       row('one OFREP evaluation', 'one', 'hono'),
+      {
+        case: '… CPU time of the server',
+        ours: `${short(cpu)} µs`,
+        baseline: `node ${short(nodeCpu)} µs`,
+        figure: cpu / nodeCpu,
+      },
       row('all 100 flags', 'bulk', 'bulk by hand'),
       row('all 100 flags, not modified (304)', 'not modified', 'bulk by hand'),
     ],

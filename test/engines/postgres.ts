@@ -62,10 +62,15 @@ export class PostgresEngine implements AsyncDisposable {
     { tls = false }: PostgresEngineOptions = {},
   ): Promise<PostgresEngine> {
     const engine = new PostgresEngine(await freePort(), settings)
-    engine.#initialise()
-    if (tls) engine.#encrypt()
-    await engine.start()
-    return engine
+    try {
+      engine.#initialise()
+      if (tls) engine.#encrypt()
+      await engine.start()
+      return engine
+    } catch (error) {
+      await engine.drop()
+      throw error
+    }
   }
 
   /** Starts a replica of it, with the same databases, roles and passwords on another port. */
@@ -236,7 +241,8 @@ export class PostgresEngine implements AsyncDisposable {
       this.thaw()
       server.kill('SIGQUIT')
     }
-    rmSync(this.#folder, { recursive: true, force: true })
+    // What ends may write its last meanwhile.
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 })
   }
 }
 

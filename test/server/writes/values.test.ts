@@ -48,6 +48,7 @@ describe('setting a value over HTTP', () => {
     ['no body', 'limits.maxUploads', undefined, 422, 'REQUEST_INVALID'],
     ['a list for a body', 'limits.maxUploads', [], 422, 'REQUEST_INVALID'],
     ['a body that is no JSON', 'limits.maxUploads', '{"value":', 400, 'REQUEST_UNREADABLE'],
+    ['a number whose text is not exact', 'limits.maxUploads', '{"value":9007199254740993}', 400, 'REQUEST_UNREADABLE'],
     ['a name that reaches prototypes', 'other.anything', '{"value":{"__proto__":1},"message":"x"}', 400, undefined],
     ['a scope that is none', 'limits.maxUploads', { value: 1, message, scope: 'planet:earth' }, 400, 'BAD_SCOPE'],
     ['a scope of ours', 'limits.maxUploads', { value: 1, message, scope: 'varve:killed' }, 400, 'BAD_SCOPE'],

@@ -185,9 +185,10 @@ function wrongWithBuiltin(specifier: string, place: Place): string | undefined {
     : `asks for ${specifier} by process.getBuiltinModule. Only src/platform.ts and src/server/digest.ts may; take what you need through a port.`
 }
 
-function wrongWithNode({ specifier, kind }: Import, { path, name, room }: Place): string | undefined {
+function wrongWithNode({ specifier, kind }: Import, place: Place): string | undefined {
+  const { path, name, room } = place
   if (room.node === 'all' || (room.node !== 'none' && room.node.includes(path.slice('src/'.length)))) return undefined
-  if (asksForBuiltins(name))
+  if (asksForBuiltins(place))
     return kind === 'type'
       ? undefined
       : `imports ${specifier} when it loads. Ask process.getBuiltinModule for it, so that it loads anywhere.`

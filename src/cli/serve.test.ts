@@ -78,6 +78,14 @@ describe('varve serve', () => {
     expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('a number from 0 to 1') as string })
   })
 
+  it('with --ofrep-variants, names a variant of a plain value, too: Python’s provider takes none without', async () => {
+    await using sh = await shell()
+    const { url, interrupt } = await serving(sh, {}, '--ofrep-variants')
+    const asked = await fetch(`${url}/ofrep/v1/evaluate/flags/limits.maxUploads`, { method: 'POST' })
+    expect(await asked.json()).toMatchObject({ value: 10, variant: 'value' })
+    await interrupt()
+  })
+
   it('S37: with --log, tells of each change which keys it touched and by which revision, and no value', async () => {
     await using sh = await shell()
     const { url, interrupt } = await serving(sh, {}, '--log')

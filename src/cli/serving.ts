@@ -26,6 +26,8 @@ export interface ServeFlags {
   readonly printLink?: boolean
   /** The share of requests of which it is kept what they were answered with, 0 to 1. */
   readonly recordAnswers?: string
+  /** Answers over OFREP all name a variant. */
+  readonly ofrepVariants?: boolean
 }
 
 /** Serves the project until Ctrl-C or SIGTERM, and then lets requests under way end. */
@@ -61,7 +63,7 @@ function logChanges({ surroundings: { stderr } }: Session, varve: Varve<Tree>): 
 }
 
 function optionsOf({ output, surroundings }: Session, flags: ServeFlags): ServeOptions {
-  const { host, mount, origin, trustProxy, tlsCert, tlsKey, readOnly, log } = flags
+  const { host, mount, origin, trustProxy, tlsCert, tlsKey, readOnly, log, ofrepVariants } = flags
   if ((tlsCert === undefined) !== (tlsKey === undefined))
     throw new VarveError('USAGE', { issue: 'TLS takes two files.', remedy: 'Give both --tls-cert and --tls-key.' })
   const assets = consoleAssetsIfBuilt()
@@ -71,6 +73,7 @@ function optionsOf({ output, surroundings }: Session, flags: ServeFlags): ServeO
     ...(origin === undefined ? {} : { origin }),
     ...(trustProxy === true ? { trustProxy } : {}),
     ...(readOnly === true ? { readOnly } : {}),
+    ...(ofrepVariants === true ? { ofrep: { variants: 'always' } } : {}),
     ...(tlsCert === undefined || tlsKey === undefined ? {} : { tls: { cert: tlsCert, key: tlsKey } }),
     ...(log === true ? { log: line => surroundings.stderr.write(`${JSON.stringify(line)}\n`) } : {}),
     ...(assets === undefined ? {} : { console: assets }),

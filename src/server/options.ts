@@ -104,6 +104,11 @@ export interface HandlerOptions {
      * stands. `variant`: the key's first variant, or an error where it has none: for clients that take no answer without a value.
      */
     readonly emptyValue?: 'omit' | 'variant'
+    /**
+     * Which answers name a `variant`. `declared`, when absent: those of keys that have variants. `always`: of all others it is
+     * `value`, and `default` where the default of the code stands: for clients that take no answer without one.
+     */
+    readonly variants?: 'declared' | 'always'
     /** What all the flags together are called in metadata: the environment when absent. */
     readonly flagSetId?: string
     /** Origins whose pages may ask in a browser: `['https://shop.example']`, or `'*'` for any. None but its own when absent. */

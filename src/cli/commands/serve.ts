@@ -15,6 +15,7 @@ export function serve(bind: Bind): ReturnType<Bind> {
     .option('--read-only', 'answer questions, and change nothing')
     .option('--log', 'a line of JSON on standard error for each request')
     .option('--record-answers <share>', 'keep which values this share of the requests is answered with: 0.01')
+    .option('--ofrep-variants', "name a variant in every answer of OFREP: Python's provider takes none without")
     .option('--print-link', 'print a link that signs in once, also where nobody sits at a terminal')
   examples(
     grammar,

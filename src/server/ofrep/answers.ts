@@ -10,6 +10,9 @@ export interface Evaluator {
 /** What is done for a key that no layer has a value for: the code's default, or what takes its place. */
 export type EmptyValue = 'omit' | 'variant'
 
+/** Which answers name a variant: those of keys that have variants, or all. */
+export type NamedVariants = 'declared' | 'always'
+
 /** One answer: its text up to where the context is named in its metadata, made once for all who are answered the same. */
 export interface FlagAnswer {
   readonly status: 200 | 400 | 404 | 500
@@ -24,6 +27,7 @@ export interface FlagAnswersOptions {
   /** What all the flags together are called. */
   readonly flagSetId: string
   readonly emptyValue: EmptyValue
+  readonly variants: NamedVariants
   /** The first variant of a key, where it has any. */
   readonly firstVariant: (key: string) => { readonly name: string; readonly value: Json } | undefined
 }
@@ -92,8 +96,15 @@ export class FlagAnswers {
       ...(revision === undefined ? {} : { version: String(revision) }),
       ...(ruleId === undefined ? {} : { ruleId }),
     }
-    const text = JSON.stringify({ key, value, reason, variant, metadata }).slice(0, -2)
+    const named = variant ?? this.#variantOf(value)
+    const text = JSON.stringify({ key, value, reason, variant: named, metadata }).slice(0, -2)
     return { status: 200, text, fingerprint: fingerprint(text), reason }
+  }
+
+  /** What stands for a variant where there is none: the same, whatever the value and the layer it comes from. */
+  #variantOf(value: unknown): string | undefined {
+    if (this.#options.variants === 'declared') return undefined
+    return value === undefined ? 'default' : 'value'
   }
 }
 

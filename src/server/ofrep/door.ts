@@ -45,10 +45,11 @@ export class OfrepDoor {
 
   constructor(host: Host) {
     const { varve, options, clock, doors } = host
-    const { emptyValue = 'omit', flagSetId = options.environment ?? 'varve' } = options.ofrep ?? {}
+    const { ofrep = {}, environment = 'varve' } = options
+    const { emptyValue = 'omit', variants = 'declared', flagSetId = environment } = ofrep
     const now = (): number => clock.now()
     this.#host = host
-    this.#evaluations = new Evaluations(varve, { flagSetId, emptyValue })
+    this.#evaluations = new Evaluations(varve, { flagSetId, emptyValue, variants })
     this.#tokens = new StreamTokens(doors.keys, now)
     this.#catchingUp = new CatchingUp(() => varve.refresh())
   }

@@ -3,7 +3,7 @@ import { defineConfig, flag, live, secret, setting, type Audience } from 'varve'
 import { date, integer, json, string } from 'varve/schema'
 import { testConfig, type TestVarve } from 'varve/testing'
 import { Evaluations } from '../../../src/server/ofrep/evaluations.ts'
-import type { EmptyValue } from '../../../src/server/ofrep/answers.ts'
+import type { FlagAnswersOptions } from '../../../src/server/ofrep/answers.ts'
 
 const config = defineConfig({
   server: { port: setting(integer(), { default: 8080 }) },
@@ -26,8 +26,8 @@ const asker = (user: string, more = {}): { audience: Audience; contextId: string
   contextId: user,
 })
 
-function evaluations(varve: TestVarve<typeof config.tree>, emptyValue: EmptyValue = 'omit'): Evaluations {
-  return new Evaluations(varve, { flagSetId: 'shop', emptyValue })
+function evaluations(varve: TestVarve<typeof config.tree>, options: Partial<FlagAnswersOptions> = {}): Evaluations {
+  return new Evaluations(varve, { flagSetId: 'shop', emptyValue: 'omit', variants: 'declared', ...options })
 }
 
 const flagsOf = (evaluated: { body: () => string }): Record<string, Record<string, unknown>> =>
@@ -96,8 +96,20 @@ describe('an answer in the words of OFREP', () => {
     ['variant', { errorCode: 'GENERAL', errorDetails: 'payment.url has no value: the default of the code stands.' }],
   ] as const)('for a key that nobody gave a value, with %j, leaves it to the code', (emptyValue, expected) => {
     const varve = testConfig(config, {}, { as: { environment: 'production' } })
-    const single = evaluations(varve, emptyValue).single('payment.url', asker('alex'))
+    const single = evaluations(varve, { emptyValue }).single('payment.url', asker('alex'))
     expect(JSON.parse(single?.text ?? '')).toEqual({ key: 'payment.url', ...expected })
+  })
+
+  it('names a variant where no key has one, too, for clients that take a plain value without one for an error', () => {
+    const production = testConfig(config, {}, { as: { environment: 'production' } })
+    const named = (variants: FlagAnswersOptions['variants']): unknown[] => {
+      const bulk = flagsOf(evaluations(production, { variants }).bulk(asker('alex'), ''))
+      return ['checkout.button', 'limits.maxUploads', 'payment.url'].map(key => bulk[key]?.['variant'])
+    }
+    expect([named('declared'), named('always')]).toEqual([
+      ['blue', undefined, undefined],
+      ['blue', 'value', 'default'],
+    ])
   })
 
   it('follows what is written, overridden and declared later', async () => {

@@ -173,6 +173,7 @@ export type {
 export type { OpenOptions, SecretOptions, SecretRequirement } from './runtime/open-options.ts'
 export type { Reloaded } from './runtime/reloading.ts'
 export type { StartWarning } from './runtime/start-warnings.ts'
+export type { PassedCheck } from './runtime/proposal.ts'
 export type { EvaluateOptions, Evaluation, MomentReader, Reader, Value, View } from './runtime/reader.ts'
 export type {
   AbTestOptions,

@@ -231,9 +231,13 @@ export class Changes implements Desk {
     await log.tail.reach()
     const { id, dryRun } = request.options
     const known = id === undefined ? undefined : await findById(log, id)
-    const revision = known ?? (await (dryRun === true ? log.writer.preview(request) : log.writer.write(request)))
-    if (dryRun !== true) await log.snapshotIfDue()
-    return { ...this.written(revision), ...(dryRun === true ? { dryRun: true as const } : {}) }
+    if (dryRun === true) {
+      const { revision, passed } = known === undefined ? await log.writer.preview(request) : { revision: known }
+      return { ...this.written(revision), dryRun, ...(passed === undefined ? {} : { passed }) }
+    }
+    const revision = known ?? (await log.writer.write(request))
+    await log.snapshotIfDue()
+    return this.written(revision)
   }
 
   /** A revision, with what keeps it from showing here. */

@@ -9,7 +9,7 @@ import { EVERYBODY, type LogState, storedBy, type Stored } from '../core/revisio
 import { rolloutOf } from '../core/rollouts/whole-document.ts'
 import { checkConflicts } from './conflict.ts'
 import { DraftedSecrets } from './secrets/drafted-secrets.ts'
-import { judge } from './proposal.ts'
+import { judge, type PassedCheck } from './proposal.ts'
 import { sealedAnew } from './secrets/sealed-sides.ts'
 import type { Sealing } from './secrets/sealing.ts'
 import type { DraftView, WriteRequest, WriterOptions } from './writer.ts'
@@ -35,6 +35,8 @@ export class Draft implements DraftView {
   readonly #written: LogState
   readonly #drafted = new Map<string, Map<string, Stored>>()
   readonly secrets = new DraftedSecrets()
+  /** Who was asked about the last revision, and had nothing against it. */
+  passed: readonly PassedCheck[] = []
   #at = 0
 
   constructor(options: WriterOptions, own: ReadonlySet<number>) {
@@ -86,7 +88,7 @@ export class Draft implements DraftView {
     const changes = proposed.map(change => ({ ...change, ...this.#previousOf(change) }))
     const { revision, sealed } = this.#seal({ ...request, ...this.#noteOf(request, changes) }, changes)
     if (request.force !== true && changes.length > 0) {
-      await judge(this.#options.judge, changes, this, () => this.#after([...this.revisions, revision]))
+      this.passed = await judge(this.#options.judge, changes, this, () => this.#after([...this.revisions, revision]))
     }
     this.revisions.push(revision)
     this.sealed.push(sealed)

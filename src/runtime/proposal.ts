@@ -21,6 +21,15 @@ import { noting, proposal } from './start-rules.ts'
 import { unreadableProblem } from './secrets/unreadable.ts'
 import { verdict } from './verdict.ts'
 
+/** A validator or a rule that was asked about a change, and had nothing against it. */
+export interface PassedCheck {
+  /** The rule's name; a validator's is that of its function, or its place on the key: `validator 2`. */
+  readonly name: string
+  /** The key that a validator stands on; absent for a rule, which is about all of them. */
+  readonly key?: string
+  readonly scope?: string
+}
+
 /** What a set of changes is checked against. */
 export interface Judge {
   readonly present: Present
@@ -34,16 +43,17 @@ export interface Judge {
 
 /**
  * Checks changes before they are written: each new value by its schema and validators, and the whole result by the
- * rules across keys. `after` makes the log's state as it would be; only rules need it. Throws VALUE_REFUSED with
- * everything that is wrong.
+ * rules across keys. `after` makes the log's state as it would be; only rules need it. Resolves with who was asked and had
+ * nothing against it. Throws VALUE_REFUSED with everything that is wrong.
  */
 export async function judge(
   { present, rules, timers, added, tools }: Judge,
   changes: readonly Change[],
   before: StateView,
   after: () => LogState,
-): Promise<void> {
+): Promise<readonly PassedCheck[]> {
   const problems: Problem[] = []
+  const passed: PassedCheck[] = []
   if (changes.some(needsDocumentJudge)) {
     const { documentProblems } = await import('./document-judge.ts')
     problems.push(...(await documentProblems({ present, tools }, changes, after())).filter(isError))
@@ -56,11 +66,12 @@ export async function judge(
     if (problems.length > 0) continue
     const validators = [...definition.validators, ...(added.get(definition.key) ?? [])]
     if (validators.length > 0)
-      problems.push(...(await validatorProblems(definition, { validators, timers, tools }, change, before)))
+      problems.push(...(await validatorProblems(definition, { validators, timers, tools, passed }, change, before)))
   }
   if (problems.length === 0 && rules.length > 0)
-    problems.push(...(await ruleProblems({ present, rules, timers }, changes, after())))
+    problems.push(...(await ruleProblems({ present, rules, timers, passed }, changes, after())))
   if (problems.length > 0) throw new VarveError('VALUE_REFUSED', { problems })
+  return passed
 }
 
 function isError({ severity }: Problem): boolean {
@@ -114,9 +125,14 @@ export function brief(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text
 }
 
+/** Where it is noted who had nothing against a change. */
+interface Noting {
+  readonly passed: PassedCheck[]
+}
+
 async function validatorProblems(
   definition: Definition,
-  { validators, timers, tools }: Pick<Definition, 'validators'> & Pick<Judge, 'timers' | 'tools'>,
+  { validators, timers, tools, passed }: Pick<Definition, 'validators'> & Pick<Judge, 'timers' | 'tools'> & Noting,
   change: Change,
   before: StateView,
 ): Promise<Problem[]> {
@@ -125,15 +141,18 @@ async function validatorProblems(
   const checked = checkValue(definition, found.value)
   if ('issues' in checked) return []
   const stood = before.stored(change.key, change.scope)?.entry
+  const place = { key: definition.key, ...(change.scope === undefined ? {} : { scope: change.scope }) }
   const context = {
-    key: definition.key,
-    ...(change.scope === undefined ? {} : { scope: change.scope }),
+    ...place,
     before: stood !== undefined && 'value' in stood ? freeze(stood.value) : undefined,
   }
   const problems: Problem[] = []
-  for (const validator of validators) {
+  for (const [index, validator] of validators.entries()) {
     const issue = await verdict(() => validator(checked.value, context), { timers, secret: definition.secret })
-    if (issue === undefined) continue
+    if (issue === undefined) {
+      passed.push({ name: validator.name === '' ? `validator ${index + 1}` : validator.name, ...place })
+      continue
+    }
     // It may have revealed the value, to judge it.
     const said = definition.secret ? withoutTexts(issue, [checked.value]) : issue
     problems.push({ code: 'INVALID_VALUE', key: definition.key, issue: `was refused: ${said}` })
@@ -142,7 +161,7 @@ async function validatorProblems(
 }
 
 async function ruleProblems(
-  { present, rules, timers }: Pick<Judge, 'present' | 'rules' | 'timers'>,
+  { present, rules, timers, passed }: Pick<Judge, 'present' | 'rules' | 'timers'> & Noting,
   changes: readonly Change[],
   after: LogState,
 ): Promise<Problem[]> {
@@ -153,7 +172,10 @@ async function ruleProblems(
     const secrets: unknown[] = []
     const asking = noting(proposed, new Set(), secrets)
     const issue = await verdict(() => check(asking), { timers, secret: () => secrets.length > 0 })
-    if (issue === undefined) continue
+    if (issue === undefined) {
+      passed.push({ name })
+      continue
+    }
     const said = withoutSecrets(issue, present, layers, secrets)
     problems.push({ code: 'INVALID_VALUE', issue: `breaks the rule "${name}": ${said}` })
   }

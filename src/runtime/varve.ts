@@ -17,6 +17,7 @@ import type { Derived } from './derived.ts'
 import type { Adopted, AdoptOptions, Divergence } from './divergence.ts'
 import type { Health, StoreChange } from './health.ts'
 import type { History } from './history.ts'
+import type { PassedCheck } from './proposal.ts'
 import type { Reloaded } from './reloading.ts'
 import type { MomentReader, Reader, Value } from './reader.ts'
 import type { ChangeOptions, NotedOptions, WriteOptions } from './signature.ts'
@@ -40,6 +41,8 @@ export interface Written extends Revision {
   readonly shadowedFor: readonly string[]
   /** True for a dry run: nothing was written. */
   readonly dryRun?: true
+  /** Of a dry run: the validators and rules that were asked, and had nothing against it. Absent where it was made before. */
+  readonly passed?: readonly PassedCheck[]
   /** What is odd about what was written, though it stops nothing: a rule that is never reached, a manager that is away. */
   readonly warnings?: readonly Problem[]
 }

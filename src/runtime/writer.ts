@@ -10,7 +10,7 @@ import { appendSurely } from './append-surely.ts'
 import { Draft, type DraftRequest } from './draft.ts'
 import { foundById } from './idempotence.ts'
 import type { Present } from './present.ts'
-import type { Judge } from './proposal.ts'
+import type { Judge, PassedCheck } from './proposal.ts'
 import type { ChangeOptions, Signature } from './signature.ts'
 import type { Tail } from './tail.ts'
 import { Tries } from './tries.ts'
@@ -144,14 +144,12 @@ export class Writer {
     }
   }
 
-  /** What a change would be, checked like one that is written. */
-  async preview(request: WriteRequest): Promise<Revision> {
+  /** What a change would be, checked like one that is written, and who had nothing against it. */
+  async preview(request: WriteRequest): Promise<{ revision: Revision; passed: readonly PassedCheck[] }> {
     const draft = new Draft(this.#options, this.#own)
-    return draft.add({
-      ...request,
-      id: uuidv7(0, length => new Uint8Array(length)),
-      base: request.base ?? this.#options.tail.head.number,
-    })
+    const id = uuidv7(0, length => new Uint8Array(length))
+    const revision = await draft.add({ ...request, id, base: request.base ?? this.#options.tail.head.number })
+    return { revision, passed: draft.passed }
   }
 
   /** Waits for everything asked for so far. */

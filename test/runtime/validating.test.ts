@@ -75,6 +75,25 @@ describe('validators of a key', () => {
     ])
   })
 
+  it('and rules that passed are named by a dry run, and by nothing that is written', async () => {
+    const isEven = (size: number): string | undefined => (size % 2 === 0 ? undefined : 'must be even')
+    const varve = testConfig(
+      defineConfig(
+        { size: live(integer(), { default: 10, validators: [isEven, rangeValidator(1, 50), () => undefined] }) },
+        { rules: [rule('there is room', () => undefined)] },
+      ),
+    )
+    const scoped = { ...signed, scope: 'tenant:acme' }
+    const dry = await varve.set('size', 20, { ...scoped, dryRun: true })
+    expect(dry.passed).toEqual([
+      { name: 'isEven', key: 'size', scope: 'tenant:acme' },
+      { name: 'rangeValidator', key: 'size', scope: 'tenant:acme' },
+      { name: 'validator 3', key: 'size', scope: 'tenant:acme' },
+      { name: 'there is room' },
+    ])
+    expect(await varve.set('size', 20, scoped)).not.toHaveProperty('passed')
+  })
+
   it('may be added while running, and taken away again', async () => {
     const varve = testConfig(config())
     {

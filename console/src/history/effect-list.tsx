@@ -12,6 +12,8 @@ export interface Effect {
   readonly steps?: readonly { readonly at: number; readonly share: number; readonly gate?: boolean }[]
   readonly shadowedBy?: string
   readonly shadowedFor?: readonly string[]
+  /** The validators and rules that were asked, and had nothing against it. */
+  readonly passed?: readonly { readonly name: string }[]
   readonly warnings?: readonly { readonly issue: string; readonly remedy?: string }[]
   /** What would be served; with `maskedBy` where a stronger layer keeps a change from being seen. */
   readonly effects?: readonly { readonly key: string; readonly scope?: string; readonly maskedBy?: string }[]
@@ -30,7 +32,7 @@ const MOST = 50
 
 /** What changes, from what to what, and who does not see it. */
 export function EffectList({ effect }: { readonly effect: Effect }): ReactNode {
-  const { changes = [], steps, shadowedBy, shadowedFor = [], warnings = [], effects = [] } = effect
+  const { changes = [], steps, shadowedBy, shadowedFor = [], warnings = [], effects = [], passed = [] } = effect
   return (
     <section className="grid gap-2" aria-label="What changes">
       {steps !== undefined ? <StepsLine steps={steps} /> : changes.length === 0 ? <p>Nothing changes.</p> : null}
@@ -50,6 +52,7 @@ export function EffectList({ effect }: { readonly effect: Effect }): ReactNode {
           </p>
         ),
       )}
+      {passed.length === 0 ? null : <p>Passed: {[...new Set(passed.map(({ name }) => name))].join(', ')}.</p>}
       {shadowedFor.length === 0 ? null : <p>These keep a value of their own: {shadowedFor.join(', ')}.</p>}
       {warnings.map(({ issue, remedy }) => (
         <p key={issue} className="banner banner-amber">

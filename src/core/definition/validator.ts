@@ -54,24 +54,29 @@ const WANTED = {
 
 /** Refuses values of another type; `10.5` and `true` are no integers. */
 export function typeValidator(type: keyof typeof WANTED): Validator {
-  return value => (isOfType(value, type) ? undefined : `Value must be ${WANTED[type]}`)
+  return named('typeValidator', value => (isOfType(value, type) ? undefined : `Value must be ${WANTED[type]}`))
 }
 
 /** Refuses numbers outside `min` to `max`, both included. */
 export function rangeValidator(min: number, max: number): Validator {
-  return value => {
+  return named('rangeValidator', value => {
     if (typeof value !== 'number' || Number.isNaN(value)) return 'Value must be a number'
     if (value < min) return `Value must be >= ${min}`
     return value > max ? `Value must be <= ${max}` : undefined
-  }
+  })
 }
 
 /** Refuses values that are not in the list, and says what is. */
 export function enumValidator(allowed: readonly Json[]): Validator {
-  return value =>
-    allowed.some(one => sameJson(one, value))
-      ? undefined
-      : `Value must be one of: ${allowed.map(one => (typeof one === 'string' ? one : JSON.stringify(one))).join(', ')}`
+  const names = allowed.map(one => (typeof one === 'string' ? one : JSON.stringify(one))).join(', ')
+  return named('enumValidator', value =>
+    allowed.some(one => sameJson(one, value)) ? undefined : `Value must be one of: ${names}`,
+  )
+}
+
+/** A dry run tells who passed a value: by the name of the function. */
+function named(name: string, validator: Validator): Validator {
+  return Object.defineProperty(validator, 'name', { value: name })
 }
 
 function isOfType(value: unknown, type: keyof typeof WANTED): boolean {

@@ -1,4 +1,5 @@
 import type { Answer } from '../route.ts'
+import { shape, text } from '../shapes/shape.ts'
 
 /** What is done to the past, and what is written, is answered with. */
 export const changedAnswer: Answer = {
@@ -15,6 +16,7 @@ export const changedAnswer: Answer = {
       shadowedBy: { type: 'string' },
       shadowedFor: { type: 'array', items: { type: 'string' } },
       dryRun: { type: 'boolean' },
+      passed: { type: 'array', items: shape(undefined, { name: text, key: text, scope: text }, ['key', 'scope']) },
       effects: { type: 'array', items: { type: 'object', required: ['key', 'before'] } },
     },
   },

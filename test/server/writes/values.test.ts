@@ -93,9 +93,12 @@ describe('setting a value over HTTP', () => {
 })
 
 describe('a dry run', () => {
-  it('tells before and after, what masks it, who keeps their own, and writes nothing', async () => {
+  it('tells before and after, what masks it, who keeps their own and which validators passed, and writes nothing', async () => {
     await using shop = await served()
     await shop.varve.set('limits.maxUploads', 50, { ...signed, scope: 'tenant:acme' })
+    shop.varve.addValidator('limits.maxUploads', function isEven(value) {
+      return Number(value) % 2 === 0 ? undefined : 'must be even'
+    })
     const { number } = shop.varve.head()
     const body = { value: 20, message }
     const plain = await shop.ask('/v1/values/limits.maxUploads?dryRun=true', { method: 'PUT', body })
@@ -103,6 +106,7 @@ describe('a dry run', () => {
       ...{ revision: null, dryRun: true, shadowedFor: ['tenant:acme'] },
       changes: [{ key: 'limits.maxUploads', after: 20 }],
       effects: [{ before: { value: 10, layer: 'default' }, after: { value: 20, layer: 'stored' } }],
+      passed: [{ name: 'isEven', key: 'limits.maxUploads' }],
     })
     shop.varve.override('limits.maxUploads', 7)
     const masked = await shop.ask('/v1/values/limits.maxUploads?dryRun=true', { method: 'PUT', body })

@@ -162,7 +162,7 @@ export type {
   StoreHealth,
   StoreStatus,
 } from './runtime/health.ts'
-export type { History, HistoryOptions, Side, Tag } from './runtime/history.ts'
+export type { History, HistoryOptions, Side, Tag, TagOptions } from './runtime/history.ts'
 export type { Inspection, SourceDocument } from './runtime/inspection.ts'
 export type {
   KeyRotation,

@@ -27,6 +27,14 @@ export interface Tag {
   readonly revision: number
 }
 
+/** Who names a revision, and which. */
+export interface TagOptions extends Signature {
+  /** The revision that is named; the newest when absent. */
+  readonly revision?: number
+  /** UUIDv7 of the change: naming with the same id once more does nothing, and returns what the first did. */
+  readonly id?: string
+}
+
 /** What can be asked about the past of an opened configuration, and how it is taken back. */
 export interface History<F> {
   /** What happened to a key, `prefix.*` or `*`, newest first. */
@@ -53,8 +61,8 @@ export interface History<F> {
   undo(revision: number, options: ChangeOptions & { readonly force?: boolean }): Promise<Written>
   /** Makes every stored value what it was at a moment, as one revision; undefined when everything is already. */
   restore(when: When, options: ChangeOptions & { readonly force?: boolean }): Promise<Written | undefined>
-  /** Names a revision, the newest when `revision` is absent. A tag never moves. */
-  tag(name: string, options: Signature & { readonly revision?: number }): Promise<Tag>
+  /** Names a revision, the newest when `revision` is absent. A tag never moves. Throws TAG_EXISTS, and IDEMPOTENCY_KEY_USED. */
+  tag(name: string, options: TagOptions): Promise<Tag>
   tags(): readonly Tag[]
   /**
    * Checks the whole chain, or its `last` revisions; with `expectHead` (`number:hash`) all of it, and that its end was not

@@ -18,7 +18,7 @@ import type { SnapshotReader } from './snapshot.ts'
 import type { Signature } from './signature.ts'
 import { shownEntry } from './standing.ts'
 import { storeHealth } from './store-health.ts'
-import type { HistoryOptions, Side, Tag } from './history.ts'
+import type { HistoryOptions, Side, Tag, TagOptions } from './history.ts'
 import type { Listing } from './varve.ts'
 import type { VerifyOptions } from './verify.ts'
 import type { DecisionChange, Listening, Watch, Watchers } from './watch.ts'
@@ -162,7 +162,7 @@ export class Instance extends Changing {
     return this.#past.at(when)
   }
 
-  tag(name: string, options: Signature & { revision?: number }): Promise<Tag> {
+  tag(name: string, options: TagOptions): Promise<Tag> {
     return this.underWay(() => this.#past.tag(name, options))
   }
 

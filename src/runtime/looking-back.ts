@@ -7,7 +7,8 @@ import type { LogState } from '../core/revisions/state.ts'
 import type { Timeline } from '../core/revisions/timeline.ts'
 import { milliseconds, type Duration } from '../core/time.ts'
 import { uuidv7 } from '../core/revisions/uuid.ts'
-import type { HistoryOptions, Side, Tag } from './history.ts'
+import type { HistoryOptions, Side, Tag, TagOptions } from './history.ts'
+import { findById } from './idempotence.ts'
 import type { Log } from './log.ts'
 import {
   blameOf,
@@ -25,6 +26,7 @@ import type { Present } from './present.ts'
 import { openSecretsAt } from './secrets/past-secrets.ts'
 import { checkSignature, type Signature } from './signature.ts'
 import { SnapshotReader } from './snapshot.ts'
+import { checkTagName, taggedIn } from './tagging.ts'
 import { covers } from './watch.ts'
 import { verifyLog, type Verification, type VerifyOptions } from './verify.ts'
 import { momentOf, type When } from './when.ts'
@@ -95,15 +97,12 @@ export class LookingBack {
     return new SnapshotReader(this.#present.past(state, moment), this.#present.audience, this.#definitions)
   }
 
-  async tag(name: string, options: Signature & { revision?: number }): Promise<Tag> {
+  async tag(name: string, options: TagOptions): Promise<Tag> {
     checkSignature(options)
-    if (!/^[A-Za-z][\w.-]{0,99}$/.test(name) || name === 'now') {
-      throw new VarveError('USAGE', {
-        issue: `${JSON.stringify(name)} cannot be a tag.`,
-        remedy: 'A tag begins with a letter, holds letters, digits, _, . and -, and is not "now".',
-      })
-    }
+    checkTagName(name)
     const log = await this.#log()
+    const made = options.id === undefined ? undefined : await findById(log, options.id)
+    if (made !== undefined) return taggedIn(made, name, options)
     const { timeline } = await this.#moment(options.revision ?? log.tail.head.number)
     const revision = options.revision ?? timeline.head.number
     const free = (tags: ReadonlyMap<string, number>): never[] => {
@@ -111,14 +110,14 @@ export class LookingBack {
       if (taken !== undefined) throw new VarveError('TAG_EXISTS', { tag: name, revision: taken })
       return []
     }
-    await log.writer.write({
+    const written = await log.writer.write({
       kind: 'tag',
       changes: state => free(state.tags),
       options,
       note: { tag: name, revision },
       mayBeEmpty: true,
     })
-    return { name, revision }
+    return taggedIn(written, name, options)
   }
 
   tags(): Tag[] {

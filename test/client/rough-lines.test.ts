@@ -34,6 +34,14 @@ describe('a program behind a proxy', () => {
     expect(client.get('limits.maxUploads')).toBe(50)
   })
 
+  it('names a revision once, though the proxy answered 502 when it was named', async () => {
+    await server.varve.set('limits.pageSize', 30, { by, message: 'The log has begun' })
+    const client = await server.connect({ fetch: losing(1, () => new Response('', { status: 502 })) })
+    const { number } = server.varve.head()
+    expect(await client.tag('sale', { by, message: 'Begins' })).toEqual({ name: 'sale', revision: number })
+    expect([server.varve.head().number, client.tags()]).toEqual([number + 1, [{ name: 'sale', revision: number }]])
+  })
+
   it('is told what a newer server says, though it does not know the code', async () => {
     const newer = (): Response =>
       Response.json({ code: 'MOON_IS_FULL', detail: 'The moon is full. Wait a day.' }, { status: 409 })

@@ -189,6 +189,20 @@ describe('tags', () => {
     await expect(varve.at('release-2')).rejects.toThrow(/Did you mean release-1\?/)
   })
 
+  it('are given once however often that is asked for with one id, which is no other change’s', async () => {
+    const varve = testConfig(config)
+    await varve.set(KEY, 20, dana)
+    const once = { ...lee, id: '00000000-0001-7abc-8def-0123456789ab' }
+    const first = await Promise.all([varve.tag('release', once), varve.tag('release', once)])
+    const { number } = varve.head()
+    await varve.set(KEY, 30, dana)
+    expect([...first, await varve.tag('release', once)]).toEqual(Array(3).fill({ name: 'release', revision: 2 }))
+    expect(varve.head().number).toBe(number + 1)
+    for (const other of [varve.tag('other', once), varve.tag('release', { ...once, by: 'eve' })])
+      await expect(other).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_USED' })
+    await expect(varve.tag('release', { ...once, revision: 1 })).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_USED' })
+  })
+
   it('asked for twice at once go to one of the two', async () => {
     const { start } = fleet()
     const [here, there] = [start(config).varve, start(config).varve]

@@ -95,9 +95,12 @@ function takingBack(landing: Landing): object {
 /** Naming a revision. */
 function tagging(varve: Varve, landing: Landing): Pick<Varve, 'tag'> {
   return {
-    async tag(name, { message, revision }) {
+    async tag(name, { message, revision, id }) {
       const asked = { method: 'POST' as const, path: '/v1/tags', body: { name, message, revision } }
-      const tag = await landing.requests.ask<Awaited<ReturnType<Varve['tag']>>>(asked)
+      const tag = await landing.requests.change<Awaited<ReturnType<Varve['tag']>>>(
+        asked,
+        id === undefined ? {} : { id },
+      )
       await varve.refresh()
       return tag
     },

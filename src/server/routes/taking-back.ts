@@ -13,6 +13,7 @@ import { permitted } from '../writing/permitted.ts'
 import { putBackPart } from '../writing/put-back-part.ts'
 import { dryRunQuery, messageMember, signed, signedForAll } from '../writing/signed.ts'
 import { revisionNumber, whenMember, whenText } from '../writing/when-input.ts'
+import { changeId } from '../writing/repeated.ts'
 import { scopeIn } from '../writing/scope.ts'
 
 const force = optional(boolean())
@@ -109,7 +110,7 @@ function forced({ force: isForced }: { readonly force?: boolean }): { readonly f
 const tag = route({
   ...{ method: 'POST', path: '/v1/tags', name: 'tagRevision', permission: 'write' },
   summary: 'Names a revision, the newest when none is said. A tag never moves.',
-  doc: 'Naming the same revision by the same name once more changes nothing.',
+  doc: 'Naming the same revision by the same name once more changes nothing; nor does a repetition with its Idempotency-Key.',
   body: object({ name: string({ min: 1, max: 100 }), revision: optional(integer({ min: 0 })), ...messageMember }),
   answers: {
     200: {
@@ -124,10 +125,13 @@ const tag = route({
     ...refusals.notFound,
     ...refusals.invalid,
   },
-  async handle({ varve, principal, body: { name, revision, message = '' } }) {
+  async handle(call) {
+    const { varve, principal, body } = call
+    const { name, revision, message = '' } = body
     const there = varve.tags().find(one => one.name === name)
     if (there !== undefined && there.revision === revision && message !== '') return json(there)
-    const signature = { by: principal.name, message }
-    return json(await varve.tag(name, { ...signature, ...(revision === undefined ? {} : { revision }) }))
+    const id = await changeId(call)
+    const options = { by: principal.name, message, ...(id === undefined ? {} : { id }) }
+    return json(await varve.tag(name, { ...options, ...(revision === undefined ? {} : { revision }) }))
   },
 })

@@ -1,14 +1,22 @@
 import { MASK, type Varve } from 'varve'
 
-/** Parts of a query that no secret is ever in. */
-const HARMLESS: ReadonlySet<string> = new Set([
-  ...['limit', 'after', 'before', 'at', 'from', 'to', 'dryRun', 'kind', 'layer', 'trace'],
+/** Moments: revisions, times, ages and tags. A scope, which names a tenant, begins with a word and a colon. */
+const MOMENT = /^(?![a-z]+:)[\w.:+-]{0,64}$/i
+const WORD = /^\w{0,64}$/
+/** A number: the cursors of some lists are names of tenants. */
+const NUMBER = /^\d{0,16}$/
+
+/** Parts of a query that no secret and no tenant is ever in, and the form in which they are that. */
+const HARMLESS: ReadonlyMap<string, RegExp> = new Map([
+  ...['at', 'from', 'to'].map(name => [name, MOMENT] as const),
+  ...['limit', 'after', 'before'].map(name => [name, NUMBER] as const),
+  ...['dryRun', 'kind', 'layer', 'trace'].map(name => [name, WORD] as const),
 ])
 
 /** A query as the log has it: names, and the values of those that are known to be harmless. */
 export function loggedQuery(query: URLSearchParams): string | undefined {
   const parts = [...query].slice(0, 50).map(([name, value]) => {
-    const known = HARMLESS.has(name) && /^[\w.:+-]{0,64}$/.test(value)
+    const known = HARMLESS.get(name)?.test(value) === true
     return `${/^[\w.-]{1,64}$/.test(name) ? name : MASK}=${known ? value : MASK}`
   })
   return parts.length === 0 ? undefined : parts.join('&')

@@ -79,7 +79,41 @@ describe('reading JSON with positions', () => {
     })
   })
 
-  it('lets the last of two members with one name count', () => {
-    expect(parseJson('{"a":1,"a":2}')).toEqual({ value: { a: 2 } })
+  it.each([
+    ['{"value":20,"value":30}', 'line 1, column 13'],
+    ['{"a":{"b":1,\n "b":2}}', 'line 2, column 2'],
+    ['[{"a":1},{"a":1,"\\u0061":2}]', 'line 1, column 17'],
+    ['{"url":"https://a","url":"b"}', 'line 1, column 20'],
+    ['{"":1,"":2}', 'line 1, column 7'],
+  ])('refuses %s, which names a member twice, and says where', (text, place) => {
+    expect(parseJson(text)).toEqual({
+      issue: `must name each member of an object once, and names one again at ${place}`,
+    })
+  })
+
+  it.each([
+    '{"a":{"a":1},"b":{"a":2}}',
+    '[{"a":1},{"a":2}]',
+    '{"a":"{\\"a\\":1}","t":"12:00:00"}',
+    '{"a:":1,"a":"\\\\"}',
+    '{"a" : "x\\"a\\":", "b":[":","a",":"]}',
+  ])('takes %s, where each object names each member once', text => {
+    expect(byUs(text)).toEqual(byPlatform(text))
+  })
+
+  it('finds a member that is written twice wherever it is, among colons and brackets in texts', () => {
+    const texts = fc.constantFrom('a', ':', '{', '}', '"', '\\', '12:00', '\u2028')
+    const value = fc.letrec<{ any: unknown }>(any => ({
+      any: fc.oneof({ maxDepth: 3 }, texts, fc.array(any('any'), { maxLength: 3 }), fc.dictionary(texts, any('any'))),
+    })).any
+    fc.assert(
+      fc.property(value, fc.dictionary(texts, texts, { minKeys: 1 }), (around, object) => {
+        const sound = JSON.stringify([around, object, around])
+        expect(byUs(sound)).toEqual({ value: JSON.parse(sound) as unknown })
+        const [name = ''] = Object.keys(object)
+        const twice = JSON.stringify(object).replace(/\}$/, () => `,${JSON.stringify(name)}:1}`)
+        expect(byUs(JSON.stringify([around, 0]).replace(/0\]$/, () => `${twice}]`))).toBe('refused')
+      }),
+    )
   })
 })

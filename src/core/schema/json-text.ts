@@ -2,13 +2,14 @@
 import { FORBIDDEN_NAMES, type Json } from '../json.ts'
 import { FORBIDDEN_NAME, MAX_DEPTH } from './json-value.ts'
 import { UNSAFE } from './numbers.ts'
+import { repeatedMember } from './repeated-member.ts'
 
 /** A value, or what is wrong with the text. */
 export type JsonReading = { readonly value: Json } | { readonly issue: string; readonly code?: 'UNSAFE_INTEGER' }
 
 /**
- * Reads JSON (RFC 8259). Refuses nesting deeper than 64, integers that JavaScript would round and forbidden member
- * names; of a member written twice the last counts, as everywhere. Never throws, never quotes the text.
+ * Reads JSON (RFC 8259). Refuses nesting deeper than 64, integers that JavaScript would round, forbidden member names, and
+ * members written twice (RFC 7493), of which one reader takes the first and another the last. Never throws, never quotes the text.
  */
 export function parseJson(text: string): JsonReading {
   const quick = quickly(text)
@@ -24,7 +25,7 @@ export function parseJson(text: string): JsonReading {
     }
     return member
   }) as Json
-  const { issue, code } = found
+  const { issue = repetition(text, value), code } = found
   if (issue === undefined) return { value }
   return code === undefined ? { issue } : { issue, code }
 }
@@ -33,7 +34,7 @@ export function parseJson(text: string): JsonReading {
 function quickly(text: string): { readonly value: Json } | undefined {
   try {
     const value = JSON.parse(text) as Json
-    return isSound(value, 0) ? { value } : undefined
+    return isSound(value, 0) && repeatedMember(text, value) === undefined ? { value } : undefined
   } catch {
     return undefined
   }
@@ -46,6 +47,13 @@ function isSound(value: Json, depth: number): boolean {
   if (depth >= MAX_DEPTH) return false
   if (Array.isArray(value)) return value.every(item => isSound(item, depth + 1))
   return Object.entries(value).every(([name, member]) => !FORBIDDEN_NAMES.has(name) && isSound(member, depth + 1))
+}
+
+function repetition(text: string, value: Json): string | undefined {
+  const at = repeatedMember(text, value)
+  return at === undefined
+    ? undefined
+    : `must name each member of an object once, and names one again at ${place(text, at)}`
 }
 
 interface SyntaxProblem {

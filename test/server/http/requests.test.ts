@@ -37,6 +37,18 @@ describe('a request', () => {
     ])
   })
 
+  it('that names a member twice is refused with the place, for readers differ on which of the two counts', async () => {
+    await using shop = await served()
+    const refused = await shop.ask(path, { method: 'PUT', body: '{"value":20,"message":"At 12:00","value":30}' })
+    expect([refused.status, (await refused.json()).detail]).toEqual([
+      400,
+      expect.stringContaining(
+        'the body must name each member of an object once, and names one again at line 1, column 34',
+      ),
+    ])
+    expect(shop.varve.head().number).toBe(0)
+  })
+
   it('of another method is told which there are, and HEAD and OPTIONS are among them', async () => {
     await using shop = await served()
     const refused = await shop.ask('/v1/snapshot', { method: 'DELETE' })
@@ -170,6 +182,16 @@ describe('the log of requests', () => {
     expect(shop.lines[1]).toMatchObject({ key: '••••', status: 422, code: 'REQUEST_INVALID' })
     expect(shop.lines[2]).toMatchObject({ path: '(unknown)', status: 404, code: 'NO_SUCH_PATH' })
     expect(JSON.stringify(shop.lines)).not.toMatch(new RegExp(`${PLANTED}|vt_secret|4111|mia@`))
+  })
+
+  it('names no tenant: not in what is compared, and not in where a page of a list begins', async () => {
+    await using shop = await served()
+    await shop.ask('/v1/diff?from=tenant:acme&to=tenant:globex')
+    await shop.ask('/v1/tenants?after=acme&limit=5')
+    await shop.ask('/v1/diff?from=2026-01-02T03:04:05Z&to=r1')
+    expect(shop.lines.map(({ query }) => query)).toEqual([
+      ...['from=••••&to=••••', 'after=••••&limit=5', 'from=2026-01-02T03:04:05Z&to=r1'],
+    ])
   })
 
   it('that fails takes no answer with it', async () => {

@@ -14,10 +14,10 @@ interface Served extends AsyncDisposable {
 }
 
 /** A server in production on the store of a shell's project. */
-async function served(sh: Shell): Promise<Served> {
+async function served(sh: Shell, environment = 'production'): Promise<Served> {
   const store = await storeFromUrl(`sqlite:${sh.box.path('.varve', 'varve.db')}`)
-  const varve = await open(defineConfig({}), { store, sources: [], as: { environment: 'production' } })
-  const serving = await serve(varve as never, { port: 0, environment: 'production', sessionKey: KEY })
+  const varve = await open(defineConfig({}), { store, sources: [], as: { environment } })
+  const serving = await serve(varve as never, { port: 0, environment, sessionKey: KEY })
   return {
     url: serving.url,
     async [Symbol.asyncDispose]() {
@@ -96,6 +96,16 @@ describe('varve login', () => {
     expect(elsewhere).toMatchObject({ code: 4, err: expect.stringContaining(REFUSED) as unknown })
     expect((await sh.varve('logout', server.url)).err).toContain('Logged out')
     await expect(readFile(file, 'utf8')).rejects.toThrow('ENOENT')
+  })
+
+  it('is not needed in development on this machine: whoami and token list ask without a credential', async () => {
+    await using sh = await shell()
+    await using server = await served(sh, 'development')
+    const who = await sh.varve('whoami', '--server', server.url)
+    expect([who.code, who.out]).toEqual([0, expect.stringMatching(/^developer at .*\nmay evaluate, read/)])
+    expect((await sh.varve('token', 'list', '--server', server.url)).code).toBe(0)
+    const away = await sh.varve('whoami', '--server', 'https://config.example.com')
+    expect(away).toMatchObject({ code: 4, err: expect.stringContaining('there is none for') as unknown })
   })
 
   it('asks for the token where a person is, without showing it, and keeps none that the server refuses', async () => {

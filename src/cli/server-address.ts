@@ -12,10 +12,13 @@ export function serverAddress(text: string): string {
 
 /** True for a server that a credential may be sent to: what is said on the way there is read by nobody else. */
 export function isPrivate(address: string): boolean {
-  const { protocol, hostname } = new URL(address)
-  return (
-    protocol === 'https:' || hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)
-  )
+  return new URL(address).protocol === 'https:' || isOwnMachine(address)
+}
+
+/** True for a server of this very machine, which in development asks for no credential. */
+export function isOwnMachine(address: string): boolean {
+  const { hostname } = new URL(address)
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname)
 }
 
 function parsed(text: string): URL {

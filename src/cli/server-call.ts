@@ -1,6 +1,7 @@
 import { isVarveError, VarveError } from 'varve'
 import { problemError } from 'varve/protocol'
 import type { NamedServer } from './named-server.ts'
+import { isOwnMachine } from './server-address.ts'
 import type { Session } from './session.ts'
 
 /** What is asked of a server. */
@@ -24,19 +25,25 @@ export async function callServer(
   call: ServerCall,
 ): Promise<unknown> {
   const { url, token } = server
-  if (token === undefined) {
-    const remedy = `Run \`varve login ${url}\`, or set VARVE_TOKEN.`
-    throw new VarveError('CREDENTIAL_REFUSED', { issue: `there is none for ${url}. ${remedy}` })
-  }
+  if (token === undefined && !isOwnMachine(url)) throw lacking(url)
   if (call.method !== 'GET') session.output.remark(`Server: ${url}`)
   const answer = await send(`${url}${call.path}`, call, token)
   const body = await bodyOf(answer)
   if (answer.ok) return body
-  throw problemError(body) ?? unreadable(url, `it answered ${answer.status}`)
+  const problem = problemError(body)
+  // Strangers are told of no path; one of this machine may need nothing to show, in development.
+  if (token === undefined && problem?.code === 'NO_SUCH_PATH') throw lacking(url)
+  throw problem ?? unreadable(url, `it answered ${answer.status}`)
 }
 
-async function send(url: string, { method, body }: ServerCall, token: string): Promise<Response> {
-  const headers = { authorization: `Bearer ${token}`, 'user-agent': 'varve-cli', accept: 'application/json' }
+function lacking(url: string): VarveError<'CREDENTIAL_REFUSED'> {
+  const remedy = `Run \`varve login ${url}\`, or set VARVE_TOKEN.`
+  return new VarveError('CREDENTIAL_REFUSED', { issue: `there is none for ${url}. ${remedy}` })
+}
+
+async function send(url: string, { method, body }: ServerCall, token: string | undefined): Promise<Response> {
+  const shown = token === undefined ? {} : { authorization: `Bearer ${token}` }
+  const headers = { ...shown, 'user-agent': 'varve-cli', accept: 'application/json' }
   const sent = body === undefined ? {} : { body: JSON.stringify(body) }
   try {
     return await fetch(url, {

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { keyFile, newFernetKey } from 'varve/secrets'
+import { serving } from '../../test/cli/serving.ts'
 import { shell, type Outcome, type Shell } from '../../test/cli/shell.ts'
 
 const KEY = newFernetKey()
@@ -71,6 +72,17 @@ describe('varve secret reveal', () => {
     expect(await json(sh, 'access', 'erp.*', '-n', '1')).toHaveLength(1)
     const { out } = await sh.as({ env, terminal: true }, 'access')
     expect(out).toMatch(/Z +dana +reveal +erp\.token +tenant:acme +.*r4.* +INC-142/)
+  })
+
+  it('stands in the audit trail of the servers on that store, too, with the reason', async () => {
+    await using sh = await stored()
+    await at(sh, 'reveal', 'erp.token', '--tenant', 'acme', ...why)
+    const { url, interrupt } = await serving(sh, env)
+    const trail = (await (await fetch(`${url}/v1/audit?action=secret-revealed`)).json()) as object
+    const one = { by: 'dana', key: 'erp.token', scope: 'tenant:acme', detail: 'INC-142' }
+    expect(trail).toMatchObject({ items: [one] })
+    expect(JSON.stringify(trail)).not.toContain('acme-token')
+    await interrupt()
   })
 
   it.each([

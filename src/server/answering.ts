@@ -13,6 +13,7 @@ import { PlainAnswer } from './plain-answer.ts'
 import { RateLimit } from './rate-limit.ts'
 import type { Draft, Method, Route } from './route.ts'
 import { decodedParams, type Found, Router } from './router.ts'
+import type { Shown } from './reply.ts'
 import { written } from './tagged.ts'
 import { audienceIn, checkReach, scopeIn } from './taken.ts'
 import { whenOf } from './when.ts'
@@ -22,6 +23,8 @@ export interface Trail {
   readonly requestId: string
   found?: Found
   principal?: Principal
+  /** What the audit trail is to say of what was shown. */
+  shown?: Shown
 }
 
 /** Who asks on a public route without a credential. */
@@ -62,7 +65,7 @@ export class Answering {
     const { varve, options } = this.#host
     const authenticate = this.#authenticate
     const asked = { request, url, from, mount, requestId, principal, authenticate, host: this.#host, varve, options }
-    return this.#routed(route, asked, decodedParams(found.raw))
+    return this.#routed(route, asked, decodedParams(found.raw), trail)
   }
 
   /** Answers another request on behalf of who asked one. Throws a VarveError for one that is not done. */
@@ -76,14 +79,16 @@ export class Answering {
     return this.#routed(route, { ...asked, request, url }, decodedParams(found.raw))
   }
 
-  async #routed(route: Route, asked: Asked, params: Draft['params']): Promise<Response> {
+  async #routed(route: Route, asked: Asked, params: Draft['params'], trail?: Trail): Promise<Response> {
     const { request, varve } = asked
     const draft = await this.#draft(route, asked, params)
     checkReach(asked.principal, route, draft)
     const made = route.answer(draft)
     const answer = made instanceof Promise ? await made : made
     const tags = route.tagged === true
-    return answer instanceof Response ? answer : written(answer, { request, head: varve.head().number, tags })
+    if (answer instanceof Response) return answer
+    if (answer.shown !== undefined && trail !== undefined) trail.shown = answer.shown
+    return written(answer, { request, head: varve.head().number, tags })
   }
 
   /** What the request says, read by the rules that hold for every route. */

@@ -7,15 +7,20 @@ export interface Reply {
   readonly headers: Readonly<Record<string, string>>
   /** Number of the revision that last touched what is told, for its entity tag; the head when absent. */
   readonly touched: number | undefined
+  /** What the audit trail is to say of it, where it has such answers. */
+  readonly shown?: Shown | undefined
+}
+
+/** Where something was shown that the audit trail tells of, and why. */
+export interface Shown {
+  readonly scope?: string | undefined
+  readonly detail: string
 }
 
 /** An answer of JSON. */
-export function json(
-  body: unknown,
-  more: { readonly status?: number; readonly headers?: Reply['headers']; readonly touched?: number | undefined } = {},
-): Reply {
-  const { status = 200, headers = {}, touched } = more
-  return { status, body, headers, touched }
+export function json(body: unknown, more: Partial<Omit<Reply, 'body'>> = {}): Reply {
+  const { status = 200, headers = {}, touched, shown } = more
+  return { status, body, headers, touched, ...(shown === undefined ? {} : { shown }) }
 }
 
 /** An answer without a body. */

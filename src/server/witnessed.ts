@@ -11,13 +11,13 @@ export function witnessed(
   seen: { request: Request; from: RequestOrigin; trail: Trail; error: VarveError | undefined },
 ): Promise<void> | undefined {
   const { request, from, trail, error } = seen
-  const { principal, found, requestId } = trail
+  const { principal, found, requestId, shown } = trail
   // Strangers and wrong credentials are the doors' own business.
   if (principal === undefined || principal.id === '' || found === undefined) return undefined
   const { method } = request
   if (!isWitnessed({ method, path: found.path, error })) return undefined
   return witness(doors, {
-    ...{ method, path: found.path, principal, requestId, error },
+    ...{ method, path: found.path, principal, requestId, error, shown },
     // Few requests are written down, and only those need more.
     get key() {
       return loggedKey(varve, found.raw['key'])

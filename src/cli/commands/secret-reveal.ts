@@ -2,7 +2,7 @@ import { VarveError, type Json } from 'varve'
 import { forAWhile } from '../clipboard.ts'
 import { command, examples, timed, type Bind } from '../command.ts'
 import { secretListing } from '../secret-listing.ts'
-import type { Session } from '../session.ts'
+import type { Opened, Session } from '../session.ts'
 import { signed } from '../signed.ts'
 import { whenOf } from '../when.ts'
 import { visible } from '../words.ts'
@@ -32,16 +32,34 @@ export function secretReveal(bind: Bind): ReturnType<Bind> {
     const { output, surroundings } = session
     if (flags.copy !== true && flags.plain !== true && surroundings.stdout.isTTY !== true) throw noTerminal()
     const clipboard = flags.copy === true ? await forAWhile(session) : undefined
-    const { varve } = await session.open()
+    const opened = await session.open()
+    const { varve } = opened
     const known = secretListing(varve, key)
     const signature = await signed(session, flags)
     if (signature === undefined) return 130
     const { by, message } = signature
     const place = { ...scopeOf(session), ...(flags.at === undefined ? {} : { at: whenOf(flags.at, session.now) }) }
     const value = await varve.secrets.reveal(known.key, { by, message, ...place })
+    await toldToAudit(session, opened, { key: known.key, by, detail: message })
     if (clipboard !== undefined) return clipboard(textOf(value))
     if (output.json !== undefined) return output.printJson({ key: known.key, scope: session.scope ?? null, value })
     show(session, value, flags.plain === true)
+  })
+}
+
+/** Puts it into the audit trail of servers on this store, too: whoever looks there is told of all. A server does that itself. */
+async function toldToAudit(
+  { scope, now }: Session,
+  { store, server }: Opened,
+  shown: { readonly key: string; readonly by: string; readonly detail: string },
+): Promise<void> {
+  if (store === undefined || server !== undefined) return
+  const { AuditTrail } = await import('../../server/doors/audit.ts')
+  await new AuditTrail(store.records, () => now).record({
+    action: 'secret-revealed',
+    outcome: 'granted',
+    scope,
+    ...shown,
   })
 }
 

@@ -14,7 +14,9 @@ export interface AuditEvent {
   /** Who made the link that somebody came in by. */
   readonly issuer?: string | undefined
   readonly key?: string | undefined
-  /** What the action's name does not say, in a few words. */
+  /** Where the key was meant: `tenant:acme`; absent for everybody. */
+  readonly scope?: string | undefined
+  /** What the action's name does not say, in a few words; why a secret was shown. */
   readonly detail?: string | undefined
   /** The environment of the server that it happened at. */
   readonly environment?: string | undefined
@@ -164,7 +166,7 @@ function fits(entry: AuditEntry, { by, action, outcome, environments }: AuditQue
 }
 
 const TEXTS = [
-  ...(['by', 'subject', 'issuer', 'key', 'detail'] as const),
+  ...(['by', 'subject', 'issuer', 'key', 'scope', 'detail'] as const),
   ...(['environment', 'address', 'userAgent', 'requestId'] as const),
 ] as const
 

@@ -56,7 +56,7 @@ export const auditSchema = {
   type: 'object',
   properties: {
     ...{ id: text, at: time, action: text, outcome: { enum: ['granted', 'denied'] }, by: text, subject: text },
-    ...{ issuer: text, key: text, detail: text, environment: text, address: text, userAgent: text },
+    ...{ issuer: text, key: text, scope: text, detail: text, environment: text, address: text, userAgent: text },
     ...{ requestId: text, unwritten: { type: 'integer' } },
   },
   required: ['id', 'at', 'action', 'outcome'],

@@ -1,4 +1,5 @@
 import { isVarveError } from 'varve'
+import type { Shown } from '../reply.ts'
 import type { AuditEvent } from './audit.ts'
 import type { Doors } from './doors.ts'
 import type { Principal } from './principal.ts'
@@ -14,6 +15,7 @@ export interface Witnessed {
   /** A key that is declared; never what was sent as one. */
   readonly key?: string | undefined
   readonly error?: unknown
+  readonly shown?: Shown | undefined
   readonly visit: Visit
 }
 
@@ -46,7 +48,7 @@ export async function witness(doors: Doors, seen: Witnessed): Promise<void> {
       visit,
     )
   if (action !== undefined && seen.error === undefined)
-    await doors.record({ ...about, action, outcome: 'granted' }, visit)
+    await doors.record({ ...about, ...seen.shown, action, outcome: 'granted' }, visit)
 }
 
 function denial(error: unknown): string | undefined {

@@ -2,7 +2,7 @@ import { readReference, VarveError, type SecretAccess, type Duration, type Varve
 import { boolean, duration, integer, json as anyJson, list, object, oneOf, optional, string } from 'varve/schema'
 import type { Host } from '../host.ts'
 import { afterQuery, pageIfAsked, placeCursor } from '../pages.ts'
-import { json, type Reply } from '../reply.ts'
+import { json, type Reply, type Shown } from '../reply.ts'
 import { route, type Route } from '../route.ts'
 import { whenOf } from '../when.ts'
 import { changedAnswer, refusals } from '../writing/answers.ts'
@@ -145,7 +145,8 @@ const revealSecret = route({
     const { when, message = '' } = body
     const at = when === undefined ? undefined : whenOf(whenText(when), host.clock.now())
     const options = { by: principal.name, message, ...scopeIn(of), ...(at === undefined ? {} : { at }) }
-    return unkept({ key, value: await varve.secrets.reveal(key, options) })
+    const value = await varve.secrets.reveal(key, options)
+    return unkept({ key, value }, { scope: of, detail: message })
   },
 })
 
@@ -176,6 +177,6 @@ function inMs<N extends string>(name: N, ms: number | undefined): { readonly [K 
 }
 
 /** An answer that nobody may keep, the browser's own store included. */
-function unkept(body: unknown): Reply {
-  return json(body, { headers: { 'cache-control': 'no-store' } })
+function unkept(body: unknown, shown?: Shown): Reply {
+  return json(body, { headers: { 'cache-control': 'no-store' }, shown })
 }

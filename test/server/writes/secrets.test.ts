@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { machineClock } from '../../../src/server/machine-clock.ts'
 import { principal, served, type Served } from '../http/served.ts'
 
 const message = 'Yearly'
@@ -41,6 +42,19 @@ describe('secrets over HTTP', () => {
     who = principal({ permissions: new Set(['evaluate', 'read', 'write', 'release']) })
     expect((await ask(shop, 'POST', `${path}/reveal`, {})).status).toBe(403)
     expect((await shop.ask(path)).status).toBe(403)
+  })
+
+  it('that were shown stand in the audit trail with the reason, for whoever looks there and nowhere else', async () => {
+    // The trail forgets by the clock of its store.
+    await using shop = await served({ clock: machineClock })
+    await shop.varve.set('payments.apiKey', 'sk-1', { by: 'lee', message: 'First', scope: 'tenant:acme' })
+    const body = { message: 'INC-142', scope: 'tenant:acme' }
+    await shop.ask('/v1/secrets/payments.apiKey/reveal', { method: 'POST', body })
+    const trail = await (await shop.ask('/v1/audit?action=secret-revealed')).text()
+    expect(JSON.parse(trail)).toMatchObject({
+      items: [{ outcome: 'granted', key: 'payments.apiKey', scope: 'tenant:acme', detail: 'INC-142' }],
+    })
+    expect(trail).not.toContain('sk-1')
   })
 
   it('are rotated with a window in which both are accepted', async () => {

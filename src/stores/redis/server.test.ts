@@ -86,6 +86,22 @@ describeWith('redis-server', 'a server of Redis', () => {
     for (const key of keys) expect(await engine.ask('TTL', key), key).toBe('-1')
   })
 
+  it('keeps nothing of records that expired: whatever is put next sweeps them', async () => {
+    const engine = await start({})
+    const store = connect(engine.url)
+    await store.open()
+    for (const id of ['a', 'b']) await store.records.put('session', id, 'x', { expiresAt: Date.now() + 86_400_000 })
+    const field = '"session"a'
+    // As if a day had gone by for one of them.
+    await engine.ask('ZADD', '{varve}:record-expiry', '1', field)
+    expect(await engine.ask('HEXISTS', '{varve}:records', field)).toBe('1')
+    await store.records.put('token', 'c', 'y')
+    const kept = ['"session"b', '"token"c']
+    expect((await engine.ask('HKEYS', '{varve}:records')).split('\n')).toEqual(kept)
+    expect((await engine.ask('ZRANGE', '{varve}:record-order', '0', '-1')).split('\n')).toEqual(kept)
+    expect(await engine.ask('ZRANGE', '{varve}:record-expiry', '0', '-1')).toBe('"session"b')
+  })
+
   it('whose memory is full refuses changes as STORE_FULL, serves reads, and takes a compaction that frees some', async () => {
     const engine = await start({})
     const store = connect(engine.url)

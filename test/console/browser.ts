@@ -3,7 +3,14 @@ import { mkdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { AxeResults } from 'axe-core'
-import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Locator,
+  type Page,
+} from 'playwright-core'
 import { expect } from 'vitest'
 import { byTier } from '../tier.ts'
 import { findTool } from '../tools.ts'
@@ -152,6 +159,15 @@ function watch(page: Page, { server, refusals, troubles }: Watching): void {
   })
 }
 
+/** Walks there by Tab, as somebody without a mouse does. */
+export async function tabTo(target: Locator): Promise<void> {
+  for (let steps = 0; steps < 40; steps++) {
+    if (await target.evaluate(element => element === document.activeElement)) return
+    await target.page().keyboard.press('Tab')
+  }
+  throw new Error(`No way there by Tab`)
+}
+
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
@@ -168,10 +184,15 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
   expect(found).toEqual([])
 }
 
+/** True where docs/pictures is made anew: `VARVE_TEST_PICTURES=1 npx vitest run test/console/…`. */
+export const takesPictures = process.env['VARVE_TEST_PICTURES'] === '1'
+
+/** For `it.each`: tests that only the long tier runs, and who takes pictures. */
+export const inLong: readonly string[] = takesPictures ? [''] : byTier({ short: [], long: [''] })
+
 /** The same for states that every commit passes by without looking so closely: only the long tier looks at these, too. */
 export const alsoAccessible = byTier({ short: async () => {}, long: expectAccessible })
 
-const takesPictures = process.env['VARVE_TEST_PICTURES'] === '1'
 const pictures = fileURLToPath(new URL('../../docs/pictures/', import.meta.url))
 
 /** Keeps a picture of what is seen in docs/pictures, where somebody wants new ones. */

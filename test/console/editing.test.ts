@@ -1,17 +1,8 @@
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
-import { alsoAccessible, deskAt, picture, startBrowser, type Desk } from './browser.ts'
+import { alsoAccessible, type Desk, deskAt, inLong, picture, startBrowser, tabTo } from './browser.ts'
 import { PLANTED, shopServer, type ShopServer } from './shop-server.ts'
-
-/** Walks there by Tab, as somebody without a mouse does. */
-async function tabTo(target: Locator): Promise<void> {
-  for (let steps = 0; steps < 40; steps++) {
-    if (await target.evaluate(element => element === document.activeElement)) return
-    await target.page().keyboard.press('Tab')
-  }
-  throw new Error(`No way there by Tab`)
-}
 
 const dana = (message: string): { by: string; message: string } => ({ by: 'dana', message })
 
@@ -29,11 +20,14 @@ describeWith('chromium', 'changing values in a browser', () => {
     await shop[Symbol.asyncDispose]()
   })
 
-  it('has the right control for each type, and checks what is typed (V42)', async () => {
+  it('has the right control for each type, also where one form follows another, and checks what is typed (V42)', async () => {
     await using at = await desk({ refusals: [/dryRun=true/, /v1\/parse/] })
     const { page } = at
-    const edit = async (key: string): Promise<void> => {
-      await at.go(`config/${key}/edit`)
+    await at.go('config')
+    await page.getByText('16 values').waitFor()
+    // What was typed is not left behind within the page.
+    const edit = async (key: string, comes: Desk['go'] = at.walk): Promise<void> => {
+      await comes(`config/${key}/edit`)
       await page.getByRole('heading', { level: 1, name: `Edit ${key}` }).waitFor()
       await page.getByRole('group', { name: 'Where should it live?' }).waitFor()
     }
@@ -48,15 +42,15 @@ describeWith('chromium', 'changing values in a browser', () => {
     )
     await uploads.fill('1001')
     await page.getByText('It must be at most 1000.').waitFor()
-    await edit('mail.ratio')
+    await edit('mail.ratio', at.go)
     expect(await page.getByLabel('Value').getAttribute('step')).toBe('any')
     await edit('mail.languages')
     await page.getByRole('button', { name: 'Add an item' }).click()
     expect(await page.getByLabel(/^Item/).count()).toBe(3)
-    await edit('database.timeout')
+    await edit('database.timeout', at.go)
     await page.getByLabel('Value').fill('90s')
     await page.getByText(/read as .*90/).waitFor()
-    await edit('mail.site')
+    await edit('mail.site', at.go)
     expect(await page.getByLabel('Value').getAttribute('type')).toBe('url')
     await edit('mail.limits')
     await page.locator('.cm-content').waitFor()
@@ -154,7 +148,7 @@ describeWith('chromium', 'changing values in a browser', () => {
     expect(shop.varve.for({ tenant: 'acme' }).get('mail.from')).toBe('acme@example.com')
   })
 
-  it('edits JSON and lists, and stores what was meant', async () => {
+  it.each(inLong)('edits JSON and lists, and stores what was meant', async () => {
     await using at = await desk({ refusals: [/dryRun=true/] })
     const { page } = at
     await at.go('config/mail.limits/edit')
@@ -201,7 +195,7 @@ describeWith('chromium', 'changing values in a browser', () => {
     expect(stored('limits.warnAt')).toBe(25)
   })
 
-  it('by two people at once is put together part by part, where the value has parts', async () => {
+  it.each(inLong)('by two people at once is put together part by part, where the value has parts', async () => {
     await shop.varve.set('mail.limits', { perHour: 10, perDay: 50 }, { by: 'dana', message: 'What both begin from' })
     await using mia = await desk()
     await using tin = await desk({ refusals: [/v1\/values\/mail\.limits/] })

@@ -2,24 +2,9 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
 import { byTier } from '../tier.ts'
-import { deskAt, expectAccessible, picture, startBrowser } from './browser.ts'
+import { deskAt, expectAccessible, picture, startBrowser, takesPictures } from './browser.ts'
+import { pathAt, SCREENS, settled } from './screens.ts'
 import { shopServer, type ShopServer } from './shop-server.ts'
-
-const SCREENS: readonly (readonly [name: string, path: string])[] = [
-  ['overview', ''],
-  ['values', 'config'],
-  ['value', 'config/checkout.newFlow?user=user_7'],
-  ['edit', 'config/limits.maxUploads/edit'],
-  ['history', 'config/limits.maxUploads/history'],
-  ['timeline', 'timeline'],
-  ['compare', 'compare?from=r1&to=r6'],
-  ['flags', 'flags'],
-  ['flag', 'flags/checkout.newFlow'],
-  ['tenants', 'tenants'],
-  ['tenant', 'tenants/acme'],
-  ['secrets', 'secrets'],
-  ['secret', 'secrets/mail.token'],
-]
 
 interface Look {
   readonly theme: 'light' | 'dark'
@@ -29,7 +14,6 @@ interface Look {
 }
 
 const NARROW: Look = { theme: 'dark', width: 390 }
-const takesPictures = process.env['VARVE_TEST_PICTURES'] === '1'
 /** One look a commit, all of them where there is time. */
 const LOOKS: readonly Look[] = byTier({
   short: takesPictures ? [NARROW, { theme: 'light', width: 1280 }, { theme: 'dark', width: 1280 }] : [NARROW],
@@ -63,8 +47,7 @@ describeWith('chromium', 'every screen', () => {
       await desk.go('nowhere')
       await settled(page)
       for (const [name, path] of SCREENS) {
-        const here = at === undefined ? path : `${path}${path.includes('?') ? '&' : '?'}at=${at}`
-        await desk.walk(here)
+        await desk.walk(pathAt(path, at))
         await settled(page)
         await expectAccessible(page, `${name}, ${theme}, ${width} px`)
         expect([name, await overflow(page)]).toEqual([name, 0])
@@ -84,13 +67,6 @@ describeWith('chromium', 'every screen', () => {
     expect(await desk.page.getByRole('heading', { level: 1 }).count()).toBe(1)
   })
 })
-
-/** Waits until what a screen reads is there. */
-async function settled(page: Page): Promise<void> {
-  await page.getByRole('heading', { level: 1 }).waitFor()
-  await page.getByText('Live · r').waitFor()
-  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null)
-}
 
 /** Pixels by which the page is wider than its window. */
 function overflow(page: Page): Promise<number> {

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
-import { alsoAccessible, deskAt, startBrowser, type Desk } from './browser.ts'
+import { alsoAccessible, type Desk, deskAt, inLong, startBrowser } from './browser.ts'
 import { PLANTED, shopServer, type ShopServer } from './shop-server.ts'
 
 const dana = (message: string): { by: string; message: string } => ({ by: 'dana', message })
@@ -180,7 +180,7 @@ describeWith('chromium', 'the history of a shop, in a browser', () => {
     await page.getByText('Raise to 70').waitFor()
   })
 
-  it('of the past has no control that writes, and ends where the past did', async () => {
+  it.each(inLong)('of the past has no control that writes, and ends where the past did', async () => {
     await using at = await desk()
     const { page } = at
     await at.go('config/limits.maxUploads/history?at=r9')
@@ -195,7 +195,7 @@ describeWith('chromium', 'the history of a shop, in a browser', () => {
     await alsoAccessible(page, 'blame of the past')
   })
 
-  it('that cannot be had says why, under which request, and tries again', async () => {
+  it.each(inLong)('that cannot be had says why, under which request, and tries again', async () => {
     await using at = await desk({ refusals: [/history/] })
     const { page } = at
     await page.route('**/v1/values/*/history*', route => route.abort(), { times: 3 })

@@ -4,7 +4,7 @@ import { memory } from 'varve/stores/memory'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
 import { troubled } from '../troubled-store.ts'
-import { alsoAccessible, deskAt, picture, startBrowser, type Desk } from './browser.ts'
+import { alsoAccessible, type Desk, deskAt, inLong, picture, startBrowser } from './browser.ts'
 import { shopServer, type ShopServer } from './shop-server.ts'
 
 const dana = (message: string): { by: string; message: string } => ({ by: 'dana', message })
@@ -142,7 +142,7 @@ describeWith('chromium', 'flags and rollouts of a shop, in a browser', () => {
     expect(shop.varve.get('checkout.newFlow')).toBe(true)
   })
 
-  it('wait for approval in words that say so', async () => {
+  it.each(inLong)('wait for approval in words that say so', async () => {
     await using at = await desk()
     const { page } = at
     const plan = steps([{ share: 5 }, { share: 100, gate: true }])
@@ -200,7 +200,7 @@ describeWith('chromium', 'flags and rollouts of a shop, in a browser', () => {
     await act(page, 'Abort and roll back', 'Enough')
   })
 
-  it('that divide people say so in lists, where one arbitrary value stood', async () => {
+  it.each(inLong)('that divide people say so in lists, where one arbitrary value stood', async () => {
     await using halves = await shopServer()
     await halves.varve.setFlag('checkout.button', { serve: { split: { control: 1, treatment: 1 } } }, dana('Halves'))
     await using at = await deskAt(browser, halves.url)
@@ -268,7 +268,7 @@ describeWith('chromium', 'flags and rollouts of a shop, in a browser', () => {
     await pause.waitFor()
   })
 
-  it('of the past are what was stored then, without a control that writes', async () => {
+  it.each(inLong)('of the past are what was stored then, without a control that writes', async () => {
     await using at = await desk()
     const { page } = at
     await at.go('flags/checkout.newFlow?at=r6')

@@ -4,7 +4,10 @@ import { integer, list, number, object, string, url } from 'varve/schema'
 import { consoleAssets, serve, type ServeOptions } from 'varve/server/node'
 import { configFiles, env } from 'varve/sources'
 import { memory } from 'varve/stores/memory'
+import { sqlite } from 'varve/stores/sqlite'
+import { sandbox } from 'varve/testing'
 import { config } from '../../examples/shop/config.ts'
+import { takesPictures } from './browser.ts'
 
 /** A secret that must be seen nowhere: not in the page, not in an answer. */
 export const PLANTED = 'planted-8d1f-token'
@@ -31,11 +34,17 @@ export interface ShopServer extends AsyncDisposable {
   readonly url: string
 }
 
-/** Serves the shop's example on a store in memory, with the console that was built. */
+/** A store as the shop of the example has: in memory where nobody takes pictures, because that is faster. */
+async function usualStore(): Promise<Store> {
+  if (!takesPictures) return memory()
+  return sqlite((await sandbox()).path('shop.db'))
+}
+
+/** Serves the shop's example, with the console that was built. */
 export async function shopServer(
   options: ServeOptions & { readonly empty?: boolean; readonly store?: Store; readonly sealed?: boolean } = {},
 ): Promise<ShopServer> {
-  const { empty = false, store = memory(), sealed = true, ...serving } = options
+  const { empty = false, store = await usualStore(), sealed = true, ...serving } = options
   const directory = new URL('../../examples/shop/', import.meta.url).pathname
   const opened = await open(config, {
     store,

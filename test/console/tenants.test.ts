@@ -5,7 +5,7 @@ import { fernet, newFernetKey } from 'varve/secrets'
 import { memory } from 'varve/stores/memory'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
-import { alsoAccessible, deskAt, picture, startBrowser, type Desk } from './browser.ts'
+import { alsoAccessible, type Desk, deskAt, inLong, picture, startBrowser } from './browser.ts'
 import { PLANTED, shopServer, type ShopServer } from './shop-server.ts'
 
 const dana = (message: string): { by: string; message: string } => ({ by: 'dana', message })
@@ -112,7 +112,7 @@ describeWith('chromium', 'tenants and the overview of a shop, in a browser', () 
     expect(shop.varve.for({ tenant: 'acme' }).get('limits.maxUploads')).toBe(50)
   })
 
-  it('shows tenants as they were, without a control that writes', async () => {
+  it.each(inLong)('shows tenants as they were, without a control that writes', async () => {
     await using at = await desk()
     const { page } = at
     await at.go('tenants?at=r3')
@@ -149,7 +149,7 @@ describeWith('chromium', 'tenants and the overview of a shop, in a browser', () 
     await alsoAccessible(page, 'overview of the past')
   })
 
-  it('names keys that no code knows, and secrets that cannot be read', async () => {
+  it.each(inLong)('names keys that no code knows, and secrets that cannot be read', async () => {
     const store = memory()
     const before = defineConfig({
       mail: { token: live(secret(string()), { devDefault: 'none' }) },
@@ -169,7 +169,7 @@ describeWith('chromium', 'tenants and the overview of a shop, in a browser', () 
     await former.close()
   })
 
-  it('leads through the first steps, which tick themselves', async () => {
+  it.each(inLong)('leads through the first steps, which tick themselves', async () => {
     await using quiet = await shopServer({ empty: true })
     await using at = await deskAt(browser, quiet.url)
     const { page } = at

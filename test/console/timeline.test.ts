@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
-import { alsoAccessible, deskAt, startBrowser, type Desk } from './browser.ts'
+import { alsoAccessible, type Desk, deskAt, inLong, startBrowser } from './browser.ts'
 import { shopServer, type ShopServer } from './shop-server.ts'
 
 /** A browser on a busy machine takes its time. */
@@ -148,7 +148,7 @@ describeWith('chromium', 'the time line of a shop, in a browser', () => {
     await shop.varve.undo(shop.varve.head().number, dana('As it was'))
   })
 
-  it('of the past has no control that writes', async () => {
+  it.each(inLong)('of the past has no control that writes', async () => {
     await using at = await desk()
     const { page } = at
     await at.go('timeline?at=r5')
@@ -158,7 +158,7 @@ describeWith('chromium', 'the time line of a shop, in a browser', () => {
     await alsoAccessible(page, 'timeline of the past')
   })
 
-  it('of a shop that never changed anything says what will be here', async () => {
+  it.each(inLong)('of a shop that never changed anything says what will be here', async () => {
     await using quiet = await shopServer({ empty: true })
     await using at = await deskAt(browser, quiet.url)
     await at.go('timeline')

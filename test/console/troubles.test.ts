@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core'
 import { beforeAll, expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
 import { troubled } from '../troubled-store.ts'
-import { alsoAccessible, deskAt, startBrowser } from './browser.ts'
+import { alsoAccessible, deskAt, inLong, startBrowser } from './browser.ts'
 import { shopServer } from './shop-server.ts'
 
 describeWith('chromium', 'the console, when something is not as it should be', () => {
@@ -101,7 +101,7 @@ describeWith('chromium', 'the console, when something is not as it should be', (
     await alsoAccessible(page, 'banners')
   })
 
-  it('marks what is stored and does not fit, and what no declaration knows any more', async () => {
+  it.each(inLong)('marks what is stored and does not fit, and what no declaration knows any more', async () => {
     const storage = memoryStorage()
     const former = defineConfig({
       limits: { warnAt: live(string(), { default: '' }) },
@@ -130,7 +130,7 @@ describeWith('chromium', 'the console, when something is not as it should be', (
     await alsoAccessible(page, 'not in code')
   })
 
-  it('keeps what somebody prefers: theme, time zone, and no single keys', async () => {
+  it.each(inLong)('keeps what somebody prefers: theme, time zone, and no single keys', async () => {
     await using shop = await shopServer()
     await using at = await deskAt(browser, shop.url, { own: true })
     const { page } = at

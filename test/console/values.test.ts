@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
-import { alsoAccessible, deskAt, startBrowser, type Desk } from './browser.ts'
+import { alsoAccessible, type Desk, deskAt, inLong, startBrowser } from './browser.ts'
+import { pathAt, SCREENS, settled, writingControls } from './screens.ts'
 import { PLANTED, shopServer, type ShopServer } from './shop-server.ts'
 
 const dana = (message: string): { by: string; message: string } => ({ by: 'dana', message })
@@ -97,21 +98,25 @@ describeWith('chromium', 'the values of a shop, in a browser', () => {
     await at.page.getByText('Fresh from the store').waitFor()
   })
 
-  it('of the past have no control that writes, on any screen', async () => {
+  it('of the past have no control that writes, on any screen, nor has what is done with many', async () => {
     await using at = await desk()
     const { page } = at
-    for (const path of ['config', 'config/limits.maxUploads', 'config/limits.maxUploads/edit', 'secrets/mail.token']) {
-      await at.go(`${path}?at=r1`)
-      await page.getByText('You are looking at r1').waitFor()
-      await page.getByText('You are looking at the past').first().waitFor()
-      const writing = page.getByRole('button', { name: /save|override|store|refresh|remove|generate/i })
-      expect([path, await writing.count(), await page.getByRole('link', { name: /^Edit/ }).count()]).toEqual([
-        path,
-        0,
-        0,
-      ])
+    await at.go('nowhere?at=r6')
+    for (const [name, path] of SCREENS) {
+      await at.walk(pathAt(path, 'r6'))
+      await settled(page)
+      await page.getByText('You are looking at r6').waitFor()
+      expect([name, await writingControls(page)]).toEqual([name, []])
     }
-    await at.go('config/limits.maxUploads?at=r1')
+    await at.walk('config?at=r6')
+    for (const key of ['limits.maxUploads', 'checkout.newFlow']) await page.getByLabel(`Choose ${key}`).check()
+    const bar = page.getByRole('region', { name: 'Chosen values' })
+    expect(await bar.getByRole('button').allInnerTexts()).toEqual([
+      'Choose all 16',
+      'Export what is stored',
+      'Choose none',
+    ])
+    await at.walk('config/limits.maxUploads?at=r1')
     await page.getByRole('region', { name: 'Result' }).getByText('10').waitFor()
     await page.getByRole('link', { name: 'Values' }).click()
     expect(page.url()).toContain('at=r1')
@@ -214,7 +219,7 @@ describeWith('chromium', 'the values of a shop, in a browser', () => {
     expect(await answer.text()).toContain('limits.maxUploads')
   })
 
-  it('are nowhere yet in a configuration nobody declared anything in', async () => {
+  it.each(inLong)('are nowhere yet in a configuration nobody declared anything in', async () => {
     await using at = await desk({ refusals: [/v1\/values/] })
     await at.page.route('**/v1/values?*', route => route.fulfill({ json: { items: [], total: 0 } }))
     await at.go('config')

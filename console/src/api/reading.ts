@@ -1,4 +1,4 @@
-import { keepPreviousData, QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useAt } from '../addresses.ts'
 import { ApiProblem } from './problem.ts'
 import { noteReadAgain, readNow } from './freshness.ts'
@@ -44,8 +44,9 @@ export function useRead<T>(path: string, query: Query = {}, options: ReadOptions
     queryKey: readKey(path, whole),
     queryFn: ({ signal }) => readOne<T>(path, whole, signal),
     enabled,
-    // What was shown stays until the next answer is there: a form that is being typed into does not flicker.
-    placeholderData: keepPreviousData,
+    // What was shown stays until the next answer is there: a form that is being typed into does not flicker. What is of
+    // another address is another thing's: a form for one key began with the value of the one before.
+    placeholderData: (previous, query) => (query?.queryKey[1] === path ? previous : undefined),
     ...(every === undefined ? {} : { refetchInterval: every }),
   })
 }

@@ -17,10 +17,15 @@ export function Dialog({
   useEffect(() => {
     const dialog = ref.current
     if (dialog === null || !open) return undefined
+    const opener = document.activeElement
     dialog.showModal()
     // What is to be typed into has the focus, whatever stands before it.
     dialog.querySelector<HTMLElement>('[data-autofocus]')?.focus()
-    return () => dialog.close()
+    return () => {
+      dialog.close()
+      // A dialog that has left the page already gives nothing back by itself.
+      if (opener instanceof HTMLElement && !hasFocus()) opener.focus({ preventScroll: true })
+    }
   }, [open])
   if (!open) return null
   return (
@@ -41,4 +46,9 @@ export function Dialog({
       </div>
     </dialog>
   )
+}
+
+/** True where something on the page has the focus already. */
+function hasFocus(): boolean {
+  return document.activeElement !== null && document.activeElement !== document.body
 }

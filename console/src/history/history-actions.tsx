@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import type { HistoryEntry } from 'varve'
 import { segment } from '../api/request.ts'
 import { taking } from '../editing/saved.ts'
+import { useWhyNot } from '../session/why-not.ts'
 import { entryId, whyNotBack } from './comparison.ts'
 import { noteOwnWrite } from './own-writes.ts'
 import { ActButton, PreviewedWrite } from './previewed-write.tsx'
@@ -26,7 +27,7 @@ export function HistoryActions({
       {readOnly === undefined ? (
         <>
           <RevertButton {...{ name, entries, entry }} />
-          <UndoButton revision={entry.revision} />
+          <UndoButton entry={entry} present={presentOf(entries, entry)} />
         </>
       ) : null}
       <Link
@@ -52,11 +53,12 @@ function RevertButton({
 }): ReactNode {
   const { revision, scope, after } = entry
   const scoped = scope === undefined ? {} : { scope }
+  const mayNot = useWhyNot([after, presentOf(entries, entry)?.after])
   return (
     <ActButton
       label="Revert to this"
       name={`Revert to this: ${entryId(entry)}`}
-      why={whyNotBack(entries, entry)}
+      why={whyNotBack(entries, entry) ?? mayNot}
       renderDialog={close => (
         <PreviewedWrite
           title={`Revert ${name} to r${revision}`}
@@ -79,12 +81,24 @@ function RevertButton({
   )
 }
 
+/** What stands now where an entry once stood. */
+function presentOf(entries: readonly HistoryEntry[], { scope }: HistoryEntry): HistoryEntry | undefined {
+  return entries.find(one => one.scope === scope)
+}
+
 /** Takes back all of one revision, whichever keys it changed. */
-export function UndoButton({ revision }: { readonly revision: number }): ReactNode {
+function UndoButton({
+  entry: { revision, before, after },
+  present,
+}: {
+  readonly entry: HistoryEntry
+  readonly present: HistoryEntry | undefined
+}): ReactNode {
   return (
     <ActButton
       label="Undo"
       name={`Undo r${revision}`}
+      why={useWhyNot([before, after, present?.after])}
       renderDialog={close => (
         <PreviewedWrite
           title={`Undo r${revision}`}

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { toDotted, type HistoryEntry, type Json } from 'varve'
 import { segment } from '../api/request.ts'
 import { taking } from '../editing/saved.ts'
+import { useWhyNot } from '../session/why-not.ts'
 import type { Compared } from './comparison.ts'
 import { noteOwnWrite } from './own-writes.ts'
 import { isSamePart, partIn } from './part-in.ts'
@@ -38,12 +39,13 @@ function PartBackButton({
   const path = toDotted(members)
   const then = partIn(after, members)
   const words = then === undefined ? 'not set' : jsonText(then)
+  const mayNot = useWhyNot([after, present])
   const body = { to: revision, path: members, ...(scope === undefined ? {} : { scope }) }
   return (
     <ActButton
       label="Put back"
       name={`Put back ${path}`}
-      why={isSamePart(then, partIn(present, members)) ? 'What stands now is the same.' : undefined}
+      why={isSamePart(then, partIn(present, members)) ? 'What stands now is the same.' : mayNot}
       renderDialog={close => (
         <PreviewedWrite
           title={`Put ${path} of ${name} back to r${revision}`}

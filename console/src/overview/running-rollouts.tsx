@@ -7,6 +7,8 @@ import { Countdown } from '../rollouts/countdown.tsx'
 import { useRollouts } from '../rollouts/rollouts-read.ts'
 import { percentText } from '../rollouts/shares.ts'
 import { StatusBadge } from '../rollouts/status-badge.tsx'
+import { RotationBadge, RotationNote } from '../secrets/rotation-note.tsx'
+import { rotationOf, type Rotation } from '../secrets/rotation.ts'
 
 /** What is on its way to everybody, with the time to each next step. */
 export function RunningRollouts(): ReactNode {
@@ -35,8 +37,11 @@ export function RunningRollouts(): ReactNode {
   )
 }
 
-function Rollout({ state: { key, scope, status, share, next } }: { readonly state: RolloutState }): ReactNode {
+function Rollout({ state }: { readonly state: RolloutState }): ReactNode {
+  const { key, scope, status, share, next } = state
   const at = useAt()
+  const rotation = rotationOf(state)
+  if (rotation !== undefined) return <Rotating {...{ name: key, scope, rotation }} />
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2">
       <Link to="/flags/$key" params={{ key }} className="break-all">
@@ -50,6 +55,30 @@ function Rollout({ state: { key, scope, status, share, next } }: { readonly stat
           {percentText(next.share)} in <Countdown at={next.at} />
         </span>
       )}
+    </li>
+  )
+}
+
+/** A secret that is rotated has no share, and its page is another. */
+function Rotating({
+  name,
+  scope,
+  rotation,
+}: {
+  readonly name: string
+  readonly scope: string | undefined
+  readonly rotation: Rotation
+}): ReactNode {
+  return (
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2">
+      <Link to="/secrets/$key" params={{ key: name }} className="break-all">
+        {name}
+      </Link>
+      {scope}
+      <RotationBadge />
+      <span className="text-faint">
+        <RotationNote rotation={rotation} />
+      </span>
     </li>
   )
 }

@@ -86,7 +86,7 @@ function Course({
   const drawing = drawingOf(phasesOf(state, entries), now, told?.ended?.at)
   return (
     <>
-      <StepList steps={drawing.steps} />
+      <StepList steps={drawing.steps} now={now} />
       <RampFigure drawing={drawing} />
     </>
   )

@@ -1,8 +1,10 @@
 import { Check, CircleDot, Circle, Hourglass } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { When } from '../components/when.tsx'
+import { momentText, When } from '../components/when.tsx'
+import { usePreferences } from '../session/preferences.ts'
 import type { StepRow } from './course-drawing.ts'
 import { STATES } from './ramp-figure.tsx'
+import { countdown } from './status-words.ts'
 
 const ICONS = { done: Check, current: CircleDot, next: Circle, waiting: Hourglass, ahead: Circle } as const
 
@@ -10,7 +12,14 @@ const ICONS = { done: Check, current: CircleDot, next: Circle, waiting: Hourglas
 const NEAR = 3
 
 /** The steps of a rollout in order, each with what became of it. */
-export function StepList({ steps }: { readonly steps: readonly StepRow[] }): ReactNode {
+export function StepList({
+  steps,
+  now,
+}: {
+  readonly steps: readonly StepRow[]
+  /** The instant that is looked at, in milliseconds since 1970 UTC. */
+  readonly now: number
+}): ReactNode {
   const current = steps.findLastIndex(({ state }) => state === 'done' || state === 'current')
   const shown = steps.filter(
     (_, index) => steps.length <= 12 || Math.abs(index - current) <= NEAR || index === steps.length - 1,
@@ -18,13 +27,19 @@ export function StepList({ steps }: { readonly steps: readonly StepRow[] }): Rea
   return (
     <ol className="flex flex-wrap gap-2" aria-label="Steps">
       {shown.map(step => (
-        <StepItem key={step.number} step={step} />
+        <StepItem key={step.number} step={step} now={now} />
       ))}
     </ol>
   )
 }
 
-function StepItem({ step: { number, percent, state, at, gate } }: { readonly step: StepRow }): ReactNode {
+function StepItem({
+  step: { number, percent, state, at, gate },
+  now,
+}: {
+  readonly step: StepRow
+  readonly now: number
+}): ReactNode {
   const Icon = ICONS[state]
   return (
     <li
@@ -40,10 +55,21 @@ function StepItem({ step: { number, percent, state, at, gate } }: { readonly ste
         {gate ? ', gate' : ''}
         {at === undefined ? null : (
           <>
-            , <When at={at} />
+            , <StepTime at={at} now={now} />
           </>
         )}
       </span>
     </li>
+  )
+}
+
+/** How long until a step comes, to the minute: two steps of half an hour are not both «in 2 hours». */
+function StepTime({ at, now }: { readonly at: number; readonly now: number }): ReactNode {
+  const { zone } = usePreferences()
+  if (at <= now) return <When at={at} />
+  return (
+    <time dateTime={new Date(at).toISOString()} title={momentText(at, zone)} className="whitespace-nowrap">
+      in {countdown(at, now)}
+    </time>
   )
 }

@@ -20,6 +20,8 @@ import { useRollouts } from '../rollouts/rollouts-read.ts'
 import { splitText } from '../rollouts/split-text.ts'
 import { StartRollout } from '../rollouts/start-rollout.tsx'
 import { whoGets } from '../rollouts/status-words.ts'
+import { RotationPanel } from '../secrets/rotation-note.tsx'
+import { rotationOf } from '../secrets/rotation.ts'
 import { useReadOnly } from '../session/me.ts'
 
 const route = getRouteApi('/flags/$key')
@@ -79,10 +81,15 @@ function Flag({ item, states, readOnly, asOf }: FlagProps): ReactNode {
         {killed ? <Badge tone="rose">Killed</Badge> : null}
         {readOnly === undefined ? <Controls {...{ item, states, killed }} /> : <ReadOnlyNote reason={readOnly} />}
       </div>
-      {states.map(state => (
-        <RolloutPanel key={state.scope ?? ''} {...{ state, entries, readOnly, asOf, killed }} />
-      ))}
-      {isForEverybody ? null : <EndedRollout entries={entries} />}
+      {states.map(state => {
+        const rotation = rotationOf(state)
+        return rotation === undefined ? (
+          <RolloutPanel key={state.scope ?? ''} {...{ state, entries, readOnly, asOf, killed }} />
+        ) : (
+          <RotationPanel key={state.scope ?? ''} {...{ name: key, rotation, asOf }} />
+        )
+      })}
+      {isForEverybody || item.secret ? null : <EndedRollout entries={entries} />}
       {held.kind === 'flag' ? (
         <section className="grid gap-3" aria-labelledby="rules">
           <h2 id="rules" className="text-lg font-semibold">
@@ -92,8 +99,12 @@ function Flag({ item, states, readOnly, asOf }: FlagProps): ReactNode {
         </section>
       ) : null}
       <OwnEntries entries={item.entries ?? []} />
-      <BucketLookUp name={key} />
-      <CohortQuestion name={key} />
+      {item.secret ? null : (
+        <>
+          <BucketLookUp name={key} />
+          <CohortQuestion name={key} />
+        </>
+      )}
     </div>
   )
 }

@@ -17,6 +17,8 @@ import { splitText } from '../rollouts/split-text.ts'
 import { StatusBadge } from '../rollouts/status-badge.tsx'
 import { statusSentence } from '../rollouts/status-words.ts'
 import { useNow } from '../components/now.ts'
+import { RotationBadge, RotationNote } from '../secrets/rotation-note.tsx'
+import { rotationOf } from '../secrets/rotation.ts'
 
 const route = getRouteApi('/flags')
 
@@ -89,7 +91,7 @@ function Row({
   return (
     <tr>
       <th scope="row">
-        <Link to="/flags/$key" params={{ key: item.key }} className="break-all">
+        <Link to={item.secret ? '/secrets/$key' : '/flags/$key'} params={{ key: item.key }} className="break-all">
           {item.key}
         </Link>
         {item.doc === undefined ? null : <div className="text-faint text-sm font-normal">{item.doc}</div>}
@@ -99,14 +101,33 @@ function Row({
         {killed ? <Badge tone="rose">Killed</Badge> : null}
         {rollouts.length === 0 && !killed ? <span className="text-faint">no rollout</span> : null}
         {rollouts.map(state => (
-          <div key={state.scope ?? ''} className="grid gap-0.5">
-            <span>
-              <StatusBadge status={state.status} /> {state.scope}
-            </span>
-            <span className="text-faint text-sm">{sentenceAt(state, now, killed)}</span>
-          </div>
+          <Standing key={state.scope ?? ''} {...{ state, asOf, now, killed }} />
         ))}
       </td>
     </tr>
+  )
+}
+
+function Standing({
+  state,
+  asOf,
+  now,
+  killed,
+}: {
+  readonly state: RolloutState
+  readonly asOf: number | undefined
+  readonly now: number
+  readonly killed: boolean
+}): ReactNode {
+  const rotation = rotationOf(state)
+  return (
+    <div className="grid gap-0.5">
+      <span>
+        {rotation === undefined ? <StatusBadge status={state.status} /> : <RotationBadge />} {state.scope}
+      </span>
+      <span className="text-faint text-sm">
+        {rotation === undefined ? sentenceAt(state, now, killed) : <RotationNote {...{ rotation, asOf }} />}
+      </span>
+    </div>
   )
 }

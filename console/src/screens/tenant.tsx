@@ -76,7 +76,7 @@ function Own({ tenant }: { readonly tenant: string }): ReactNode {
       {readOnly === undefined && entries.length > 0 ? (
         <div className="flex flex-wrap gap-2">
           <CopyButton {...{ tenant, entries }} />
-          <ClearButton tenant={tenant} />
+          <ClearButton {...{ tenant, entries }} />
         </div>
       ) : null}
     </div>

@@ -4,6 +4,7 @@ import { useRead } from '../api/reading.ts'
 import { segment } from '../api/request.ts'
 import { Field } from '../components/field.tsx'
 import { counted } from '../components/value.tsx'
+import { useWhyNot } from '../session/why-not.ts'
 import { ActButton, PreviewedWrite } from '../history/previewed-write.tsx'
 import { keyChoices } from './tenant-rows.ts'
 
@@ -19,6 +20,7 @@ export function CopyButton({
   return (
     <ActButton
       label="Copy to another tenant…"
+      why={useWhyNot(entries.map(({ value }) => value))}
       renderDialog={close => <CopyDialog {...{ tenant, entries }} onClose={close} />}
     />
   )

@@ -1,12 +1,13 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import type { LiveEntry } from 'varve'
+import type { Json, LiveEntry } from 'varve'
 import { segment } from '../api/request.ts'
 import { buttonClass } from '../components/button.tsx'
 import { EmptyState } from '../components/states.tsx'
 import { Table } from '../components/table.tsx'
 import { counted } from '../components/value.tsx'
 import { When } from '../components/when.tsx'
+import { useWhyNot } from '../session/why-not.ts'
 import { ActButton, PreviewedWrite } from '../history/previewed-write.tsx'
 import { heldText } from '../history/value-words.ts'
 
@@ -59,7 +60,7 @@ export function OwnValues({
                 >
                   Edit
                 </Link>
-                <RemoveButton name={key} scope={scope} />
+                <RemoveButton name={key} scope={scope} value={value} />
               </div>
             </td>
           ) : null}
@@ -69,11 +70,20 @@ export function OwnValues({
   )
 }
 
-function RemoveButton({ name, scope }: { readonly name: string; readonly scope: string }): ReactNode {
+function RemoveButton({
+  name,
+  scope,
+  value,
+}: {
+  readonly name: string
+  readonly scope: string
+  readonly value: Json
+}): ReactNode {
   return (
     <ActButton
       label="Remove"
       name={`Remove ${name} for ${scope}`}
+      why={useWhyNot([value])}
       renderDialog={close => (
         <PreviewedWrite
           title={`Remove ${name} for ${scope}`}
@@ -95,11 +105,19 @@ function RemoveButton({ name, scope }: { readonly name: string; readonly scope: 
 }
 
 /** Takes away everything a tenant has of its own, as one revision. */
-export function ClearButton({ tenant }: { readonly tenant: string }): ReactNode {
+export function ClearButton({
+  tenant,
+  entries,
+}: {
+  readonly tenant: string
+  /** What it has of its own. */
+  readonly entries: readonly LiveEntry[]
+}): ReactNode {
   return (
     <ActButton
       danger
       label="Clear all"
+      why={useWhyNot(entries.map(({ value }) => value))}
       renderDialog={close => (
         <PreviewedWrite
           danger

@@ -8,6 +8,7 @@ import { announce } from '../components/announcer.tsx'
 import { Button } from '../components/button.tsx'
 import { ProblemNote } from '../components/problem-note.tsx'
 import { counted } from '../components/value.tsx'
+import { useReadOnly } from '../session/me.ts'
 import { ActButton, PreviewedWrite } from '../history/previewed-write.tsx'
 import { exportedOf, type Chosen } from './chosen.ts'
 
@@ -83,13 +84,23 @@ function saveFile(name: string, text: string): void {
 function ResetButton({ items, chosen }: { readonly items: readonly ValueItem[]; readonly chosen: Chosen }): ReactNode {
   const { tenant } = route.useSearch()
   const layers = tenant === undefined ? ['stored'] : ['tenant']
-  const own = items.filter(({ secret, layer, revision }) => !secret && revision !== undefined && layers.includes(layer))
+  const release = useReadOnly('release')
+  const stored = items.filter(
+    ({ secret, layer, revision }) => !secret && revision !== undefined && layers.includes(layer),
+  )
+  const own = release === undefined ? stored : stored.filter(item => !decidesWhoGetsWhat(item))
   const whose = tenant === undefined ? 'everybody' : tenant
   return (
     <ActButton
       danger
       label="Reset…"
-      why={own.length === 0 ? `None of them is stored for ${whose}: there is nothing to take away.` : undefined}
+      why={
+        own.length > 0
+          ? undefined
+          : stored.length > 0
+            ? `What decides who gets what is left as it is. ${release}`
+            : `None of them is stored for ${whose}: there is nothing to take away.`
+      }
       renderDialog={close => (
         <PreviewedWrite
           danger
@@ -112,10 +123,18 @@ function ResetButton({ items, chosen }: { readonly items: readonly ValueItem[]; 
         >
           <p>
             One new revision deletes what is stored of them for {whose}; the next layer shows again.
-            {own.length === items.length ? '' : ` ${items.length - own.length} of those chosen have nothing to delete.`}
+            {stored.length === items.length
+              ? ''
+              : ` ${items.length - stored.length} of those chosen have nothing to delete.`}
+            {own.length === stored.length ? '' : ` ${counted(stored.length - own.length, 'flag')} stay: ${release}`}
           </p>
         </PreviewedWrite>
       )}
     />
   )
+}
+
+/** True where a flag or a rollout may be stored: taking that away is a release. */
+function decidesWhoGetsWhat({ kind, rollout }: ValueItem): boolean {
+  return kind === 'flag' || (rollout !== undefined && rollout !== null)
 }

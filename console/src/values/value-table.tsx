@@ -115,11 +115,15 @@ function Row({ item, readOnly, rowIndex, chosen }: RowProps): ReactNode {
 }
 
 /** Where a value comes from, and who else has one of their own. */
-function Source({ item: { key, layer, origin, scopes, rollout } }: { readonly item: ValueItem }): ReactNode {
+function Source({ item: { key, layer, origin, scopes, rollout, secret } }: { readonly item: ValueItem }): ReactNode {
   return (
     <span className="flex flex-wrap gap-1">
       <LayerBadge layer={layer} place={origin} />
-      {rollout === undefined || rollout === null ? null : (
+      {rollout === undefined || rollout === null || (secret && rollout.status === 'complete') ? null : secret ? (
+        <Link to="/secrets/$key" params={{ key }}>
+          <Badge tone="violet">rotating</Badge>
+        </Link>
+      ) : (
         <Link to="/flags/$key" params={{ key }}>
           <LayerBadge layer="rollout" place="A rollout is under way" />
         </Link>

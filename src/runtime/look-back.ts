@@ -4,6 +4,7 @@ import { blame, type Blame } from '../core/revisions/blame.ts'
 import { diffJson, type JsonDifference } from '../core/revisions/json-diff.ts'
 import { destroyedOf } from '../core/revisions/destroyed.ts'
 import type { Entry, Revision, RevisionKind } from '../core/revisions/revision.ts'
+import type { Place } from '../core/revisions/rollback.ts'
 import { EVERYBODY, type LogState, type Stored } from '../core/revisions/state.ts'
 import type { Timeline, Version } from '../core/revisions/timeline.ts'
 import { rolloutOf } from '../core/rollouts/whole-document.ts'
@@ -111,13 +112,20 @@ function* keyHistory(
   wanted: { readonly scope?: string | null },
   last: number,
 ): Generator<HistoryEntry> {
-  const versions = keys
-    .flatMap(key => timeline.scopes(key).map(scope => ({ key, scope: scope === EVERYBODY ? undefined : scope })))
-    .filter(({ scope }) => inScope(scope, wanted.scope))
+  const places = keys
+    .flatMap(key => timeline.scopes(key).map(scope => (scope === EVERYBODY ? { key } : { key, scope })))
+    .filter(({ scope }: Place) => inScope(scope, wanted.scope))
+  for (const version of versionsOf(timeline, places, last)) yield told(definitions, timeline, version)
+}
+
+/** Versions of some places up to a revision, newest first. */
+function versionsOf(timeline: Timeline, places: readonly Place[], last: number): Iterable<Version> {
+  const [only] = places
+  if (only !== undefined && places.length === 1) return timeline.newestVersions(only.key, only.scope, last)
+  return places
     .flatMap(({ key, scope }) => timeline.versions(key, scope))
-  for (const version of versions.toSorted((a, b) => b.revision - a.revision)) {
-    if (version.revision <= last) yield told(definitions, timeline, version)
-  }
+    .filter(({ revision }) => revision <= last)
+    .toSorted((a, b) => b.revision - a.revision)
 }
 
 /** Absent wants every scope, null wants what holds for everybody, a name wants that scope. */

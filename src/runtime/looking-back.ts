@@ -50,13 +50,13 @@ export class LookingBack {
 
   async *history(pattern: string, options: HistoryOptions = {}): AsyncGenerator<HistoryEntry> {
     if (typeof options.scope === 'string') parseScope(options.scope)
-    const timeline = await this.#timeline()
+    const timeline = await this.#timeline(options.before)
     this.#known(pattern, timeline)
     yield* limited(historyOf(timeline, this.#definitions, { pattern, ...options }), options.limit)
   }
 
   async *revisions(options: { limit?: number; before?: number } = {}): AsyncGenerator<Revision> {
-    yield* limited(revisionsOf(await this.#timeline(), this.#definitions, options.before), options.limit)
+    yield* limited(revisionsOf(await this.#timeline(options.before), this.#definitions, options.before), options.limit)
   }
 
   async blame(key: string, options: { scope?: string; before?: number } = {}): Promise<BlameEntry[]> {
@@ -165,9 +165,10 @@ export class LookingBack {
     throw new VarveError('NOTHING_TO_COMPACT', { reason })
   }
 
-  async #timeline(): Promise<Timeline> {
+  /** The history as it is now; where only what comes `before` a revision is wanted that is known here, the store need not be asked. */
+  async #timeline(before = Number.POSITIVE_INFINITY): Promise<Timeline> {
     const log = await this.#log()
-    await caughtUp(log)
+    if (before > log.tail.head.number + 1) await caughtUp(log)
     return log.past.timeline(log.tail.head)
   }
 

@@ -89,6 +89,15 @@ export class Timeline {
     return versions.map((stored, index) => this.#version(stored, versions[index - 1]))
   }
 
+  /** The same newest first, up to revision `last`, each made when it is asked for: a key may have very many. */
+  *newestVersions(key: string, scope: string | undefined, last: number): Generator<Version> {
+    const versions = this.#versions.get(key)?.get(scope ?? EVERYBODY) ?? []
+    for (let index = lastIndex(versions, stored => stored.revision <= last); index >= 0; index -= 1) {
+      const stored = versions[index]
+      if (stored !== undefined) yield this.#version(stored, versions[index - 1])
+    }
+  }
+
   /** The version that revision `number` made of a key in a scope, or undefined when it did not touch it. */
   versionAt(key: string, scope: string | undefined, number: number): Version | undefined {
     const versions = this.#versions.get(key)?.get(scope ?? EVERYBODY) ?? []

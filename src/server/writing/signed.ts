@@ -3,6 +3,7 @@ import { expectedIn } from 'varve/protocol'
 import { boolean, optional, string } from 'varve/schema'
 import type { Call } from '../call.ts'
 import { changeId } from './repeated.ts'
+import { turnOver } from './turn.ts'
 
 /** The part of a query that every change takes: with `dryRun`, all is checked and told, and nothing is written. */
 export const dryRunQuery = { dryRun: optional(boolean()) }
@@ -15,10 +16,12 @@ export type SignedCall = Call<unknown, { readonly dryRun?: boolean }, unknown>
 
 /**
  * Who changes something, why, on which condition and under which id: the author is whoever the credential names, `If-Match`
- * is what is expected, `Idempotency-Key` makes a repetition harmless. Throws REQUEST_UNREADABLE.
+ * is what is expected, `Idempotency-Key` makes a repetition harmless. Whoever else asks for a change just now is waited for, so
+ * that all are written together. Throws REQUEST_UNREADABLE.
  */
 export async function signed(call: SignedCall, message: string | undefined): Promise<ChangeOptions> {
   const [expect, id] = [expectation(call.request), await changeId(call)]
+  await turnOver()
   return {
     by: call.principal.name,
     message: message ?? '',

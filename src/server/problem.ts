@@ -1,9 +1,15 @@
-import { isVarveError, VarveError } from 'varve'
+import { isVarveError, VarveError, type ProblemCode } from 'varve'
 import { PROBLEM_MEDIA, PROBLEM_TYPE, statusOf, titleOf, type ProblemDocument } from 'varve/protocol'
 import { PlainAnswer } from './plain-answer.ts'
 
 /** Members of a problem document that no detail of an error may stand in for. */
 const FRAME: ReadonlySet<string> = new Set(['type', 'title', 'status', 'detail', 'code', 'instance', 'requestId'])
+
+/** What a program is told to pass, and what is sent in its place over HTTP, by code. */
+const SENT: Partial<Record<ProblemCode, readonly [passed: string, sent: string]>> = {
+  SIGNATURE_MISSING: ["Pass { by: 'dana', message: 'Why it changes' }.", 'Send `message`: why it changes.'],
+  REVISION_CONFLICT: ["pass expect: 'any' to overwrite.", 'send `If-Match: *` to overwrite.'],
+}
 
 /** A request that was not done, as it is answered. */
 export function problemDocument(error: VarveError, about: { requestId: string; instance?: string }): ProblemDocument {
@@ -13,13 +19,20 @@ export function problemDocument(error: VarveError, about: { requestId: string; i
     type: PROBLEM_TYPE + code,
     title: titleOf(code),
     status: statusOf(code),
-    detail: message,
+    detail: detailOf(code, message),
     code,
     ...(about.instance === undefined ? {} : { instance: about.instance }),
     requestId: about.requestId,
     ...(problems === undefined ? {} : { errors: problems }),
     ...Object.fromEntries(Object.entries(rest).filter(([name]) => !FRAME.has(name))),
   }
+}
+
+/** The library's sentence, whose end may be about HTTP. */
+function detailOf(code: ProblemCode, message: string): string {
+  const [passed, sent] = SENT[code] ?? []
+  if (passed === undefined || !message.endsWith(passed)) return message
+  return message.slice(0, -passed.length) + sent
 }
 
 /** The error as one of ours: what is none becomes SERVER_FAILED, whose message quotes nothing. */

@@ -26,6 +26,17 @@ describe('setting a value over HTTP', () => {
     expect(await answer.json()).toMatchObject({ code: 'SIGNATURE_MISSING', missing: ['message'] })
   })
 
+  it('is told over HTTP what to send where it is refused, not what a program would pass', async () => {
+    await using shop = await served()
+    await shop.varve.set('limits.maxUploads', 20, signed)
+    const put = async (body: object, headers = {}): Promise<string> => {
+      const answer = await shop.ask('/v1/values/limits.maxUploads', { method: 'PUT', body, headers })
+      return ((await answer.json()) as { detail: string }).detail
+    }
+    expect(await put({ value: 30 })).toMatch(/has no message\. Send `message`: why it changes\.$/)
+    expect(await put({ value: 30, message }, { 'if-match': '"1"' })).toMatch(/or send `If-Match: \*` to overwrite\.$/)
+  })
+
   it('reads text by the type of the key, as form fields and variables are read', async () => {
     await using shop = await served()
     await shop.ask('/v1/values/limits.maxUploads', { method: 'PUT', body: { text: '42', message } })

@@ -199,6 +199,7 @@ export type {
 } from './runtime/secrets/stored-secrets.ts'
 export type {
   ChangeDraft,
+  DeclaredKey,
   Listing,
   Override,
   OverrideListing,

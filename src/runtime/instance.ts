@@ -11,7 +11,7 @@ import type { Boundaries } from './boundaries.ts'
 import { Changing, type ChangingParts } from './changing.ts'
 import type { Adopted, AdoptOptions, Divergence } from './divergence.ts'
 import type { Health, StoreChange } from './health.ts'
-import { listings, notInCode } from './listings.ts'
+import { KeyList, notInCode } from './listings.ts'
 import { LookingBack } from './looking-back.ts'
 import type { Reloaded, Reloading } from './reloading.ts'
 import type { SnapshotReader } from './snapshot.ts'
@@ -19,7 +19,7 @@ import type { Signature } from './signature.ts'
 import { shownEntry } from './standing.ts'
 import { storeHealth } from './store-health.ts'
 import type { HistoryOptions, Side, Tag, TagOptions } from './history.ts'
-import type { Listing } from './varve.ts'
+import type { DeclaredKey, Listing } from './varve.ts'
 import type { VerifyOptions } from './verify.ts'
 import type { DecisionChange, Listening, Watch, Watchers } from './watch.ts'
 import type { When } from './when.ts'
@@ -48,6 +48,7 @@ export class Instance extends Changing {
   readonly #parts: InstanceParts
   readonly #past: LookingBack
   readonly #definitions: Definitions
+  readonly #keys: KeyList
   #tree: Tree
   #settings: Readonly<Record<string, unknown>>
 
@@ -56,6 +57,7 @@ export class Instance extends Changing {
     super(parts)
     this.#parts = parts
     this.#definitions = definitions
+    this.#keys = new KeyList(definitions)
     this.#past = new LookingBack(definitions, present, platform, () => this.log('History'))
     this.#tree = parts.tree
     this.#settings = this.settingsOf(parts.tree)
@@ -71,7 +73,11 @@ export class Instance extends Changing {
   }
 
   list(audience: Audience = {}): Listing[] {
-    return listings(this.#definitions, this.for(audience))
+    return this.#keys.read(this.for(audience))
+  }
+
+  declaredKeys(): readonly DeclaredKey[] {
+    return this.#keys.all
   }
 
   notInCode(): readonly string[] {

@@ -92,13 +92,10 @@ export interface OverrideListing {
   readonly expires?: number
 }
 
-/** One key as a list shows it. A secret's value is `••••`. */
-export interface Listing {
+/** What is declared of one key. */
+export interface DeclaredKey {
   readonly key: string
-  readonly value: Json | undefined
   readonly type: string
-  readonly layer: LayerName
-  readonly explanation: Explanation
   readonly kind: 'setting' | 'live' | 'flag'
   readonly secret: boolean
   readonly category: string
@@ -111,7 +108,15 @@ export interface Listing {
   readonly expires: string | undefined
   /** Name of its environment variable. */
   readonly variable: string
+  /** Where it is declared. */
   readonly declared: string
+}
+
+/** One key as a list shows it. A secret's value is `••••`. */
+export interface Listing extends DeclaredKey {
+  readonly value: Json | undefined
+  readonly layer: LayerName
+  readonly explanation: Explanation
 }
 
 /**
@@ -136,6 +141,11 @@ export interface Varve<T extends Tree = Tree, F = Flat<T>> extends Reader<F>, Hi
   runAs<R>(audience: Audience, body: () => R, options?: { readonly recording?: (soFar: () => Usage) => void }): R
   /** Every declared key with its value, where it comes from and what it is for. */
   list(audience?: Audience): Listing[]
+  /**
+   * What is declared of every key, without its value: in the order of declaration, and the same list until more keys are
+   * declared. A door that shows a part of many keys asks `explain` for those only.
+   */
+  declaredKeys(): readonly DeclaredKey[]
   /**
    * A number that is another once what `list` tells, of anybody, may be another: for doors, which keep what they made of it.
    * Undefined within a call that has a moment or overrides of its own.

@@ -36,7 +36,7 @@ export async function storedValues(varve: Varve, { at, scope: wanted }: WantedEn
 
 /** What every key has for somebody, from whatever layer; what is masked is left out. */
 export function servedValues(varve: Varve, reader: Reader<Flat<Tree>>): Exported {
-  const explained = varve.list().map(({ key }) => reader.explain(key))
+  const explained = varve.declaredKeys().map(({ key }) => reader.explain(key))
   const set = explained.filter(({ reason }) => reason !== 'ERROR')
   const open = set.filter(({ value }) => !JSON.stringify(value).includes(MASK))
   const document = Object.fromEntries(open.map(({ key, value }) => [key, value]))

@@ -1,4 +1,4 @@
-import { canonical, type Json, type Listing, type Problem, VarveError, type Varve } from 'varve'
+import { canonical, type DeclaredKey, type Json, type Problem, VarveError, type Varve } from 'varve'
 import { asJson } from '../writing/entry-shown.ts'
 import { isRecord } from '../writing/facts.ts'
 import { scopeIn } from '../writing/scope.ts'
@@ -19,7 +19,7 @@ export interface ValuesPlan {
 
 /** Reads a document of values: keys, or groups of them; `key@scope` for a scope. */
 export function plannedValues(varve: Varve, document: Json, scope: string | undefined): ValuesPlan {
-  const known = new Map(varve.list().map(listing => [listing.key, listing]))
+  const known = new Map(varve.declaredKeys().map(listing => [listing.key, listing]))
   const problems: Problem[] = []
   const fit = [...flattened(document, '', known)].flatMap(([name, value]): IncomingValue[] => {
     const [key = '', own = scope] = name.split(/@(.*)/s)
@@ -36,7 +36,7 @@ export function plannedValues(varve: Varve, document: Json, scope: string | unde
 function* flattened(
   group: Json,
   prefix: string,
-  known: ReadonlyMap<string, Listing>,
+  known: ReadonlyMap<string, DeclaredKey>,
 ): Generator<readonly [name: string, value: Json]> {
   if (!isRecord(group)) {
     const issue = 'must be an object of keys and values'
@@ -49,7 +49,7 @@ function* flattened(
   }
 }
 
-function obstacle(listing: Listing | undefined): string | undefined {
+function obstacle(listing: DeclaredKey | undefined): string | undefined {
   if (listing === undefined) return 'is not declared'
   return listing.kind === 'setting' ? 'is a start-up setting, which no store holds' : undefined
 }

@@ -4,7 +4,7 @@ import { fingerprint, joined, tagOf } from './fingerprint.ts'
 import { ServedKeys } from './served-keys.ts'
 
 /** What is evaluated. */
-export type EvaluatedVarve = Pick<Varve, 'now' | 'for' | 'list' | 'declared' | 'generation'>
+export type EvaluatedVarve = Pick<Varve, 'now' | 'for' | 'declaredKeys' | 'declared' | 'generation'>
 
 /** Who is asked for. */
 export interface Asker {

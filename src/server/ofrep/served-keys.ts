@@ -1,7 +1,7 @@
 import type { Varve } from 'varve'
 
 /** What is asked of a Varve about its keys. */
-export type KeyedVarve = Pick<Varve, 'list' | 'generation'>
+export type KeyedVarve = Pick<Varve, 'declaredKeys' | 'generation'>
 
 /**
  * The keys that are answered for over OFREP: live values and flags. Settings are the server's own, and secrets are nobody's.
@@ -30,7 +30,7 @@ export class ServedKeys {
   }
 
   #look(): void {
-    const served = this.#varve.list().filter(({ kind, secret }) => kind !== 'setting' && !secret)
+    const served = this.#varve.declaredKeys().filter(({ kind, secret }) => kind !== 'setting' && !secret)
     this.#keys = new Set(served.map(({ key }) => key))
   }
 }

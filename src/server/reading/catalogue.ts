@@ -1,30 +1,21 @@
-import type { Audience, Explanation, Flat, Json, Listing, LiveEntry, MomentReader, Tree, Varve } from 'varve'
+import type { DeclaredKey, Flat, Json, LiveEntry, Tree, Varve, View as ReaderView } from 'varve'
 import type { RolloutBrief, ValueItem } from 'varve/protocol'
+import { type Page, pageAfter } from '../pages.ts'
+import { KeptViews, type View } from './kept-views.ts'
 import type { Places } from './places.ts'
-import { EntryShelf } from './stored-entries.ts'
+import { EntryShelf, type StoredEntries } from './stored-entries.ts'
 import { entryFor, strayItem, valueItem } from './value-item.ts'
-import { type Tenants, visibleEntries } from './visible-entries.ts'
-
-/** Which values are wanted. */
-export interface Wanted {
-  readonly audience: Audience
-  readonly at: MomentReader<Flat<Tree>> | undefined
-  /** Who asks: who is bound to tenants is told nothing of others. */
-  readonly tenants: Tenants
-  /** Text in the key, in what is written about it, or in a value that is no secret. */
-  readonly filter?: string
-  readonly category?: string
-  readonly layer?: string
-  readonly kind?: string
-}
+import { visibleEntries } from './visible-entries.ts'
+import { asksForValues, fits, mayFit, type Wanted } from './wanted-values.ts'
 
 /** Every key with what a list shows of it, made of what is kept between requests and what changes with each. */
 export class Catalogue {
   readonly #varve: Varve
   readonly #places: Places
   readonly shelf: EntryShelf
-  /** What is declared, by key: asked for again where a key is not in it, as keys may be declared while a program runs. */
-  #listings: ReadonlyMap<string, Listing> = new Map()
+  readonly #views = new KeptViews<ValueItem>()
+  /** What is declared, by name; made anew where more keys are declared while a program runs. */
+  #sorted: { readonly of: readonly DeclaredKey[]; readonly keys: readonly DeclaredKey[] } = { of: [], keys: [] }
   /** Declared defaults: they do not change while a program runs, and writing a declaration out takes time. */
   readonly #defaults = new Map<string, Json | undefined>()
 
@@ -39,59 +30,96 @@ export class Catalogue {
   async state(): Promise<string | undefined> {
     const generation = this.#varve.generation()
     if (generation === undefined) return undefined
-    // How far a rollout is goes on between what it decides.
-    const rollouts = this.#varve.rollouts().length === 0 ? [] : [...(await this.#rollouts())]
-    return JSON.stringify([generation, this.#varve.head().number, rollouts])
+    return this.#stateOf(generation, await this.#rollouts())
   }
 
-  /** The values that are wanted, by name. */
-  async items(wanted: Wanted): Promise<ValueItem[]> {
-    const { byKey, notInCode } = await this.shelf.entries(wanted.at)
-    const rollouts = wanted.at === undefined ? await this.#rollouts() : NONE
-    const past = wanted.at?.for(wanted.audience)
-    const declared = this.#varve.list(wanted.audience).map(listing => {
-      const explanation = past === undefined ? listing.explanation : past.explain(listing.key)
-      return this.#declared(listing, explanation, { entries: byKey.get(listing.key) ?? [], rollouts, wanted })
-    })
-    const strays = notInCode.map(key => strayIn(key, byKey.get(key) ?? [], wanted))
-    return [...declared, ...strays.filter(item => item !== undefined)]
-      .filter(item => fits(item, wanted))
-      .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+  /**
+   * A page of the values that are wanted, by name, and how many there are. Only what it shows is described, unless something
+   * is looked for that is known of described ones only. What was described is kept for the pages that follow.
+   */
+  async page(wanted: Wanted, part: Parameters<typeof pageAfter>[2]): Promise<Page<ValueItem> & { total: number }> {
+    const [found, view] = await this.#find(wanted)
+    const rows = this.#rows(found, wanted)
+    const item = (row: Row): ValueItem => {
+      const known = view.get(row.key) ?? row.describe()
+      view.set(row.key, known)
+      return known
+    }
+    const seen = asksForValues(wanted) ? rows.filter(row => fits(item(row), wanted)) : rows
+    const { items, ...next } = pageAfter(seen, ({ key }) => key, part)
+    return { total: seen.length, items: items.map(item), ...next }
   }
 
   /** One declared key, or one that only the log has; undefined where neither knows it, as far as who asks may know. */
   async item(key: string, wanted: Pick<Wanted, 'audience' | 'at' | 'tenants'>): Promise<ValueItem | undefined> {
-    const { byKey } = await this.shelf.entries(wanted.at)
-    const entries = byKey.get(key) ?? []
-    const listing = this.#listing(key)
-    if (listing === undefined) return strayIn(key, entries, wanted)
-    const explanation = (wanted.at ?? this.#varve).for(wanted.audience).explain(key)
+    const stored = await this.shelf.entries(wanted.at)
+    const declared = this.#varve.declaredKeys().find(one => one.key === key)
+    if (declared === undefined) return strayIn(key, stored.byKey.get(key) ?? [], wanted)
     const rollouts = wanted.at === undefined ? await this.#rollouts(key) : NONE
-    return this.#declared(listing, explanation, { entries, rollouts, wanted })
+    return this.#describe(declared, { stored, rollouts, reader: this.#reader(wanted) }, wanted)
   }
 
-  #declared(listing: Listing, explanation: Explanation, { entries, rollouts, wanted }: Stored): ValueItem {
-    const { scope } = entryFor(explanation, entries) ?? {}
-    const item = valueItem(listing, {
-      ...{ explanation, entries, fallback: this.defaultOf(listing), places: this.#places },
-      rollout: rollouts.get(placeOf({ key: listing.key, scope })),
+  /** What is there now, or was, and what was described of it so far. */
+  async #find(wanted: Wanted): Promise<[Found, View<ValueItem>]> {
+    const generation = wanted.at === undefined ? this.#varve.generation() : undefined
+    const stored = await this.shelf.entries(wanted.at)
+    const rollouts = wanted.at === undefined ? await this.#rollouts() : NONE
+    const found = { stored, rollouts, reader: this.#reader(wanted) }
+    // Where something changed meanwhile, or there is no telling, nothing is kept.
+    if (generation === undefined || generation !== this.#varve.generation()) return [found, new Map()]
+    const asker = JSON.stringify([wanted.audience, wanted.tenants])
+    return [found, this.#views.of(this.#stateOf(generation, rollouts), asker)]
+  }
+
+  #stateOf(generation: number, rollouts: Rollouts): string {
+    // How far a rollout is goes on between what it decides.
+    return JSON.stringify([generation, this.#varve.head().number, [...rollouts]])
+  }
+
+  #reader({ audience, at }: Pick<Wanted, 'audience' | 'at'>): Reading {
+    return (at ?? this.#varve).for(audience)
+  }
+
+  /** Every key that may be wanted, by name, undescribed. */
+  #rows(found: Found, wanted: Wanted): Row[] {
+    const declared = this.#byName()
+      .filter(one => mayFit(one, wanted))
+      .map(one => ({ key: one.key, describe: () => this.#describe(one, found, wanted) }))
+    const strays = found.stored.notInCode.flatMap(key => {
+      const item = strayIn(key, found.stored.byKey.get(key) ?? [], wanted)
+      return item === undefined || !mayFit(item, wanted) ? [] : [{ key, describe: () => item }]
     })
-    return toldTo(item, wanted)
+    return strays.length === 0 ? declared : [...declared, ...strays].toSorted(byKey)
+  }
+
+  #byName(): readonly DeclaredKey[] {
+    const of = this.#varve.declaredKeys()
+    if (this.#sorted.of !== of) this.#sorted = { of, keys: of.toSorted(byKey) }
+    return this.#sorted.keys
+  }
+
+  #describe(
+    declared: DeclaredKey,
+    { stored, rollouts, reader }: Found,
+    { tenants }: Pick<Wanted, 'tenants'>,
+  ): ValueItem {
+    const { key } = declared
+    const explanation = reader.explain(key)
+    const entries = stored.byKey.get(key) ?? []
+    const { scope } = entryFor(explanation, entries) ?? {}
+    const rollout = rollouts.get(placeOf({ key, scope }))
+    const findings = { explanation, entries, fallback: this.defaultOf(declared), rollout, places: this.#places }
+    return toldTo(valueItem(declared, findings), { tenants })
   }
 
   /** The default that is declared; undefined for a secret. */
-  defaultOf({ key, secret }: Listing): Json | undefined {
+  defaultOf({ key, secret }: DeclaredKey): Json | undefined {
     if (!this.#defaults.has(key)) this.#defaults.set(key, secret ? undefined : declaredDefault(this.#varve, key))
     return this.#defaults.get(key)
   }
 
-  #listing(key: string): Listing | undefined {
-    if (!this.#listings.has(key)) this.#listings = new Map(this.#varve.list().map(listing => [listing.key, listing]))
-    return this.#listings.get(key)
-  }
-
   /** The rollouts under way, of a key or of all, by where they stand. */
-  async #rollouts(of?: string): Promise<ReadonlyMap<string, RolloutBrief>> {
+  async #rollouts(of?: string): Promise<Rollouts> {
     const wanted = this.#varve.rollouts().filter(({ key }) => of === undefined || key === of)
     const states = await Promise.all(wanted.map(rollout => rollout.state()))
     return new Map(
@@ -103,13 +131,27 @@ export class Catalogue {
   }
 }
 
-const NONE: ReadonlyMap<string, RolloutBrief> = new Map()
+const NONE: Rollouts = new Map()
 
-/** What is stored for a key, and who asks. */
-interface Stored {
-  readonly entries: readonly LiveEntry[]
-  readonly rollouts: ReadonlyMap<string, RolloutBrief>
-  readonly wanted: Pick<Wanted, 'tenants'>
+type Rollouts = ReadonlyMap<string, RolloutBrief>
+
+type Reading = Pick<ReaderView<Flat<Tree>>, 'explain'>
+
+/** What there is at a moment. */
+interface Found {
+  readonly stored: StoredEntries
+  readonly rollouts: Rollouts
+  readonly reader: Reading
+}
+
+/** A key of a list, described once it is shown. */
+interface Row {
+  readonly key: string
+  readonly describe: () => ValueItem
+}
+
+function byKey(a: { readonly key: string }, b: { readonly key: string }): number {
+  return a.key < b.key ? -1 : 1
 }
 
 /** A key in a scope. */
@@ -135,15 +177,4 @@ function toldTo(item: ValueItem, { tenants }: Pick<Wanted, 'tenants'>): ValueIte
 function declaredDefault(varve: Varve, key: string): Json | undefined {
   const declared = varve.declared(key)
   return typeof declared === 'object' && declared !== null && 'default' in declared ? declared.default : undefined
-}
-
-function fits(item: ValueItem, { filter, category, layer, kind }: Wanted): boolean {
-  if (category !== undefined && item.category !== category) return false
-  if (layer !== undefined && item.layer !== layer) return false
-  if (kind !== undefined && (kind === 'secret' ? !item.secret : item.kind !== kind)) return false
-  return filter === undefined || searched(item).some(text => text.toLowerCase().includes(filter.toLowerCase()))
-}
-
-function searched({ key, doc = '', owner = '', category, tags, secret, value }: ValueItem): string[] {
-  return [key, doc, owner, category, ...tags, ...(secret ? [] : [JSON.stringify(value)])]
 }

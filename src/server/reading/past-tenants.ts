@@ -25,7 +25,7 @@ export async function ownAt(varve: Varve, { moment }: Past, tenant: string): Pro
 /** Every key that the code declares, with what an audience had for it at a moment. */
 export function listedAt(varve: Varve, at: Past, audience: Audience): Listing[] {
   const past = at.for(audience)
-  return varve.list().map(listing => {
+  return varve.declaredKeys().map(listing => {
     const explanation = past.explain(listing.key)
     const { value, layer, reason } = explanation
     return { ...listing, explanation, layer, value: reason === 'ERROR' ? undefined : value }

@@ -4,7 +4,7 @@ import type { Varve } from 'varve'
 export function secretKeys(varve: Varve): ReadonlySet<string> {
   return new Set(
     varve
-      .list()
+      .declaredKeys()
       .filter(({ secret }) => secret)
       .map(({ key }) => key),
   )

@@ -33,7 +33,7 @@ export class EntryShelf {
   async #read(revision: number): Promise<StoredEntries> {
     const varve = this.#varve
     const snapshot = varve.store === undefined ? { entries: [] } : await varve.snapshot(revision)
-    const known = new Set(varve.list().map(({ key }) => key))
+    const known = new Set(varve.declaredKeys().map(({ key }) => key))
     const killed = snapshot.entries.filter(({ scope }) => scope === KILLED).map(({ key }) => key)
     const byKey = new Map<string, LiveEntry[]>()
     for (const entry of snapshot.entries) {

@@ -1,4 +1,4 @@
-import type { Audience, Explanation, Json, Listing, LiveEntry } from 'varve'
+import type { Audience, DeclaredKey, Explanation, Json, LiveEntry } from 'varve'
 import { originText } from 'varve'
 import type { RolloutBrief, ValueItem } from 'varve/protocol'
 import type { Places } from './places.ts'
@@ -14,9 +14,12 @@ export interface Findings {
 }
 
 /** A declared key as lists answer it. */
-export function valueItem(listing: Listing, { explanation, entries, fallback, rollout, places }: Findings): ValueItem {
-  const { key, type, kind, secret, category, tags, variable } = listing
-  const { doc, owner, unit, deprecated, expires } = listing
+export function valueItem(
+  declared: DeclaredKey,
+  { explanation, entries, fallback, rollout, places }: Findings,
+): ValueItem {
+  const { key, type, kind, secret, category, tags, variable } = declared
+  const { doc, owner, unit, deprecated, expires } = declared
   const { layer, origin, reason, variant } = explanation
   const entry = entryFor(explanation, entries)
   const whole = {

@@ -64,7 +64,7 @@ const evaluate = route({
     const foreign = audiences.find(({ tenant }) => !mayName(principal, typeof tenant === 'string' ? tenant : undefined))
     if (tenants !== undefined && foreign !== undefined)
       throw new VarveError('TENANT_REFUSED', { tenants, name: principal.name })
-    const keys = body.keys ?? varve.list().map(listing => listing.key)
+    const keys = body.keys ?? varve.declaredKeys().map(declared => declared.key)
     if (keys.length * audiences.length > MOST_ANSWERS)
       throw new VarveError('REQUEST_INVALID', {
         problems: [{ code: 'REQUEST_INVALID', key: 'body', issue: `asks for more than ${MOST_ANSWERS} answers` }],
@@ -109,8 +109,8 @@ const declarations = route({
     },
   },
   handle({ varve, query }) {
-    const items = varve.list().map(one => ({ key: one.key, declared: varve.declared(one.key) }))
-    const sorted = items.toSorted((a, b) => (a.key < b.key ? -1 : 1))
-    return json(pageAfter(sorted, one => one.key, query))
+    const sorted = varve.declaredKeys().toSorted((a, b) => (a.key < b.key ? -1 : 1))
+    const { items, ...next } = pageAfter(sorted, ({ key }) => key, query)
+    return json({ items: items.map(({ key }) => ({ key, declared: varve.declared(key) })), ...next })
   },
 })

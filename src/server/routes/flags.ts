@@ -2,13 +2,13 @@ import type { FlagInput } from 'varve'
 import { pageLimits } from 'varve/protocol'
 import { boolean, json as anyJson, number, object, optional, record, string } from 'varve/schema'
 import type { Host } from '../host.ts'
-import { afterQuery, pageAfter } from '../pages.ts'
+import { afterQuery } from '../pages.ts'
 import { json } from '../reply.ts'
 import { route, type Route } from '../route.ts'
 import { changedAnswer, refusals } from '../writing/answers.ts'
 import { changedReply } from '../writing/changed.ts'
 import { orConflict } from '../writing/conflict.ts'
-import { flagDetail, flagItems } from '../writing/flag-listing.ts'
+import { flagDetail, flagPage } from '../writing/flag-listing.ts'
 import { checkChanges } from '../writing/needed.ts'
 import type { Wish } from '../writing/repeated.ts'
 import { scopeIn } from '../writing/scope.ts'
@@ -38,8 +38,8 @@ const listFlags = route({
     },
   },
   async handle({ varve, audience, at, principal, query }) {
-    const items = await flagItems(varve, { audience, at, tenants: principal.tenants })
-    return json(pageAfter(inOrder(items), ({ key }) => key, { limit: pageLimits.most, ...query }))
+    const wanted = { audience, at, tenants: principal.tenants }
+    return json(await flagPage(varve, wanted, { limit: pageLimits.most, ...query }))
   },
 })
 
@@ -135,10 +135,6 @@ const revive = route({
       killWish(call.params.key, 'delete'),
     ),
 })
-
-function inOrder<T extends { readonly key: string }>(items: readonly T[]): T[] {
-  return items.toSorted((a, b) => (a.key < b.key ? -1 : 1))
-}
 
 /** A document is completed before it is stored, so that it cannot be held against what was sent. */
 function flagWish({

@@ -1,4 +1,4 @@
-import type { Listing, Varve } from 'varve'
+import type { DeclaredKey, Varve } from 'varve'
 import type { Host } from '../host.ts'
 import { afterQuery, pageAfter } from '../pages.ts'
 import type { Places } from '../reading/places.ts'
@@ -26,19 +26,18 @@ export function processLayerRoutes({ varve, places, options: { environment } }: 
         },
       },
       handle({ query }) {
-        const sorted = varve.list().toSorted((a, b) => (a.key < b.key ? -1 : 1))
+        const sorted = varve.declaredKeys().toSorted((a, b) => (a.key < b.key ? -1 : 1))
         const { items, ...next } = pageAfter(sorted, ({ key }) => key, query)
-        return json({ environment, items: items.map(listing => item(varve, listing, places)), ...next })
+        return json({ environment, items: items.map(one => item(varve, one, places)), ...next })
       },
     }),
   ]
 }
 
-function item(varve: Varve, { key, declared, explanation }: Listing, places: Places): object {
-  const layers = places
-    .layers(explanation.layers)
-    .filter(({ layer, status }) => status !== 'absent' && !STORED.has(layer))
-  const isPinned = explanation.layers.some(({ status }) => status === 'pinned-under')
+function item(varve: Varve, { key, declared }: DeclaredKey, places: Places): object {
+  const explained = varve.explain(key).layers
+  const layers = places.layers(explained).filter(({ layer, status }) => status !== 'absent' && !STORED.has(layer))
+  const isPinned = explained.some(({ status }) => status === 'pinned-under')
   return {
     key,
     place: places.path(declared),

@@ -8,7 +8,7 @@ import { visibleEntries } from '../reading/visible-entries.ts'
 import type { Call } from '../call.ts'
 import { isWorthTelling, waitQuery } from '../events/long-poll.ts'
 import type { Host } from '../host.ts'
-import { afterQuery, pageAfter } from '../pages.ts'
+import { afterQuery } from '../pages.ts'
 import { empty, json } from '../reply.ts'
 import { route, type Route } from '../route.ts'
 import { explanationShape, pageOf, valueDetailShape, valueItemShape } from '../shapes/values.ts'
@@ -38,10 +38,9 @@ const listValues = (catalogue: Catalogue, kept = new KeptReplies()): Route =>
     answers: { 200: { doc: 'A page of values; a secret is `••••`.', schema: pageOf(valueItemShape) } },
     async handle({ query, audience, at, principal, url }) {
       const state = at === undefined ? await catalogue.state() : undefined
-      return kept.reply(state, JSON.stringify([url.search, principal.tenants]), async () => {
-        const items = await catalogue.items({ ...query, audience, at, tenants: principal.tenants })
-        return json({ total: items.length, ...pageAfter(items, ({ key }) => key, query) })
-      })
+      return kept.reply(state, JSON.stringify([url.search, principal.tenants]), async () =>
+        json(await catalogue.page({ ...query, audience, at, tenants: principal.tenants }, query)),
+      )
     },
   })
 

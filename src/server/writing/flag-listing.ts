@@ -1,5 +1,17 @@
 import { VarveError } from 'varve'
-import type { Audience, Explanation, Flat, Json, Listing, LiveEntry, MomentReader, Tree, Varve } from 'varve'
+import type {
+  Audience,
+  DeclaredKey,
+  Explanation,
+  Flat,
+  Json,
+  Listing,
+  LiveEntry,
+  MomentReader,
+  Tree,
+  Varve,
+} from 'varve'
+import { type Page, pageAfter } from '../pages.ts'
 import { EntryShelf, type StoredEntries } from '../reading/stored-entries.ts'
 import { isDocument, isVisibleScope, type Tenants, visibleEntries } from '../reading/visible-entries.ts'
 import { isRecord } from './facts.ts'
@@ -40,32 +52,41 @@ export interface FlagsWanted {
 interface Found {
   readonly stored: StoredEntries
   readonly rollouts: ReadonlyMap<string, readonly ToldRollout[]> | undefined
-  readonly explain: (listing: Listing) => Explanation
+  readonly explain: (key: string) => Explanation
 }
 
-/** Every key that is a flag, or that a flag, a rollout or a kill decides. */
-export async function flagItems(varve: Varve, wanted: FlagsWanted): Promise<FlagItem[]> {
+/** A page of the keys that are flags, or that a flag, a rollout or a kill decides, by name: only what it shows is described. */
+export async function flagPage(
+  varve: Varve,
+  wanted: FlagsWanted,
+  part: Parameters<typeof pageAfter>[2],
+): Promise<Page<FlagItem>> {
   const found = await find(varve, wanted)
+  const { items, ...next } = pageAfter(flagsIn(varve, found, wanted), ({ key }) => key, part)
+  return { items: items.map(declared => item(declared, found)), ...next }
+}
+
+function flagsIn(varve: Varve, found: Found, wanted: FlagsWanted): DeclaredKey[] {
   return varve
-    .list(wanted.audience)
+    .declaredKeys()
     .filter(({ key, kind, secret }) => {
       const isOfInterest =
         found.rollouts?.has(key) === true || found.stored.killed.has(key) || isDecided(found, key, wanted.at)
       return kind === 'flag' || (kind === 'live' && !secret && isOfInterest)
     })
-    .map(listing => item(listing, found))
+    .toSorted((a, b) => (a.key < b.key ? -1 : 1))
 }
 
 /** One flag. Throws UNKNOWN_KEY. */
 export async function flagDetail(varve: Varve, name: string, wanted: FlagsWanted): Promise<FlagDetail> {
   const { key } = varve.for(wanted.audience).explain(name)
-  const listing = varve.list(wanted.audience).find(one => one.key === key)
-  if (listing === undefined) throw new VarveError('UNKNOWN_KEY', { key })
+  const declared = varve.declaredKeys().find(one => one.key === key)
+  if (declared === undefined) throw new VarveError('UNKNOWN_KEY', { key })
   const found = await find(varve, wanted)
   const entries = visibleEntries(found.stored.byKey.get(key) ?? [], wanted.tenants)
   const entry = entries.find(({ scope }) => scope === undefined)
   return {
-    ...item(listing, found),
+    ...item(declared, found),
     declared: varve.declared(key),
     ...(entry === undefined ? {} : { entry: entry.value }),
     scopes: entries.filter(({ scope }) => scope !== undefined),
@@ -74,16 +95,17 @@ export async function flagDetail(varve: Varve, name: string, wanted: FlagsWanted
 
 async function find(varve: Varve, { audience, tenants, at }: FlagsWanted): Promise<Found> {
   const past = at?.for(audience)
+  const reader = past ?? varve.for(audience)
   return {
     stored: await new EntryShelf(varve).entries(at),
     rollouts: past === undefined ? await rolloutsByKey(varve, tenants) : undefined,
-    explain: listing => past?.explain(listing.key) ?? listing.explanation,
+    explain: key => reader.explain(key),
   }
 }
 
-function item(listing: Listing, found: Found): FlagItem {
-  const { key, kind, type, secret, doc, owner, tags } = listing
-  const { value, layer, variant, reason } = found.explain(listing)
+function item(declared: DeclaredKey, found: Found): FlagItem {
+  const { key, kind, type, secret, doc, owner, tags } = declared
+  const { value, layer, variant, reason } = found.explain(key)
   const flag = flagIn(found, key)
   return {
     ...{ key, kind, value: reason === 'ERROR' ? undefined : value, layer, type, secret, doc, owner, tags },

@@ -20,7 +20,7 @@ export function tenantDifferences(
   if (other !== undefined && at === undefined) return varve.tenants.diff(tenant, other, { keys })
   const own = (at ?? varve).for({ tenant })
   const usual = (at ?? varve).for(other === undefined ? {} : { tenant: other })
-  return varve.list().flatMap(({ key }) => {
+  return varve.declaredKeys().flatMap(({ key }) => {
     if (!covers(keys, key)) return []
     const [a, b] = [own.explain(key), usual.explain(key)]
     return isSame(a, b) ? [] : [{ key, a: side(a), b: side(b) }]

@@ -7,6 +7,7 @@ import type { HandlerOptions, RequestLine, RequestOrigin } from './options.ts'
 import { ownError, problemAnswer } from './problem.ts'
 import { withPlainDoor } from './plain-door.ts'
 import { requestIdOf } from './request-id.ts'
+import { strict } from './strict-transport.ts'
 import { failureOf, loggedKey, loggedQuery } from './request-line.ts'
 import type { Route } from './route.ts'
 import { witnessed } from './witnessed.ts'
@@ -54,6 +55,7 @@ export function handlerOf(varve: Varve, options: HandlerOptions, parts: HandlerP
     const revision = trail.principal?.id === '' ? undefined : revisionOf(varve, trail)
     const answer = leaving(response, { request, requestId: trail.requestId, revision })
     manners.dress(answer, { request, mount: from.mount })
+    if (options.strictTransport === true) strict(answer, host.doors.visit(request, from))
     note(host, { host, request, trail, answer, error, cause, started })
     return answer
   })

@@ -5,5 +5,6 @@
 export { toNode } from './node/bridge.ts'
 export type { Answers, MountOptions, NodeListener } from './node/bridge.ts'
 export { consoleAssets, consoleAssetsIfBuilt } from './node/console-assets.ts'
+export type { Patience } from './node/patience.ts'
 export { serve } from './node/serve.ts'
 export type { Serving, ServeOptions } from './node/serve.ts'

@@ -76,6 +76,11 @@ export interface HandlerOptions {
   readonly sessionKey?: string
   /** True where a proxy that is trusted stands before it: `X-Forwarded-…` headers count only then. */
   readonly trustProxy?: boolean
+  /**
+   * True tells browsers that came by HTTPS to come by nothing else for a year (`Strict-Transport-Security`). It is of the whole
+   * host, so only `serve` does it unasked, and not in development.
+   */
+  readonly strictTransport?: boolean
   /** How long and how much is kept of who came in. */
   readonly audit?: AuditOptions
   /**

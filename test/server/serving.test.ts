@@ -1,4 +1,6 @@
-import { writeFileSync } from 'node:fs'
+import { chmodSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import process from 'node:process'
 import { connect as connectSecurely } from 'node:tls'
 import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
@@ -78,25 +80,85 @@ describe('a server by itself', () => {
   })
 })
 
+/** Sends a first part and then a byte every 20 ms, and gives what was answered until the connection was cut. */
+async function drip(url: string, first: string, next = 'a'): Promise<string> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  let said = ''
+  socket.on('data', (chunk: Buffer) => void (said += chunk.toString())).on('error', () => {})
+  socket.write(first)
+  const dripping = setInterval(() => socket.write(next), 20)
+  // An answer that is cut off may be an error of the connection first.
+  await new Promise(resolve => socket.once('close', resolve))
+  clearInterval(dripping)
+  return said
+}
+
+// Node itself would look only after half a minute.
+describe('a client that sends a byte now and then', { timeout: 15_000 }, () => {
+  const post = 'POST /v1/evaluate HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n'
+  it.each([
+    ['its headers', 'GET /health HTTP/1.1\r\nhost: localhost\r\nx-slow: '],
+    ['its body', `${post}content-length: 100000\r\n\r\n{"keys":["`],
+    ['nothing that is HTTP', ''],
+  ])('of %s is cut when its time is over, and however many do so, others are answered', async (_, first) => {
+    const patience = { headers: '150ms', request: '300ms' }
+    await using serving = await serve(testConfig(config), { ...development, patience })
+    const slow = Array.from({ length: 50 }, () => drip(serving.url, first))
+    expect((await fetch(`${serving.url}/health/live`)).status).toBe(200)
+    const answers = new Set((await Promise.all(slow)).map(said => said.slice(0, 12)))
+    expect([...answers].every(said => ['HTTP/1.1 408', 'HTTP/1.1 400', ''].includes(said))).toBe(true)
+  })
+
+  it('of a greeting of TLS is cut as well', async () => {
+    await using box = await sandbox()
+    const [cert, key] = [box.path('cert.pem'), box.path('key.pem')]
+    const pair = selfSigned(0x55)
+    writeFileSync(cert, pair.cert)
+    writeFileSync(key, pair.key, { mode: 0o600 })
+    await using serving = await serve(testConfig(config), {
+      ...{ ...development, tls: { cert, key }, patience: { headers: '150ms' } },
+    })
+    expect(await drip(serving.url, '\u0016\u0003\u0001\u0002\u0000', '')).toBe('')
+  })
+})
+
 describe('a server with a certificate', () => {
   it('takes over a renewed one while it runs, and keeps the former where the new one is wrong', async () => {
     await using box = await sandbox()
     const [cert, key] = [box.path('cert.pem'), box.path('key.pem')]
     const put = (pair: { readonly cert: string; readonly key: string }): void => {
       writeFileSync(cert, pair.cert)
-      writeFileSync(key, pair.key)
+      writeFileSync(key, pair.key, { mode: 0o600 })
     }
     put(selfSigned(0x11))
     const warnings: string[] = []
     const warn = (text: string): void => void warnings.push(text)
     await using serving = await serve(testConfig(config), { ...development, tls: { cert, key }, warn })
     expect(serving.url).toMatch(/^https:/)
-    expect(await serialOf(serving.url)).toBe('11')
+    expect([await serialOf(serving.url), warnings]).toEqual(['11', []])
     writeFileSync(key, selfSigned(0x22).key)
     await expect.poll(() => warnings.length, { timeout: 10_000 }).toBeGreaterThan(0)
     expect(await serialOf(serving.url)).toBe('11')
     put(selfSigned(0x33))
     await expect.poll(() => serialOf(serving.url), { timeout: 10_000 }).toBe('33')
+  })
+
+  it.skipIf(process.platform === 'win32')('warns of a key that everybody on the machine can read', async () => {
+    await using box = await sandbox()
+    const [cert, key] = [box.path('cert.pem'), box.path('key.pem')]
+    const pair = selfSigned(0x44)
+    writeFileSync(cert, pair.cert)
+    writeFileSync(key, pair.key)
+    for (const [mode, said] of [
+      [0o640, []],
+      [0o644, [expect.stringContaining(`(mode 644): chmod 600 ${key}`)]],
+    ] as const) {
+      chmodSync(key, mode)
+      const warnings: string[] = []
+      const warn = (text: string): void => void warnings.push(text)
+      await using _ = await serve(testConfig(config), { ...development, tls: { cert, key }, warn })
+      expect(warnings).toEqual(said)
+    }
   })
 
   it('does not start with files that are none, and quotes nothing of them', async () => {

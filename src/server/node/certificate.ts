@@ -1,4 +1,5 @@
-import { readFileSync, unwatchFile, watchFile } from 'node:fs'
+import { readFileSync, statSync, unwatchFile, watchFile } from 'node:fs'
+import process from 'node:process'
 import { createSecureContext } from 'node:tls'
 import { VarveError } from 'varve'
 
@@ -30,6 +31,7 @@ export class Certificate {
     this.#files = files
     this.#warn = warn
     this.#pair = read(files)
+    this.#warnOfReaders()
   }
 
   get pair(): Pair {
@@ -41,6 +43,7 @@ export class Certificate {
     const look = (): void => {
       try {
         this.#pair = read(this.#files)
+        this.#warnOfReaders()
         onRenewed(this.#pair)
       } catch (error) {
         this.#warn(error instanceof Error ? error.message : String(error))
@@ -50,6 +53,16 @@ export class Certificate {
     // By looking, not by being told: such files are often links that are put elsewhere.
     for (const file of [this.#files.cert, this.#files.key])
       watchFile(file, { interval: EVERY, persistent: false }, look)
+  }
+
+  /** A group may be there for it; whoever else is on the machine could pass for this server. */
+  #warnOfReaders(): void {
+    const { key } = this.#files
+    const mode = process.platform === 'win32' ? 0 : statSync(key).mode & 0o777
+    if ((mode & 0o004) !== 0)
+      this.#warn(
+        `The key of the certificate, ${key}, can be read by everybody on this machine (mode ${mode.toString(8)}): chmod 600 ${key}`,
+      )
   }
 
   leave(): void {

@@ -9,6 +9,7 @@ import { listen, placeOf } from './listen.ts'
 import { endServer } from './shutdown.ts'
 import { givenMount } from './given-mount.ts'
 import { Certificate, type CertificateFiles } from './certificate.ts'
+import { slowLimits, type Patience } from './patience.ts'
 
 /** How a server listens, besides what its handler does. */
 export interface ServeOptions extends HandlerOptions {
@@ -22,9 +23,11 @@ export interface ServeOptions extends HandlerOptions {
   readonly tls?: CertificateFiles
   /** How long requests may go on once the server is to end: 10 s when absent. */
   readonly grace?: Duration
+  /** How long a client may take to send a request, before it is answered 408 and cut. */
+  readonly patience?: Patience
   /** How long an idle connection is kept: 65 s when absent, a little longer than load balancers keep theirs. */
   readonly keepAlive?: Duration
-  /** Told of what goes wrong beside requests: a new certificate that cannot be used. */
+  /** Told of what goes wrong beside requests: a new certificate that cannot be used, a key that others can read. */
   readonly warn?: (message: string) => void
 }
 
@@ -41,7 +44,8 @@ export interface Serving extends AsyncDisposable {
 export const DEFAULT_PORT = 7880
 
 /**
- * Serves an opened Varve over HTTP. Throws LISTEN_REFUSED, LISTEN_FAILED, CERTIFICATE_UNUSABLE, SESSION_KEY_UNUSABLE, USAGE.
+ * Serves an opened Varve over HTTP. Throws LISTEN_REFUSED, LISTEN_FAILED, CERTIFICATE_UNUSABLE,
+ * SESSION_KEY_UNUSABLE, BAD_DURATION, USAGE.
  * @example await using serving = await serve(varve, { port: 8080 })
  */
 export async function serve<T extends Tree>(varve: Varve<T>, options: ServeOptions = {}): Promise<Serving> {
@@ -49,7 +53,8 @@ export async function serve<T extends Tree>(varve: Varve<T>, options: ServeOptio
   refusePublicDevelopment(host, options.environment)
   const mount = givenMount(options.mount ?? '')
   const certificate = options.tls === undefined ? undefined : new Certificate(options.tls, options.warn ?? (() => {}))
-  const handler = createHandler(varve, { folder: process.cwd(), ...options })
+  const own = { folder: process.cwd(), strictTransport: isStrict(options) }
+  const handler = createHandler(varve, { ...own, ...options })
   const server = serverFor(certificate, options)
   server.on('request', toNode(handler, { mount }))
   try {
@@ -68,17 +73,24 @@ export async function serve<T extends Tree>(varve: Varve<T>, options: ServeOptio
   return { url, handler, close, [Symbol.asyncDispose]: close }
 }
 
-function serverFor(certificate: Certificate | undefined, { keepAlive = '65s' }: ServeOptions): Server | SecureServer {
+function serverFor(
+  certificate: Certificate | undefined,
+  { keepAlive = '65s', patience = {} }: ServeOptions,
+): Server | SecureServer {
   const limits = {
     // Whoever sends more is answered 431 by Node, before anything of ours is asked.
     maxHeaderSize: 32 << 10,
-    headersTimeout: 15_000,
-    // For the request, not for its answer: streams of events are not ended by it.
-    requestTimeout: 60_000,
+    ...slowLimits(patience),
     keepAliveTimeout: milliseconds(keepAlive),
     noDelay: true,
   }
   return certificate === undefined ? createServer(limits) : createSecureServer({ ...limits, ...certificate.pair })
+}
+
+/** A server of its own has its host for itself, where a mounted one would decide for its program. */
+function isStrict({ environment = '', tls, origin, trustProxy = false }: ServeOptions): boolean {
+  const mayBeEncrypted = tls !== undefined || trustProxy || origin?.startsWith('https:') === true
+  return mayBeEncrypted && !isDevelopment(environment)
 }
 
 function refusePublicDevelopment(host: string, environment: string | undefined): void {

@@ -14,6 +14,8 @@ import { RateLimit } from './rate-limit.ts'
 import type { Draft, Method, Route } from './route.ts'
 import { decodedParams, type Found, Router } from './router.ts'
 import type { Shown } from './reply.ts'
+import type { Reply } from './reply.ts'
+import type { Soon } from './soon.ts'
 import { written } from './tagged.ts'
 import { audienceIn, checkReach, scopeIn } from './taken.ts'
 import { whenOf } from './when.ts'
@@ -25,6 +27,13 @@ export interface Trail {
   principal?: Principal
   /** What the audit trail is to say of what was shown. */
   shown?: Shown
+}
+
+/** A request that somebody is let in with, or not. */
+interface Admitted {
+  readonly request: Request
+  readonly from: RequestOrigin
+  readonly route: Route | undefined
 }
 
 /** Who asks on a public route without a credential. */
@@ -52,7 +61,8 @@ export class Answering {
     const found = url.pathname.startsWith(`${mount}/`) ? this.#router.find(url.pathname.slice(mount.length)) : undefined
     if (found !== undefined) trail.found = found
     const route = found && routeFor(found, request.method)
-    const principal = await this.#principal(request, from, route)
+    const shown = this.#authenticate(request, from)
+    const principal = this.#admitted(shown instanceof Promise ? await shown : shown, { request, from, route })
     trail.principal = principal
     if (route?.unlimited !== true) this.#rate.take(this.#asker(principal, request, from))
     if (found === undefined) throw new VarveError('NO_SUCH_PATH', {})
@@ -65,7 +75,9 @@ export class Answering {
     const { varve, options } = this.#host
     const authenticate = this.#authenticate
     const asked = { request, url, from, mount, requestId, principal, authenticate, host: this.#host, varve, options }
-    return this.#routed(route, asked, decodedParams(found.raw), trail)
+    const draft = await this.#draft(route, asked, decodedParams(found.raw))
+    const answer = this.#routed(route, draft, trail)
+    return answer instanceof Promise ? await answer : answer
   }
 
   /** Answers another request on behalf of who asked one. Throws a VarveError for one that is not done. */
@@ -76,19 +88,19 @@ export class Answering {
     if (found === undefined || route === undefined) throw new VarveError('NO_SUCH_PATH', {})
     checkPermission(asked.principal, route)
     checkReadOnly(route, this.#host.options)
-    return this.#routed(route, { ...asked, request, url }, decodedParams(found.raw))
+    return this.#routed(route, await this.#draft(route, { ...asked, request, url }, decodedParams(found.raw)))
   }
 
-  async #routed(route: Route, asked: Asked, params: Draft['params'], trail?: Trail): Promise<Response> {
-    const { request, varve } = asked
-    const draft = await this.#draft(route, asked, params)
-    checkReach(asked.principal, route, draft)
+  #routed(route: Route, draft: Draft, trail?: Trail): Soon<Response> {
+    const { request, varve } = draft
+    checkReach(draft.principal, route, draft)
+    const sent = (answer: Response | Reply): Soon<Response> => {
+      if (answer instanceof Response) return answer
+      if (answer.shown !== undefined && trail !== undefined) trail.shown = answer.shown
+      return written(answer, { request, head: varve.head().number, tags: route.tagged === true })
+    }
     const made = route.answer(draft)
-    const answer = made instanceof Promise ? await made : made
-    const tags = route.tagged === true
-    if (answer instanceof Response) return answer
-    if (answer.shown !== undefined && trail !== undefined) trail.shown = answer.shown
-    return written(answer, { request, head: varve.head().number, tags })
+    return made instanceof Promise ? made.then(sent) : sent(made)
   }
 
   /** What the request says, read by the rules that hold for every route. */
@@ -110,9 +122,7 @@ export class Answering {
   }
 
   /** Who asks. Throws NO_SUCH_PATH for who shows nothing, so that strangers do not learn what there is. */
-  async #principal(request: Request, from: RequestOrigin, route: Route | undefined): Promise<Principal> {
-    const found = this.#authenticate(request, from)
-    const shown = found instanceof Promise ? await found : found
+  #admitted(shown: Principal | Refusal | undefined, { request, from, route }: Admitted): Principal {
     if (shown !== undefined && !isRefusal(shown)) return shown
     if (route?.permission === 'public') return NOBODY
     if (shown !== undefined) throw refused(shown)

@@ -21,9 +21,7 @@ export async function readBody(
   const length = Number(request.headers.get('content-length') ?? 0)
   if (length > limit) throw new VarveError('REQUEST_TOO_LARGE', { part: 'body', limit })
   // A length that was told is kept to by every server of HTTP, so the body needs no counting.
-  const bytes = await received(request, () =>
-    length > 0 ? request.arrayBuffer().then(buffer => new Uint8Array(buffer)) : bytesOf(request, limit),
-  )
+  const bytes = await received(request, () => (length > 0 ? request.bytes() : bytesOf(request, limit)))
   if (bytes.length > limit) throw new VarveError('REQUEST_TOO_LARGE', { part: 'body', limit })
   if (bytes.length === 0) return undefined
   const media = acceptedMedia(request, route.media ?? [JSON_MEDIA])

@@ -49,7 +49,14 @@ export function handlerOf(varve: Varve, options: HandlerOptions, parts: HandlerP
   const handler = withPlainDoor(async (request, from = {}) => {
     const started = host.clock.monotonic()
     const trail: Trail = { requestId: requestIdOf(request) }
-    const { response, error, cause } = await attempt({ answering, manners, request, from, trail })
+    let attempt: Attempt
+    try {
+      const preflight = manners.preflight({ request, mount: from.mount })
+      attempt = { response: preflight ?? (await answering.answer(request, from, trail)) }
+    } catch (cause) {
+      attempt = failed(cause, { manners, request, from, trail })
+    }
+    const { response, error, cause } = attempt
     const witnessing = witnessed(host, { request, from, trail, error })
     if (witnessing !== undefined) await witnessing
     const revision = trail.principal?.id === '' ? undefined : revisionOf(varve, trail)
@@ -83,23 +90,17 @@ interface Attempt {
 }
 
 interface Attempted {
-  readonly answering: Answering
   readonly manners: OfrepManners
   readonly request: Request
   readonly from: RequestOrigin
   readonly trail: Trail
 }
 
-async function attempt({ answering, manners, request, from, trail }: Attempted): Promise<Attempt> {
-  try {
-    const preflight = manners.preflight({ request, mount: from.mount })
-    return { response: preflight ?? (await answering.answer(request, from, trail)) }
-  } catch (cause) {
-    const { requestId, found } = trail
-    const error = ownError(cause, requestId)
-    const asked = { request, mount: from.mount, key: keyIn(found?.raw['key']), requestId }
-    return { response: manners.refusal(error, asked) ?? problemAnswer(error, { requestId }), error, cause }
-  }
+function failed(cause: unknown, { manners, request, from, trail }: Attempted): Attempt {
+  const { requestId, found } = trail
+  const error = ownError(cause, requestId)
+  const asked = { request, mount: from.mount, key: keyIn(found?.raw['key']), requestId }
+  return { response: manners.refusal(error, asked) ?? problemAnswer(error, { requestId }), error, cause }
 }
 
 function keyIn(raw = ''): string {

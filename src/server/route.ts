@@ -100,13 +100,16 @@ export function route<const Path extends string, const Q extends Members = Recor
   const members = { ...takenMembers(facts.takes), ...(declaration.query ?? ({} as Q)) }
   const query = object(members)
   const names = paramNames(declaration.path)
+  const nothingAsked = query['~standard'].validate({})
   return {
     ...facts,
     answer(draft) {
-      const { searchParams } = draft.url
-      refusePast(declaration, members, searchParams)
-      const given = facts.raw === true ? {} : queryValues(members, searchParams, facts.takes)
-      const asked = query['~standard'].validate(given)
+      const { search, searchParams } = draft.url
+      if (search !== '') refusePast(declaration, members, searchParams)
+      const asked =
+        search === '' || facts.raw === true
+          ? nothingAsked
+          : query['~standard'].validate(queryValues(members, searchParams, facts.takes))
       const sent = declaration.body?.['~standard'].validate(draft.body) ?? { value: undefined as B }
       if (asked.issues !== undefined || !('value' in sent)) {
         const issues = 'issues' in sent ? sent.issues : undefined

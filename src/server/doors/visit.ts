@@ -29,17 +29,18 @@ const PROXIED = ['x-forwarded-for', 'forwarded', 'x-forwarded-host', 'x-forwarde
 
 /** From where and to where a request came. */
 export function visitOf(request: Request, from: Arrival, { origin, trustProxy = false }: VisitOptions): Visit {
-  const told = (name: string): string | undefined => (trustProxy ? lastOf(request.headers.get(name)) : undefined)
+  const { headers } = request
+  const told = (name: string): string | undefined => (trustProxy ? lastOf(headers.get(name)) : undefined)
   const encrypted = origin?.startsWith('https:') ?? encryptedBy(told('x-forwarded-proto'), from, request)
-  const host = told('x-forwarded-host') ?? request.headers.get('host') ?? new URL(request.url).host
+  const host = told('x-forwarded-host') ?? headers.get('host') ?? new URL(request.url).host
   const address = withoutPort(told('x-forwarded-for')) ?? from.address
-  return {
-    ...(address !== undefined && isAddress(address) ? { address: address.toLowerCase() } : {}),
+  const visit: Visit = {
     ...{ host, encrypted, mount: `${prefixOf(told('x-forwarded-prefix'))}${from.mount ?? ''}` },
     origin: origin ?? `${encrypted ? 'https' : 'http'}://${host}`,
-    userAgent: withoutControls(request.headers.get('user-agent') ?? '').slice(0, 200),
-    forwarded: !trustProxy && PROXIED.some(name => request.headers.has(name)),
+    userAgent: withoutControls(headers.get('user-agent') ?? '').slice(0, 200),
+    forwarded: !trustProxy && PROXIED.some(name => headers.has(name)),
   }
+  return address !== undefined && isAddress(address) ? { ...visit, address: address.toLowerCase() } : visit
 }
 
 /** Origin and mount: what links and sessions are for. */

@@ -1,4 +1,5 @@
-import { json, optional, string } from 'varve/schema'
+import { optional, string } from 'varve/schema'
+import { anyBody } from '../any-body.ts'
 import type { Host } from '../host.ts'
 import { OfrepDoor } from '../ofrep/door.ts'
 import { route, type Route, type RouteFacts } from '../route.ts'
@@ -51,7 +52,7 @@ export function ofrepRoutes(host: Host): readonly Route[] {
       ...{ method: 'POST', path: '/ofrep/v1/evaluate/flags/{key+}', name: 'evaluateFlag', ...usual },
       summary: 'One flag or live value for a context, as OFREP has it.',
       doc: 'A key may have slashes in it. `targetingKey` is the user, unless the context names one.',
-      body: optional(json()),
+      body: anyBody,
       answers: {
         200: { doc: 'The value, unless the default of the code stands.', schema: FLAG },
         400: { doc: 'The context lacks something, or is none.', schema: FAILURE },
@@ -63,7 +64,7 @@ export function ofrepRoutes(host: Host): readonly Route[] {
       ...{ method: 'POST', path: '/ofrep/v1/evaluate/flags', name: 'evaluateFlags', ...usual },
       summary: 'Every flag and live value for a context, as OFREP has it, with where changes are told.',
       query: { flagConfigEtag: optional(string({ max: 200 })), flagConfigLastModified: optional(string({ max: 40 })) },
-      body: optional(json()),
+      body: anyBody,
       answers: {
         200: { doc: 'The flags, each with its value or what keeps it from one.', schema: BULK },
         304: { doc: 'The client has this very answer.' },

@@ -72,7 +72,7 @@ async function answering({ rounds, turn }: ServerSize): Promise<Table> {
       row('all 100 flags, not modified (304)', 'not modified', 'bulk by hand'),
     ],
     notes: [
-      '16 connections that each wait for their answer, from a process beside the server. What is compared reads the body as JSON and answers as much JSON, evaluates nothing, asks nobody who they are, and limits and logs nothing. The server is one for tests: whoever asks from this machine is let in.',
+      '16 connections that each wait for their answer, from a process beside the server. It never sleeps: waking it would be charged to whoever writes, and only to servers that are slow enough for it to fall asleep. What is compared reads the body as JSON and answers as much JSON, evaluates nothing, asks nobody who they are, and limits and logs nothing. The server is one for tests: whoever asks from this machine is let in.',
     ],
   }
 }

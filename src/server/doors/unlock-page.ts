@@ -9,7 +9,15 @@ dl{display:grid;grid-template-columns:auto 1fr;gap:.25rem 1rem}
 dt{font-weight:600}dd{margin:0;overflow-wrap:anywhere}
 button{font:inherit;padding:.6rem 1.2rem;min-height:2.75rem;cursor:pointer}`
 
-/** The page that asks before it signs anybody in. It needs no script. */
+/**
+ * A second click sends nothing: it would cancel the first request, whose answer has the cookie, when the link is spent already.
+ * Whoever comes back to the page may send it again.
+ */
+const ONCE = `let sent=false
+addEventListener('submit',event=>{if(sent)event.preventDefault();sent=true})
+addEventListener('pageshow',()=>{sent=false})`
+
+/** The page that asks before it signs anybody in. Without scripts it does so, too. */
 export function askingPage(query: URLSearchParams, link: Link, visit: Visit): Response {
   const nonce = randomHex(16)
   const until = new Date((link.ts + LINK_LIFE) * 1000).toISOString().slice(11, 16)
@@ -24,7 +32,7 @@ export function askingPage(query: URLSearchParams, link: Link, visit: Visit): Re
   const body = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Sign in to Varve</title>
 <meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">
-<style nonce="${nonce}">${STYLE}</style></head>
+<style nonce="${nonce}">${STYLE}</style><script nonce="${nonce}">${ONCE}</script></head>
 <body><main><h1>Sign in to Varve?</h1>
 <dl>${facts.map(([term, text]) => `<dt>${term}</dt><dd>${escaped(text)}</dd>`).join('')}</dl>
 <form method="post" action="${escaped(visit.mount)}/_unlock-debug">
@@ -36,7 +44,8 @@ ${[...query].map(([name, value]) => `<input type="hidden" name="${escaped(name)}
 }
 
 function headersOf(nonce: string): Record<string, string> {
-  const policy = ["default-src 'none'", `style-src 'nonce-${nonce}'`, "form-action 'self'", "base-uri 'none'"]
+  const own = [`style-src 'nonce-${nonce}'`, `script-src 'nonce-${nonce}'`]
+  const policy = ["default-src 'none'", ...own, "form-action 'self'", "base-uri 'none'"]
   return {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': [...policy, "frame-ancestors 'none'"].join('; '),

@@ -24,6 +24,8 @@ const kept = new Set([...doors, ...others.flatMap(importsOf)].filter(path => ins
 
 /** What `import 'varve'` needs at once: all that its door imports, and what that imports. */
 const needed = reachable('index.js')
+/** What a page imports stays in files of its own: whoever bundles a page would get the whole library with one name of it. */
+const paged = reachable('client/browser.js')
 
 const bundle = await rolldown({
   input: Object.fromEntries([...kept].map(path => [path.replace(/\.js$/, ''), join(folder, path)])),
@@ -44,11 +46,11 @@ await bundle.write({
   comments: false,
   codeSplitting: {
     groups: [
-      { name: 'varve', test: id => needed.has(placeOf(id)), priority: 2 },
+      { name: 'varve', test: id => needed.has(placeOf(id)) && !isPaged(id), priority: 2 },
       // What decides by documents is loaded when the first one comes.
-      { name: 'documents', test: id => !placeOf(id).startsWith('sources/'), priority: 1 },
+      { name: 'documents', test: id => !placeOf(id).startsWith('sources/') && !isPaged(id), priority: 1 },
       // Formats with a parser of somebody else's are files of their own; ours are small.
-      { name: 'sources', test: id => !/^sources\/formats\/(toml|yaml)/.test(placeOf(id)) },
+      { name: 'sources', test: id => !/^sources\/formats\/(toml|yaml)/.test(placeOf(id)) && !isPaged(id) },
     ],
   },
 })
@@ -58,9 +60,16 @@ for (const path of inside) if (!kept.has(path)) for (const file of [path, `${pat
 function reachable(from: string, found: Set<string> = new Set()): Set<string> {
   if (found.has(from)) return found
   found.add(from)
-  for (const [, specifier = ''] of readFileSync(join(folder, from), 'utf8').matchAll(/(?:from|import)\s*'(\.[^']+)'/g))
+  for (const [, specifier = ''] of readFileSync(join(folder, from), 'utf8').matchAll(
+    /(?:from|import)\s*'(\.[^']+\.js)'/g,
+  ))
     reachable(join(dirname(from), specifier), found)
   return found
+}
+
+/** True for what a page needs, too. */
+function isPaged(id: string): boolean {
+  return paged.has(placeOf(id))
 }
 
 /** A compiled file's path in the package. */

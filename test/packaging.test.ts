@@ -2,8 +2,10 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
+import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { node22 } from './node-22.ts'
 import { type PackedPackage, packAndInstall } from './packed-package.ts'
@@ -42,6 +44,15 @@ describe('the packed package', () => {
   it('has nothing but dist, src and the usual papers', () => {
     const others = packed.files.filter(file => !/^(dist|src)\/|^(LICENSE|README\.md|package\.json)$/.test(file))
     expect(others).toEqual([])
+  })
+
+  it('gives a page that imports the client 5 kB, gzipped, and not the whole library with it', async () => {
+    const input = join(packed.project, 'page.mjs')
+    writeFileSync(input, `export { remote } from 'varve/client/browser'`)
+    const bundle = await rolldown({ input, platform: 'browser' })
+    const { output } = await bundle.generate({ format: 'esm', minify: true })
+    await bundle.close()
+    expect(gzipSync(output[0].code).length).toBeLessThanOrEqual(5_000)
   })
 
   it('satisfies publint', async () => {

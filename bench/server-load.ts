@@ -12,17 +12,19 @@ export interface Load {
   readonly body?: (turn: number) => string
   readonly headers?: Readonly<Record<string, string>>
   readonly connections?: number
+  /** True where who asks may take a processor of its own and never sleeps: for servers that are one process. */
+  readonly isSleepless?: boolean
 }
 
 const BODY = JSON.stringify({ context: { targetingKey: 'user_42', plan: 'pro' } })
 
 /** Requests that are answered in a second, over connections that each wait for their answer. Throws where one is not 200 or 304. */
 export async function perSecond(load: Load, milliseconds: number): Promise<number> {
-  const { connections = 16 } = load
+  const { connections = 16, isSleepless = false } = load
   const sockets = await Promise.all(Array.from({ length: connections }, () => connection(load.port)))
   const started = performance.now()
   const until = started + milliseconds
-  using _awake = awake()
+  using _awake = isSleepless ? awake() : undefined
   const counts = await Promise.all(sockets.map((socket, n) => repeated(socket, textsOf(load, n), until)))
   const seconds = (performance.now() - started) / 1000
   for (const socket of sockets) socket.destroy()

@@ -37,14 +37,15 @@ async function answering({ rounds, turn }: ServerSize): Promise<Table> {
   using hono = await served('hono')
   const bulk = await once200({ port: ours.port, path: BULK })
   const tag = /\r\netag: (.+)\r\n/i.exec(bulk)?.[1] ?? ''
+  const sleepless = { isSleepless: true }
   const loads = {
-    one: { port: ours.port, path: SINGLE },
-    node: { port: node.port, path: SINGLE },
-    fastify: { port: fastify.port, path: SINGLE },
-    hono: { port: hono.port, path: SINGLE },
-    bulk: { port: ours.port, path: BULK },
-    'bulk by hand': { port: node.port, path: BULK },
-    'not modified': { port: ours.port, path: BULK, headers: { 'if-none-match': tag } },
+    one: { ...sleepless, port: ours.port, path: SINGLE },
+    node: { ...sleepless, port: node.port, path: SINGLE },
+    fastify: { ...sleepless, port: fastify.port, path: SINGLE },
+    hono: { ...sleepless, port: hono.port, path: SINGLE },
+    bulk: { ...sleepless, port: ours.port, path: BULK },
+    'bulk by hand': { ...sleepless, port: node.port, path: BULK },
+    'not modified': { ...sleepless, port: ours.port, path: BULK, headers: { 'if-none-match': tag } },
   }
   type Name = keyof typeof loads
   const rate = await inTurns<Name>(loads, { rounds, turn })

@@ -26,7 +26,8 @@ export async function openServer(session: Session, how: Opening): Promise<Opened
   const { now, timers } = session.surroundings
   const varve = await connect(config, {
     ...{ url: server.url, sources: servedSources(keys), missingValues: 'allow', invalidValues: 'warn' },
-    ...(server.token === undefined ? {} : { token: server.token }),
+    // Who logs in again while this runs is followed: the file is read once more where the token is refused.
+    ...(server.token === undefined ? {} : { token: () => namedServer(session).token ?? '' }),
     as: { ...(environment === undefined ? {} : { environment }), ...whoIsAsked(session) },
     ...(how.logic === undefined ? {} : { logic: how.logic }),
     platform: {

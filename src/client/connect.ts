@@ -1,6 +1,7 @@
 import type { Config } from '../core/definition/config.ts'
 import type { Tree } from '../core/definition/tree.ts'
 import type { Random, Timers } from '../core/ports.ts'
+import type { TokenSource } from '../core/protocol/pass.ts'
 import { open } from '../open.ts'
 import { hostPlatform } from '../platform.ts'
 import type { OpenOptions } from '../runtime/open-options.ts'
@@ -14,8 +15,11 @@ import { withWrites } from './connected/writes.ts'
 export interface ConnectOptions extends Omit<OpenOptions, 'store' | 'largestRevision'> {
   /** The server, with the path it is mounted under: `https://config.example.com`. The token may stand in it, before an `@`. */
   readonly url: string
-  /** A token: with `read` values can be followed and looked back at, with `write`, `release` and `secrets` changed. */
-  readonly token?: string
+  /**
+   * A token: with `read` values can be followed and looked back at, with `write`, `release` and `secrets` changed. A function
+   * is asked at the first question, and again where the server refuses the token it told: it may be another by then.
+   */
+  readonly token?: TokenSource
   /** Whether the token may go over a line that anybody can read: `http:` to another machine. Default false. */
   readonly insecure?: boolean
   /** How long the server may take to begin an answer, in milliseconds; default 2,000. A change may take ten times that. */
@@ -34,11 +38,12 @@ export interface ConnectOptions extends Omit<OpenOptions, 'store' | 'largestRevi
  */
 export async function connect<T extends Tree>(config: Config<T>, options: ConnectOptions): Promise<Varve<T>> {
   const { url, token, insecure, patience = 2_000, heartbeat, fetch: send = fetch, ...rest } = options
+  const { timers, random } = options.platform ?? {}
   const place = placeOf(url, {
     ...(token === undefined ? {} : { token }),
     ...(insecure === undefined ? {} : { insecure }),
+    ...(timers && { timers }),
   })
-  const { timers, random } = options.platform ?? {}
   const surroundings: { timers?: Timers; random?: Random } = { ...(timers && { timers }), ...(random && { random }) }
   const store = new FollowedLog(place, { patience, ...surroundings, ...(heartbeat === undefined ? {} : { heartbeat }) })
   const varve = await open(config, { ...rest, store })

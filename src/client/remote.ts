@@ -2,6 +2,7 @@ import type { Flat, ValueOf } from '../core/definition/inference.ts'
 import type { Tree } from '../core/definition/tree.ts'
 import type { Audience } from '../core/layers/audience.ts'
 import type { Timers } from '../core/ports/platform.ts'
+import type { TokenSource } from '../core/protocol/pass.ts'
 import type { Reason } from '../core/rollouts/evaluation.ts'
 import { RemoteValues } from './remote/values.ts'
 
@@ -17,9 +18,10 @@ export interface RemoteOptions {
   readonly url: string
   /**
    * A token with the permission `evaluate`, which is all a browser should have: whoever opens the page can read it. Without
-   * one, cookies of the page's own origin are sent.
+   * one, cookies of the page's own origin are sent. A function is asked at the first question, and again where the server
+   * refuses the token it told.
    */
-  readonly token?: string
+  readonly token?: TokenSource
   /** Who is asking. */
   readonly audience?: Audience
   /** The keys that are wanted; every key when absent. */

@@ -1,11 +1,15 @@
 import type { Random, Store, Timers } from '../core/ports.ts'
+import type { TokenSource } from '../core/protocol/pass.ts'
 import { placeOf } from './http/place.ts'
 import { HttpStore } from './http/store.ts'
 
 /** How `http` uses the server. Every member but the token has a default that needs no thought. */
 export interface HttpStoreOptions {
-  /** A token of the server's with the permission `log`, or with `read` where nothing is written: `vt_…`. */
-  token?: string
+  /**
+   * A token of the server's with the permission `log`, or with `read` where nothing is written: `vt_…`; or who has one. A
+   * function is asked at the first question, and again where the server refuses the token it told.
+   */
+  token?: TokenSource
   /**
    * How long the server may take to begin its answer, in milliseconds; default 2,000. What may be long (pages, states) may
    * then take ten times that to come.

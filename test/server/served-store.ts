@@ -33,9 +33,9 @@ export async function serveStore(store: Store): Promise<ServedStore> {
 export async function serveVarve<T extends Tree>(
   varve: Varve<T>,
   port = 0,
-  { environment = 'test', isAllowed = (): boolean => true } = {},
+  { environment = 'test', isAllowed = (_: Request): boolean => true } = {},
 ): Promise<ServedStore> {
-  const authenticate = () => async (request: Request) => (isAllowed() ? principalIn(request) : REVOKED)
+  const authenticate = () => async (request: Request) => (isAllowed(request) ? principalIn(request) : REVOKED)
   const limits = { perMinute: 1e9 }
   const handler = handlerOf(varve as unknown as Varve, { limits, environment }, { authenticate })
   const server = createServer(toNode(handler))

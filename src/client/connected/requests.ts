@@ -1,5 +1,6 @@
 import { isVarveError, VarveError } from '../../core/errors.ts'
 import { isObject, type Json } from '../../core/json.ts'
+import { shown, TokenLacking } from '../../core/protocol/pass.ts'
 import { problemError } from '../../core/protocol/problem-error.ts'
 import type { ChangeOptions } from '../../runtime/signature.ts'
 import { addressIn, type Place } from '../../stores/http/place.ts'
@@ -11,6 +12,13 @@ export interface Request {
   readonly query?: Readonly<Record<string, string | undefined>>
   readonly body?: object
   readonly headers?: Readonly<Record<string, string>>
+}
+
+/** What came of one. */
+interface Answered {
+  readonly ok: boolean
+  readonly status: number
+  readonly text: string
 }
 
 /** Asks the routes of a server. Throws the error that the server told, as it was thrown there. */
@@ -43,24 +51,8 @@ export class Requests {
   }
 
   /** What a route answers. */
-  async ask<T extends object>({ method, path, query = {}, body, headers = {} }: Request): Promise<T> {
-    const { token } = this.place
-    const given = Object.fromEntries(
-      Object.entries(query).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])),
-    )
-    const sent = {
-      method,
-      redirect: 'error',
-      headers: {
-        ...headers,
-        accept: 'application/json',
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(this.#patience),
-    } as const
-    const { ok, status, text } = await this.#sent(addressIn(this.place, path, given), sent)
+  async ask<T extends object>(request: Request): Promise<T> {
+    const { ok, status, text } = await this.#admitted(request)
     const answer = parsed(text)
     if (ok && typeof answer === 'object' && answer !== null) return answer as T
     const told = problemError(answer)
@@ -70,9 +62,37 @@ export class Requests {
     throw this.#unreachable(`it answered ${status}${detailOf(answer)}`)
   }
 
-  async #sent(url: URL, init: RequestInit): Promise<{ ok: boolean; status: number; text: string }> {
+  /** Shows the token and, where it is refused, another once: a change that was refused at the door was not made. */
+  async #admitted(request: Request): Promise<Answered> {
+    const { pass } = this.place
     try {
-      const response = await this.#send.call(undefined, url, init)
+      const token = await pass.token()
+      const answered = await this.#sent(request, token)
+      const other = answered.status === 401 ? await pass.after(token).catch(() => token) : token
+      return other === token ? answered : await this.#sent(request, other)
+    } catch (error) {
+      throw error instanceof TokenLacking ? this.#unreachable(error.message, error) : error
+    }
+  }
+
+  async #sent({ method, path, query = {}, body, headers = {} }: Request, token: string | undefined): Promise<Answered> {
+    const given = Object.fromEntries(
+      Object.entries(query).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])),
+    )
+    const sent = {
+      method,
+      redirect: 'error',
+      headers: {
+        ...headers,
+        accept: 'application/json',
+        ...shown(token),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(this.#patience),
+    } as const
+    try {
+      const response = await this.#send.call(undefined, addressIn(this.place, path, given), sent)
       return { ok: response.ok, status: response.status, text: await response.text() }
     } catch (error) {
       // Whoever sends may have a word of their own to say.
@@ -81,8 +101,8 @@ export class Requests {
     }
   }
 
-  #unreachable(reason: string): VarveError<'STORE_UNREACHABLE'> {
-    return new VarveError('STORE_UNREACHABLE', { store: this.place.name, reason })
+  #unreachable(reason: string, cause?: unknown): VarveError<'STORE_UNREACHABLE'> {
+    return new VarveError('STORE_UNREACHABLE', { store: this.place.name, reason }, { cause })
   }
 }
 

@@ -1,4 +1,6 @@
 import type { Audience } from '../../core/layers/audience.ts'
+import type { Timers } from '../../core/ports/platform.ts'
+import { Pass, shown } from '../../core/protocol/pass.ts'
 import type { Reason } from '../../core/rollouts/evaluation.ts'
 import type { RemoteEvaluation, RemoteOptions } from '../remote.ts'
 import { refusal, unreachable } from './told-error.ts'
@@ -27,14 +29,23 @@ interface EvaluatedValue {
   readonly error?: string
 }
 
+/** What goes with a request besides. */
+interface Sent {
+  readonly signal: AbortSignal
+  readonly token: string | undefined
+}
+
 /** The way to one server. */
 export class RemoteServer {
   readonly url: string
   readonly #options: RemoteOptions
 
-  constructor(options: RemoteOptions) {
+  readonly #pass: Pass
+
+  constructor(options: RemoteOptions, timers: Timers) {
     this.url = options.url.replace(/\/+$/, '')
     this.#options = options
+    this.#pass = new Pass(options.token, timers)
   }
 
   /**
@@ -55,14 +66,24 @@ export class RemoteServer {
 
   /** One request, with whatever opens the door. Throws STORE_UNREACHABLE. */
   async request(path: string, init: RequestInit, signal: AbortSignal): Promise<Response> {
-    const { token, fetch: ask = fetch } = this.#options
-    const authorization: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
-    const headers = { ...(init.headers as Record<string, string>), ...authorization }
     try {
-      return await ask(this.url + path, { ...init, headers, signal, credentials: 'same-origin' })
+      const known = this.#pass.token()
+      // Questions go out in the order in which they are asked.
+      const token = typeof known === 'object' ? await known : known
+      const response = await this.#send(path, init, { signal, token })
+      const other = response.status === 401 ? await this.#pass.after(token).catch(() => token) : token
+      if (other === token) return response
+      void response.body?.cancel()
+      return await this.#send(path, init, { signal, token: other })
     } catch (error) {
       throw unreachable(this.url, error instanceof Error ? error.message : String(error), error)
     }
+  }
+
+  #send(path: string, init: RequestInit, { signal, token }: Sent): Promise<Response> {
+    const { fetch: ask = fetch } = this.#options
+    const headers = { ...(init.headers as Record<string, string>), ...shown(token) }
+    return ask(this.url + path, { ...init, headers, signal, credentials: 'same-origin' })
   }
 }
 

@@ -61,10 +61,16 @@ export class Following {
     })
   }
 
-  close(): void {
-    this.#closed = true
+  /** Ends the stream until it is started again. */
+  pause(): void {
     this.#cancel()
     this.#stream?.abort()
+    this.#stream = undefined
+  }
+
+  close(): void {
+    this.#closed = true
+    this.pause()
   }
 
   /** Resolves once the stream has ended, whatever ended it: true where it was open before. */

@@ -3,6 +3,7 @@ import type { Timers } from '../../core/ports/platform.ts'
 import type { RemoteEvaluation, RemoteHealth, RemoteOptions, RemoteStorage } from '../remote.ts'
 import { type Answers, audienceName, isSameAudience, keptAnswers, keptText, RemoteServer } from './answers.ts'
 import { Following } from './following.ts'
+import { followPage } from './page.ts'
 import { ToldError, unreachable } from './told-error.ts'
 import { type Listener, Listeners } from './listeners.ts'
 
@@ -28,13 +29,14 @@ export class RemoteValues {
   #answered = 0
   #gathering: (() => void) | undefined
   #polling: () => void = () => {}
+  readonly #leave: () => void
   readonly #closing = new AbortController()
 
   constructor(options: RemoteOptions) {
     this.#options = options
     this.#wanted = options.audience ?? {}
-    this.#server = new RemoteServer(options)
     this.#timers = options.timers ?? pageTimers
+    this.#server = new RemoteServer(options, this.#timers)
     this.#random = options.random ?? Math.random
     this.#answers = keptAnswers(this.#kept(), this.#wanted)
     const heard = {
@@ -46,6 +48,7 @@ export class RemoteValues {
     }
     this.#following = new Following(this.#server, heard, { timers: this.#timers, random: this.#random })
     this.ready = this.#start()
+    this.#leave = this.#followPage()
     // Who does not wait for it is told by `health` and `onProblem`.
     this.ready.catch(() => {})
   }
@@ -110,6 +113,7 @@ export class RemoteValues {
   }
 
   async close(): Promise<void> {
+    this.#leave()
     this.#closing.abort()
     this.#gathering?.()
     this.#polling()
@@ -128,6 +132,18 @@ export class RemoteValues {
     // With values that were kept, nobody waits for the server.
     if (hadSome) return void first.catch(() => {})
     return first
+  }
+
+  #followPage(): () => void {
+    const doubt = (): void => this.#news(undefined)
+    return followPage({
+      onLeft: () => this.#following.pause(),
+      onBack: () => {
+        this.#following.start()
+        doubt()
+      },
+      onDoubt: doubt,
+    })
   }
 
   /** Asks at intervals, for where no stream comes through. */

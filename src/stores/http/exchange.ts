@@ -2,6 +2,7 @@ import http, { type ClientRequest, type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { VarveError } from '../../core/errors.ts'
 import type { Timers } from '../../core/ports.ts'
+import { shown } from '../../core/protocol/pass.ts'
 import { TimedOut } from '../patience.ts'
 import { addressIn, type Place } from './place.ts'
 
@@ -61,7 +62,7 @@ export class Exchange {
   /** The beginning of an answer that goes on; it ends with `destroy`. */
   async begin(asked: Asked): Promise<IncomingMessage> {
     this.refuseClosed()
-    return this.#send(asked, { accept: 'text/event-stream' })
+    return this.#admitted(asked, { accept: 'text/event-stream' })
   }
 
   close(): void {
@@ -71,7 +72,7 @@ export class Exchange {
   }
 
   async #once(asked: Asked): Promise<Answered> {
-    const response = await this.#send(asked, { accept: 'application/json' })
+    const response = await this.#admitted(asked, { accept: 'application/json' })
     const late = this.#timers.after(this.#patience * LONG, () => response.destroy(new TimedOut(this.#patience * LONG)))
     try {
       const text = await textOf(response)
@@ -84,7 +85,20 @@ export class Exchange {
     }
   }
 
+  /** Shows the token and, where it is refused, another once: a question that was refused at the door did nothing. */
+  async #admitted(asked: Asked, headers: Readonly<Record<string, string>>): Promise<IncomingMessage> {
+    const { pass } = this.#place
+    const token = await pass.token()
+    const response = await this.#send(asked, { ...headers, ...shown(token) })
+    if (response.statusCode !== 401) return response
+    const other = await pass.after(token).catch(() => token)
+    if (other === token) return response
+    response.resume()
+    return this.#send(asked, { ...headers, ...shown(other) })
+  }
+
   #send(asked: Asked, headers: Readonly<Record<string, string>>): Promise<IncomingMessage> {
+    this.refuseClosed()
     const { promise, resolve, reject } = deferred<IncomingMessage>()
     const request = this.#request(asked, headers)
     const late = this.#timers.after(this.#patience, () => request.destroy(new TimedOut(this.#patience)), { hold: true })
@@ -111,11 +125,9 @@ export class Exchange {
   }
 
   #request({ method, path, query, body }: Asked, given: Readonly<Record<string, string>>): ClientRequest {
-    const { token } = this.#place
     const url = addressIn(this.#place, path, query)
     const headers = {
       ...given,
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     }
     const protocol = url.protocol === 'https:' ? https : http

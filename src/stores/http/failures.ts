@@ -1,4 +1,5 @@
 import { isVarveError, VarveError, type ProblemCode } from '../../core/errors.ts'
+import { TokenLacking } from '../../core/protocol/pass.ts'
 import { problemError } from '../../core/protocol/problem-error.ts'
 import type { Answered } from './exchange.ts'
 
@@ -76,6 +77,7 @@ function unsafe(store: string, why: { reason: string; remedy: string }): VarveEr
 
 /** True where not even a connection came about. */
 function neverArrived(error: unknown): boolean {
+  if (error instanceof TokenLacking) return true
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   return ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'].includes(code)
 }

@@ -1,4 +1,7 @@
 import { VarveError } from '../../core/errors.ts'
+import type { Timers } from '../../core/ports.ts'
+import { isToken, Pass, type TokenSource } from '../../core/protocol/pass.ts'
+import { systemTimers } from '../patience.ts'
 
 /** Where a server is, and what opens its door. */
 export interface Place {
@@ -6,24 +9,31 @@ export interface Place {
   readonly name: string
   /** Its address, which paths are put after: no user, no query, no slash at the end. */
   readonly base: URL
-  readonly token: string | undefined
+  readonly pass: Pass
+}
+
+/** What opens the door, and how. */
+export interface PlaceOptions {
+  readonly token?: TokenSource
+  readonly insecure?: boolean
+  readonly timers?: Timers
 }
 
 /**
  * Takes an address apart: `https://vt_…@config.example.com/prefix`. Throws USAGE for what is none, without saying it, and
  * STORE_UNSAFE where a token would go over an open line to another machine.
  */
-export function placeOf(address: string, options: { token?: string; insecure?: boolean } = {}): Place {
+export function placeOf(address: string, options: PlaceOptions = {}): Place {
   const url = URL.canParse(address) ? new URL(address) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') throw noAddress()
   const inside = decodeURIComponent(url.password === '' ? url.username : url.password)
   const token = options.token ?? (inside === '' ? undefined : inside)
-  if (token !== undefined && !/^[\x21-\x7e]+$/.test(token)) throw noToken()
+  if (typeof token === 'string' && !isToken(token)) throw noToken()
   const base = new URL(url.origin + url.pathname.replace(/\/+$/, ''))
   const name = base.href.replace(/\/$/, '')
   if (token !== undefined && url.protocol === 'http:' && !isLoopback(url.hostname) && options.insecure !== true)
     throw openLine(name)
-  return { name, base, token }
+  return { name, base, pass: new Pass(token, options.timers ?? systemTimers) }
 }
 
 /** True for the names of this very machine: what goes there passes no network. */

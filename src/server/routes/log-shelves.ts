@@ -48,49 +48,60 @@ function snapshotRoutes(log: ServedLog): readonly Route[] {
 }
 
 function recordRoutes(log: ServedLog): readonly Route[] {
-  return [
-    route({
-      ...{ method: 'GET', path: '/v1/log/records', name: 'logRecords', permission: 'log' },
-      summary: 'Records of one kind, in order of id.',
-      query: { kind: name, after: optional(string()), limit: optional(integer({ min: 0, max: logLimits.records })) },
-      answers: { 200: { doc: 'A page of records.' } },
-      async handle({ query: { kind, after = '', limit = 100 }, principal }) {
-        checkKind(kind, principal)
-        return json({ records: await log.store.records.list(kind, { after, limit }) })
-      },
-    }),
-    route({
-      ...{ method: 'GET', path: '/v1/log/record', name: 'logRecord', permission: 'log' },
-      summary: 'One record.',
-      query: { kind: name, id },
-      answers: { 200: { doc: 'The record, or null.' } },
-      async handle({ query, principal }) {
-        checkKind(query.kind, principal)
-        return json({ record: (await log.store.records.get(query.kind, query.id)) ?? null })
-      },
-    }),
-    route({
-      ...{ method: 'PUT', path: '/v1/log/record', name: 'putLogRecord', permission: 'log' },
-      summary: 'Writes a record, where it is at the version that is expected.',
-      body: object({ kind: name, id, body: string(), expect: optional(number), expiresAt: optional(number) }),
-      bodyLimit: logLimits.append,
-      answers: { 200: { doc: 'Its version, or null where it was at another.' } },
-      async handle({ body: { kind, id: own, body, ...options }, principal }) {
-        checkKind(kind, principal)
-        return json({ version: (await log.store.records.put(kind, own, body, options)) ?? null })
-      },
-    }),
-    route({
-      ...{ method: 'DELETE', path: '/v1/log/record', name: 'deleteLogRecord', permission: 'log' },
-      summary: 'Deletes a record.',
-      query: { kind: name, id },
-      answers: { 200: { doc: 'Whether there was one.' } },
-      async handle({ query, principal }) {
-        checkKind(query.kind, principal)
-        return json({ deleted: await log.store.records.delete(query.kind, query.id) })
-      },
-    }),
-  ]
+  return [logRecords(log), logRecord(log), putLogRecord(log), deleteLogRecord(log)]
+}
+
+function logRecords(log: ServedLog): Route {
+  return route({
+    ...{ method: 'GET', path: '/v1/log/records', name: 'logRecords', permission: 'log' },
+    summary: 'Records of one kind, in order of id.',
+    query: { kind: name, after: optional(string()), limit: optional(integer({ min: 0, max: logLimits.records })) },
+    answers: { 200: { doc: 'A page of records.' } },
+    async handle({ query: { kind, after = '', limit = 100 }, principal }) {
+      checkKind(kind, principal)
+      return json({ records: await log.store.records.list(kind, { after, limit }) })
+    },
+  })
+}
+
+function logRecord(log: ServedLog): Route {
+  return route({
+    ...{ method: 'GET', path: '/v1/log/record', name: 'logRecord', permission: 'log' },
+    summary: 'One record.',
+    query: { kind: name, id },
+    answers: { 200: { doc: 'The record, or null.' } },
+    async handle({ query, principal }) {
+      checkKind(query.kind, principal)
+      return json({ record: (await log.store.records.get(query.kind, query.id)) ?? null })
+    },
+  })
+}
+
+function putLogRecord(log: ServedLog): Route {
+  return route({
+    ...{ method: 'PUT', path: '/v1/log/record', name: 'putLogRecord', permission: 'log' },
+    summary: 'Writes a record, where it is at the version that is expected.',
+    body: object({ kind: name, id, body: string(), expect: optional(number), expiresAt: optional(number) }),
+    bodyLimit: logLimits.append,
+    answers: { 200: { doc: 'Its version, or null where it was at another.' } },
+    async handle({ body: { kind, id: own, body, ...options }, principal }) {
+      checkKind(kind, principal)
+      return json({ version: (await log.store.records.put(kind, own, body, options)) ?? null })
+    },
+  })
+}
+
+function deleteLogRecord(log: ServedLog): Route {
+  return route({
+    ...{ method: 'DELETE', path: '/v1/log/record', name: 'deleteLogRecord', permission: 'log' },
+    summary: 'Deletes a record.',
+    query: { kind: name, id },
+    answers: { 200: { doc: 'Whether there was one.' } },
+    async handle({ query, principal }) {
+      checkKind(query.kind, principal)
+      return json({ deleted: await log.store.records.delete(query.kind, query.id) })
+    },
+  })
 }
 
 function leaseRoutes(log: ServedLog): readonly Route[] {

@@ -23,55 +23,66 @@ export function logRoutes(host: Host): readonly Route[] {
 }
 
 function readingRoutes(log: ServedLog, host: Host): readonly Route[] {
-  return [
-    route({
-      ...{ method: 'GET', path: '/v1/log', name: 'openLog', permission: 'read' },
-      summary: 'The log: its id, where it begins and ends, and the time at its store.',
-      answers: { 200: { doc: 'The log, or that there is none yet.' } },
-      async handle() {
-        const { store } = log
-        const exists = (await store.exists?.()) ?? true
-        return json({ exists, name: host.places.store(store.name), ...(exists ? await log.open() : {}) })
-      },
-    }),
-    route({
-      ...{ method: 'GET', path: '/v1/log/head', name: 'logHead', permission: 'read' },
-      summary: 'Where the log ends, and the time at its store.',
-      answers: { 200: { doc: 'The last revision: number, hash and time.' } },
-      handle: async () => json(await log.store.head()),
-    }),
-    route({
-      ...{ method: 'GET', path: '/v1/log/revisions', name: 'readLog', permission: 'read' },
-      summary: 'Revisions as they are stored, ascending.',
-      query: { after: optional(number), limit: optional(integer({ min: 0, max: most })) },
-      answers: { 200: { doc: 'A page, with the oldest revision that is kept and the head.' } },
-      async handle({ query: { after = 0, limit = most } }) {
-        const page = await log.store.read(after, limit)
-        return json({ ...page, revisions: shortened(page.revisions, logLimits.page) })
-      },
-    }),
-    route({
-      ...{ method: 'GET', path: '/v1/log/events', name: 'logHints', permission: 'read' },
-      summary: 'A stream of hints: the number of the newest revision, after each append.',
-      query: { heartbeat: optional(integer({ min: heartbeat.least, max: heartbeat.most })) },
-      answers: {
-        200: { doc: 'Server-sent events, and comments between them.', media: 'text/event-stream' },
-        503: { doc: 'As many clients listen as may.' },
-      },
-      handle(call) {
-        const { query, from } = call
-        host.broadcaster.room.check(credentialOf(call.principal))
-        const signals = [host.closing, ...(from.signal === undefined ? [] : [from.signal])]
-        const stream = hintStream(log.store, {
-          heartbeat: query.heartbeat ?? heartbeat.usual,
-          signal: AbortSignal.any(signals),
-          admit: end => host.broadcaster.admit({ admission: admissionOf(call), end }),
-        })
-        const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' }
-        return new Response(stream, { headers })
-      },
-    }),
-  ]
+  return [openLog(log, host), logHead(log), readLog(log), logHints(log, host)]
+}
+
+function openLog(log: ServedLog, host: Host): Route {
+  return route({
+    ...{ method: 'GET', path: '/v1/log', name: 'openLog', permission: 'read' },
+    summary: 'The log: its id, where it begins and ends, and the time at its store.',
+    answers: { 200: { doc: 'The log, or that there is none yet.' } },
+    async handle() {
+      const { store } = log
+      const exists = (await store.exists?.()) ?? true
+      return json({ exists, name: host.places.store(store.name), ...(exists ? await log.open() : {}) })
+    },
+  })
+}
+
+function logHead(log: ServedLog): Route {
+  return route({
+    ...{ method: 'GET', path: '/v1/log/head', name: 'logHead', permission: 'read' },
+    summary: 'Where the log ends, and the time at its store.',
+    answers: { 200: { doc: 'The last revision: number, hash and time.' } },
+    handle: async () => json(await log.store.head()),
+  })
+}
+
+function readLog(log: ServedLog): Route {
+  return route({
+    ...{ method: 'GET', path: '/v1/log/revisions', name: 'readLog', permission: 'read' },
+    summary: 'Revisions as they are stored, ascending.',
+    query: { after: optional(number), limit: optional(integer({ min: 0, max: most })) },
+    answers: { 200: { doc: 'A page, with the oldest revision that is kept and the head.' } },
+    async handle({ query: { after = 0, limit = most } }) {
+      const page = await log.store.read(after, limit)
+      return json({ ...page, revisions: shortened(page.revisions, logLimits.page) })
+    },
+  })
+}
+
+function logHints(log: ServedLog, host: Host): Route {
+  return route({
+    ...{ method: 'GET', path: '/v1/log/events', name: 'logHints', permission: 'read' },
+    summary: 'A stream of hints: the number of the newest revision, after each append.',
+    query: { heartbeat: optional(integer({ min: heartbeat.least, max: heartbeat.most })) },
+    answers: {
+      200: { doc: 'Server-sent events, and comments between them.', media: 'text/event-stream' },
+      503: { doc: 'As many clients listen as may.' },
+    },
+    handle(call) {
+      const { query, from } = call
+      host.broadcaster.room.check(credentialOf(call.principal))
+      const signals = [host.closing, ...(from.signal === undefined ? [] : [from.signal])]
+      const stream = hintStream(log.store, {
+        heartbeat: query.heartbeat ?? heartbeat.usual,
+        signal: AbortSignal.any(signals),
+        admit: end => host.broadcaster.admit({ admission: admissionOf(call), end }),
+      })
+      const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' }
+      return new Response(stream, { headers })
+    },
+  })
 }
 
 function appendingRoutes(log: ServedLog): readonly Route[] {

@@ -11,6 +11,7 @@ import { patchValue } from '../writing/patch-value.ts'
 import type { WishedPlace } from '../writing/repeated.ts'
 import { scopeIn } from '../writing/scope.ts'
 import { dryRunQuery, messageMember, signed, signedForAll } from '../writing/signed.ts'
+import { storedOne } from '../writing/stored-one.ts'
 import { valueMembers, valueOf, valuesIn } from '../writing/value-input.ts'
 
 const scope = optional(string())
@@ -34,12 +35,7 @@ const setValue = route({
     const { varve, params, body } = call
     checkChanges(varve, call.principal, [{ key: params.key, scope: call.scope }])
     const value = valueOf(varve, params.key, body)
-    const locked = body.locked === undefined ? {} : { locked: body.locked }
-    const options = { ...(await signed(call, body.message)), ...scopeIn(call.scope), ...locked }
-    const here = { key: params.key, scope: call.scope }
-    const attempt = { ...here, yours: value }
-    const written = await orConflict(varve, attempt, () => varve.set(params.key, value, options))
-    return changedReply(call, written, { kind: 'set', places: [{ ...here, op: 'set', value }] })
+    return storedOne(call, value, value)
   },
 })
 

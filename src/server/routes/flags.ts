@@ -1,9 +1,10 @@
 import type { FlagInput } from 'varve'
 import { pageLimits } from 'varve/protocol'
 import { boolean, json as anyJson, number, object, optional, record, string } from 'varve/schema'
+import type { Call } from '../call.ts'
 import type { Host } from '../host.ts'
 import { afterQuery } from '../pages.ts'
-import { json } from '../reply.ts'
+import { json, type Reply } from '../reply.ts'
 import { route, type Route } from '../route.ts'
 import { changedAnswer, refusals } from '../writing/answers.ts'
 import { changedReply } from '../writing/changed.ts'
@@ -114,12 +115,7 @@ const kill = route({
   query: dryRunQuery,
   body: object(messageMember),
   answers,
-  handle: async call =>
-    changedReply(
-      call,
-      await call.varve.kill(call.params.key, await signed(call, call.body.message)),
-      killWish(call.params.key, 'set'),
-    ),
+  handle: call => switched(call, 'set'),
 })
 
 const revive = route({
@@ -128,12 +124,7 @@ const revive = route({
   query: dryRunQuery,
   body: object(messageMember),
   answers,
-  handle: async call =>
-    changedReply(
-      call,
-      await call.varve.revive(call.params.key, await signed(call, call.body.message)),
-      killWish(call.params.key, 'delete'),
-    ),
+  handle: call => switched(call, 'delete'),
 })
 
 /** A document is completed before it is stored, so that it cannot be held against what was sent. */
@@ -147,6 +138,12 @@ function flagWish({
   return { kind: 'set', places: [{ key: params.key, scope: of, op: 'set', fits: entry => 'flag' in entry }] }
 }
 
-function killWish(key: string, op: 'set' | 'delete'): Wish {
-  return { kind: 'set', places: [{ key, scope: 'varve:killed', op }] }
+type SwitchCall = Call<{ readonly key: string }, { readonly dryRun?: boolean }, { readonly message?: string }>
+
+/** Kills a flag, or revives it, and answers with what came of it. */
+async function switched(call: SwitchCall, op: 'set' | 'delete'): Promise<Reply> {
+  const { varve, params, body } = call
+  const options = await signed(call, body.message)
+  const written = await (op === 'set' ? varve.kill(params.key, options) : varve.revive(params.key, options))
+  return changedReply(call, written, { kind: 'set', places: [{ key: params.key, scope: 'varve:killed', op }] })
 }

@@ -12,6 +12,7 @@ import { isSecret } from '../writing/facts.ts'
 import { checkChanges } from '../writing/needed.ts'
 import { scopeIn } from '../writing/scope.ts'
 import { dryRunQuery, messageMember, signed } from '../writing/signed.ts'
+import { storedOne } from '../writing/stored-one.ts'
 import { valueMembers, valueOf, type ValueInput } from '../writing/value-input.ts'
 import { whenText } from '../writing/when-input.ts'
 import { destroyedShape, revealedShape, secretItemShape, secretShape } from '../shapes/secrets.ts'
@@ -69,12 +70,7 @@ const setSecret = route({
   async handle(call) {
     const { varve, params, body } = call
     checkChanges(varve, call.principal, [{ key: params.key, scope: call.scope }])
-    const value = secretIn(varve, params.key, body)
-    const locked = body.locked === undefined ? {} : { locked: body.locked }
-    const options = { ...(await signed(call, body.message)), ...scopeIn(call.scope), ...locked }
-    const attempt = { key: params.key, scope: call.scope, yours: undefined }
-    const written = await orConflict(varve, attempt, () => varve.set(params.key, value, options))
-    return changedReply(call, written, { kind: 'set', places: [{ key: params.key, scope: call.scope, op: 'set' }] })
+    return storedOne(call, secretIn(varve, params.key, body))
   },
 })
 

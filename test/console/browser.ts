@@ -190,8 +190,19 @@ export const takesPictures = process.env['VARVE_TEST_PICTURES'] === '1'
 /** For `it.each`: tests that only the long tier runs, and who takes pictures. */
 export const inLong: readonly string[] = takesPictures ? [''] : byTier({ short: [], long: [''] })
 
-/** The same for states that every commit passes by without looking so closely: only the long tier looks at these, too. */
-export const alsoAccessible = byTier({ short: async () => {}, long: expectAccessible })
+/** The same in light and dark, wide and narrow, of a state that is there already. */
+async function accessibleAnyhow(page: Page, what: string): Promise<void> {
+  const size = page.viewportSize() ?? { width: 1280, height: 900 }
+  for (const colorScheme of ['dark', 'light'] as const)
+    for (const width of [390, size.width]) {
+      await page.emulateMedia({ colorScheme })
+      await page.setViewportSize({ ...size, width })
+      await expectAccessible(page, `${what}, ${colorScheme}, ${width} px`)
+    }
+}
+
+/** For states that every commit passes by without looking so closely: only the long tier looks at these, too. */
+export const alsoAccessible = byTier({ short: async () => {}, long: accessibleAnyhow })
 
 const pictures = fileURLToPath(new URL('../../docs/pictures/', import.meta.url))
 

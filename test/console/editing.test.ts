@@ -186,6 +186,7 @@ describeWith('chromium', 'changing values in a browser', () => {
     await conflict.waitFor()
     expect((await conflict.innerText()).replaceAll(/\s+/g, ' ')).toMatch(/You began from 8 Theirs, saved 20 Yours 30/)
     expect(stored('limits.warnAt')).toBe(20)
+    await tin.page.getByText('goes from 20 to 30').waitFor()
     await alsoAccessible(tin.page, 'conflict')
     await picture(tin.page, 'conflict-light')
     await conflict.getByRole('button', { name: 'Take theirs and go on editing' }).click()

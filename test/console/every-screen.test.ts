@@ -56,6 +56,23 @@ describeWith('chromium', 'every screen', () => {
     },
   )
 
+  it.each(byTier({ short: SCREENS.filter(([name]) => name === 'values'), long: SCREENS }))(
+    'has room for letters of double size, and more space between them, words and lines: %s',
+    async (name, path) => {
+      // 1280 px at 200 %.
+      await using desk = await deskAt(browser, shop.url, { viewport: { width: 640, height: 400 } })
+      const { page } = desk
+      await desk.go(path)
+      await settled(page)
+      await page.evaluate(() => {
+        for (const one of document.querySelectorAll<HTMLElement>('body *'))
+          Object.assign(one.style, { letterSpacing: '0.12em', wordSpacing: '0.16em', lineHeight: '1.5' })
+      })
+      expect([name, await overflow(page)]).toEqual([name, 0])
+      expect([name, await cutOff(page)]).toEqual([name, []])
+    },
+  )
+
   it('has a way past the header, and a heading that says where one is', async () => {
     await using desk = await deskAt(browser, shop.url)
     await desk.go('config')
@@ -71,4 +88,13 @@ describeWith('chromium', 'every screen', () => {
 /** Pixels by which the page is wider than its window. */
 function overflow(page: Page): Promise<number> {
   return page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth))
+}
+
+/** Controls whose words do not fit into them. */
+function cutOff(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('main :is(button, a[href])')]
+      .filter(one => one.offsetParent !== null && one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0)
+      .map(one => one.textContent.trim()),
+  )
 }

@@ -69,7 +69,14 @@ describeWith('chromium', 'flags and rollouts of a shop, in a browser', () => {
     const drawn = page.getByRole('img', {
       name: /^Share over time: planned from 5 % to 100 % in 8 steps; it stands at 5 %/,
     })
-    await drawn.locator('canvas').waitFor()
+    const canvas = drawn.locator('canvas')
+    await canvas.waitFor()
+    // It went on in the colours of the light, unreadable in the dark.
+    const colours = (): Promise<string> => canvas.evaluate((one: HTMLCanvasElement) => one.toDataURL())
+    const light = await colours()
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await expect.poll(colours).not.toBe(light)
+    await page.emulateMedia({ colorScheme: 'light' })
     const list = page.getByRole('list', { name: 'Steps' }).getByRole('listitem')
     expect(await list.count()).toBe(8)
     expect(await list.first().getAttribute('aria-current')).toBe('step')

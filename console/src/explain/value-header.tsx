@@ -13,13 +13,14 @@ const route = getRouteApi('/config/$key')
 export function ValueFacts({ value }: { readonly value: ValueDetail }): ReactNode {
   const { type, kind, declared, unit, owner, category, tags, secret, deprecated } = value
   const variable = variableOf(value)
+  const takes = declared?.schema === undefined ? type : constraintWords(declared.schema)
   return (
     <div className="flex flex-wrap items-center gap-2 text-sm">
       <Badge tone="outline">{type}</Badge>
       {secret ? <Badge tone="rose">secret</Badge> : <Badge tone="slate">not secret</Badge>}
       {kind === 'setting' ? <Badge tone="slate">fixed at start</Badge> : <Badge tone="slate">{kind}</Badge>}
       <span>category {category}</span>
-      {declared?.schema === undefined ? null : <span>{constraintWords(declared.schema)}</span>}
+      {takes === type ? null : <span>{takes}</span>}
       {unit === undefined ? null : <span>{unit}</span>}
       {owner === undefined ? null : <span>owner {owner}</span>}
       {tags.map(tag => (

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { Drawing } from './course-drawing.ts'
@@ -14,6 +14,11 @@ export default function RampChart({
   readonly drawing: Drawing
   readonly zone: 'utc' | 'local'
 }): ReactNode {
+  // What was drawn keeps its colours, whatever the page looks like by now.
+  return <Canvas key={useLooks()} {...{ drawing, zone }} />
+}
+
+function Canvas({ drawing, zone }: { readonly drawing: Drawing; readonly zone: 'utc' | 'local' }): ReactNode {
   const holder = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const element = holder.current
@@ -27,12 +32,31 @@ export default function RampChart({
     }
   }, [drawing, zone])
   // Its own colours are read by the canvas: names of light and dark values mean nothing there.
-  return <div ref={holder} className="border-edge text-ink decoration-accent w-full border-0" />
+  return <div ref={holder} className="border-edge text-ink decoration-accent outline-edge-strong w-full border-0" />
+}
+
+/** Counts how often the page went from light to dark or back. */
+function useLooks(): number {
+  const [looks, count] = useState(0)
+  useEffect(() => {
+    const again = (): void => count(before => before + 1)
+    const system = matchMedia('(prefers-color-scheme: dark)')
+    const preferred = new MutationObserver(again)
+    system.addEventListener('change', again)
+    preferred.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
+    return () => {
+      system.removeEventListener('change', again)
+      preferred.disconnect()
+    }
+  }, [])
+  return looks
 }
 
 function optionsFor({ from, to, now }: Drawing, element: HTMLElement, zone: 'utc' | 'local'): uPlot.Options {
   const style = getComputedStyle(element)
   const [ink, faint, accent] = [style.color, style.borderTopColor, style.textDecorationColor]
+  // What was planned stands back behind what was and what comes: both often lie on it.
+  const plan = style.outlineColor
   const stairs = uPlot.paths.stepped?.({ align: 1 })
   const line = (label: string, stroke: string, dash?: number[], width = 1): uPlot.Series => ({
     ...{ label, stroke, width, points: { show: false } },
@@ -48,7 +72,7 @@ function optionsFor({ from, to, now }: Drawing, element: HTMLElement, zone: 'utc
       { ...axis, space: 90, values: (_, ticks) => ticks.map(tick => clock.format(tick * 1000)) },
       { ...axis, size: 52, values: (_, ticks) => ticks.map(tick => `${tick} %`) },
     ],
-    series: [{}, line('planned', ink, [8, 6]), line('actual', accent, undefined, 3), line('ahead', accent, [2, 6], 4)],
+    series: [{}, line('planned', plan, [8, 6]), line('actual', accent, undefined, 3), line('ahead', accent, [2, 6], 4)],
     hooks: { draw: [chart => drawNow(chart, now, ink)] },
   }
 }

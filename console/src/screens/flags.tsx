@@ -4,6 +4,7 @@ import type { RolloutState } from 'varve'
 import type { ValueItem } from '../api/shapes.ts'
 import { Badge } from '../components/badge.tsx'
 import { FilterField } from '../components/filter-field.tsx'
+import { KeyName } from '../components/key-name.tsx'
 import { Screen } from '../components/screen.tsx'
 import { EmptyState } from '../components/states.tsx'
 import { Table } from '../components/table.tsx'
@@ -91,8 +92,8 @@ function Row({
   return (
     <tr>
       <th scope="row">
-        <Link to={item.secret ? '/secrets/$key' : '/flags/$key'} params={{ key: item.key }} className="break-all">
-          {item.key}
+        <Link to={item.secret ? '/secrets/$key' : '/flags/$key'} params={{ key: item.key }} className="break-words">
+          <KeyName name={item.key} />
         </Link>
         {item.doc === undefined ? null : <div className="text-faint text-sm font-normal">{item.doc}</div>}
       </th>

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import type { Json, LiveEntry } from 'varve'
 import { segment } from '../api/request.ts'
 import { buttonClass } from '../components/button.tsx'
+import { KeyName } from '../components/key-name.tsx'
 import { EmptyState } from '../components/states.tsx'
 import { Table } from '../components/table.tsx'
 import { counted } from '../components/value.tsx'
@@ -10,6 +11,9 @@ import { When } from '../components/when.tsx'
 import { useWhyNot } from '../session/why-not.ts'
 import { ActButton, PreviewedWrite } from '../history/previewed-write.tsx'
 import { heldText } from '../history/value-words.ts'
+
+/** Where the window is narrow, who set it stands below the value. */
+const NARROW = 'max-sm:[&_tr>:nth-child(3)]:hidden'
 
 /** A tenant's own values, each with the way to change it and to take it away. */
 export function OwnValues({
@@ -33,16 +37,19 @@ export function OwnValues({
     )
   const columns = ['Key', 'Value', 'Since', ...(readOnly === undefined ? ['Actions'] : [])].map(name => ({ name }))
   return (
-    <Table caption={counted(entries.length, 'own value')} columns={columns}>
+    <Table caption={counted(entries.length, 'own value')} columns={columns} layout={NARROW}>
       {entries.map(({ key, value, revision, by, at, message }) => (
         <tr key={key}>
           <th scope="row">
-            <Link to="/config/$key" params={{ key }} search={{ tenant }} className="break-all">
-              {key}
+            <Link to="/config/$key" params={{ key }} search={{ tenant }} className="break-words">
+              <KeyName name={key} />
             </Link>
           </th>
           <td>
             <code className="value">{heldText(value)}</code>
+            <div className="text-faint text-sm sm:hidden">
+              r{revision} by {by}: {message}
+            </div>
           </td>
           <td className="break-words">
             r{revision} by {by}, <When at={at} />

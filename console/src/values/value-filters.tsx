@@ -25,7 +25,7 @@ export function ValueFilters({ items }: { readonly items: readonly ValueItem[] }
             {...control}
             type="search"
             className="input"
-            placeholder="key, words, value"
+            placeholder="key, value"
             data-shortcut="/"
             value={search.filter ?? ''}
             onChange={event => set('filter', event.target.value)}

@@ -3,6 +3,7 @@ import { Lock, TriangleAlert } from 'lucide-react'
 import { useCallback, type ReactNode } from 'react'
 import type { ValueItem } from '../api/shapes.ts'
 import { Badge, LayerBadge } from '../components/badge.tsx'
+import { KeyName } from '../components/key-name.tsx'
 import { LongRows } from '../components/long-rows.tsx'
 import { Table } from '../components/table.tsx'
 import { counted, Value } from '../components/value.tsx'
@@ -11,6 +12,9 @@ import { splitText } from '../rollouts/split-text.ts'
 import type { Chosen } from './chosen.ts'
 import { differsFromDefault, NOT_IN_CODE, type Group } from './grouping.ts'
 
+/** Where the window is narrow, type and change stand on the page of the value, and so does what can be done. */
+const NARROW =
+  'max-sm:[&_tr>:nth-child(3)]:hidden max-sm:[&_tr>:nth-child(5)]:hidden max-sm:[&_tr>:nth-child(6)]:hidden'
 const COLUMNS = ['Key', 'Value', 'Type', 'Source', 'Changed', 'Actions'].map(name => ({ name }))
 
 /** The values of one group. */
@@ -44,7 +48,7 @@ export function ValueTable({
         hideCaption
         hasBodies
         columns={COLUMNS}
-        layout="values-layout"
+        layout={`values-layout ${NARROW}`}
         rows={isLong ? items.length + 1 : undefined}
       >
         <LongRows {...{ items, isLong, renderRow, columns: COLUMNS.length }} />
@@ -64,7 +68,7 @@ function Row({ item, readOnly, rowIndex, chosen }: RowProps): ReactNode {
   const { key, doc, value, unit, type, secret, deprecated } = item
   return (
     <tr aria-rowindex={rowIndex}>
-      <th scope="row" className="min-w-52">
+      <th scope="row" className="sm:min-w-52">
         <input
           type="checkbox"
           className="mr-2 size-4 align-text-bottom"
@@ -73,7 +77,7 @@ function Row({ item, readOnly, rowIndex, chosen }: RowProps): ReactNode {
           onChange={() => chosen.toggle(key)}
         />
         <Link to="/config/$key" params={{ key }} data-shortcut="w" className="value">
-          {key}
+          <KeyName name={key} />
         </Link>
         {deprecated === undefined ? null : <Badge tone="amber">deprecated</Badge>}
         {doc === undefined ? null : <p className="text-faint text-sm font-normal">{doc}</p>}

@@ -118,9 +118,10 @@ export class Reading implements UntypedReader {
   override(key: string, input: unknown, options: OverrideOptions = {}): Override {
     const { present, platform } = this.#parts
     const ttl = options.ttl === undefined ? undefined : milliseconds(options.ttl)
-    const expiresAt = ttl === undefined ? undefined : this.#now() + ttl
+    const at = this.#now()
+    const expiresAt = ttl === undefined ? undefined : at + ttl
     const { definition, candidate } = this.#candidate(key, input, options.by ?? 'this process', expiresAt)
-    const takeOff = present.overrides.put(definition.key, { candidate, at: this.#now() })
+    const takeOff = present.overrides.put(definition.key, { candidate, at })
     present.refresh('override')
     const cancel = ttl === undefined ? undefined : platform.timers.after(ttl, () => lift(expiresAt))
     const lift = (expired?: number): void => {

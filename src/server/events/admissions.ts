@@ -20,11 +20,11 @@ export class Admissions<L> {
     }
   }
 
-  remove(admission: Admission, listener: L): void {
-    const found = this.#admitted.get(admission.id)
+  remove(id: string, listener: L): void {
+    const found = this.#admitted.get(id)
     if (found === undefined) return
     found.listeners.delete(listener)
-    if (found.listeners.size === 0) this.#admitted.delete(admission.id)
+    if (found.listeners.size === 0) this.#admitted.delete(id)
   }
 
   /** Those whose credential does not count any more. Where it cannot be looked at, nobody is sent away for that. */

@@ -46,6 +46,13 @@ export interface Guest {
   readonly end: () => void
 }
 
+/** Where one client listens. Its admission is not kept for each: that holds its whole request. */
+interface Place {
+  readonly channel: Channel
+  readonly credential: string
+  readonly free: () => void
+}
+
 const encoder = new TextEncoder()
 const heartbeat = encoder.encode(HEARTBEAT)
 
@@ -66,7 +73,7 @@ export class Broadcaster implements Disposable {
   readonly #channels = new Map<string, Channel>()
   readonly #admissions = new Admissions<Listener | Guest>()
   readonly #guests = new Set<Guest>()
-  readonly #places = new Map<Listener, { channel: Channel; admission: Admission; free: () => void }>()
+  readonly #places = new Map<Listener, Place>()
   readonly #recent: RecentNews
   readonly #newsroom: Newsroom
   readonly #followers = new Set<(news: News) => void>()
@@ -149,7 +156,7 @@ export class Broadcaster implements Disposable {
     })
     const channel = this.#channelOf(hearing, voice)
     // It may be cut off by the very first that it is told: it leaves a place that it has.
-    this.#enter(listener, { channel, admission, free })
+    this.#enter(listener, admission, { channel, credential: admission.id, free })
     const hello = this.#hello(mount, after !== undefined && missed !== undefined)
     listener.push(encoder.encode(voice.hello(hello, this.#retry())))
     for (const news of missed ?? [this.#resync()]) {
@@ -170,7 +177,7 @@ export class Broadcaster implements Disposable {
     return () => {
       free()
       this.#guests.delete(guest)
-      this.#admissions.remove(guest.admission, guest)
+      this.#admissions.remove(guest.admission.id, guest)
       if (this.#listening === 0) this.#stopBeating()
     }
   }
@@ -248,8 +255,8 @@ export class Broadcaster implements Disposable {
     return this.#places.size + this.#guests.size
   }
 
-  #enter(listener: Listener, place: { channel: Channel; admission: Admission; free: () => void }): void {
-    const { channel, admission } = place
+  #enter(listener: Listener, admission: Admission, place: Place): void {
+    const { channel } = place
     channel.listeners.add(listener)
     // Made by another who left meanwhile, it is not in the list any more.
     this.#channels.set(`${channel.voice.name} ${hearingId(channel.hearing)}`, channel)
@@ -262,10 +269,10 @@ export class Broadcaster implements Disposable {
     if (end === 'slow') this.#cut += 1
     const place = this.#places.get(listener)
     if (place === undefined) return
-    const { channel, admission, free } = place
+    const { channel, credential, free } = place
     free()
     this.#places.delete(listener)
-    this.#admissions.remove(admission, listener)
+    this.#admissions.remove(credential, listener)
     channel.listeners.delete(listener)
     if (channel.listeners.size === 0) this.#channels.delete(`${channel.voice.name} ${hearingId(channel.hearing)}`)
     if (this.#listening === 0) this.#stopBeating()

@@ -1,6 +1,8 @@
 /** How a listener came to its end. */
 export type ListenerEnd = 'left' | 'slow' | 'refused' | 'closing'
 
+const IN_BYTES = { highWaterMark: 0, size: (chunk: Uint8Array): number => chunk.byteLength }
+
 /**
  * One client that listens. What it has not taken yet waits in the stream's own queue, as chunks that it shares with all
  * others; more than a bounded part of it is not kept for anybody.
@@ -21,7 +23,7 @@ export class Listener {
         cancel: () => this.#end('left'),
       },
       // What waits is what was not taken: room is counted in bytes, from none.
-      { highWaterMark: 0, size: chunk => chunk.byteLength },
+      IN_BYTES,
     )
   }
 

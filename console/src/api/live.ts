@@ -1,8 +1,9 @@
 import { useSyncExternalStore } from 'react'
 import type { HelloEvent } from 'varve/protocol'
 import { isMissing, noteTold } from './freshness.ts'
+import { keysOfNews, noteChanged, noteHearing } from './heard-changes.ts'
 import { hearTogether } from './one-stream.ts'
-import { readAgain } from './reading.ts'
+import { readAgain, readHeard } from './reading.ts'
 import { isRefused, type News } from './stream.ts'
 
 /** How the console hears of changes, and how the server hears of its store. */
@@ -54,6 +55,7 @@ function hangUp(): void {
   leave()
   leave = undefined
   isDeaf = true
+  noteHearing(false)
 }
 
 /** Listens, once somebody looks at this page. */
@@ -64,8 +66,9 @@ function listen(): void {
 }
 
 function hear({ name, data }: News): void {
-  if (name === 'away') return tell({ status: 'away' })
+  if (name === 'away') return cut()
   if (name === 'hello') return greeted(JSON.parse(data) as HelloEvent)
+  noteChanged(keysOfNews(name, data))
   if (name === 'end') return ended(data)
   if (name !== 'store') return changed(JSON.parse(data) as { revision: number })
   const { status } = JSON.parse(data) as { status: HelloEvent['store'] }
@@ -73,8 +76,14 @@ function hear({ name, data }: News): void {
   return soon()
 }
 
+function cut(): void {
+  noteHearing(false)
+  tell({ status: 'away' })
+}
+
 /** A stream has begun: that of this page, or that of another which took over. */
 function greeted({ revision, store }: HelloEvent): void {
+  noteHearing(true)
   // Between two streams something may have changed that has no revision, such as an override.
   const mustRead = isDeaf || state.status !== 'connecting' || isMissing(revision)
   isDeaf = false
@@ -86,6 +95,7 @@ function greeted({ revision, store }: HelloEvent): void {
 /** Another window has a stream already. Whoever knows one does not ask, but hears the answer. */
 function join({ status, revision, store }: LiveState): void {
   if (status !== 'live' || (state.status === 'live' && !isDeaf)) return
+  noteHearing(true)
   const mustRead = isDeaf || isMissing(revision)
   isDeaf = false
   noteTold(revision)
@@ -103,13 +113,13 @@ function changed({ revision }: { readonly revision: number }): void {
 function soon(): void {
   pending ??= setTimeout(() => {
     pending = undefined
-    void readAgain()
+    void readHeard()
   }, 60)
 }
 
 /** A session that ended does not come back by trying again: what is read next says so. */
 function ended(data: string): void {
-  tell({ status: 'away' })
+  cut()
   if (isRefused(data)) void readAgain()
 }
 

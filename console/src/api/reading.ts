@@ -1,5 +1,6 @@
 import { QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useAt } from '../addresses.ts'
+import { noteChanged } from './heard-changes.ts'
 import { ApiProblem } from './problem.ts'
 import { noteReadAgain, readNow } from './freshness.ts'
 import { send, type Query } from './request.ts'
@@ -57,8 +58,14 @@ export async function readOne<T>(path: string, query: Query, signal: AbortSignal
   return isPast(query) ? send<T>(request, signal) : readNow<T>(request, signal)
 }
 
-/** Reads again whatever is shown of now. */
-export async function readAgain(): Promise<void> {
+/** Reads again whatever is shown of now: anything may have changed. */
+export function readAgain(): Promise<void> {
+  noteChanged()
+  return readHeard()
+}
+
+/** Reads again whatever is shown of now, but for what is known not to be among the changes that were heard of. */
+export async function readHeard(): Promise<void> {
   noteReadAgain()
   await Promise.all([
     queries.invalidateQueries({ queryKey: ['read'], predicate: ({ queryKey }) => !isPast(queryKey[2]) }),

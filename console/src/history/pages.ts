@@ -2,12 +2,15 @@ import { useInfiniteQuery, type InfiniteData, type UseInfiniteQueryResult } from
 import { useEffect } from 'react'
 import { useAt } from '../addresses.ts'
 import type { ApiProblem } from '../api/problem.ts'
-import { readKey, readOne } from '../api/reading.ts'
+import { keptPage, markedPage } from '../api/kept-page.ts'
+import { queries, readKey, readOne } from '../api/reading.ts'
 import type { Query } from '../api/request.ts'
 import type { Page } from '../api/shapes.ts'
 
 /** Pages of a list, read one after the other. */
 export type Pages<T> = UseInfiniteQueryResult<InfiniteData<Page<T>>, ApiProblem>
+
+type Kept<T> = InfiniteData<Page<T>, string | undefined>
 
 /** How a list is read page by page. */
 export interface PagesOptions {
@@ -23,11 +26,17 @@ export function usePages<T>(path: string, query: Query = {}, options: PagesOptio
   const at = useAt()
   const { enabled = true, now = false, cursor = 'before' } = options
   const whole: Query = now || at === undefined ? query : { ...query, at }
+  const queryKey = [...readKey(path, whole), 'pages']
   return useInfiniteQuery<Page<T>, ApiProblem, InfiniteData<Page<T>>, readonly unknown[], string | undefined>({
-    queryKey: [...readKey(path, whole), 'pages'],
-    queryFn: ({ pageParam, signal }) => readOne<Page<T>>(path, { ...whole, [cursor]: pageParam }, signal),
+    queryKey,
+    queryFn: async ({ pageParam, signal }) => {
+      const read = (): Promise<Page<T>> => readOne(path, { ...whole, [cursor]: pageParam }, signal)
+      return keptPage(path, queries.getQueryData<Kept<T>>(queryKey), pageParam) ?? markedPage(read)
+    },
     initialPageParam: undefined,
     getNextPageParam: page => page.next,
+    // A page is known by itself: a copy would be read again with the next change.
+    structuralSharing: false,
     enabled,
   })
 }

@@ -74,7 +74,7 @@ describe('a program whose token was revoked', () => {
   it('reads on, says why it is stale, and follows again once it may', async () => {
     const allowed = { is: true }
     await using server = await serveShop(memory(), () => allowed.is)
-    const client = await server.connect({ patience: 300 })
+    const client = await server.connect()
     allowed.is = false
     await expect.poll(() => client.health().status, { timeout: 5_000 }).toBe('stale')
     expect(client.get('limits.maxUploads')).toBe(10)

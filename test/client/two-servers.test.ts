@@ -45,7 +45,7 @@ it('two servers on one store are one to who is sent from one to the other: nothi
   await first.varve.set('limits.pageSize', 100, ops)
   await using second = await serveShop(sqlite(file, { poll: 20 }))
   await using before = await balancer(first)
-  const client = await first.connect({ url: before.url, patience: 500, heartbeat: 300 })
+  const client = await first.connect({ url: before.url })
   const told: unknown[] = []
   client.watch('limits.pageSize', value => void told.push(value))
   await client.set('limits.pageSize', 101, ops)

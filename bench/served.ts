@@ -1,4 +1,4 @@
-import type { ChildProcess } from 'node:child_process'
+import { fork, type ChildProcess } from 'node:child_process'
 import { child, message } from './child.ts'
 import { median } from './measure.ts'
 import { perSecond, type Load } from './server-load.ts'
@@ -12,7 +12,15 @@ export interface Served extends Disposable {
 
 /** Starts a server of `server-child.ts`. */
 export async function served(kind: string, file = ''): Promise<Served> {
-  const process = child('server-child.ts', kind, file)
+  return listening(child('server-child.ts', kind, file))
+}
+
+/** Starts a server that is a program of its own, without anything that Node would not be given where it serves. */
+export function startedServer(program: string, ...args: readonly string[]): Promise<Served> {
+  return listening(fork(program, args, { execArgv: [] }))
+}
+
+async function listening(process: ChildProcess): Promise<Served> {
   const port = await message<number>(process)
   return { process, port, [Symbol.dispose]: () => void process.kill() }
 }

@@ -6,7 +6,6 @@ import { createHandler } from 'varve/server'
 import { toNode } from 'varve/server/node'
 import { sqlite } from 'varve/stores/sqlite'
 import { answer } from './child.ts'
-import { numbers } from './keys.ts'
 import { FLAGS, flags, singleAnswer } from './server-flags.ts'
 
 const [kind = 'varve', file = ''] = process.argv.slice(2)
@@ -57,12 +56,6 @@ async function varveListener(): Promise<RequestListener> {
   return toNode(handler)
 }
 
-/** A server of a thousand numbers, on a history of them. */
-async function numbersListener(): Promise<RequestListener> {
-  const varve = await open(numbers(1_000), { store: sqlite(file), as: { environment: 'test' } })
-  return toNode(createHandler(varve, { environment: 'test', limits: { perMinute: 1e9 } }))
-}
-
 async function fastifyServer(): Promise<Server> {
   const { default: fastify } = await import('fastify')
   const app = fastify()
@@ -85,7 +78,6 @@ async function honoListener(): Promise<RequestListener> {
 async function serverOf(): Promise<Server> {
   if (kind === 'fastify') return fastifyServer()
   if (kind === 'hono') return createServer(await honoListener())
-  if (kind === 'numbers') return createServer(await numbersListener())
   if (kind === 'sse') return createServer(bareStream())
   return createServer(kind === 'varve' ? await varveListener() : byHand)
 }

@@ -3,9 +3,10 @@ import { findTool } from '../test/tools.ts'
 import { writeHistory } from './history.ts'
 import { median } from './measure.ts'
 import { place } from './place.ts'
-import { atLeast, atMost, inTurns, served } from './served.ts'
+import { atLeast, atMost, inTurns, served, startedServer } from './served.ts'
 import { once200 } from './server-load.ts'
 import { short, type Bound, type Row, type Table } from './table.ts'
+import { publishedServer } from './server-start.ts'
 import { healthy, Unleash, unleashPaths, unleashTokens } from './unleash.ts'
 import { unleashProgram } from './unleash-program.ts'
 import { FLAGS } from './server-flags.ts'
@@ -40,7 +41,7 @@ export async function besideUnleash(size: PeerSize): Promise<Table> {
 
 const notes = [
   'Both answer 16 connections, from a process beside them. All flags are those of one user: `GET /api/frontend` there, OFREP’s bulk here. 304 is `GET /api/client/features` there, whose tag is known before the answer is. A change is one that both write down in their history, durably: a flag that is turned on and off there, a value that is set here. It runs in production mode, its limits of requests raised, its telemetry and its look for new versions turned off.',
-  'A start is until `GET /health` is answered with 200, the database being filled; memory is what the process has in RAM once all flags were asked for a hundred times. Ours runs from its sources, whose types Node takes off at each start.',
+  'A start is until `GET /health` is answered with 200, the database being filled; memory is what the process has in RAM once all flags were asked for a hundred times. Ours is the package as it is published.',
 ]
 
 function whatIsNeeded(): { readonly path: string } | { readonly missing: string } {
@@ -119,10 +120,11 @@ async function starts(unleash: Unleash, { history }: PeerSize): Promise<Row[]> {
   await using box = await place()
   const file = box.path('started.db')
   await writeHistory(file, { revisions: history, keys: KEYS })
+  const program = await publishedServer(box.path('published'))
   const [own, peer] = [[] as Start[], [] as Start[]]
   for (let n = 0; n < STARTS; n += 1) {
     peer.push(await startOf(unleash))
-    own.push(await ownStart(file))
+    own.push(await ownStart(program, file))
   }
   const row = (name: string, what: keyof Start, unit: string): Row => {
     const [mine, theirs] = [own, peer].map(all => median(all.map(one => one[what])))
@@ -145,9 +147,9 @@ async function startOf(unleash: Unleash): Promise<Start> {
   return { taken, resident: residentOf(unleash.pid) }
 }
 
-async function ownStart(file: string): Promise<Start> {
+async function ownStart(program: string, file: string): Promise<Start> {
   const began = performance.now()
-  using ours = await served('numbers', file)
+  using ours = await startedServer(program, file, String(KEYS))
   await healthy(ours.port)
   const taken = performance.now() - began
   await askedOften(`http://127.0.0.1:${ours.port}${BULK}`, { method: 'POST', headers: json, body: '{"context":{}}' })

@@ -1,17 +1,17 @@
-import { recorded } from '../core/definition/definition.ts'
 import { isProblem, VarveError } from '../core/errors.ts'
-import { sameJson, type Json, type JsonObject } from '../core/json.ts'
+import type { Json } from '../core/json.ts'
 import type { Platform, Store } from '../core/ports.ts'
 import type { Change, Entry, Leaf, Revision, RevisionKind } from '../core/revisions/revision.ts'
 import type { Place } from '../core/revisions/rollback.ts'
 import type { StateView, Stored } from '../core/revisions/state.ts'
 import { uuidv7 } from '../core/revisions/uuid.ts'
 import { appendSurely } from './append-surely.ts'
+import { undeclared } from './declaring.ts'
 import { Draft, type DraftRequest } from './draft.ts'
 import { foundById } from './idempotence.ts'
 import type { Present } from './present.ts'
 import type { Judge, PassedCheck } from './proposal.ts'
-import type { ChangeOptions, Signature } from './signature.ts'
+import type { ChangeOptions } from './signature.ts'
 import type { Tail } from './tail.ts'
 import { Tries } from './tries.ts'
 import type { Waiting } from './waiting.ts'
@@ -177,9 +177,9 @@ export class Writer {
     for (const waiting of group) {
       if (!this.#unsettled.has(waiting.id)) continue
       try {
-        const declaration = this.#declarationFor(waiting, draft)
+        const declarations = this.#declarationsFor(waiting, draft)
         const head = draft.head.number
-        if (declaration !== undefined) await draft.add(declaration)
+        for (const declaration of declarations) await draft.add(declaration)
         await draft.add({ ...waiting, head })
         accepted.push(waiting)
       } catch (error) {
@@ -252,32 +252,20 @@ export class Writer {
   }
 
   /** Once per process, before its first change: the declarations the log does not know yet. */
-  #declarationFor(waiting: Waiting, draft: Draft): DraftRequest | undefined {
+  #declarationsFor(waiting: Waiting, draft: Draft): DraftRequest[] {
     const drafted = draft.revisions.some(({ kind }) => kind === 'declare')
-    if (this.#declared || drafted || waiting.options.dryRun === true) return undefined
-    const { platform, present, tail } = this.#options
-    const changed: Record<string, JsonObject> = {}
-    for (const definition of present.definitions) {
-      const now = recorded(definition)
-      if (!sameJson(now, draft.declarations.get(definition.key))) changed[definition.key] = now
-    }
-    const count = Object.keys(changed).length
+    if (this.#declared || drafted || waiting.options.dryRun === true) return []
+    const { platform, present, tail, limit } = this.#options
+    const parts = undeclared(present, draft, limit)
     // Only the log itself tells that they are there: a draft may be refused, or others may get there first.
-    if (count === 0) {
-      this.#declared = true
-      return undefined
-    }
-    const options: Signature = { by: waiting.options.by, message: `Declare ${count} ${count === 1 ? 'key' : 'keys'}` }
-    const id = uuidv7(platform.clock.now(), platform.random)
-    return {
-      kind: 'declare',
-      id,
-      base: tail.head.number,
-      options,
-      note: { declarations: changed },
-      changes: () => [],
-      mayBeEmpty: true,
-    }
+    if (parts.length === 0) this.#declared = true
+    return parts.map(declarations => {
+      const count = Object.keys(declarations).length
+      const message = `Declare ${count} ${count === 1 ? 'key' : 'keys'}`
+      const id = uuidv7(platform.clock.now(), platform.random)
+      const more = { base: tail.head.number, changes: () => [], mayBeEmpty: true }
+      return { kind: 'declare', id, options: { by: waiting.options.by, message }, note: { declarations }, ...more }
+    })
   }
 
   /** Forgets that declarations were recorded: new ones have come. */

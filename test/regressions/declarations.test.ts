@@ -31,6 +31,21 @@ describe('the declarations a log records', () => {
     const kinds = (await listed(varve.revisions())).map(({ kind }) => kind)
     expect(kinds).toEqual(['set', 'set', 'set', 'declare'])
   })
+
+  it('are several revisions, where ten thousand keys with their docs are too much for one', async () => {
+    const doc = 'Größte Zahl gleichzeitiger Verbindungen. '.repeat(4)
+    const many = Object.fromEntries(
+      Array.from({ length: 10_000 }, (_, n) => [`k${n}`, live(integer(), { default: n, doc })]),
+    )
+    const varve = testConfig(defineConfig(many))
+    await varve.set('k7', 20, signed)
+    const revisions = await listed(varve.revisions())
+    expect(revisions.map(({ kind }) => kind)).toEqual(['set', ...Array(revisions.length - 1).fill('declare')])
+    expect(revisions.length).toBeGreaterThan(2)
+    const named = revisions.flatMap(({ note }) => Object.keys((note as { declarations?: object })?.declarations ?? {}))
+    expect(new Set(named).size).toBe(10_000)
+    expect(named).toHaveLength(10_000)
+  })
 })
 
 describe('a key that was renamed', () => {

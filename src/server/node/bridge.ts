@@ -56,7 +56,7 @@ export async function answer(handler: Answers, { request, response, url, mount }
   const origin = new Origin(request, response, mount)
   try {
     const incoming = { url, message: request, body: new IncomingBody(request), signal: () => origin.signal }
-    await send(await plainDoor(handler)(new IncomingRequest(incoming), origin), response, request.method)
+    send(await plainDoor(handler)(new IncomingRequest(incoming), origin), response, request.method)
   } catch {
     if (response.headersSent) return void response.destroy()
     response.writeHead(500, { 'content-type': 'text/plain' }).end('Something went wrong here.\n')

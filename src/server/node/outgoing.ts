@@ -13,17 +13,21 @@ const OURS = [
 ]
 
 /** Sends an answer of Fetch as Node's: no faster than the client reads, and no longer than it listens. */
-export async function send(answer: Response, response: ServerResponse, method: string | undefined): Promise<void> {
-  if (response.headersSent || response.destroyed) return answer.body?.cancel()
+export function send(answer: Response, response: ServerResponse, method: string | undefined): void {
+  if (response.headersSent || response.destroyed) return dropped(answer.body)
   if (answer instanceof PlainAnswer) return sendPlain(answer, response, method)
   writeHead(answer, response)
   const { body } = answer
   if (body === null) return void response.end()
   if (method === 'HEAD') {
     response.end()
-    return body.cancel()
+    return dropped(body)
   }
-  await sendBody(body, response)
+  sendBody(body, response)
+}
+
+function dropped(body: ReadableStream<Uint8Array> | null): void {
+  body?.cancel().catch(() => {})
 }
 
 function sendPlain(answer: PlainAnswer, response: ServerResponse, method: string | undefined): void {
@@ -45,33 +49,24 @@ function writeHead({ status, headers }: Response, response: ServerResponse): voi
   response.writeHead(status)
 }
 
-async function sendBody(body: ReadableStream<Uint8Array>, response: ServerResponse): Promise<void> {
+/**
+ * Sends a body as it comes, no faster than the client takes it. Nothing of the request or of the answer is held meanwhile:
+ * a stream of events lasts for days.
+ */
+function sendBody(body: ReadableStream<Uint8Array>, response: ServerResponse): void {
   const reader = body.getReader()
   // Cancelling ends the wait for the next chunk, which may never come.
-  const leave = (): void => void reader.cancel(new Error('The client has gone.')).catch(() => {})
-  response.once('close', leave)
-  // A body may fail while its client takes nothing: whoever is cut off is not waited for.
-  reader.closed.catch(() => response.destroy())
-  try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) {
-      if (!response.write(next.value)) await drained(response)
-      if (response.destroyed) return
-    }
-    response.end()
-  } catch {
-    // What failed has been told by who made the answer. Half of one must not look like a whole.
-    response.destroy()
-  } finally {
-    response.off('close', leave)
+  response.once('close', () => void reader.cancel(new Error('The client has gone.')).catch(() => {}))
+  // What failed has been told by who made the answer. Half of one must not look like a whole. And a body may fail while its
+  // client takes nothing: whoever is cut off is not waited for.
+  const failed = (): void => void response.destroy()
+  reader.closed.catch(failed)
+  const next = (): void => void reader.read().then(took, failed)
+  const took = ({ done, value }: { done: boolean; value?: Uint8Array | undefined }): void => {
+    if (response.destroyed) return
+    if (done || value === undefined) response.end()
+    else if (response.write(value)) next()
+    else response.once('drain', next)
   }
-}
-
-function drained(response: ServerResponse): Promise<void> {
-  return new Promise(resolve => {
-    const go = (): void => {
-      response.off('drain', go).off('close', go)
-      resolve()
-    }
-    response.once('drain', go).once('close', go)
-  })
+  next()
 }

@@ -3,7 +3,7 @@ import { changedSince, heardSoFar } from './heard-changes.ts'
 import type { Page } from './shapes.ts'
 
 /** The list that is in order of keys, and tells of nothing but what events name. */
-const BY_KEY = 'v1/values'
+const SORTED_LIST = 'v1/values'
 
 /** How much had been heard when a page was asked for. */
 const marks = new WeakMap<object, number>()
@@ -29,7 +29,7 @@ export function keptPage<T>(
   const page = data?.pages[index]
   const mark = page === undefined ? undefined : marks.get(page)
   const changed = mark === undefined ? undefined : changedSince(mark)
-  if (path !== BY_KEY || page === undefined || changed === undefined) return undefined
+  if (path !== SORTED_LIST || page === undefined || changed === undefined) return undefined
   const isHere = (key: string): boolean =>
     (cursor === undefined || key > cursor) && (page.next === undefined || key <= page.next)
   return [...changed].some(isHere) ? undefined : page

@@ -165,7 +165,7 @@ describe('the command line on a server', () => {
   })
 
   it('fails as for a store where the server is away, refuses or is none', async () => {
-    expect(await sh.as({}, '--server', server.url, 'list')).toMatchObject({ code: 3 })
+    expect(await sh.as({}, '--server', server.url, 'list')).toMatchObject({ code: 4 })
     const away = await sh.as({ env: { VARVE_TOKEN: token } }, '--server', 'http://127.0.0.1:9', 'list')
     expect(away.code).toBe(7)
     expect(away.err).not.toContain(token)

@@ -1,7 +1,7 @@
-import { isVarveError, VarveError } from 'varve'
-import { problemError } from 'varve/protocol'
+import { isVarveError } from 'varve'
 import type { NamedServer } from './named-server.ts'
 import { isOwnMachine } from './server-address.ts'
+import { lacking, noAnswer, refusedAt } from './server-trouble.ts'
 import type { Session } from './session.ts'
 
 /** What is asked of a server. */
@@ -30,15 +30,8 @@ export async function callServer(
   const answer = await send(`${url}${call.path}`, call, token)
   const body = await bodyOf(answer)
   if (answer.ok) return body
-  const problem = problemError(body)
   // Strangers are told of no path; one of this machine may need nothing to show, in development.
-  if (token === undefined && problem?.code === 'NO_SUCH_PATH') throw lacking(url)
-  throw problem ?? unreadable(url, `it answered ${answer.status}`)
-}
-
-function lacking(url: string): VarveError<'CREDENTIAL_REFUSED'> {
-  const remedy = `Run \`varve login ${url}\`, or set VARVE_TOKEN.`
-  return new VarveError('CREDENTIAL_REFUSED', { issue: `there is none for ${url}. ${remedy}` })
+  throw refusedAt({ url, path: call.path, token }, answer.status, body)
 }
 
 async function send(url: string, { method, body }: ServerCall, token: string | undefined): Promise<Response> {
@@ -52,8 +45,7 @@ async function send(url: string, { method, body }: ServerCall, token: string | u
       ...{ redirect: 'error', signal: AbortSignal.timeout(PATIENCE), ...sent },
     })
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-    throw unreadable(new URL(url).origin, cause instanceof Error ? cause.message : 'it does not answer')
+    throw noAnswer(new URL(url).origin, error)
   }
 }
 
@@ -65,8 +57,4 @@ async function bodyOf(answer: Response): Promise<unknown> {
     if (isVarveError(error)) throw error
     return undefined
   }
-}
-
-function unreadable(server: string, reason: string): VarveError<'STORE_UNREACHABLE'> {
-  return new VarveError('STORE_UNREACHABLE', { store: server, reason, starting: true })
 }

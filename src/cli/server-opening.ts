@@ -1,11 +1,11 @@
-import { problemError } from 'varve/protocol'
 import { connect } from 'varve/client'
-import { VarveError, type ExplainedLayer, type Problem, type Varve } from 'varve'
+import type { ExplainedLayer, Problem, Varve } from 'varve'
 import { showing } from './curl.ts'
 import { isRecord } from './record.ts'
 import { namedServer, type NamedServer } from './named-server.ts'
 import { servedConfig, type ServedKey } from './server-declaration.ts'
 import { servedSources } from './server-sources.ts'
+import { away, noAnswer, refusedAt } from './server-trouble.ts'
 import type { Opened, Opening, Session } from './session.ts'
 
 /** What a server says of its process. */
@@ -75,7 +75,7 @@ async function served(server: NamedServer): Promise<Served> {
   for (let after = ''; ;) {
     const page = await asked(server, `/v1/layers?limit=500${after}`)
     const items: unknown = page['items']
-    if (!Array.isArray(items)) throw unreachable(server, 'what answers there is no Varve server')
+    if (!Array.isArray(items)) throw away(server.url, 'what answers there is no Varve server')
     keys.push(...(items as readonly ServedKey[]))
     if (typeof page['environment'] === 'string') environment = page['environment']
     if (typeof page['next'] !== 'string') return { environment, keys }
@@ -93,14 +93,9 @@ async function asked(server: NamedServer, path: string): Promise<Readonly<Record
   }
   const signal = AbortSignal.timeout(PATIENCE)
   const response = await fetch(server.url + path, { headers, redirect: 'error', signal }).catch((error: unknown) => {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-    throw unreachable(server, cause instanceof Error ? cause.message : String(cause))
+    throw noAnswer(server.url, error)
   })
   const answer: unknown = await response.json().catch(() => undefined)
   if (response.ok && isRecord(answer)) return answer
-  throw problemError(answer) ?? unreachable(server, `it answered ${response.status}`)
-}
-
-function unreachable({ url }: NamedServer, reason: string): VarveError<'STORE_UNREACHABLE'> {
-  return new VarveError('STORE_UNREACHABLE', { store: url, reason })
+  throw refusedAt({ ...server, path }, response.status, answer)
 }

@@ -1,4 +1,4 @@
-import { isVarveError, VarveError } from '../../core/errors.ts'
+import { isVarveError, VarveError, type ProblemCode } from '../../core/errors.ts'
 import { isObject, type Json } from '../../core/json.ts'
 import { shown, TokenLacking } from '../../core/protocol/pass.ts'
 import { problemError } from '../../core/protocol/problem-error.ts'
@@ -56,6 +56,7 @@ export class Requests {
     const answer = parsed(text)
     if (ok && typeof answer === 'object' && answer !== null) return answer as T
     const told = problemError(answer)
+    if (isLacking(status, told?.code)) throw olderServer(this.place.name, status, request)
     if (told !== undefined) throw told
     // Not the server's word: somebody between may have given up on an answer that was on its way.
     if (status >= 500) throw new Unanswered(this.place.name, new Error(`it answered ${status}`))
@@ -111,6 +112,17 @@ class Unanswered extends VarveError<'STORE_UNREACHABLE'> {
   constructor(store: string, cause: unknown) {
     super('STORE_UNREACHABLE', { store, reason: reasonOf(cause) }, { cause })
   }
+}
+
+/** True where the route is not there: whose log was read before has the right address, and is no stranger. */
+function isLacking(status: number, code: ProblemCode | undefined): boolean {
+  if (status !== 404 && status !== 405) return false
+  return code === undefined || code === 'NO_SUCH_PATH' || code === 'METHOD_REFUSED'
+}
+
+function olderServer(name: string, status: number, { method, path }: Request): VarveError<'NOT_AT_A_SERVER'> {
+  const remedy = `${name} answered ${status} to ${method} ${path}: it is older than this program. Update it; reads go on.`
+  return new VarveError('NOT_AT_A_SERVER', { what: 'This', remedy })
 }
 
 function matchOf(expect: NonNullable<ChangeOptions['expect']>): string {

@@ -31,8 +31,15 @@ export function refusal(url: string, status: number, document: unknown): ToldErr
   const said = typeof document === 'object' && document !== null ? document : {}
   const code = 'code' in said && typeof said.code === 'string' ? (said.code as ProblemCode) : undefined
   const detail = 'detail' in said && typeof said.detail === 'string' ? said.detail : undefined
+  if (
+    (status === 404 || status === 405) &&
+    (code === undefined || code === 'NO_SUCH_PATH' || code === 'METHOD_REFUSED')
+  )
+    return new ToldError(code ?? 'CREDENTIAL_REFUSED', nothingAt(url, status))
   if (code !== undefined && detail !== undefined) return new ToldError(code, detail, { details: said })
-  if (status === 404)
-    return new ToldError('CREDENTIAL_REFUSED', `There is nothing at ${url} for this page: check address and token.`)
   return unreachable(url, `it answered ${status}`)
+}
+
+function nothingAt(url: string, status: number): string {
+  return `There is nothing at ${url} for this page: check address and token. If they are right, the server is older: it answered ${status} to POST /v1/evaluate.`
 }

@@ -40,7 +40,7 @@ export function refused({ status, text }: Answered, circumstance: Circumstance):
   const told = problemError(parsed(text))
   if (told !== undefined && OWN_WORDS.has(told.code)) return told
   if (status === 401) return unsafe(store, TOKEN)
-  if (status === 404) return unsafe(store, NOTHING)
+  if (status === 404 || status === 405) return unsafe(store, NOTHING)
   const said = told === undefined ? `it answered ${status}` : told.message.replace(/\.$/, '')
   if (status === 403 && writing) return new VarveError('STORE_READ_ONLY', { store, remedy: `${said}.` })
   if (status === 403) return unsafe(store, { reason: `the token does not open its log: ${said}`, remedy: RIGHTS })
@@ -68,7 +68,8 @@ const RIGHTS = 'Make a token for it: varve token create --permission log.'
 const TOKEN = { reason: 'it does not accept the token', remedy: 'It may be expired or revoked: make another.' }
 const NOTHING = {
   reason: 'there is nothing at this address for who asks: another path, or no token',
-  remedy: 'Check the address with its path, and the token.',
+  remedy:
+    'Check the address with its path, and the token. If both are right, the server is older and lacks a route of /v1/log: update it.',
 }
 
 function unsafe(store: string, why: { reason: string; remedy: string }): VarveError<'STORE_UNSAFE'> {

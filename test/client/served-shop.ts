@@ -35,7 +35,10 @@ export interface ServedShop extends AsyncDisposable {
 export const EVERYTHING: readonly Permission[] = ['evaluate', 'read', 'write', 'release', 'secrets', 'admin']
 
 /** Serves the shop from a store: one in memory when absent. */
-export async function serveShop(store: Store = memory(), isAllowed = (_: Request): boolean => true): Promise<ServedShop> {
+export async function serveShop(
+  store: Store = memory(),
+  isAllowed = (_: Request): boolean => true,
+): Promise<ServedShop> {
   let varve = await opened(store)
   let server: ServedStore | undefined = await serveVarve(varve, 0, { isAllowed })
   const { url, port } = server

@@ -196,7 +196,9 @@ describe('tags', () => {
     const first = await Promise.all([varve.tag('release', once), varve.tag('release', once)])
     const { number } = varve.head()
     await varve.set(KEY, 30, dana)
-    expect([...first, await varve.tag('release', once)]).toEqual(Array(3).fill({ name: 'release', revision: 2 }))
+    expect([...first, await varve.tag('release', once)]).toEqual(
+      [1, 2, 3].map(() => ({ name: 'release', revision: 2 })),
+    )
     expect(varve.head().number).toBe(number + 1)
     for (const other of [varve.tag('other', once), varve.tag('release', { ...once, by: 'eve' })])
       await expect(other).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_USED' })

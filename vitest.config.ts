@@ -18,9 +18,9 @@ const exclude = ['**/node_modules/**', '**/dist/**']
  * what is loaded there, which takes half the time.
  */
 const shared = [
-  '{src,console/src,examples}/**/*.test.ts',
-  'test/{client,conformance,console,doctor,exchange,formats,generate,last-known-good,laws,openfeature}/**/*.test.ts',
-  'test/{pages,regressions,runtime,scan,secret-managers,secrets,server,sources,stories}/**/*.test.ts',
+  'src/{core,exchange,generate,openfeature,runtime,scan,secrets,server,sources,testing}/**/*.test.ts',
+  'test/{client,conformance,console,formats,laws,regressions,runtime,server,sources}/**/*.test.ts',
+  'console/src/**/*.test.ts',
 ]
 
 export default defineConfig({

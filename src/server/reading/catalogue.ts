@@ -15,7 +15,7 @@ export class Catalogue {
   readonly shelf: EntryShelf
   readonly #views = new KeptViews<ValueItem>()
   /** What is declared, by name; made anew where more keys are declared while a program runs. */
-  #sorted: { readonly of: readonly DeclaredKey[]; readonly keys: readonly DeclaredKey[] } = { of: [], keys: [] }
+  #known: Declared = { of: [], sorted: [], byName: new Map() }
   /** Declared defaults: they do not change while a program runs, and writing a declaration out takes time. */
   readonly #defaults = new Map<string, Json | undefined>()
 
@@ -53,7 +53,7 @@ export class Catalogue {
   /** One declared key, or one that only the log has; undefined where neither knows it, as far as who asks may know. */
   async item(key: string, wanted: Pick<Wanted, 'audience' | 'at' | 'tenants'>): Promise<ValueItem | undefined> {
     const stored = await this.shelf.entries(wanted.at)
-    const declared = this.#varve.declaredKeys().find(one => one.key === key)
+    const declared = this.#declared().byName.get(key)
     if (declared === undefined) return strayIn(key, stored.byKey.get(key) ?? [], wanted)
     const rollouts = wanted.at === undefined ? await this.#rollouts(key) : NONE
     return this.#describe(declared, { stored, rollouts, reader: this.#reader(wanted) }, wanted)
@@ -82,8 +82,8 @@ export class Catalogue {
 
   /** Every key that may be wanted, by name, undescribed. */
   #rows(found: Found, wanted: Wanted): Row[] {
-    const declared = this.#byName()
-      .filter(one => mayFit(one, wanted))
+    const declared = this.#declared()
+      .sorted.filter(one => mayFit(one, wanted))
       .map(one => ({ key: one.key, describe: () => this.#describe(one, found, wanted) }))
     const strays = found.stored.notInCode.flatMap(key => {
       const item = strayIn(key, found.stored.byKey.get(key) ?? [], wanted)
@@ -92,10 +92,11 @@ export class Catalogue {
     return strays.length === 0 ? declared : [...declared, ...strays].toSorted(byKey)
   }
 
-  #byName(): readonly DeclaredKey[] {
+  #declared(): Declared {
     const of = this.#varve.declaredKeys()
-    if (this.#sorted.of !== of) this.#sorted = { of, keys: of.toSorted(byKey) }
-    return this.#sorted.keys
+    if (this.#known.of !== of)
+      this.#known = { of, sorted: of.toSorted(byKey), byName: new Map(of.map(one => [one.key, one])) }
+    return this.#known
   }
 
   #describe(
@@ -136,6 +137,13 @@ const NONE: Rollouts = new Map()
 type Rollouts = ReadonlyMap<string, RolloutBrief>
 
 type Reading = Pick<ReaderView<Flat<Tree>>, 'explain'>
+
+/** What is declared, as it is looked up. */
+interface Declared {
+  readonly of: readonly DeclaredKey[]
+  readonly sorted: readonly DeclaredKey[]
+  readonly byName: ReadonlyMap<string, DeclaredKey>
+}
 
 /** What there is at a moment. */
 interface Found {

@@ -1,8 +1,9 @@
-import { type ChangeOptions, isVarveError, type Json, VarveError, type Varve, type Written } from 'varve'
+import { type ChangeOptions, type Json, VarveError, type Varve, type Written } from 'varve'
 import { clashes, conflictOf, versionAt } from './conflict.ts'
 import { isRecord, isSecret } from './facts.ts'
 import { patched } from './merge-patch.ts'
 import { audienceOf, scopeIn } from './scope.ts'
+import { workedOut } from './worked-out.ts'
 
 /** A change of members of a value. */
 export interface ValuePatch {
@@ -10,9 +11,6 @@ export interface ValuePatch {
   readonly scope: string | undefined
   readonly patch: Json
 }
-
-/** How often it is worked out anew because others wrote meanwhile. */
-const TRIES = 20
 
 /**
  * Changes the members of a value that a merge patch names, and no other: where others changed other members since, both stand.
@@ -22,17 +20,12 @@ const TRIES = 20
 export async function patchValue(varve: Varve, wanted: ValuePatch, options: ChangeOptions): Promise<Written> {
   refuseSecret(varve, wanted)
   const place = scopeIn(wanted.scope)
-  for (let tries = 0; ; tries += 1) {
-    const last = await versionAt(varve, wanted)
-    const touched = last?.revision ?? 0
+  return workedOut(async () => {
+    const touched = (await versionAt(varve, wanted))?.revision ?? 0
     const value = patched(target(varve, wanted), wanted.patch)
     await refuseClash(varve, { ...wanted, value, touched }, options.expect)
-    try {
-      return await varve.set(wanted.key, value, { ...options, ...place, expect: touched })
-    } catch (error) {
-      if (!isVarveError(error) || error.code !== 'REVISION_CONFLICT' || tries >= TRIES) throw error
-    }
-  }
+    return () => varve.set(wanted.key, value, { ...options, ...place, expect: touched })
+  })
 }
 
 /** What is patched: what is stored there, or else what those of the scope are served. Throws VALUE_REFUSED for a document. */

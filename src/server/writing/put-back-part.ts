@@ -1,8 +1,9 @@
-import { type ChangeOptions, isVarveError, type Json, VarveError, type Varve, type When, type Written } from 'varve'
+import { type ChangeOptions, type Json, VarveError, type Varve, type When, type Written } from 'varve'
 import { versionAt } from './conflict.ts'
 import { isRecord } from './facts.ts'
 import { refuseSecret, target } from './patch-value.ts'
 import { scopeIn } from './scope.ts'
+import { workedOut } from './worked-out.ts'
 
 /** One part of an object that is to be what it was. */
 export interface PartWish {
@@ -13,9 +14,6 @@ export interface PartWish {
   readonly to: When
 }
 
-/** How often it is worked out anew because others wrote meanwhile. */
-const TRIES = 20
-
 /**
  * Makes one part of a value what it was at a moment, and leaves every other part as it is now: a part that was not there then
  * is taken away. Throws VALUE_REFUSED for a secret, a document, or where no object was stored then, and what `set` throws.
@@ -23,16 +21,15 @@ const TRIES = 20
 export async function putBackPart(varve: Varve, wanted: PartWish, options: ChangeOptions): Promise<Written> {
   refuseSecret(varve, wanted)
   const then = await storedThen(varve, wanted)
-  for (let tries = 0; ; tries += 1) {
+  const { expect = 'any', ...how } = options
+  const prepare = async () => {
     const touched = (await versionAt(varve, wanted))?.revision ?? 0
     const value = withPart(target(varve, wanted), wanted.path, partOf(then, wanted.path))
-    try {
-      return await varve.set(wanted.key, value, { expect: touched, ...options, ...scopeIn(wanted.scope) })
-    } catch (error) {
-      const isOurs = isVarveError(error) && error.code === 'REVISION_CONFLICT' && options.expect === undefined
-      if (!isOurs || tries >= TRIES) throw error
-    }
+    // Whatever others do to the other parts is in the value, or it is made anew.
+    const upon = expect === 'any' ? touched : expect
+    return () => varve.set(wanted.key, value, { ...how, expect: upon, ...scopeIn(wanted.scope) })
   }
+  return workedOut(prepare, expect === 'any')
 }
 
 async function storedThen(varve: Varve, { key, scope, to }: PartWish): Promise<Json> {

@@ -82,6 +82,22 @@ describe('taking back over HTTP', () => {
     expect(shop.varve.get('limits.plans')).toEqual(plans)
   })
 
+  it.each([{}, { 'if-match': '*' }])(
+    'puts parts back that are asked for at once, and loses none: %j',
+    async headers => {
+      await using shop = await served()
+      const json = async (value: Json): Promise<number> =>
+        (await shop.varve.set('other.anything', value, { by: 'lee', message: 'Parts' })).number
+      const to = await json({ a: 1, b: 1, c: 1, d: 1 })
+      await json({ a: 2, b: 2, c: 2, d: 2 })
+      const path = '/v1/values/other.anything/rollback'
+      const back = (part: string) =>
+        shop.ask(path, { method: 'POST', headers, body: { message, to, path: [part] } }).then(({ status }) => status)
+      expect(await Promise.all(['a', 'b', 'c', 'd'].map(back))).toEqual([200, 200, 200, 200])
+      expect(shop.varve.get('other.anything')).toEqual({ a: 1, b: 1, c: 1, d: 1 })
+    },
+  )
+
   it('asks validators, unless forced: T23', async () => {
     await using shop = await served()
     await history(shop, [90, 20])

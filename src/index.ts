@@ -152,6 +152,7 @@ export type { Duration } from './core/time.ts'
 export type { BlameEntry, Difference, HistoryEntry, LiveEntry } from './runtime/look-back.ts'
 export type { Derived } from './runtime/derived.ts'
 export type { Adopted, AdoptOptions, Divergence, HistoryEnd, LostValue, RevisionLine } from './runtime/divergence.ts'
+export { usageOf } from './runtime/access/usage.ts'
 export type { Usage, UsedValue } from './runtime/access/usage.ts'
 export type { Exposure, ExposureOptions } from './runtime/exposure.ts'
 export type {

@@ -71,10 +71,43 @@ export class UsageNotes {
 
   /** What was used. */
   usage(moment: Moment, audience: Audience): Usage {
-    const values = this.#noted.flatMap(noted =>
-      [...noted.keys].map(key => usedValue(noted.reader.explain(key), noted.audience)),
-    )
-    return { moment, audience, values, more: this.#more }
+    return { moment, audience, values: this.#noted.flatMap(usedValues), more: this.#more }
+  }
+}
+
+/** What can explain a key for whom it is asked. */
+interface Answering {
+  readonly moment: Moment
+  for(audience: Audience): Explaining
+}
+
+/**
+ * What a call used that told each of these keys to each of these audiences, for who keeps access records of answers. It is
+ * told as a call for the first of them. A key that nobody was answered is left out: there is none, or a tenant is missing.
+ */
+export function usageOf(reader: Answering, audiences: readonly Audience[], keys: Iterable<string>): Usage {
+  const [first = {}] = audiences
+  const notes = new UsageNotes()
+  const all = [...keys]
+  for (const audience of audiences) {
+    const note = notes.of(reader.for(audience), audience === first ? undefined : audience)
+    for (const key of all) note(key)
+  }
+  return notes.usage(reader.moment, first)
+}
+
+function usedValues({ reader, audience, keys }: Noted): UsedValue[] {
+  return [...keys].flatMap(key => {
+    const explanation = explained(reader, key)
+    return explanation === undefined ? [] : [usedValue(explanation, audience)]
+  })
+}
+
+function explained(reader: Explaining, key: string): Explanation | undefined {
+  try {
+    return reader.explain(key)
+  } catch {
+    return undefined
   }
 }
 

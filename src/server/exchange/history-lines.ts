@@ -1,12 +1,14 @@
 import { canonical, type Revision, type Varve } from 'varve'
+import { maskedRevision } from '../reading/former-secret.ts'
 import { asJson } from '../writing/entry-shown.ts'
 
 /** Revisions that are put into words at a time: so much of a long history is held for one reader, and no more. */
 const PAGE = 200
 
 /**
- * The history until a revision, oldest first, as one line of JSON for each: the text that its hash is taken over. It is written as
- * fast as it is read. Rejects where the history cannot be read; a stream that has begun is broken off then.
+ * The history until a revision, oldest first, as one line of JSON for each: the text that its hash is taken over, unless a secret
+ * that stands in the open is masked in it. It is written as fast as it is read. Rejects where the history cannot be read; a stream
+ * that has begun is broken off then.
  */
 export async function historyLines(varve: Varve, until: number): Promise<ReadableStream<Uint8Array>> {
   const pages = pagesOf(varve, until)
@@ -33,7 +35,7 @@ async function* pagesOf(varve: Varve, until: number): AsyncGenerator<string, und
         throw new Error(`Revision ${last + 1} was dropped while the history was read.`)
       last = number
     }
-    if (page.length > 0) yield page.map(one => `${canonical(asJson(one))}\n`).join('')
+    if (page.length > 0) yield page.map(one => `${canonical(asJson(maskedRevision(varve, one)))}\n`).join('')
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Json, MASK, type Varve } from 'varve'
+import { type Json, MASK, type Revision, type Varve } from 'varve'
 
 /** True for a key that no declaration knows any more, and that was a secret when the log last recorded it. */
 export function isFormerSecret(varve: Varve, key: string): boolean {
@@ -32,4 +32,14 @@ export function withoutSecrets<T extends Holding>(varve: Varve, told: T): T {
   const { parts: _, ...rest } = told
   const masked = (['value', 'before', 'after'] as const).filter(name => told[name] !== undefined)
   return { ...rest, ...Object.fromEntries(masked.map(name => [name, MASK])) } as T
+}
+
+/** A revision whose secrets are masked, also those of keys that no declaration knows any more. */
+export function maskedRevision(varve: Varve, revision: Revision): Revision {
+  const changes = revision.changes.map(change =>
+    isFormerSecret(varve, change.key) && change.entry !== undefined && 'value' in change.entry
+      ? { ...change, entry: { value: MASK } }
+      : change,
+  )
+  return { ...revision, changes }
 }

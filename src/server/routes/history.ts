@@ -1,9 +1,9 @@
-import { type HistoryEntry, MASK, type Revision, type Varve, VarveError } from 'varve'
+import { type HistoryEntry, MASK, VarveError } from 'varve'
 import { integer, optional, string } from 'varve/schema'
 import type { Call } from '../call.ts'
 import type { Host } from '../host.ts'
 import { afterQuery, beforeQuery, limitQuery, pageBefore, pageIfAsked, placeCursor } from '../pages.ts'
-import { isFormerSecret, withoutSecrets } from '../reading/former-secret.ts'
+import { isFormerSecret, maskedRevision, withoutSecrets } from '../reading/former-secret.ts'
 import { json } from '../reply.ts'
 import { route, type Route } from '../route.ts'
 import { blameShape, differenceShape, historyEntryShape, revisionShape } from '../shapes/history.ts'
@@ -74,7 +74,7 @@ const revisions = route({
     const before = earliest(query.before, at?.moment.revision)
     const all = varve.revisions(before === undefined ? {} : { before })
     const { items, ...next } = await pageBefore(all, ({ number }) => number, query.limit)
-    return json({ items: items.map(one => told(varve, one)), ...next })
+    return json({ items: items.map(one => maskedRevision(varve, one)), ...next })
   },
 })
 
@@ -87,7 +87,7 @@ const revision = route({
     const number = /^r?(\d{1,15})$/.exec(params.number)?.[1]
     const wanted = number === undefined ? -1 : Number(number)
     for await (const one of varve.revisions({ before: wanted + 1, limit: 1 }))
-      if (one.number === wanted) return json(told(varve, one), { touched: wanted })
+      if (one.number === wanted) return json(maskedRevision(varve, one), { touched: wanted })
     throw new VarveError('UNKNOWN_REVISION', { revision: wanted, head: varve.head().number })
   },
 })
@@ -157,14 +157,4 @@ function earliest(before: number | undefined, at: number | undefined): number | 
 /** Throws UNKNOWN_KEY for a key that neither a declaration nor the log knows. */
 function known({ varve, params }: Call<{ readonly key: string }>): void {
   if (varve.recorded(params.key) === undefined) varve.declared(params.key)
-}
-
-/** A revision whose secrets are masked, also those of keys that no declaration knows any more. */
-function told(varve: Varve, revision: Revision): unknown {
-  const changes = revision.changes.map(change =>
-    isFormerSecret(varve, change.key) && change.entry !== undefined && 'value' in change.entry
-      ? { ...change, entry: { value: MASK } }
-      : change,
-  )
-  return { ...revision, changes }
 }

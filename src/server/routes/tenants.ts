@@ -4,6 +4,7 @@ import { mayName } from '../doors/principal.ts'
 import type { Host } from '../host.ts'
 import { afterQuery, pageAfter, pageIfAsked } from '../pages.ts'
 import { json } from '../reply.ts'
+import { withoutSecrets } from '../reading/former-secret.ts'
 import { listedAt, ownAt, tenantsAt } from '../reading/past-tenants.ts'
 import { toldExplanation } from '../reading/told-explanation.ts'
 import { route, type Route } from '../route.ts'
@@ -60,7 +61,7 @@ const getTenant = route({
       explanation: toldExplanation(explanation, telling),
     }))
     const own = at === undefined ? varve.tenants.values(tenant) : await ownAt(varve, at, tenant)
-    return json({ tenant, own, effective })
+    return json({ tenant, own: own.map(entry => withoutSecrets(varve, entry)), effective })
   },
 })
 

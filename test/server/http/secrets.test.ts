@@ -67,3 +67,36 @@ it('no answer of any route that reads, no header and no line of the log has a se
   expect(everything).toContain('••••')
   for (const [where, text] of Object.entries(planted)) expect(everything.includes(text), where).toBe(false)
 })
+
+it('what stood in the open before its key was a secret is masked, too, once no code declares the key', async () => {
+  const storage = memoryStorage()
+  const common = { sources: [], platform: { warn: (): void => {} }, as: { environment: 'test' } } as const
+  const opened = (tree: Parameters<typeof defineConfig>[0]): Promise<Varve> =>
+    open(defineConfig(tree), { store: memory({ storage }), ...common })
+  const other = live(string(), { default: '' })
+  {
+    await using open = await opened({ other, old: { token: live(string(), { default: '' }) } })
+    await open.set('old.token', planted.former, { ...signed, scope: 'tenant:acme' })
+  }
+  {
+    await using secretive = await opened({ other, old: { token: live(secret(string()), { devDefault: '' }) } })
+    await secretive.set('other', 'a', signed)
+  }
+  await using varve = await opened({ other })
+  const handler = handlerOf(varve, { environment: 'test' }, { authenticate: () => () => Promise.resolve(principal()) })
+  const paths = [
+    'tenants/acme',
+    'tenants/acme?at=r2',
+    'export?format=jsonl',
+    'snapshot',
+    'revisions',
+    'history',
+    'export',
+  ]
+  for (const path of paths) {
+    const told = await (await handler(new Request(`http://localhost/v1/${path}`))).text()
+    expect([path, told.includes(planted.former)]).toEqual([path, false])
+  }
+  const { own } = (await (await handler(new Request('http://localhost/v1/tenants/acme'))).json()) as { own: unknown }
+  expect(own).toMatchObject([{ key: 'old.token', value: '••••' }])
+})

@@ -1,5 +1,4 @@
-import type { Definition } from '../core/definition/definition.ts'
-import { checkValue } from '../core/definition/definition.ts'
+import { checkValue, type Definition } from '../core/definition/definition.ts'
 import type { Rule } from '../core/definition/validator.ts'
 import { VarveError, type Problem } from '../core/errors.ts'
 import { freeze, type Json } from '../core/json.ts'

@@ -1,5 +1,4 @@
-import type { Audience, DeclaredKey, Explanation, Json, LiveEntry } from 'varve'
-import { originText } from 'varve'
+import { originText, type Audience, type DeclaredKey, type Explanation, type Json, type LiveEntry } from 'varve'
 import type { RolloutBrief, ValueItem } from 'varve/protocol'
 import type { Places } from './places.ts'
 import { splitOf } from './split.ts'

@@ -1,5 +1,4 @@
-import type { Cond, NamedSegment } from 'varve'
-import { VarveError } from 'varve'
+import { VarveError, type Cond, type NamedSegment } from 'varve'
 import { pageLimits } from 'varve/protocol'
 import { json as anyJson, object, optional, string } from 'varve/schema'
 import type { Call } from '../call.ts'

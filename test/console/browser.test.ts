@@ -1,9 +1,8 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
 import { byTier } from '../tier.ts'
-import { deskAt, expectAccessible, startBrowser, type Desk } from './browser.ts'
-import { shopServer, type ShopServer } from './shop-server.ts'
+import { expectAccessible, type Desk } from './browser.ts'
+import { sharedShop } from './shared-shop.ts'
 
 /** What a page may do wrong, and what is said of it. */
 const FAULTS: readonly (readonly [what: string, body: string, trouble: string])[] = [
@@ -24,25 +23,18 @@ const FAULTS: readonly (readonly [what: string, body: string, trouble: string])[
 ]
 
 describeWith('chromium', 'what watches the browser', () => {
-  let browser: Browser
-  let shop: ShopServer
-  beforeAll(async () => {
-    ;[browser, shop] = await Promise.all([startBrowser(), shopServer()])
-  })
-  afterAll(async () => {
-    await shop[Symbol.asyncDispose]()
-  })
+  const { desk } = sharedShop()
 
   /** What is noticed of something that a page does. */
   const noticed = async (body: string): Promise<string> => {
-    const desk: Desk = await deskAt(browser, shop.url, { quiet: true })
-    await desk.go('config')
-    await desk.page.getByText('16 values').waitFor()
-    expect(desk.troubles).toEqual([])
-    await desk.page.evaluate(body)
-    await expect.poll(() => desk.troubles.length, { timeout: 5000 }).toBeGreaterThan(0)
-    const found = desk.troubles.join('\n')
-    await expect(desk[Symbol.asyncDispose]()).rejects.toThrow('to deeply equal []')
+    const at: Desk = await desk({ quiet: true })
+    await at.go('config')
+    await at.page.getByText('16 values').waitFor()
+    expect(at.troubles).toEqual([])
+    await at.page.evaluate(body)
+    await expect.poll(() => at.troubles.length, { timeout: 5000 }).toBeGreaterThan(0)
+    const found = at.troubles.join('\n')
+    await expect(at[Symbol.asyncDispose]()).rejects.toThrow('to deeply equal []')
     return found
   }
 
@@ -51,10 +43,10 @@ describeWith('chromium', 'what watches the browser', () => {
   })
 
   it('sees what somebody who cannot see would not find', async () => {
-    await using desk = await deskAt(browser, shop.url)
-    await desk.go('config')
-    await desk.page.getByText('16 values').waitFor()
-    await desk.page.evaluate(() => document.querySelector('main')?.append(document.createElement('button')))
-    await expect(expectAccessible(desk.page, 'planted')).rejects.toThrow(/planted: button-name|\[ …\(1\) \]|Array\(1\)/)
+    await using at = await desk()
+    await at.go('config')
+    await at.page.getByText('16 values').waitFor()
+    await at.page.evaluate(() => document.querySelector('main')?.append(document.createElement('button')))
+    await expect(expectAccessible(at.page, 'planted')).rejects.toThrow(/planted: button-name|\[ …\(1\) \]|Array\(1\)/)
   })
 })

@@ -1,10 +1,10 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
 import { byTier } from '../tier.ts'
-import { deskAt, expectAccessible, picture, startBrowser, takesPictures } from './browser.ts'
+import { expectAccessible, picture, takesPictures } from './browser.ts'
 import { pathAt, SCREENS, settled } from './screens.ts'
-import { shopServer, type ShopServer } from './shop-server.ts'
+import { sharedShop } from './shared-shop.ts'
 
 interface Look {
   readonly theme: 'light' | 'dark'
@@ -26,28 +26,20 @@ const LOOKS: readonly Look[] = byTier({
 })
 
 describeWith('chromium', 'every screen', () => {
-  let browser: Browser
-  let shop: ShopServer
-
-  beforeAll(async () => {
-    ;[browser, shop] = await Promise.all([startBrowser(), shopServer()])
-  })
-  afterAll(async () => {
-    await shop[Symbol.asyncDispose]()
-  })
+  const { desk } = sharedShop()
 
   it.each(LOOKS)(
     'can be used by everybody and is as wide as its window: $theme, $width px, at $at',
     async ({ theme, width, at }) => {
-      await using desk = await deskAt(browser, shop.url, {
+      await using screen = await desk({
         colorScheme: theme,
         viewport: { width, height: width === 390 ? 844 : 800 },
       })
-      const { page } = desk
-      await desk.go('nowhere')
+      const { page } = screen
+      await screen.go('nowhere')
       await settled(page)
       for (const [name, path] of SCREENS) {
-        await desk.walk(pathAt(path, at))
+        await screen.walk(pathAt(path, at))
         await settled(page)
         await expectAccessible(page, `${name}, ${theme}, ${width} px`)
         expect([name, await overflow(page)]).toEqual([name, 0])
@@ -60,9 +52,9 @@ describeWith('chromium', 'every screen', () => {
     'has room for letters of double size, and more space between them, words and lines: %s',
     async (name, path) => {
       // 1280 px at 200 %.
-      await using desk = await deskAt(browser, shop.url, { viewport: { width: 640, height: 400 } })
-      const { page } = desk
-      await desk.go(path)
+      await using screen = await desk({ viewport: { width: 640, height: 400 } })
+      const { page } = screen
+      await screen.go(path)
       await settled(page)
       await page.evaluate(() => {
         for (const one of document.querySelectorAll<HTMLElement>('body *'))
@@ -74,14 +66,14 @@ describeWith('chromium', 'every screen', () => {
   )
 
   it('has a way past the header, and a heading that says where one is', async () => {
-    await using desk = await deskAt(browser, shop.url)
-    await desk.go('config')
-    await settled(desk.page)
-    await desk.page.keyboard.press('Tab')
-    await desk.page.keyboard.press('Enter')
-    expect(await desk.page.evaluate(() => document.activeElement?.id)).toBe('main')
-    expect(await desk.page.title()).toBe('Values · Varve')
-    expect(await desk.page.getByRole('heading', { level: 1 }).count()).toBe(1)
+    await using screen = await desk()
+    await screen.go('config')
+    await settled(screen.page)
+    await screen.page.keyboard.press('Tab')
+    await screen.page.keyboard.press('Enter')
+    expect(await screen.page.evaluate(() => document.activeElement?.id)).toBe('main')
+    expect(await screen.page.title()).toBe('Values · Varve')
+    expect(await screen.page.getByRole('heading', { level: 1 }).count()).toBe(1)
   })
 })
 

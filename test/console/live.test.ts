@@ -1,8 +1,8 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
-import { deskAt, startBrowser, type Desk } from './browser.ts'
-import { shopServer, type ShopServer } from './shop-server.ts'
+import type { Desk } from './browser.ts'
+import { sharedShop } from './shared-shop.ts'
 
 const dana = (message: string): { by: string; message: string } => ({ by: 'dana', message })
 
@@ -18,17 +18,10 @@ const look = (page: Page, state: 'hidden' | 'visible'): Promise<void> =>
   }, state)
 
 describeWith('chromium', 'what the console hears of changes', () => {
-  let browser: Browser
-  let shop: ShopServer
-  beforeAll(async () => {
-    ;[browser, shop] = await Promise.all([startBrowser(), shopServer()])
-  })
-  afterAll(async () => {
-    await shop[Symbol.asyncDispose]()
-  })
+  const { shop, desk } = sharedShop()
 
   it('is also what changed after a page was read and before its stream was there: it said r36 and showed r35', async () => {
-    await using at = await deskAt(browser, shop.url)
+    await using at = await desk()
     const { page } = at
     const begun = Promise.withResolvers<void>()
     await page.route('**/events', async route => {
@@ -48,7 +41,7 @@ describeWith('chromium', 'what the console hears of changes', () => {
     let streams = 0
     try {
       for (let count = 0; count < 8; count++) {
-        const at = await deskAt(browser, shop.url)
+        const at = await desk()
         desks.push(at)
         at.page.on('request', request => {
           if (request.url().endsWith('/events')) streams++
@@ -73,7 +66,7 @@ describeWith('chromium', 'what the console hears of changes', () => {
   })
 
   it('takes no connection of a page that nobody looks at, so that the seventh page opens, too', async () => {
-    await using at = await deskAt(browser, shop.url)
+    await using at = await desk()
     const { page } = at
     await page.clock.install()
     await page.addInitScript(() => {

@@ -1,13 +1,11 @@
-import { createServer, type AddressInfo } from 'node:net'
-import { once } from 'node:events'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { makeLink } from '../../src/server/doors/links.ts'
 import { describeWith } from '../describe-with.ts'
 import { byTier } from '../tier.ts'
-import { alsoAccessible, deskAt, startBrowser } from './browser.ts'
+import { alsoAccessible } from './browser.ts'
 import { pressThrough, SCREENS, settled, writingControls } from './screens.ts'
-import { shopServer, type ShopServer } from './shop-server.ts'
+import { sharedShop } from './shared-shop.ts'
+import { productionShop } from './shop-server.ts'
 
 const KEY = 'q3Yk0f9mJx7bTz2LwVc8RnUd5HsEa1Gp6iOyKX4Q'
 
@@ -21,33 +19,20 @@ const WALK = [
 ]
 
 describeWith('chromium', 'what a role does not allow, in a browser', () => {
-  let browser: Browser
-  let shop: ShopServer
-  let origin: string
+  const { shop, desk } = sharedShop(() => productionShop(KEY))
 
   beforeAll(async () => {
-    const free = createServer().listen(0, '127.0.0.1')
-    await once(free, 'listening')
-    const { port } = free.address() as AddressInfo
-    free.close()
-    await once(free, 'close')
-    origin = `http://127.0.0.1:${port}`
-    const serving = { port, origin, environment: 'production', sessionKey: KEY }
-    ;[browser, shop] = await Promise.all([startBrowser(), shopServer(serving)])
     await shop.varve.setFlag('checkout.button', { serve: 'treatment' }, { by: 'dana', message: 'Red' })
-  })
-  afterAll(async () => {
-    await shop[Symbol.asyncDispose]()
   })
 
   it.each(byTier({ short: ['viewer'] as const, long: ['viewer', 'editor', 'releaser', 'secrets-admin'] as const }))(
     'is not there to be pressed, on any screen: %s (V39)',
     async role => {
       // Whatever is answered 403 is a trouble of the desk, which fails when it is left.
-      await using at = await deskAt(browser, shop.url, { own: true })
+      await using at = await desk({ own: true })
       const { page } = at
       const grant = { name: 'mia', role, issuer: 'root' }
-      await page.goto((await makeLink(grant, { audience: origin, keys: [KEY], now: Date.now() })).url)
+      await page.goto((await makeLink(grant, { audience: shop.url, keys: [KEY], now: Date.now() })).url)
       await page.getByRole('button', { name: 'Sign in' }).click()
       await settled(page)
       await at.walk('nowhere')

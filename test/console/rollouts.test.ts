@@ -1,18 +1,17 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { steps } from 'varve'
 import { memory } from 'varve/stores/memory'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
 import { troubled } from '../troubled-store.ts'
-import { alsoAccessible, type Desk, deskAt, inLong, picture, startBrowser } from './browser.ts'
-import { shopServer, type ShopServer } from './shop-server.ts'
+import { alsoAccessible, inLong, picture } from './browser.ts'
+import { shopServer } from './shop-server.ts'
+import { sharedShop } from './shared-shop.ts'
 
 const dana = (message: string): { by: string; message: string } => ({ by: 'dana', message })
 
 describeWith('chromium', 'flags and rollouts of a shop, in a browser', () => {
-  let browser: Browser
-  let shop: ShopServer
-  const desk = (options = {}): Promise<Desk> => deskAt(browser, shop.url, options)
+  const { shop, desk } = sharedShop()
   const status = (page: Page): ReturnType<Page['locator']> =>
     page.getByRole('region', { name: /^Rollout/ }).getByRole('status')
 
@@ -26,7 +25,6 @@ describeWith('chromium', 'flags and rollouts of a shop, in a browser', () => {
   }
 
   beforeAll(async () => {
-    ;[browser, shop] = await Promise.all([startBrowser(), shopServer()])
     const rules = [
       { id: 'staff', when: { segment: 'staff' }, serve: 'treatment' },
       {
@@ -38,9 +36,6 @@ describeWith('chromium', 'flags and rollouts of a shop, in a browser', () => {
     await shop.varve.segments.set('staff', { attr: 'plan', op: 'eq', value: 'staff' }, dana('Ourselves'))
     await shop.varve.set('checkout.button', '#3498db', { ...dana('Not by contract'), scope: 'tenant:acme' })
     await shop.varve.setFlag('checkout.button', { rules, serve: 'control' }, dana('Try red'))
-  })
-  afterAll(async () => {
-    await shop[Symbol.asyncDispose]()
   })
 
   it('are listed with a word and a sentence each, what is under way first', async () => {
@@ -210,7 +205,7 @@ describeWith('chromium', 'flags and rollouts of a shop, in a browser', () => {
   it.each(inLong)('that divide people say so in lists, where one arbitrary value stood', async () => {
     await using halves = await shopServer()
     await halves.varve.setFlag('checkout.button', { serve: { split: { control: 1, treatment: 1 } } }, dana('Halves'))
-    await using at = await deskAt(browser, halves.url)
+    await using at = await desk({}, halves.url)
     const { page } = at
     for (const path of ['flags', 'config']) {
       await at.go(path)
@@ -262,7 +257,7 @@ describeWith('chromium', 'flags and rollouts of a shop, in a browser', () => {
   it('have no control while the store is away, and have them again once it is back', async () => {
     const store = troubled(memory())
     await using away = await shopServer({ store })
-    await using at = await deskAt(browser, away.url, { refusals: [/health/] })
+    await using at = await desk({ refusals: [/health/] }, away.url)
     const { page } = at
     const pause = page.getByRole('button', { name: 'Pause' })
     await at.go('flags/checkout.newFlow')

@@ -1,26 +1,21 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
-import { alsoAccessible, deskAt, inLong, startBrowser, tabTo } from './browser.ts'
-import { PLANTED, shopServer, type ShopServer } from './shop-server.ts'
+import { alsoAccessible, inLong, tabTo } from './browser.ts'
+import { PLANTED, type ShopServer } from './shop-server.ts'
+import { sharedShop } from './shared-shop.ts'
 
-const token = (shop: ShopServer): string => (shop.varve.get('mail.token') as { reveal: () => string }).reveal()
+const token = (shop: Pick<ShopServer, 'varve'>): string =>
+  (shop.varve.get('mail.token') as { reveal: () => string }).reveal()
 
 const acting = (page: Page, act: string): Promise<void> =>
   page.getByRole('button', { name: `${act}: mail.token` }).click()
 
 describeWith('chromium', 'a stored secret in a browser', () => {
-  let browser: Browser
-  let shop: ShopServer
-  beforeAll(async () => {
-    ;[browser, shop] = await Promise.all([startBrowser(), shopServer()])
-  })
-  afterAll(async () => {
-    await shop[Symbol.asyncDispose]()
-  })
+  const { shop, desk } = sharedShop()
 
   it('is revealed to who says why, for half a minute, rotated with a window, and destroyed once its name is typed', async () => {
-    await using at = await deskAt(browser, shop.url)
+    await using at = await desk()
     const { page } = at
     await page.clock.install()
     await at.go('secrets/mail.token')
@@ -83,7 +78,7 @@ describeWith('chromium', 'a stored secret in a browser', () => {
   })
 
   it.each(inLong)('has no control for who may only look, and says which role has', async () => {
-    await using at = await deskAt(browser, shop.url)
+    await using at = await desk()
     const { page } = at
     await page.route('**/v1/me', async route => {
       const answer = await route.fetch()

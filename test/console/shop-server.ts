@@ -7,6 +7,7 @@ import { memory } from 'varve/stores/memory'
 import { sqlite } from 'varve/stores/sqlite'
 import { sandbox } from 'varve/testing'
 import { config } from '../../examples/shop/config.ts'
+import { freePort } from '../engines/free-port.ts'
 import { takesPictures } from './browser.ts'
 
 /** A secret that must be seen nowhere: not in the page, not in an answer. */
@@ -61,6 +62,12 @@ export async function shopServer(
     await varve.close()
   }
   return { varve, url: server.url, [Symbol.asyncDispose]: close }
+}
+
+/** Serves it in production, where people sign in: a server has to know its own address before it listens. */
+export async function productionShop(sessionKey: string): Promise<ShopServer> {
+  const port = await freePort()
+  return shopServer({ port, origin: `http://127.0.0.1:${port}`, environment: 'production', sessionKey })
 }
 
 /** What happened at the shop before the tests: a few changes, a contract, a secret, and a rollout that runs. */

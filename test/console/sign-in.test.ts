@@ -1,23 +1,12 @@
-import { createServer } from 'node:net'
-import { once } from 'node:events'
-import type { Browser, Page, Route } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Page, Route } from 'playwright-core'
+import { expect, it } from 'vitest'
 import { makeLink } from '../../src/server/doors/links.ts'
 import { describeWith } from '../describe-with.ts'
-import { alsoAccessible, deskAt, picture, startBrowser } from './browser.ts'
-import { shopServer, type ShopServer } from './shop-server.ts'
+import { alsoAccessible, picture } from './browser.ts'
+import { sharedShop } from './shared-shop.ts'
+import { productionShop } from './shop-server.ts'
 
 const KEY = 'q3Yk0f9mJx7bTz2LwVc8RnUd5HsEa1Gp6iOyKX4Q'
-
-/** A port that nobody listens on: the server has to know its own address before it listens. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
 
 /** Clicks twice, the second time while the form is under way: another one would cancel the answer, and find the link spent. */
 async function clickTwice(page: Page): Promise<void> {
@@ -33,34 +22,20 @@ async function clickTwice(page: Page): Promise<void> {
 }
 
 describeWith('chromium', 'signing in to a server in production, in a browser', () => {
-  let browser: Browser
-  let shop: ShopServer
-  let origin: string
+  const { shop, desk } = sharedShop(() => productionShop(KEY))
   const link = async (role: 'editor'): Promise<string> => {
     const grant = { name: 'mia', role, issuer: 'root' }
-    return (await makeLink(grant, { audience: origin, keys: [KEY], now: Date.now() })).url
+    return (await makeLink(grant, { audience: shop.url, keys: [KEY], now: Date.now() })).url
   }
-
-  beforeAll(async () => {
-    const port = await freePort()
-    origin = `http://127.0.0.1:${port}`
-    ;[browser, shop] = await Promise.all([
-      startBrowser(),
-      shopServer({ port, origin, environment: 'production', sessionKey: KEY }),
-    ])
-  })
-  afterAll(async () => {
-    await shop[Symbol.asyncDispose]()
-  })
 
   it('takes a link that asks before it signs anybody in, and works once', async () => {
     // To strangers nothing is here: that is what a browser shows before and after.
-    await using at = await deskAt(browser, shop.url, {
+    await using at = await desk({
       own: true,
       refusals: [/_unlock-debug/, /v1\//, /debug/, /favicon/, /:\d+\/$/],
     })
     const { page } = at
-    const stranger = await page.goto(`${origin}/debug/config`)
+    const stranger = await page.goto(`${shop.url}/debug/config`)
     expect(stranger?.status()).toBe(404)
     const url = await link('editor')
     await page.goto(url)
@@ -86,7 +61,7 @@ describeWith('chromium', 'signing in to a server in production, in a browser', (
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByRole('heading', { name: 'You are signed out' }).waitFor()
     await alsoAccessible(page, 'signed out')
-    expect((await page.goto(`${origin}/debug/config`))?.status()).toBe(404)
+    expect((await page.goto(`${shop.url}/debug/config`))?.status()).toBe(404)
     expect((await page.goto(url))?.status()).toBe(404)
   })
 })

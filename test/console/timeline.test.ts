@@ -1,8 +1,9 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeAll, expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
-import { alsoAccessible, type Desk, deskAt, inLong, startBrowser } from './browser.ts'
-import { shopServer, type ShopServer } from './shop-server.ts'
+import { alsoAccessible, inLong } from './browser.ts'
+import { shopServer } from './shop-server.ts'
+import { sharedShop } from './shared-shop.ts'
 
 /** A browser on a busy machine takes its time. */
 const patience = { timeout: 20_000 }
@@ -10,9 +11,7 @@ const patience = { timeout: 20_000 }
 const dana = (message: string): { by: string; message: string } => ({ by: 'dana', message })
 
 describeWith('chromium', 'the time line of a shop, in a browser', () => {
-  let browser: Browser
-  let shop: ShopServer
-  const desk = (options = {}): Promise<Desk> => deskAt(browser, shop.url, options)
+  const { shop, desk } = sharedShop()
   const slider = (page: Page): ReturnType<Page['getByRole']> => page.getByRole('slider', { name: 'Moment' })
   const standsAt = async (page: Page, revision: number): Promise<void> => {
     const told = (): Promise<string | null> => slider(page).getAttribute('aria-valuetext')
@@ -20,12 +19,8 @@ describeWith('chromium', 'the time line of a shop, in a browser', () => {
   }
 
   beforeAll(async () => {
-    ;[browser, shop] = await Promise.all([startBrowser(), shopServer()])
     for (let size = 10; size < 30; size += 1) await shop.varve.set('database.poolSize', size, dana(`Size ${size}`))
     await shop.varve.tag('before-the-sale', { ...dana('Go back here'), revision: 4 })
-  })
-  afterAll(async () => {
-    await shop[Symbol.asyncDispose]()
   })
 
   it('tells what was live at a moment, and what had just changed', async () => {
@@ -160,7 +155,7 @@ describeWith('chromium', 'the time line of a shop, in a browser', () => {
 
   it.each(inLong)('of a shop that never changed anything says what will be here', async () => {
     await using quiet = await shopServer({ empty: true })
-    await using at = await deskAt(browser, quiet.url)
+    await using at = await desk({}, quiet.url)
     await at.go('timeline')
     await at.page.getByText('Nothing was ever changed').waitFor()
     await alsoAccessible(at.page, 'empty timeline')

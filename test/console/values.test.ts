@@ -1,25 +1,16 @@
 import { readFileSync } from 'node:fs'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
-import { alsoAccessible, type Desk, deskAt, inLong, startBrowser } from './browser.ts'
+import { alsoAccessible, inLong } from './browser.ts'
 import { pathAt, SCREENS, settled, writingControls } from './screens.ts'
-import { PLANTED, shopServer, type ShopServer } from './shop-server.ts'
+import { PLANTED } from './shop-server.ts'
+import { sharedShop } from './shared-shop.ts'
 
 const dana = (message: string): { by: string; message: string } => ({ by: 'dana', message })
 
 describeWith('chromium', 'the values of a shop, in a browser', () => {
-  let browser: Browser
-  let shop: ShopServer
-  const desk = (options = {}): Promise<Desk> => deskAt(browser, shop.url, options)
+  const { shop, desk } = sharedShop()
   const row = (key: string): string => `tr:has(th a[href*="/config/${key}"])`
-
-  beforeAll(async () => {
-    ;[browser, shop] = await Promise.all([startBrowser(), shopServer()])
-  })
-  afterAll(async () => {
-    await shop[Symbol.asyncDispose]()
-  })
 
   it('are grouped by category, with counts, types and where each comes from (V35–V37)', async () => {
     await using at = await desk()

@@ -1,24 +1,16 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
-import { alsoAccessible, type Desk, deskAt, inLong, picture, startBrowser, tabTo } from './browser.ts'
-import { PLANTED, shopServer, type ShopServer } from './shop-server.ts'
+import { alsoAccessible, type Desk, inLong, picture, tabTo } from './browser.ts'
+import { PLANTED } from './shop-server.ts'
+import { sharedShop } from './shared-shop.ts'
 
 const dana = (message: string): { by: string; message: string } => ({ by: 'dana', message })
 
 describeWith('chromium', 'changing values in a browser', () => {
-  let browser: Browser
-  let shop: ShopServer
-  const desk = (options = {}): Promise<Desk> => deskAt(browser, shop.url, options)
+  const { shop, desk } = sharedShop()
   const save = (page: Page): Promise<void> => page.getByRole('button', { name: 'Save a new revision' }).click()
   const stored = (key: string): unknown => shop.varve.get(key)
-
-  beforeAll(async () => {
-    ;[browser, shop] = await Promise.all([startBrowser(), shopServer()])
-  })
-  afterAll(async () => {
-    await shop[Symbol.asyncDispose]()
-  })
 
   it('has the right control for each type, also where one form follows another, and checks what is typed (V42)', async () => {
     await using at = await desk({ refusals: [/dryRun=true/, /v1\/parse/] })
@@ -85,7 +77,7 @@ describeWith('chromium', 'changing values in a browser', () => {
     await page.getByRole('region', { name: 'Result' }).getByText('75').waitFor()
     await alsoAccessible(page, 'saved')
     await page.keyboard.press('u')
-    await page.getByText(`r${before + 1} is taken back by r${before + 2}`).waitFor()
+    await page.getByText(`r${before + 1} is undone by r${before + 2}`).waitFor()
     expect(stored('limits.maxUploads')).toBe(50)
     const history: unknown[] = []
     for await (const { by, after } of shop.varve.history('limits.maxUploads', { limit: 2, scope: null }))
@@ -128,7 +120,7 @@ describeWith('chromium', 'changing values in a browser', () => {
     await page.getByText('masked by an override').waitFor()
     expect(stored('limits.maxUploads')).toBe(99)
     await alsoAccessible(page, 'masked')
-    await page.getByRole('button', { name: 'Remove the override' }).first().click()
+    await page.getByRole('button', { name: 'Lift the override' }).first().click()
     await page.getByRole('region', { name: 'Result' }).getByText('61').waitFor()
     expect(stored('limits.maxUploads')).toBe(61)
     await shop.varve.set('limits.maxUploads', 50, dana('Back'))

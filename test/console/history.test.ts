@@ -1,20 +1,18 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeAll, expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
-import { alsoAccessible, type Desk, deskAt, inLong, startBrowser } from './browser.ts'
-import { PLANTED, shopServer, type ShopServer } from './shop-server.ts'
+import { alsoAccessible, inLong } from './browser.ts'
+import { PLANTED } from './shop-server.ts'
+import { sharedShop } from './shared-shop.ts'
 
 const dana = (message: string): { by: string; message: string } => ({ by: 'dana', message })
 
 describeWith('chromium', 'the history of a shop, in a browser', () => {
-  let browser: Browser
-  let shop: ShopServer
-  const desk = (options = {}): Promise<Desk> => deskAt(browser, shop.url, options)
+  const { shop, desk } = sharedShop()
   const rowOf = (page: Page, revision: string): ReturnType<Page['locator']> =>
     page.locator('tr', { has: page.getByRole('rowheader', { name: revision, exact: true }) })
 
   beforeAll(async () => {
-    ;[browser, shop] = await Promise.all([startBrowser(), shopServer()])
     const rates = [{ country: 'DE', cents: 490 }]
     await shop.varve.set('shipping.rates', rates, dana('Germany only'))
     const more = [
@@ -23,9 +21,6 @@ describeWith('chromium', 'the history of a shop, in a browser', () => {
     ]
     await shop.varve.set('shipping.rates', more, { by: 'mia', message: 'Cheaper, and France' })
     for (const limit of [60, 70]) await shop.varve.set('limits.maxUploads', limit, dana(`Raise to ${limit}`))
-  })
-  afterAll(async () => {
-    await shop[Symbol.asyncDispose]()
   })
 
   it('says who changed a key, when and why, and what differs between any two versions', async () => {
@@ -71,7 +66,7 @@ describeWith('chromium', 'the history of a shop, in a browser', () => {
     await page.getByText(/perHour is 10 again, as r\d+/).waitFor()
     expect(shop.varve.get('mail.limits')).toEqual({ perHour: 10, perDay: 90 })
     await page.getByRole('button', { name: 'Undo', exact: true }).last().click()
-    await page.getByText(/^r\d+ is taken back by r\d+/).waitFor()
+    await page.getByText(/^r\d+ is undone by r\d+/).waitFor()
     expect(shop.varve.get('mail.limits')).toEqual({ perHour: 20, perDay: 90 })
   })
 

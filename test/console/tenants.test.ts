@@ -1,27 +1,21 @@
-import type { Browser } from 'playwright-core'
 import { defineConfig, live, open, secret } from 'varve'
 import { integer, string } from 'varve/schema'
 import { fernet, newFernetKey } from 'varve/secrets'
 import { memory } from 'varve/stores/memory'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
-import { alsoAccessible, type Desk, deskAt, inLong, picture, startBrowser } from './browser.ts'
-import { PLANTED, shopServer, type ShopServer } from './shop-server.ts'
+import { alsoAccessible, inLong, picture } from './browser.ts'
+import { PLANTED, shopServer } from './shop-server.ts'
+import { sharedShop } from './shared-shop.ts'
 
 const dana = (message: string): { by: string; message: string } => ({ by: 'dana', message })
 
 describeWith('chromium', 'tenants and the overview of a shop, in a browser', () => {
-  let browser: Browser
-  let shop: ShopServer
-  const desk = (options = {}): Promise<Desk> => deskAt(browser, shop.url, options)
+  const { shop, desk } = sharedShop()
 
   beforeAll(async () => {
-    ;[browser, shop] = await Promise.all([startBrowser(), shopServer()])
     await shop.varve.set('checkout.newFlow', false, { ...dana('Not by contract'), scope: 'tenant:acme' })
     await shop.varve.set('limits.maxUploads', 80, { ...dana('Pilot'), scope: 'tenant:globex' })
-  })
-  afterAll(async () => {
-    await shop[Symbol.asyncDispose]()
   })
 
   it('lists who has values of their own, and opens who has none', async () => {
@@ -98,7 +92,7 @@ describeWith('chromium', 'tenants and the overview of a shop, in a browser', () 
     await using at = await desk()
     const { page } = at
     await at.go('tenants/acme')
-    await page.getByRole('button', { name: 'Remove checkout.newFlow for tenant:acme' }).click()
+    await page.getByRole('button', { name: 'Delete checkout.newFlow for tenant:acme' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByText('checkout.newFlow (tenant:acme) goes from false to not set').waitFor()
     await dialog.getByLabel('Message').fill('New contract')
@@ -119,7 +113,7 @@ describeWith('chromium', 'tenants and the overview of a shop, in a browser', () 
     await page.getByRole('table', { name: '1 tenant' }).getByRole('link', { name: 'acme' }).click()
     await page.getByRole('table', { name: '1 own value' }).waitFor()
     await page.getByText('You are looking at the past').first().waitFor()
-    expect(await page.getByRole('button', { name: /Remove|Clear/ }).count()).toBe(0)
+    expect(await page.getByRole('button', { name: /Delete|Clear/ }).count()).toBe(0)
     expect(await page.getByRole('link', { name: /Edit/ }).count()).toBe(0)
     await page.getByRole('link', { name: 'Effective' }).click()
     await page.getByRole('row', { name: 'limits.maxUploads' }).getByText('500').waitFor()
@@ -160,7 +154,7 @@ describeWith('chromium', 'tenants and the overview of a shop, in a browser', () 
     await former.set('former.limit', 5, dana('Long ago'))
     await former.set('mail.token', PLANTED, dana('Sealed with a key that is lost'))
     await using later = await shopServer({ empty: true, store })
-    await using at = await deskAt(browser, later.url)
+    await using at = await desk({}, later.url)
     await at.go('')
     const look = at.page.getByRole('region', { name: 'Worth a look' })
     await look.getByText(/former\.limit is stored, and no code knows it/).waitFor()
@@ -171,7 +165,7 @@ describeWith('chromium', 'tenants and the overview of a shop, in a browser', () 
 
   it.each(inLong)('leads through the first steps, which tick themselves', async () => {
     await using quiet = await shopServer({ empty: true })
-    await using at = await deskAt(browser, quiet.url)
+    await using at = await desk({}, quiet.url)
     const { page } = at
     await at.go('')
     const first = page.getByRole('region', { name: 'First steps' })

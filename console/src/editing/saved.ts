@@ -13,7 +13,7 @@ export function announceSaved(key: string, answer: WriteAnswer, destination: Des
 }
 
 function said(key: string, { number, shadowedBy }: WriteAnswer, destination: Destination): Announcement {
-  const lifting = { label: 'Remove the override', run: () => lift(key) }
+  const lifting = { label: 'Lift the override', run: () => lift(key) }
   if (destination.kind === 'override') return { text: `${key} is overridden in this process`, action: lifting }
   if (number === undefined) return { text: 'Nothing changed' }
   if (shadowedBy === 'override')
@@ -36,13 +36,13 @@ function undo(number: number, then: () => void): void {
   const request: ApiRequest = { method: 'POST', path: `v1/revisions/${number}/undo`, body: { message } }
   void done(request, answer => {
     then()
-    return `r${number} is taken back by r${answer.number}`
+    return `r${number} is undone by r${answer.number}`
   })
 }
 
 function lift(key: string): void {
   const request: ApiRequest = { method: 'DELETE', path: `v1/overrides/${segment(key)}` }
-  void done(request, () => `The override of ${key} is removed`)
+  void done(request, () => `The override of ${key} is lifted`)
 }
 
 async function done(request: ApiRequest, words: (answer: WriteAnswer) => string): Promise<void> {

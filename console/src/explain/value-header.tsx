@@ -5,7 +5,7 @@ import { Badge } from '../components/badge.tsx'
 import { buttonClass } from '../components/button.tsx'
 import { constraintWords } from './constraint-words.ts'
 import { variableOf } from './variable.ts'
-import { RemoveOverride } from './remove-override.tsx'
+import { LiftOverride } from './lift-override.tsx'
 
 const route = getRouteApi('/config/$key')
 
@@ -49,7 +49,7 @@ export function ValueActions({
   return (
     <>
       {explanation?.layers.some(({ layer, status }) => layer === 'override' && status === 'wins') === true ? (
-        <RemoveOverride name={key} />
+        <LiftOverride name={key} />
       ) : null}
       {secret ? (
         <Link to="/secrets/$key" params={{ key }} className={buttonClass()}>

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { useRead } from '../api/reading.ts'
 import { segment } from '../api/request.ts'
 import type { ValueDetail } from '../api/shapes.ts'
-import { RemoveOverride } from '../explain/remove-override.tsx'
+import { LiftOverride } from '../explain/lift-override.tsx'
 import { Screen } from '../components/screen.tsx'
 import { EmptyState, Loaded } from '../components/states.tsx'
 import { Value } from '../components/value.tsx'
@@ -91,7 +91,7 @@ function Warnings({ value: { key, layer, rollout } }: { readonly value: ValueDet
     <div className="mb-4 grid gap-2 empty:hidden">
       {layer === 'override' ? (
         <p className="banner banner-amber">
-          An override is in force: what you save will not show until it is removed. <RemoveOverride name={key} />
+          An override is in force: what you save will not show until it is lifted. <LiftOverride name={key} />
         </p>
       ) : null}
       {rollout === undefined || rollout === null ? null : (

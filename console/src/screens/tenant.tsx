@@ -1,6 +1,5 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
-import { useAt } from '../addresses.ts'
 import { useRead } from '../api/reading.ts'
 import { segment } from '../api/request.ts'
 import type { ValueItem } from '../api/shapes.ts'
@@ -15,8 +14,7 @@ import type { LiveEntry } from 'varve'
 import { CopyButton } from '../tenants/copy-values.tsx'
 import { ClearButton, OwnValues } from '../tenants/own-values.tsx'
 import { DifferentValues, EffectiveValues } from '../tenants/seen-values.tsx'
-import { differing, ownIn } from '../tenants/tenant-rows.ts'
-import type { SnapshotPage } from '../timeline/live-then.tsx'
+import { differing } from '../tenants/tenant-rows.ts'
 
 const route = getRouteApi('/tenants/$tenant')
 
@@ -60,13 +58,9 @@ function TabLink({ tab, word }: { readonly tab: string | undefined; readonly wor
 }
 
 function Own({ tenant }: { readonly tenant: string }): ReactNode {
-  const at = useAt()
   const readOnly = useReadOnly('write')
-  const path = `v1/tenants/${segment(tenant)}`
-  const present = useRead<{ readonly own: readonly LiveEntry[] }>(path, {}, { enabled: at === undefined, now: true })
-  const past = useRead<SnapshotPage>('v1/snapshot', { limit: 500 }, { enabled: at !== undefined })
-  const read = at === undefined ? present : past
-  const entries = at === undefined ? present.data?.own : past.data && ownIn(past.data.items, tenant)
+  const read = useRead<{ readonly own: readonly LiveEntry[] }>(`v1/tenants/${segment(tenant)}`)
+  const entries = read.data?.own
   if (entries === undefined)
     return read.error === null ? <Skeleton /> : <ErrorState problem={read.error} retry={() => read.refetch()} />
   return (

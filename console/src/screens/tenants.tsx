@@ -1,38 +1,28 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
-import { useAt } from '../addresses.ts'
-import { useRead } from '../api/reading.ts'
-import type { Page } from '../api/shapes.ts'
 import { Button } from '../components/button.tsx'
 import { Field } from '../components/field.tsx'
 import { FilterField } from '../components/filter-field.tsx'
 import { Screen } from '../components/screen.tsx'
-import { EmptyState, ErrorState, Skeleton } from '../components/states.tsx'
+import { EmptyState } from '../components/states.tsx'
 import { Table } from '../components/table.tsx'
 import { counted } from '../components/value.tsx'
 import { When } from '../components/when.tsx'
-import { tenantsIn, type TenantRow } from '../tenants/tenant-rows.ts'
-import type { SnapshotPage } from '../timeline/live-then.tsx'
+import { useAll } from '../history/pages.ts'
+import { Waiting } from '../history/waiting.tsx'
+import type { TenantRow } from '../tenants/tenant-rows.ts'
 
 const route = getRouteApi('/tenants')
 
 /** Tenants with values of their own, now or at the moment that is looked at. */
 export function Tenants(): ReactNode {
   const { filter = '' } = route.useSearch()
-  const at = useAt()
-  const present = useRead<Page<TenantRow>>('v1/tenants', {}, { enabled: at === undefined, now: true })
-  const past = useRead<SnapshotPage>('v1/snapshot', { limit: 500 }, { enabled: at !== undefined })
-  const read = at === undefined ? present : past
-  const rows = at === undefined ? present.data?.items : past.data && tenantsIn(past.data.items)
+  const { all: rows, pages } = useAll<TenantRow>('v1/tenants')
   return (
     <Screen title="Tenants" lead="Who has values of their own, and how they differ.">
       <OpenForm />
       {rows === undefined ? (
-        read.error === null ? (
-          <Skeleton />
-        ) : (
-          <ErrorState problem={read.error} retry={() => read.refetch()} />
-        )
+        <Waiting pages={pages} />
       ) : rows.length === 0 ? (
         <NoTenants />
       ) : (

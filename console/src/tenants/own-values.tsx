@@ -67,7 +67,7 @@ export function OwnValues({
                 >
                   Edit
                 </Link>
-                <RemoveButton name={key} scope={scope} value={value} />
+                <DeleteButton name={key} scope={scope} value={value} />
               </div>
             </td>
           ) : null}
@@ -77,7 +77,7 @@ export function OwnValues({
   )
 }
 
-function RemoveButton({
+function DeleteButton({
   name,
   scope,
   value,
@@ -88,13 +88,13 @@ function RemoveButton({
 }): ReactNode {
   return (
     <ActButton
-      label="Remove"
-      name={`Remove ${name} for ${scope}`}
+      label="Delete"
+      name={`Delete ${name} for ${scope}`}
       why={useWhyNot([value])}
       renderDialog={close => (
         <PreviewedWrite
-          title={`Remove ${name} for ${scope}`}
-          act={`Remove ${name}`}
+          title={`Delete ${name} for ${scope}`}
+          act={`Delete ${name}`}
           request={message => ({
             method: 'DELETE',
             path: `v1/values/${segment(name)}`,

@@ -9,25 +9,6 @@ export interface TenantRow {
   readonly changed: number
 }
 
-const SCOPE = 'tenant:'
-
-/** The tenants that a snapshot has values of, by name: what the list of tenants is at a past moment. */
-export function tenantsIn(entries: readonly LiveEntry[]): readonly TenantRow[] {
-  const found = new Map<string, TenantRow>()
-  for (const { scope, at } of entries) {
-    if (scope?.startsWith(SCOPE) !== true) continue
-    const tenant = scope.slice(SCOPE.length)
-    const known = found.get(tenant)
-    found.set(tenant, { tenant, values: (known?.values ?? 0) + 1, changed: Math.max(known?.changed ?? 0, at) })
-  }
-  return [...found.values()].toSorted((a, b) => (a.tenant < b.tenant ? -1 : 1))
-}
-
-/** A tenant's own values in a snapshot. */
-export function ownIn(entries: readonly LiveEntry[], tenant: string): readonly LiveEntry[] {
-  return entries.filter(({ scope }) => scope === SCOPE + tenant)
-}
-
 /** One key that two audiences see differently. */
 export interface SeenDifferently {
   readonly key: string

@@ -6,7 +6,7 @@ import { Button } from '../components/button.tsx'
 import { useReadOnly } from '../session/me.ts'
 
 /** Lifts the overrides of a key in the server's process: what they covered shows again. */
-export function RemoveOverride({ name }: { readonly name: string }): ReactNode {
+export function LiftOverride({ name }: { readonly name: string }): ReactNode {
   const write = useWrite<unknown>()
   if (useReadOnly('admin') !== undefined) return null
   return (
@@ -16,13 +16,13 @@ export function RemoveOverride({ name }: { readonly name: string }): ReactNode {
         write.mutate(
           { method: 'DELETE', path: `v1/overrides/${segment(name)}` },
           {
-            onSuccess: () => announce(`The override of ${name} is removed`),
+            onSuccess: () => announce(`The override of ${name} is lifted`),
             onError: problem => announce({ text: problem.message, tone: 'bad' }),
           },
         )
       }
     >
-      Remove the override
+      Lift the override
     </Button>
   )
 }

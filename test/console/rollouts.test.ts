@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { steps } from 'varve'
 import { memory } from 'varve/stores/memory'
 import { beforeAll, expect, it } from 'vitest'
@@ -9,6 +9,8 @@ import { shopServer } from './shop-server.ts'
 import { sharedShop } from './shared-shop.ts'
 
 const dana = (message: string): { by: string; message: string } => ({ by: 'dana', message })
+
+const isFocused = (element: Element): boolean => element === document.activeElement
 
 describeWith('chromium', 'flags and rollouts of a shop, in a browser', () => {
   const { shop, desk } = sharedShop()
@@ -155,6 +157,30 @@ describeWith('chromium', 'flags and rollouts of a shop, in a browser', () => {
     await act(page, 'Approve', 'Go on')
     await page.getByText('Completed').waitFor()
     await act(page, 'Abort and roll back', 'Enough seen')
+  })
+
+  it('have rings that keep the focus and what is typed when they move, or another goes', async () => {
+    await using at = await desk({ refusals: [/dryRun=true/] })
+    const { page } = at
+    await at.go('flags/checkout.button')
+    await page.getByRole('button', { name: 'Roll out…' }).click()
+    const start = page.getByRole('dialog', { name: 'Roll out checkout.button' })
+    await start.getByLabel('Ring after ring').check()
+    await start.getByRole('button', { name: 'Add a ring' }).click()
+    await start.getByLabel('Ring 3', { exact: true }).fill('staff')
+    const up = (ring: number): Locator => start.getByRole('button', { name: `Move ring ${ring} up` })
+    await up(3).press('Enter')
+    await expect.poll(() => up(2).evaluate(isFocused)).toBe(true)
+    await page.keyboard.press('Enter')
+    // Nothing is above the first, so its button is not there to be pressed: the focus goes to its name.
+    const first = start.getByLabel('Ring 1', { exact: true })
+    await expect.poll(() => first.evaluate(isFocused)).toBe(true)
+    expect(await first.inputValue()).toBe('staff')
+    await start.getByRole('button', { name: 'Remove ring 1' }).press('Enter')
+    await expect.poll(() => first.inputValue()).toBe('pilot')
+    await page.keyboard.press('End')
+    await page.keyboard.type(' of ours')
+    expect(await first.inputValue()).toBe('pilot of ours')
   })
 
   it('run ring after ring, and get another plan that is drawn before it is written', async () => {

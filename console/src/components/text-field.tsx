@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { Field } from './field.tsx'
 
-/** A line of text as programs read it: a moment, a scope, a pattern of keys. */
+/** A line of text as programs read it: a moment, a scope, a pattern of keys, a share, a duration. */
 export function TextField({
   label,
   value,

@@ -1,5 +1,6 @@
 import { useId, type ReactNode } from 'react'
 import { Field } from '../components/field.tsx'
+import { SelectField } from '../components/select-field.tsx'
 import { useReadOnly } from '../session/me.ts'
 import { lifetimes, type Destination } from './destination.ts'
 
@@ -49,22 +50,14 @@ export function DestinationChoice({
         onChoose={() => onDestination({ kind: 'override', ttl: '1h' })}
       >
         {destination.kind === 'override' ? (
-          <Field label="Lasts">
-            {control => (
-              <select
-                {...control}
-                className="input max-w-64"
-                value={destination.ttl}
-                onChange={event => onDestination({ kind: 'override', ttl: event.target.value })}
-              >
-                {lifetimes.map(([ttl, words]) => (
-                  <option key={ttl} value={ttl}>
-                    {words}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
+          <div className="max-w-64">
+            <SelectField
+              label="Lasts"
+              options={lifetimes}
+              value={destination.ttl}
+              onChoose={ttl => onDestination({ kind: 'override', ttl })}
+            />
+          </div>
         ) : null}
       </Option>
     </fieldset>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { HistoryEntry } from 'varve'
 import { Button } from '../components/button.tsx'
-import { Field } from '../components/field.tsx'
+import { SelectField } from '../components/select-field.tsx'
 import { EVERYBODY, type HistoryFilter } from './comparison.ts'
 import { kindWords } from './kind-badge.tsx'
 
@@ -58,22 +58,11 @@ function Choice({
   readonly onChoose: (value: string | undefined) => void
 }): ReactNode {
   return (
-    <Field label={label}>
-      {control => (
-        <select
-          {...control}
-          className="input"
-          value={value ?? ''}
-          onChange={event => onChoose(event.target.value === '' ? undefined : event.target.value)}
-        >
-          <option value="">all</option>
-          {options.map(([name, word]) => (
-            <option key={name} value={name}>
-              {word}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
+    <SelectField
+      label={label}
+      options={[['', 'all'], ...options]}
+      value={value ?? ''}
+      onChoose={chosen => onChoose(chosen === '' ? undefined : chosen)}
+    />
   )
 }

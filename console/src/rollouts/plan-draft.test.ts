@@ -5,10 +5,10 @@ import { splitText } from './split-text.ts'
 describe('a plan that is typed', () => {
   it('goes ring after ring, each of tenants, a segment, an environment or everybody', () => {
     const rings = [
-      { name: 'pilot', kind: 'tenants', who: 'acme, globex' },
-      { name: 'staff', kind: 'segment', who: '' },
-      { name: 'staging', kind: 'environment', who: '' },
-      { name: 'all', kind: 'everybody', who: '' },
+      { id: 1, name: 'pilot', kind: 'tenants', who: 'acme, globex' },
+      { id: 2, name: 'staff', kind: 'segment', who: '' },
+      { id: 3, name: 'staging', kind: 'environment', who: '' },
+      { id: 4, name: 'all', kind: 'everybody', who: '' },
     ] as const
     expect(planBody({ ...usualPlan, rings, soak: '1d', startingAt: '2026-12-01T09:00Z' })).toEqual({
       startingAt: {

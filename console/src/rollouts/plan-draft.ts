@@ -13,6 +13,8 @@ export const ringKinds = ['environment', 'tenants', 'segment', 'everybody'] as c
 
 /** One ring as it is typed. */
 export interface RingDraft {
+  /** Which of the draft's rings it is, wherever it is moved and whatever it is called. */
+  readonly id: number
   readonly name: string
   readonly kind: (typeof ringKinds)[number]
   /** The environment, the tenants parted by commas, or the segment; the name of the ring where empty. */
@@ -48,9 +50,15 @@ export const usualPlan: PlanDraft = {
 
 /** What is offered first where rings are wanted. */
 export const usualRings: readonly RingDraft[] = [
-  { name: 'pilot', kind: 'tenants', who: '' },
-  { name: 'everybody', kind: 'everybody', who: '' },
+  { id: 1, name: 'pilot', kind: 'tenants', who: '' },
+  { id: 2, name: 'everybody', kind: 'everybody', who: '' },
 ]
+
+/** These rings, and one more at their end. */
+export function withOneMore(rings: readonly RingDraft[]): readonly RingDraft[] {
+  const id = Math.max(0, ...rings.map(ring => ring.id)) + 1
+  return [...rings, { id, name: `ring ${rings.length + 1}`, kind: 'everybody', who: '' }]
+}
 
 /** The plan as the server reads it. Numbers that are none are sent as they were typed: the server says what is wrong. */
 export function planBody({ mode, ramp, steps, startingAt, rings, soak }: PlanDraft): Json {

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 import { Button } from '../components/button.tsx'
+import { TextField } from '../components/text-field.tsx'
 import type { PlanDraft, StepDraft } from './plan-draft.ts'
 import { RingFields } from './ring-fields.tsx'
-import { TextField } from './plan-text-field.tsx'
 
 /** Asks who gets it when: an even ramp, or steps one by one. */
 export function PlanFields({
@@ -37,7 +37,7 @@ export function PlanFields({
         label="Begin at"
         hint="With its zone, 2026-12-01T09:00+01:00; at once where empty"
         value={plan.startingAt}
-        onValue={startingAt => onPlan({ ...plan, startingAt })}
+        onChange={startingAt => onPlan({ ...plan, startingAt })}
       />
     </fieldset>
   )
@@ -60,7 +60,7 @@ function RampFields({ plan, onPlan }: PlanProps): ReactNode {
           key={name}
           label={label}
           value={plan.ramp[name]}
-          onValue={value => onPlan({ ...plan, ramp: { ...plan.ramp, [name]: value } })}
+          onChange={value => onPlan({ ...plan, ramp: { ...plan.ramp, [name]: value } })}
         />
       ))}
     </div>
@@ -77,8 +77,8 @@ function StepFields({ plan, onPlan }: PlanProps): ReactNode {
           // Steps have no names; their place is what they are.
           // oxlint-disable-next-line react/no-array-index-key
           <li key={index} className="flex flex-wrap items-end gap-2 [&_.input]:w-28">
-            <TextField label={`Step ${index + 1}: %`} value={step.share} onValue={share => change(index, { share })} />
-            <TextField label="after" value={step.after} onValue={after => change(index, { after })} />
+            <TextField label={`Step ${index + 1}: %`} value={step.share} onChange={share => change(index, { share })} />
+            <TextField label="after" value={step.after} onChange={after => change(index, { after })} />
             <label className="inline-flex min-h-8 items-center gap-1.5">
               <input
                 type="checkbox"

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 import { Button } from '../components/button.tsx'
-import { Field } from '../components/field.tsx'
-import { ringKinds, usualRings, type PlanDraft, type RingDraft } from './plan-draft.ts'
-import { TextField } from './plan-text-field.tsx'
+import { SelectField } from '../components/select-field.tsx'
+import { TextField } from '../components/text-field.tsx'
+import { ringKinds, usualRings, withOneMore, type PlanDraft, type RingDraft } from './plan-draft.ts'
 
 interface RingProps {
   readonly plan: PlanDraft
@@ -30,44 +30,67 @@ function Rings({ plan, onPlan }: RingProps): ReactNode {
     <>
       <ol className="grid gap-2" aria-label="Rings">
         {rings.map((ring, index) => (
-          // Rings are known by their place: names are being typed.
-          // oxlint-disable-next-line react/no-array-index-key
-          <li key={index} className="flex flex-wrap items-end gap-2 [&_.input]:w-36">
-            <RingItem {...{ ring, index }} onRing={next => put(rings.map((one, at) => (at === index ? next : one)))} />
-            <Button
-              tone="quiet"
-              aria-label={`Move ring ${index + 1} up`}
-              disabled={index === 0}
-              onClick={() =>
-                put([...rings.slice(0, index - 1), ring, ...rings.slice(index - 1, index), ...rings.slice(index + 1)])
-              }
-            >
-              Up
-            </Button>
-            <Button
-              tone="quiet"
-              aria-label={`Remove ring ${index + 1}`}
-              disabled={rings.length === 1}
-              onClick={() => put(rings.filter((_, at) => at !== index))}
-            >
-              Remove
-            </Button>
+          <li key={ring.id} className="flex flex-wrap items-end gap-2 [&_.input]:w-36">
+            <RingItem {...{ ring, index }} onRing={next => put(rings.with(index, next))} />
+            <RingMoves {...{ rings, index }} onRings={put} />
           </li>
         ))}
       </ol>
       <div className="flex flex-wrap items-end gap-3">
-        <Button onClick={() => put([...rings, { name: `ring ${rings.length + 1}`, kind: 'everybody', who: '' }])}>
-          Add a ring
-        </Button>
+        <Button onClick={() => put(withOneMore(rings))}>Add a ring</Button>
         <TextField
           label="Soak"
           hint="As long a ring must have been complete before the next, 1d; not at all where empty"
           value={plan.soak}
-          onValue={soak => onPlan({ ...plan, soak })}
+          onChange={soak => onPlan({ ...plan, soak })}
         />
       </div>
     </>
   )
+}
+
+/** Moves a ring, or takes it away. A button that goes leaves the focus to the name of the ring that is there then. */
+function RingMoves({
+  rings,
+  index,
+  onRings,
+}: {
+  readonly rings: readonly RingDraft[]
+  readonly index: number
+  readonly onRings: (rings: readonly RingDraft[]) => void
+}): ReactNode {
+  const others = rings.toSpliced(index, 1)
+  return (
+    <>
+      <Button
+        tone="quiet"
+        aria-label={`Move ring ${index + 1} up`}
+        disabled={index === 0}
+        onClick={({ currentTarget }) => {
+          if (index === 1) focusName(currentTarget.closest('li'))
+          onRings([...others.slice(0, index - 1), ...rings.slice(index, index + 1), ...others.slice(index - 1)])
+        }}
+      >
+        Up
+      </Button>
+      <Button
+        tone="quiet"
+        aria-label={`Remove ring ${index + 1}`}
+        disabled={rings.length === 1}
+        onClick={({ currentTarget }) => {
+          const row = currentTarget.closest('li')
+          focusName(row?.nextElementSibling ?? row?.previousElementSibling)
+          onRings(others)
+        }}
+      >
+        Remove
+      </Button>
+    </>
+  )
+}
+
+function focusName(row: Element | null | undefined): void {
+  row?.querySelector('input')?.focus()
 }
 
 const WHO: Readonly<Record<RingDraft['kind'], string>> = {
@@ -88,26 +111,15 @@ function RingItem({
 }): ReactNode {
   return (
     <>
-      <TextField label={`Ring ${index + 1}`} value={ring.name} onValue={name => onRing({ ...ring, name })} />
-      <Field label="is">
-        {control => (
-          <select
-            {...control}
-            className="input"
-            value={ring.kind}
-            onChange={event => {
-              const kind = ringKinds.find(one => one === event.target.value)
-              if (kind !== undefined) onRing({ ...ring, kind })
-            }}
-          >
-            {ringKinds.map(kind => (
-              <option key={kind}>{kind}</option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <TextField label={`Ring ${index + 1}`} value={ring.name} onChange={name => onRing({ ...ring, name })} />
+      <SelectField
+        label="is"
+        options={ringKinds.map(kind => [kind, kind])}
+        value={ring.kind}
+        onChoose={kind => onRing({ ...ring, kind })}
+      />
       {ring.kind === 'everybody' ? null : (
-        <TextField label={WHO[ring.kind]} value={ring.who} onValue={who => onRing({ ...ring, who })} />
+        <TextField label={WHO[ring.kind]} value={ring.who} onChange={who => onRing({ ...ring, who })} />
       )}
     </>
   )

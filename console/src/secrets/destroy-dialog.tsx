@@ -4,10 +4,16 @@ import { useWrite } from '../api/writing.ts'
 import { announce } from '../components/announcer.tsx'
 import { ConfirmWithMessage } from '../components/confirm-with-message.tsx'
 import { Field } from '../components/field.tsx'
+import { RadioChoice } from '../components/radio-choice.tsx'
 import { destroyedWords } from './destroyed-words.ts'
 import { actPath, placeText, scopeMember, type SecretPlace } from './secret-place.ts'
 
 type Which = 'former' | 'all'
+
+const WHICH: readonly (readonly [which: Which, words: string])[] = [
+  ['former', 'Every former value'],
+  ['all', 'Every value, the live one too'],
+]
 
 /** What is lost, in words: this is the last time that anybody is asked. */
 const LOST: Readonly<Record<Which, string>> = {
@@ -49,7 +55,7 @@ export function DestroyDialog({
       onConfirm={destroy}
       onClose={onClose}
     >
-      <WhichChoice which={which} onWhich={setWhich} />
+      <RadioChoice question="What is destroyed" options={WHICH} chosen={which} onChoose={setWhich} />
       <p className="banner banner-danger">
         {LOST[which]} The history keeps who changed it and when. Nobody can bring a destroyed value back.
       </p>
@@ -66,27 +72,5 @@ export function DestroyDialog({
         )}
       </Field>
     </ConfirmWithMessage>
-  )
-}
-
-function WhichChoice({
-  which,
-  onWhich,
-}: {
-  readonly which: Which
-  readonly onWhich: (which: Which) => void
-}): ReactNode {
-  const option = (one: Which, words: string): ReactNode => (
-    <label className="flex min-h-6 items-center gap-2">
-      <input type="radio" name="which" className="size-4" checked={which === one} onChange={() => onWhich(one)} />
-      {words}
-    </label>
-  )
-  return (
-    <fieldset className="grid gap-1">
-      <legend className="mb-1 text-sm font-medium">What is destroyed</legend>
-      {option('former', 'Every former value')}
-      {option('all', 'Every value, the live one too')}
-    </fieldset>
   )
 }

@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react'
 import { useWrite } from '../api/writing.ts'
 import { announce } from '../components/announcer.tsx'
 import { ConfirmWithMessage } from '../components/confirm-with-message.tsx'
-import { Field } from '../components/field.tsx'
+import { SelectField } from '../components/select-field.tsx'
 import { NO_SECRET, SecretInput } from './secret-input.tsx'
 import { actPath, placeText, scopeMember, type SecretPlace } from './secret-place.ts'
 
@@ -48,20 +48,13 @@ export function RotateDialog({
       onClose={onClose}
     >
       <SecretInput draft={draft} onDraft={setDraft} />
-      <Field
+      <SelectField
         label="The former value is accepted for"
         hint="Programs that read both keep working while callers change over; the new value is served at once."
-      >
-        {control => (
-          <select {...control} className="input" value={window} onChange={event => setWindow(event.target.value)}>
-            {WINDOWS.map(([value, words]) => (
-              <option key={value} value={value}>
-                {words}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+        options={WINDOWS}
+        value={window}
+        onChoose={setWindow}
+      />
     </ConfirmWithMessage>
   )
 }

@@ -3,6 +3,7 @@ import { announce } from '../components/announcer.tsx'
 import { Button } from '../components/button.tsx'
 import { copied } from '../components/copied.ts'
 import { Field } from '../components/field.tsx'
+import { RadioChoice } from '../components/radio-choice.tsx'
 import { generated } from './stored-secret.ts'
 
 /** What is to be stored of a secret: its value, or where it is kept. */
@@ -13,6 +14,11 @@ export interface SecretDraft {
 
 /** Nothing typed yet. */
 export const NO_SECRET: SecretDraft = { kind: 'value', text: '' }
+
+const KINDS: readonly (readonly [kind: SecretDraft['kind'], words: string])[] = [
+  ['value', 'The value, sealed'],
+  ['reference', 'Where a secret manager keeps it'],
+]
 
 /** Asks for a secret. What is typed is not shown. */
 export function SecretInput({
@@ -25,7 +31,12 @@ export function SecretInput({
   const type = (text: string): void => onDraft({ ...draft, text })
   return (
     <>
-      <KindChoice kind={draft.kind} onKind={kind => onDraft({ ...draft, kind })} />
+      <RadioChoice
+        question="What is stored"
+        options={KINDS}
+        chosen={draft.kind}
+        onChoose={kind => onDraft({ ...draft, kind })}
+      />
       {draft.kind === 'value' ? (
         <NewSecret text={draft.text} onText={type} />
       ) : (
@@ -42,28 +53,6 @@ export function SecretInput({
         </Field>
       )}
     </>
-  )
-}
-
-function KindChoice({
-  kind,
-  onKind,
-}: {
-  readonly kind: SecretDraft['kind']
-  readonly onKind: (kind: SecretDraft['kind']) => void
-}): ReactNode {
-  const option = (one: SecretDraft['kind'], words: string): ReactNode => (
-    <label className="inline-flex min-h-6 items-center gap-2">
-      <input type="radio" name="kind" className="size-4" checked={kind === one} onChange={() => onKind(one)} />
-      {words}
-    </label>
-  )
-  return (
-    <fieldset className="flex flex-wrap gap-x-5 gap-y-1">
-      <legend className="mb-1 text-sm font-medium">What is stored</legend>
-      {option('value', 'The value, sealed')}
-      {option('reference', 'Where a secret manager keeps it')}
-    </fieldset>
   )
 }
 

@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react'
 import type { LiveEntry } from 'varve'
 import { useRead } from '../api/reading.ts'
 import { Badge } from '../components/badge.tsx'
-import { Field } from '../components/field.tsx'
+import { TextField } from '../components/text-field.tsx'
 import { Loaded } from '../components/states.tsx'
 import { Table } from '../components/table.tsx'
 import { counted } from '../components/value.tsx'
@@ -28,16 +28,12 @@ export function LiveThen({ moment }: { readonly moment: string }): ReactNode {
       <Loaded result={snapshot} rows={4}>
         {({ items }) => (
           <div className="grid gap-2">
-            <Field label="Filter" hint="What the log held. Sources and defaults are not recorded; overrides neither.">
-              {control => (
-                <input
-                  {...control}
-                  className="input"
-                  value={filter}
-                  onChange={event => setFilter(event.target.value)}
-                />
-              )}
-            </Field>
+            <TextField
+              label="Filter"
+              hint="What the log held. Sources and defaults are not recorded; overrides neither."
+              value={filter}
+              onChange={setFilter}
+            />
             <LiveTable moment={moment} total={items.length} entries={items.filter(entry => fits(entry, filter))} />
           </div>
         )}

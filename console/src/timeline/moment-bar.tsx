@@ -3,7 +3,7 @@ import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { Button, buttonClass } from '../components/button.tsx'
 import { CopyButton } from '../components/copy-button.tsx'
-import { Field } from '../components/field.tsx'
+import { TextField } from '../components/text-field.tsx'
 import { ActButton, PreviewedWrite } from '../history/previewed-write.tsx'
 import { pointText, readPoint, UnreadableTime, type Reading } from './time-expression.ts'
 
@@ -87,16 +87,7 @@ function MomentForm({ moment, reading, onMoment }: Pick<MomentBarProps, 'moment'
         submit()
       }}
     >
-      <Field label="At" error={problem}>
-        {control => (
-          <input
-            {...control}
-            className="input font-mono"
-            value={typed}
-            onChange={event => setTyped(event.target.value)}
-          />
-        )}
-      </Field>
+      <TextField label="At" value={typed} error={problem} onChange={setTyped} />
       <Button type="submit">Go</Button>
     </form>
   )

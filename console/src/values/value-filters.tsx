@@ -2,6 +2,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useMemo, type ReactNode } from 'react'
 import type { ValueItem } from '../api/shapes.ts'
 import { Field } from '../components/field.tsx'
+import { SelectField } from '../components/select-field.tsx'
 import { choices, groupings } from './grouping.ts'
 
 const route = getRouteApi('/config')
@@ -72,18 +73,13 @@ function Choice({
   readonly options: readonly string[]
   readonly set: (option: string) => void
 }): ReactNode {
+  const all = label === 'Group by' ? [] : [['', 'all'] as const]
   return (
-    <Field label={label}>
-      {control => (
-        <select {...control} className="input" value={value ?? ''} onChange={event => set(event.target.value)}>
-          {label === 'Group by' ? null : <option value="">all</option>}
-          {options.map(option => (
-            <option key={option} value={option}>
-              {option}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
+    <SelectField
+      label={label}
+      options={[...all, ...options.map(option => [option, option] as const)]}
+      value={value ?? ''}
+      onChoose={set}
+    />
   )
 }

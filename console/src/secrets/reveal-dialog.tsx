@@ -7,6 +7,7 @@ import { Button } from '../components/button.tsx'
 import { ConfirmWithMessage } from '../components/confirm-with-message.tsx'
 import { CopyButton } from '../components/copy-button.tsx'
 import { Dialog } from '../components/dialog.tsx'
+import { useNow } from '../components/now.ts'
 import { actPath, placeText, scopeMember, type SecretPlace } from './secret-place.ts'
 
 /** As long a secret stays on the screen, in seconds. */
@@ -88,15 +89,11 @@ function Shown({
 
 /** Seconds that are left; at none it ends, also where the page slept meanwhile. */
 function useCountdown(onEnd: () => void): number {
-  const [end] = useState(() => Date.now() + SHOWN * 1000)
-  const [left, setLeft] = useState(SHOWN)
+  const now = useNow(250)
+  const [end] = useState(now + SHOWN * 1000)
+  const left = Math.max(0, Math.ceil((end - now) / 1000))
   useEffect(() => {
-    const timer = setInterval(() => {
-      const seconds = Math.ceil((end - Date.now()) / 1000)
-      if (seconds > 0) setLeft(seconds)
-      else onEnd()
-    }, 250)
-    return () => clearInterval(timer)
-  }, [end, onEnd])
+    if (left === 0) onEnd()
+  }, [left, onEnd])
   return left
 }

@@ -21,7 +21,7 @@ export const httpProblems = {
   IDEMPOTENCY_KEY_USED: problem(
     'conflict',
     (_: Record<never, never>) =>
-      'This Idempotency-Key was sent with another change before, which stands. Send a UUID of version 7 that is new for each change.',
+      'This id (over HTTP, this Idempotency-Key) was given to another change before, which stands. Give each change a new UUID of version 7.',
   ),
   REQUEST_INVALID: problem('invalid', (d: { problems: readonly Problem[] }) =>
     d.problems.length === 1 && d.problems[0] !== undefined
@@ -31,7 +31,7 @@ export const httpProblems = {
   REQUEST_TOO_LARGE: problem(
     'invalid',
     (d: { part: 'body' | 'address' | 'headers'; limit: number }) =>
-      `The request's ${d.part} may have ${d.limit} bytes. Send less at once.`,
+      `The request's ${d.part} may have ${d.limit} ${d.part === 'body' ? 'bytes' : 'characters'}. Send less at once.`,
   ),
   MEDIA_TYPE_REFUSED: problem(
     'usage',

@@ -64,7 +64,7 @@ export function parsed(text: string): unknown {
   }
 }
 
-const RIGHTS = 'Make a token for it: varve token create --permission log.'
+const RIGHTS = 'Make a token for it: varve token create NAME --permission read,log.'
 const TOKEN = { reason: 'it does not accept the token', remedy: 'It may be expired or revoked: make another.' }
 const NOTHING = {
   reason: 'there is nothing at this address for who asks: another path, or no token',

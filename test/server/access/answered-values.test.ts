@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { defineConfig, flag, live, secret, setting } from 'varve'
 import { integer, string } from 'varve/schema'
 import { AccessLog, type AccessRecord } from 'varve/server'
@@ -111,8 +111,11 @@ describe('what the server answers with is kept', () => {
     ['of no more than the share that is', { sample: 0 }],
   ])('%s', async (_which, options) => {
     const { kept, log } = await recording(options)
+    const noted = vi.spyOn(log, 'note')
     expect(await kept('/v1/values/limits.maxUploads')).toBeUndefined()
     expect(await kept('/ofrep/v1/evaluate/flags', {})).toBeUndefined()
+    // Nor is what would be kept worked out in vain.
+    expect(noted).not.toHaveBeenCalled()
     expect(log.health).toEqual({ kept: 0, lost: 0, waiting: 0 })
   })
 

@@ -52,6 +52,19 @@ describe('a session', () => {
     expect((await door.ask('/v1/values', { cookie })).status).toBe(200)
   })
 
+  it('that is for one environment opens no other, though both servers stand on one store', async () => {
+    const time = clock()
+    const store = memory({ storage: memoryStorage(), clock: time })
+    await using staging = await doorway({ store, clock: time, environment: 'staging' })
+    const { search } = await staging.link({ role: 'admin', environments: ['staging'] })
+    const asked = { method: 'POST', form: search.slice(1), headers: sameOrigin }
+    const answer = await staging.ask('/_unlock-debug', asked)
+    const cookie = (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+    expect((await staging.ask('/v1/values', { cookie })).status).toBe(200)
+    await using production = await doorway({ store, clock: time, environment: 'production' })
+    expect((await production.ask('/v1/values', { cookie })).status).toBe(401)
+  })
+
   it('is kept as a hash: what is in the store opens nothing', async () => {
     await using door = await doorway()
     const { cookie } = await door.signIn()

@@ -65,6 +65,19 @@ describe('rule 3: without a targeting key, only flags that need a bucket are an 
     expect(await codes({ country: 'DE', plan: 'pro' })).toEqual([missing, true])
   })
 
+  it('one where a rule needs a bucket, whatever conditions of later rules need none', async () => {
+    const { post, varve } = await asking()
+    const some: Cond = { bucket: { unit: 'user', salt: 'holdout', ranges: [[0, 50_000]] } }
+    const anybody: Cond = { all: [{ any: [true, { attr: 'plan', op: 'eq', value: 'pro' }] }] }
+    const rules = [
+      { id: 'some', when: some, serve: 'on' },
+      { id: 'anybody', when: anybody, serve: 'off' },
+    ]
+    await varve.setFlag('pro.tools', { rules, serve: 'off' }, signed)
+    expect((await told(post, {})).get('pro.tools')?.errorCode).toBe('TARGETING_KEY_MISSING')
+    expect((await told(post, { targetingKey: 'alex' })).get('pro.tools')?.errorCode).toBeUndefined()
+  })
+
   it('one where a rollout has reached some, and none where it has reached nobody or everybody', async () => {
     const { post, varve, time } = await asking()
     const plan = ramp({ from: 0, to: 100, step: 50, every: '5m' })

@@ -3,20 +3,14 @@ import type { LiveEntry } from 'varve'
 import { useRead } from '../api/reading.ts'
 import { segment } from '../api/request.ts'
 import { Field } from '../components/field.tsx'
+import { SelectField } from '../components/select-field.tsx'
 import { counted } from '../components/value.tsx'
 import { useWhyNot } from '../session/why-not.ts'
 import { ActButton, PreviewedWrite } from '../history/previewed-write.tsx'
-import { keyChoices } from './tenant-rows.ts'
+import { keyChoices, type TenantsOwn } from './tenant-rows.ts'
 
 /** Copies what a tenant has of its own to another, as one revision whose effect is shown before. */
-export function CopyButton({
-  tenant,
-  entries,
-}: {
-  readonly tenant: string
-  /** What it has of its own. */
-  readonly entries: readonly LiveEntry[]
-}): ReactNode {
+export function CopyButton({ tenant, entries }: TenantsOwn): ReactNode {
   return (
     <ActButton
       label="Copy to another tenant…"
@@ -30,15 +24,12 @@ function CopyDialog({
   tenant,
   entries,
   onClose,
-}: {
-  readonly tenant: string
-  readonly entries: readonly LiveEntry[]
+}: TenantsOwn & {
   readonly onClose: () => void
 }): ReactNode {
   const [to, setTo] = useState('')
   const [keys, setKeys] = useState('*')
   const [overwrite, setOverwrite] = useState(false)
-  const known = useRead<{ readonly items: readonly { readonly tenant: string }[] }>('v1/tenants', {}, { now: true })
   const target = to.trim()
   return (
     <PreviewedWrite
@@ -52,6 +43,30 @@ function CopyDialog({
       done={() => `Values of ${tenant} were copied to ${target}`}
       onClose={onClose}
     >
+      <TargetField {...{ tenant, to }} onTo={setTo} />
+      <SelectField label="Which" options={keyOptions(entries)} value={keys} onChoose={setKeys} />
+      <label className="inline-flex min-h-6 items-center gap-1.5">
+        <input type="checkbox" checked={overwrite} onChange={() => setOverwrite(!overwrite)} />
+        Also where it has a value of its own already
+      </label>
+    </PreviewedWrite>
+  )
+}
+
+/** Asks for a tenant, of those that are known or another. */
+function TargetField({
+  tenant,
+  to,
+  onTo,
+}: {
+  /** The one that is copied from. */
+  readonly tenant: string
+  readonly to: string
+  readonly onTo: (tenant: string) => void
+}): ReactNode {
+  const known = useRead<{ readonly items: readonly { readonly tenant: string }[] }>('v1/tenants', {}, { now: true })
+  return (
+    <>
       <Field label="To tenant" hint="Also one that has no values of its own yet">
         {control => (
           <input
@@ -60,28 +75,20 @@ function CopyDialog({
             list="tenants-known"
             required
             value={to}
-            onChange={event => setTo(event.target.value)}
+            onChange={event => onTo(event.target.value)}
           />
         )}
       </Field>
       <datalist id="tenants-known">
         {known.data?.items.map(one => (one.tenant === tenant ? null : <option key={one.tenant} value={one.tenant} />))}
       </datalist>
-      <Field label="Which">
-        {control => (
-          <select {...control} className="input" value={keys} onChange={event => setKeys(event.target.value)}>
-            {keyChoices(entries).map(({ pattern, count }) => (
-              <option key={pattern} value={pattern}>
-                {pattern === '*' ? `all, ${counted(count, 'value')}` : count === 1 ? pattern : `${pattern}, ${count}`}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <label className="inline-flex min-h-6 items-center gap-1.5">
-        <input type="checkbox" checked={overwrite} onChange={() => setOverwrite(!overwrite)} />
-        Also where it has a value of its own already
-      </label>
-    </PreviewedWrite>
+    </>
   )
+}
+
+function keyOptions(entries: readonly LiveEntry[]): readonly (readonly [pattern: string, words: string])[] {
+  return keyChoices(entries).map(({ pattern, count }) => {
+    if (pattern === '*') return [pattern, `all, ${counted(count, 'value')}`]
+    return [pattern, count === 1 ? pattern : `${pattern}, ${count}`]
+  })
 }

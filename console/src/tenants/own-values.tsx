@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import type { Json, LiveEntry } from 'varve'
+import type { Json } from 'varve'
 import { segment } from '../api/request.ts'
 import { buttonClass } from '../components/button.tsx'
 import { KeyName } from '../components/key-name.tsx'
@@ -11,6 +11,7 @@ import { When } from '../components/when.tsx'
 import { useWhyNot } from '../session/why-not.ts'
 import { ActButton, PreviewedWrite } from '../history/previewed-write.tsx'
 import { heldText } from '../history/value-words.ts'
+import type { TenantsOwn } from './tenant-rows.ts'
 
 /** Where the window is narrow, who set it stands below the value. */
 const NARROW = 'max-sm:[&_tr>:nth-child(3)]:hidden'
@@ -20,9 +21,7 @@ export function OwnValues({
   tenant,
   entries,
   readOnly,
-}: {
-  readonly tenant: string
-  readonly entries: readonly LiveEntry[]
+}: TenantsOwn & {
   readonly readOnly: string | undefined
 }): ReactNode {
   const scope = `tenant:${tenant}`
@@ -112,14 +111,7 @@ function DeleteButton({
 }
 
 /** Takes away everything a tenant has of its own, as one revision. */
-export function ClearButton({
-  tenant,
-  entries,
-}: {
-  readonly tenant: string
-  /** What it has of its own. */
-  readonly entries: readonly LiveEntry[]
-}): ReactNode {
+export function ClearButton({ tenant, entries }: TenantsOwn): ReactNode {
   return (
     <ActButton
       danger

@@ -9,6 +9,12 @@ export interface TenantRow {
   readonly changed: number
 }
 
+/** A tenant, and what it has of its own. */
+export interface TenantsOwn {
+  readonly tenant: string
+  readonly entries: readonly LiveEntry[]
+}
+
 /** One key that two audiences see differently. */
 export interface SeenDifferently {
   readonly key: string

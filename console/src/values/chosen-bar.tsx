@@ -2,7 +2,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
 import type { Json } from 'varve'
 import { ApiProblem } from '../api/problem.ts'
-import { send } from '../api/request.ts'
+import { send, type ApiRequest } from '../api/request.ts'
 import type { ValueItem } from '../api/shapes.ts'
 import { announce } from '../components/announcer.tsx'
 import { Button } from '../components/button.tsx'
@@ -83,11 +83,8 @@ function saveFile(name: string, text: string): void {
 /** Takes away what is stored for everybody of the chosen keys, as one revision. */
 function ResetButton({ items, chosen }: { readonly items: readonly ValueItem[]; readonly chosen: Chosen }): ReactNode {
   const { tenant } = route.useSearch()
-  const layers = tenant === undefined ? ['stored'] : ['tenant']
   const release = useReadOnly('release')
-  const stored = items.filter(
-    ({ secret, layer, revision }) => !secret && revision !== undefined && layers.includes(layer),
-  )
+  const stored = storedOf(items, tenant)
   const own = release === undefined ? stored : stored.filter(item => !decidesWhoGetsWhat(item))
   const whose = tenant === undefined ? 'everybody' : tenant
   return (
@@ -106,15 +103,7 @@ function ResetButton({ items, chosen }: { readonly items: readonly ValueItem[]; 
           danger
           title={`Reset ${counted(own.length, 'value')}`}
           act={`Reset ${counted(own.length, 'value')}`}
-          request={message => ({
-            method: 'PATCH',
-            path: 'v1/values',
-            body: {
-              delete: own.map(({ key }) => key),
-              message,
-              ...(tenant === undefined ? {} : { scope: `tenant:${tenant}` }),
-            },
-          })}
+          request={message => resetOf(own, tenant, message)}
           done={() => {
             chosen.choose([])
             return `${counted(own.length, 'value')} reset`
@@ -132,6 +121,17 @@ function ResetButton({ items, chosen }: { readonly items: readonly ValueItem[]; 
       )}
     />
   )
+}
+
+/** Those of which something is stored that a reset takes away: a secret has ways of its own. */
+function storedOf(items: readonly ValueItem[], tenant: string | undefined): readonly ValueItem[] {
+  const layer = tenant === undefined ? 'stored' : 'tenant'
+  return items.filter(item => !item.secret && item.revision !== undefined && item.layer === layer)
+}
+
+function resetOf(items: readonly ValueItem[], tenant: string | undefined, message: string): ApiRequest {
+  const scope = tenant === undefined ? {} : { scope: `tenant:${tenant}` }
+  return { method: 'PATCH', path: 'v1/values', body: { delete: items.map(({ key }) => key), message, ...scope } }
 }
 
 /** True where a flag or a rollout may be stored: taking that away is a release. */

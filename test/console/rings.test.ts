@@ -1,11 +1,20 @@
 import type { Locator } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { describeWith } from '../describe-with.ts'
-import { alsoAccessible, picture } from './browser.ts'
+import { alsoAccessible, picture, type Desk } from './browser.ts'
 import { act, status } from './rollout-panel.ts'
 import { sharedShop } from './shared-shop.ts'
 
 const isFocused = (element: Element): boolean => element === document.activeElement
+
+/** The dialog that starts a rollout, which asks for rings. */
+async function startInRings({ page, go }: Desk): Promise<Locator> {
+  await go('flags/checkout.button')
+  await page.getByRole('button', { name: 'Roll out…' }).click()
+  const start = page.getByRole('dialog', { name: 'Roll out checkout.button' })
+  await start.getByLabel('Ring after ring').check()
+  return start
+}
 
 describeWith('chromium', 'rings of a rollout, in a browser', () => {
   const { shop, desk } = sharedShop()
@@ -13,10 +22,7 @@ describeWith('chromium', 'rings of a rollout, in a browser', () => {
   it('keep the focus and what is typed when they move, or another goes', async () => {
     await using at = await desk({ refusals: [/dryRun=true/] })
     const { page } = at
-    await at.go('flags/checkout.button')
-    await page.getByRole('button', { name: 'Roll out…' }).click()
-    const start = page.getByRole('dialog', { name: 'Roll out checkout.button' })
-    await start.getByLabel('Ring after ring').check()
+    const start = await startInRings(at)
     await start.getByRole('button', { name: 'Add a ring' }).click()
     await start.getByLabel('Ring 3', { exact: true }).fill('staff')
     const up = (ring: number): Locator => start.getByRole('button', { name: `Move ring ${ring} up` })
@@ -37,10 +43,7 @@ describeWith('chromium', 'rings of a rollout, in a browser', () => {
   it('follow each other when they are promoted, by a plan that is drawn anew before it is written', async () => {
     await using at = await desk({ refusals: [/dryRun=true/] })
     const { page } = at
-    await at.go('flags/checkout.button')
-    await page.getByRole('button', { name: 'Roll out…' }).click()
-    const start = page.getByRole('dialog', { name: 'Roll out checkout.button' })
-    await start.getByLabel('Ring after ring').check()
+    const start = await startInRings(at)
     await start.getByLabel('tenants, with commas').fill('acme, globex')
     await start.getByRole('button', { name: 'Move ring 2 up' }).click()
     expect(await start.getByLabel('Ring 1', { exact: true }).inputValue()).toBe('everybody')

@@ -59,18 +59,33 @@ export function DestroyDialog({
       <p className="banner banner-danger">
         {LOST[which]} The history keeps who changed it and when. Nobody can bring a destroyed value back.
       </p>
-      <Field label={`Type ${place.name} to confirm`}>
-        {control => (
-          <input
-            {...control}
-            className="input value"
-            autoComplete="off"
-            spellCheck={false}
-            value={typed}
-            onChange={event => setTyped(event.target.value)}
-          />
-        )}
-      </Field>
+      <TypedName {...{ place, typed }} onTyped={setTyped} />
     </ConfirmWithMessage>
+  )
+}
+
+/** Asks for the name of what is destroyed, which is not typed by mistake. */
+function TypedName({
+  place,
+  typed,
+  onTyped,
+}: {
+  readonly place: SecretPlace
+  readonly typed: string
+  readonly onTyped: (typed: string) => void
+}): ReactNode {
+  return (
+    <Field label={`Type ${place.name} to confirm`}>
+      {control => (
+        <input
+          {...control}
+          className="input value"
+          autoComplete="off"
+          spellCheck={false}
+          value={typed}
+          onChange={event => onTyped(event.target.value)}
+        />
+      )}
+    </Field>
   )
 }

@@ -16,15 +16,34 @@ const config = defineConfig({
 
 const people = Array.from({ length: 1000 }, (_, index) => `user-${index}`)
 
+type Shop = Awaited<ReturnType<typeof opened>>
+
+/** Where a row is shown, and told line by line. */
+interface Show {
+  readonly varve: Shop
+  readonly say: (line: string) => void
+  readonly title: (text: string) => void
+}
+
+const by = { by: 'dana', message: 'Traffic' }
+
 /** Shows each row on a file of SQLite, and tells it line by line. */
 export async function compare(file: string, say: (line: string) => void): Promise<void> {
-  const options = { store: sqlite(file), keyring: fernet(newFernetKey()), sources: [] }
-  await using varve = await open(config, { ...options, as: { environment: 'development' } })
-  const by = { by: 'dana', message: 'Traffic' }
-  const title = (text: string): void => say(`\n${text}`)
-  const has = (user: string): boolean => varve.for({ user }).get('checkout.newFlow')
-  const share = (): number => people.filter(has).length / 10
+  await using varve = await opened(file)
+  const show: Show = { varve, say, title: text => say(`\n${text}`) }
+  await showHistory(show)
+  await showRollouts(show)
+  await showWhatIsKept(show)
+  await showOtherLanguages(show)
+  await showAudit(show)
+}
 
+function opened(file: string) {
+  const options = { store: sqlite(file), keyring: fernet(newFernetKey()), sources: [] }
+  return open(config, { ...options, as: { environment: 'development' } })
+}
+
+async function showHistory({ varve, say, title }: Show): Promise<void> {
   title('Version history')
   for (const size of [20, 50]) await varve.set('limits.maxUploads', size, by)
   for await (const entry of varve.history('limits.maxUploads')) say(told(entry))
@@ -36,6 +55,11 @@ export async function compare(file: string, say: (line: string) => void): Promis
   title('Time travel')
   const past = await varve.at(3)
   say(`  at revision 3 it was ${past.for({}).get('limits.maxUploads')}, now it is ${varve.get('limits.maxUploads')}`)
+}
+
+async function showRollouts({ varve, say, title }: Show): Promise<void> {
+  const has = (user: string): boolean => varve.for({ user }).get('checkout.newFlow')
+  const share = (): number => people.filter(has).length / 10
 
   title('Gradual rollouts')
   const rollout = await varve.rollOut('checkout.newFlow', true, { ...by, plan: percentage(25) })
@@ -52,7 +76,9 @@ export async function compare(file: string, say: (line: string) => void): Promis
   say(`  a person kills it: ${share()} % have it. By itself, on a metric, Varve does not do so yet.`)
   await varve.revive('checkout.newFlow', by)
   await rollout.abort(by)
+}
 
+async function showWhatIsKept({ varve, say, title }: Show): Promise<void> {
   title('No external service, self-hosted, no dependencies')
   say('  all of this is this process and one file; the package depends on no other at run time')
 
@@ -62,7 +88,9 @@ export async function compare(file: string, say: (line: string) => void): Promis
   title('Secrets')
   await varve.set('payments.apiKey', 'sk-live-1234', by)
   say(`  printed: ${String(varve.get('payments.apiKey'))}; sealed in the store, never in the history`)
+}
 
+async function showOtherLanguages({ varve, say, title }: Show): Promise<void> {
   title('Other languages')
   await using handler = createHandler(varve, { environment: 'development' })
   const ask = async (path: string, body?: object): Promise<Response> => {
@@ -78,7 +106,9 @@ export async function compare(file: string, say: (line: string) => void): Promis
   const answer = await ask('/ofrep/v1/evaluate/flags/checkout.button', { context })
   const { value, variant } = (await answer.json()) as { readonly value: string; readonly variant: string }
   say(`  OpenFeature (OFREP): ${value}, variant ${variant}`)
+}
 
+async function showAudit({ varve, say, title }: Show): Promise<void> {
   title('Audit')
   const [last] = await varve.blame('limits.maxUploads')
   say(`  ${last?.by}: ${last?.message}; the chain of revisions is ${(await varve.verify()).ok ? 'whole' : 'broken'}`)

@@ -24,50 +24,57 @@ export function partBack(
   return members => <PartBackButton {...{ name, members, from, present: present?.after }} />
 }
 
-function PartBackButton({
-  name,
-  members,
-  from,
-  present,
-}: {
+interface PartBackProps {
   readonly name: string
   readonly members: readonly string[]
   readonly from: HistoryEntry
+}
+
+function PartBackButton({
+  present,
+  ...back
+}: PartBackProps & {
   readonly present: Json | undefined
 }): ReactNode {
-  const { revision, scope, after } = from
-  const path = toDotted(members)
-  const then = partIn(after, members)
-  const words = then === undefined ? 'not set' : jsonText(then)
-  const mayNot = useWhyNot([after, present])
-  const body = { to: revision, path: members, ...(scope === undefined ? {} : { scope }) }
+  const { members, from } = back
+  const mayNot = useWhyNot([from.after, present])
+  const isSame = isSamePart(partIn(from.after, members), partIn(present, members))
   return (
     <ActButton
       label="Put back"
-      name={`Put back ${path}`}
-      why={isSamePart(then, partIn(present, members)) ? 'What stands now is the same.' : mayNot}
-      renderDialog={close => (
-        <PreviewedWrite
-          title={`Put ${path} of ${name} back to r${revision}`}
-          act={`Put ${path} back`}
-          suggested={`Put ${path} back to r${revision}`}
-          request={message => ({
-            method: 'POST',
-            path: `v1/values/${segment(name)}/rollback`,
-            body: { ...body, message },
-          })}
-          done={({ number }) => ({
-            text: `${path} is ${words} again, as r${number ?? '?'}`,
-            ...(number === undefined ? {} : { action: taking(number, noteOwnWrite) }),
-          })}
-          onClose={close}
-        >
-          <p className="break-words">
-            A new revision makes <code>{path}</code> <code className="value">{words}</code> again. Every other part
-            stays as it is now.
-          </p>
-        </PreviewedWrite>
-      )}
+      name={`Put back ${toDotted(members)}`}
+      why={isSame ? 'What stands now is the same.' : mayNot}
+      renderDialog={close => <PartBackDialog {...back} onClose={close} />}
     />
+  )
+}
+
+function PartBackDialog({
+  name,
+  members,
+  from: { revision, scope, after },
+  onClose,
+}: PartBackProps & { readonly onClose: () => void }): ReactNode {
+  const path = toDotted(members)
+  const then = partIn(after, members)
+  const words = then === undefined ? 'not set' : jsonText(then)
+  const body = { to: revision, path: members, ...(scope === undefined ? {} : { scope }) }
+  return (
+    <PreviewedWrite
+      title={`Put ${path} of ${name} back to r${revision}`}
+      act={`Put ${path} back`}
+      suggested={`Put ${path} back to r${revision}`}
+      request={message => ({ method: 'POST', path: `v1/values/${segment(name)}/rollback`, body: { ...body, message } })}
+      done={({ number }) => ({
+        text: `${path} is ${words} again, as r${number ?? '?'}`,
+        ...(number === undefined ? {} : { action: taking(number, noteOwnWrite) }),
+      })}
+      onClose={onClose}
+    >
+      <p className="break-words">
+        A new revision makes <code>{path}</code> <code className="value">{words}</code> again. Every other part stays as
+        it is now.
+      </p>
+    </PreviewedWrite>
   )
 }

@@ -29,6 +29,19 @@ describe('history', () => {
     expect(pages.flat()).toEqual(Array.from({ length: 60 }, (_, index) => 60 - index))
   })
 
+  it('tells what others wrote a moment ago, of which nobody has said anything here yet', async () => {
+    const { start } = fleet()
+    const [here, there] = [start(config), start(config)]
+    await here.varve.set(KEY, 20, dana)
+    there.store.hints.held = true
+    expect((await listed(there.varve.history(KEY))).map(({ after }) => after)).toEqual([20])
+    await here.varve.set(KEY, 30, dana)
+    expect((await listed(there.varve.history(KEY))).map(({ after }) => after)).toEqual([30, 20])
+    await here.varve.set(KEY, 40, dana)
+    const [newest] = await listed(there.varve.revisions({ before: 100, limit: 1 }))
+    expect(newest?.number).toBe(here.varve.head().number)
+  })
+
   it('is for one key, for a group, or for everything', async () => {
     const varve = testConfig(config)
     await varve.change(dana, draft => {

@@ -68,14 +68,18 @@ describe('rule 3: without a targeting key, only flags that need a bucket are an 
   it('one where a rule needs a bucket, whatever conditions of later rules need none', async () => {
     const { post, varve } = await asking()
     const some: Cond = { bucket: { unit: 'user', salt: 'holdout', ranges: [[0, 50_000]] } }
-    const anybody: Cond = { all: [{ any: [true, { attr: 'plan', op: 'eq', value: 'pro' }] }] }
+    const [pro, german] = [
+      { attr: 'plan', op: 'eq', value: 'pro' } as const,
+      { attr: 'country', op: 'eq', value: 'DE' } as const,
+    ]
+    const either: Cond = { any: [pro, german] }
     const rules = [
       { id: 'some', when: some, serve: 'on' },
-      { id: 'anybody', when: anybody, serve: 'off' },
+      { id: 'either', when: either, serve: 'off' },
     ]
     await varve.setFlag('pro.tools', { rules, serve: 'off' }, signed)
-    expect((await told(post, {})).get('pro.tools')?.errorCode).toBe('TARGETING_KEY_MISSING')
-    expect((await told(post, { targetingKey: 'alex' })).get('pro.tools')?.errorCode).toBeUndefined()
+    expect((await told(post, { plan: 'pro' })).get('pro.tools')?.errorCode).toBe('TARGETING_KEY_MISSING')
+    expect((await told(post, { plan: 'pro', targetingKey: 'alex' })).get('pro.tools')?.errorCode).toBeUndefined()
   })
 
   it('one where a rollout has reached some, and none where it has reached nobody or everybody', async () => {

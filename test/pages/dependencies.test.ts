@@ -4,7 +4,13 @@ import { root } from '../syntax/source-tree.ts'
 import { readPage, sections, tableRows } from './page.ts'
 
 const page = readPage('docs/dependencies.md')
-const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as Record<string, object | undefined>
+
+/** The names of a package's dependencies of one kind. */
+function wanted(folder: string, field: string): string[] {
+  const text = readFileSync(new URL(`${folder}package.json`, root), 'utf8')
+  const manifest = JSON.parse(text) as Record<string, object | undefined>
+  return Object.keys(manifest[field] ?? {}).toSorted()
+}
 
 /** The packages a section lists, with their reasons. */
 function listed(heading: string): Record<string, string> {
@@ -14,12 +20,14 @@ function listed(heading: string): Record<string, string> {
 }
 
 describe.each([
-  ['What users install', 'dependencies'],
-  ['What the repository needs', 'devDependencies'],
-])('%s (docs/dependencies.md)', (heading, field) => {
+  ['What users install', '', 'dependencies'],
+  ['What the repository needs', '', 'devDependencies'],
+  ['What the console is built of', 'console/', 'devDependencies'],
+  ['What the benchmarks compare with', 'bench/', 'devDependencies'],
+])('%s (docs/dependencies.md)', (heading, folder, field) => {
   it('is what package.json says, in alphabetical order', () => {
-    const named = Object.keys(manifest[field] ?? {}).toSorted()
-    expect(Object.keys(listed(heading)), 'Give each package a line that says why it is here.').toEqual(named)
+    const hint = 'Give each package a line that says why it is here.'
+    expect(Object.keys(listed(heading)), hint).toEqual(wanted(folder, field))
   })
 
   it('has a reason for each', () => {

@@ -1,12 +1,21 @@
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { json, jsonParseLinter } from '@codemirror/lang-json'
-import { bracketMatching, defaultHighlightStyle, syntaxHighlighting } from '@codemirror/language'
+import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language'
 import { lintGutter, linter } from '@codemirror/lint'
 import { EditorState } from '@codemirror/state'
 import { EditorView, keymap, lineNumbers } from '@codemirror/view'
+import { tags } from '@lezer/highlight'
 import { useEffect, useEffectEvent, useRef, type ReactNode } from 'react'
 import type { ControlProps } from '../components/field.tsx'
 import { nonce } from '../place.ts'
+
+/** The editor's own colours are for light pages only. */
+const COLOURS = HighlightStyle.define([
+  { tag: tags.propertyName, color: 'var(--blue-ink)' },
+  { tag: tags.string, color: 'var(--rose-ink)' },
+  { tag: tags.number, color: 'var(--green-ink)' },
+  { tag: [tags.bool, tags.null], color: 'var(--violet-ink)' },
+])
 
 /** An editor for JSON that marks what is wrong. Tab leaves it, as it leaves any other field. */
 export function JsonEditor({
@@ -52,7 +61,7 @@ function editorIn(parent: HTMLElement, { draft, given, typed }: Editing): Editor
     json(),
     linter(jsonParseLinter()),
     lintGutter(),
-    syntaxHighlighting(defaultHighlightStyle),
+    syntaxHighlighting(COLOURS),
     keymap.of([...defaultKeymap, ...historyKeymap]),
     EditorView.lineWrapping,
     EditorView.cspNonce.of(nonce),

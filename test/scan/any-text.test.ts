@@ -132,6 +132,16 @@ function effort(path: string, text: string): number {
   return (user + system) / 1000
 }
 
+/** The least effort of three, as soon as it is small enough: a machine that is busy makes the same work dearer, never cheaper. */
+function leastEffort(path: string, text: string, enough = 0): number {
+  let least = Infinity
+  for (let turn = 0; turn < 3 && least > enough; turn += 1) least = Math.min(least, effort(path, text))
+  return least
+}
+
+/** Eight times as long takes eight times as long, and sixty-four times where the effort grows with the square. */
+const LINEAR = 24
+
 describe('a mebibyte of', () => {
   const few = [
     'a',
@@ -170,8 +180,11 @@ describe('a mebibyte of', () => {
   ]
   const many = [...few, ...hard, ...pieces.filter(piece => piece !== '\0')]
 
-  it.each(isLong ? many : few)('%j is looked through in less than a second', piece => {
+  it.each(isLong ? many : few)('%j is looked through in a time that grows with its length', piece => {
     const text = piece.repeat(Math.ceil(2 ** 20 / piece.length)).slice(0, 2 ** 20)
-    for (const path of paths) expect(effort(path, text), path).toBeLessThan(1000)
+    for (const path of paths) {
+      const bound = LINEAR * Math.max(1, leastEffort(path, text.slice(0, 2 ** 17)))
+      expect(leastEffort(path, text, bound), path).toBeLessThanOrEqual(bound)
+    }
   })
 })

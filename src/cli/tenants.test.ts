@@ -51,6 +51,28 @@ describe('varve tenant', () => {
     expect((await sh.varve('get', 'limits.maxUploads', '--tenant', 'globex')).out).toBe('400\n')
   })
 
+  it('copies the values of several keys at once, of which each was a command and a revision before', async () => {
+    await using sh = await stocked()
+    await sh.varve('set', 'limits.ratio', '0.7', '--tenant', 'acme', ...sign)
+    const some = ['--keys', 'shop.name', '--keys', 'limits.ratio'] as const
+    expect((await sh.varve('tenant', 'diff', 'acme', 'initech', ...some, '--json=key')).json).toHaveLength(2)
+    const copied = await sh.varve('tenant', 'copy', 'acme', 'initech', ...some, ...sign, '--json=keys')
+    expect(copied.json).toEqual({ keys: ['shop.name', 'limits.ratio'] })
+    const left = await sh.varve('tenant', 'clear', 'acme', ...some, '--yes', ...sign, '--json=keys')
+    expect(left.json).toEqual({ keys: ['shop.name', 'limits.ratio'] })
+    expect((await sh.varve('tenant', 'show', 'acme', '--own', '--json=key')).json).toEqual([
+      { key: 'limits.maxUploads' },
+    ])
+  })
+
+  it('clear counts what will be deleted by the same patterns as delete it: l* is no pattern, limits.* is', async () => {
+    await using sh = await stocked()
+    const none = await sh.varve('tenant', 'clear', 'acme', '--keys', 'l*', ...sign)
+    expect({ code: none.code, err: none.err }).toEqual({ code: 0, err: 'acme: there was nothing to do.\n' })
+    const asks = await sh.varve('tenant', 'clear', 'acme', '--keys', 'limits.*', ...sign)
+    expect(asks.err).toContain('Delete 1 value of acme')
+  })
+
   it('clear deletes what a tenant has for itself, as one revision', async () => {
     await using sh = await stocked()
     const asks = await sh.varve('tenant', 'clear', 'acme', ...sign)

@@ -9,7 +9,7 @@ import { liveEntries, type LiveEntry } from './look-back.ts'
 import type { UntypedReader } from './reader.ts'
 import type { ChangeOptions } from './signature.ts'
 import type { Written } from './varve.ts'
-import { covers } from './watch.ts'
+import { coversAny } from './watch.ts'
 import type { DraftView } from './writer.ts'
 
 /** A tenant that has values of its own. */
@@ -30,8 +30,8 @@ export interface TenantDifference {
 
 /** Which of a tenant's values are meant. */
 export interface TenantKeys {
-  /** A key, `prefix.*` or `*` (when absent). */
-  readonly keys?: string
+  /** A key, `prefix.*` or `*` (when absent), or several of them: whatever one of them covers. */
+  readonly keys?: string | readonly string[]
 }
 
 /** What can be asked and done about tenants. One of them is read with `varve.for({ tenant })`, or in `varve.runAs`. */
@@ -88,7 +88,7 @@ export class LogTenants implements Tenants {
   diff(a: string, b: string, { keys = '*' }: TenantKeys = {}): readonly TenantDifference[] {
     const [first, second] = [a, b].map(tenant => this.#reader().for({ tenant }))
     return [...this.#definitions].flatMap(({ key }) => {
-      if (!covers(keys, key) || first === undefined || second === undefined) return []
+      if (!coversAny(keys, key) || first === undefined || second === undefined) return []
       const [one, other] = [first.explain(key), second.explain(key)]
       // Two secrets may differ behind the same mask: then their origins do.
       const isSame = sameJson(one.value, other.value) && (!isMasked(one.value) || sameJson(one.origin, other.origin))
@@ -127,8 +127,8 @@ export class LogTenants implements Tenants {
     return this.#desk.submit({ kind: 'delete', changes: wanted, options: rest })
   }
 
-  #own(tenant: string, keys = '*'): Stored[] {
-    return [...this.#state().live()].filter(({ key, scope }) => scope === SCOPE + tenant && covers(keys, key))
+  #own(tenant: string, keys: TenantKeys['keys'] = '*'): Stored[] {
+    return [...this.#state().live()].filter(({ key, scope }) => scope === SCOPE + tenant && coversAny(keys, key))
   }
 }
 

@@ -48,6 +48,11 @@ export function covers(pattern: string, key: string): boolean {
   return pattern.endsWith('.*') && key.startsWith(pattern.slice(0, -1))
 }
 
+/** The same for a pattern or several: true when one of them covers a key. */
+export function coversAny(patterns: string | readonly string[], key: string): boolean {
+  return typeof patterns === 'string' ? covers(patterns, key) : patterns.some(pattern => covers(pattern, key))
+}
+
 /** How many changes an unread iteration keeps before the oldest are dropped. */
 const BACKLOG = 1000
 

@@ -140,7 +140,7 @@ export const COMMAND_LINES: Readonly<Record<string, readonly CommandLine[]>> = {
   'tenant list': [line('tenant', 'list')],
   'tenant show': [line('tenant', 'show', 'acme')],
   'tenant diff': [line('tenant', 'diff', 'acme', 'globex')],
-  'tenant copy': [line('tenant', 'copy', 'acme', 'initech', ...WHY)],
+  'tenant copy': [line('tenant', 'copy', 'acme', 'initech', '--keys', 'stored.*', '--keys', '*', ...WHY)],
   'tenant clear': [line('tenant', 'clear', 'initech', '--yes', ...WHY)],
   history: [line('history'), line('history', 'stored.secret'), line('history', '*')],
   blame: [line('blame', 'stored.secret'), line('blame', 'imported.secret')],

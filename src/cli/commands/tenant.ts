@@ -1,12 +1,14 @@
 import { originText, type TenantDifference, type Written } from 'varve'
-import { command, examples, writing, type Bind, type WriteFlags } from '../command.ts'
-import { fits } from '../keys.ts'
+import { command, examples, several, writing, type Bind, type WriteFlags } from '../command.ts'
 import type { Output } from '../output.ts'
 import type { Session } from '../session.ts'
 import { confirmed, signed } from '../signed.ts'
 import { sourceJson } from '../source-json.ts'
 import { table, type Cell } from '../table.ts'
 import { ago, count, isoTime, valueText } from '../words.ts'
+
+/** The option that says which keys are meant. */
+const ONLY = ['--keys <pattern>', "only these (repeatable): limits.maxUploads, 'limits.*'", several] as const
 
 /** `varve tenant …`: whose values differ from everybody's. */
 export function tenants(bind: Bind): ReturnType<Bind> {
@@ -16,7 +18,7 @@ export function tenants(bind: Bind): ReturnType<Bind> {
 }
 
 interface KeysFlags {
-  readonly keys?: string
+  readonly keys?: readonly string[]
 }
 
 function list(bind: Bind): ReturnType<Bind> {
@@ -46,7 +48,7 @@ interface ShowFlags extends KeysFlags {
 function show(bind: Bind): ReturnType<Bind> {
   const grammar = command('show', "show a tenant's effective values, and where each comes from")
     .argument('<tenant>')
-    .option('--keys <pattern>', "only these: limits.maxUploads, 'limits.*'")
+    .option(...ONLY)
     .option('--own', 'only those that the tenant has for itself')
   examples(grammar, 'varve tenant show acme', "varve tenant show acme --keys 'limits.*' --json")
   return bind<ShowFlags>(grammar, async (session, { keys, own }, [tenant = '']) => {
@@ -80,7 +82,7 @@ function diff(bind: Bind): ReturnType<Bind> {
   const grammar = command('diff', 'show what two tenants see differently, whatever the reason')
     .argument('<a>')
     .argument('<b>')
-    .option('--keys <pattern>', "only these: limits.maxUploads, 'limits.*'")
+    .option(...ONLY)
     .option('--exit-code', 'end with 10 when something differs')
   examples(grammar, 'varve tenant diff acme globex', 'varve tenant diff acme globex --exit-code')
   return bind<KeysFlags & { readonly exitCode?: boolean }>(grammar, async (session, flags, [a = '', b = '']) => {
@@ -115,13 +117,13 @@ function copy(bind: Bind): ReturnType<Bind> {
     command('copy', "copy a tenant's own values to another, as one revision")
       .argument('<from>')
       .argument('<to>')
-      .option('--keys <pattern>', "only these: limits.maxUploads, 'limits.*'")
+      .option(...ONLY)
       .option('--overwrite', 'replace what the other has already, instead of keeping it'),
   )
   examples(
     grammar,
     "varve tenant copy acme globex -m 'Same contract'",
-    "varve tenant copy acme globex --keys 'limits.*'",
+    "varve tenant copy acme globex --keys shop.name --keys 'limits.*' --dry-run",
   )
   return bind<CopyFlags>(grammar, async (session, flags, [from = '', to = '']) => {
     const { varve } = await session.open()
@@ -137,7 +139,7 @@ function clear(bind: Bind): ReturnType<Bind> {
   const grammar = writing(
     command('clear', "delete a tenant's own values, as one revision")
       .argument('<tenant>')
-      .option('--keys <pattern>', "only these: limits.maxUploads, 'limits.*'"),
+      .option(...ONLY),
   )
   examples(grammar, "varve tenant clear acme --yes -m 'Contract ended'")
   return bind<WriteFlags & KeysFlags>(grammar, async (session, flags, [tenant = '']) => {
@@ -169,7 +171,9 @@ function keysIn({ keys }: KeysFlags): KeysFlags {
   return keys === undefined ? {} : { keys }
 }
 
-/** True for a key that a pattern of `--keys` means: itself, `prefix.*` or `*`. */
-function isCovered(key: string, pattern: string | undefined): boolean {
-  return pattern === undefined || (pattern.includes('*') ? fits(key, pattern) : key === pattern)
+/** True for a key that one of the patterns of `--keys` means, as the library takes them: itself, `prefix.*` or `*`. */
+function isCovered(key: string, patterns: readonly string[] = ['*']): boolean {
+  return patterns.some(
+    pattern => pattern === '*' || pattern === key || (pattern.endsWith('.*') && key.startsWith(pattern.slice(0, -1))),
+  )
 }

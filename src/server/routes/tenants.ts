@@ -1,5 +1,5 @@
 import { pageLimits } from 'varve/protocol'
-import { boolean, object, optional, string } from 'varve/schema'
+import { boolean, csv, object, optional, string } from 'varve/schema'
 import { mayName } from '../doors/principal.ts'
 import type { Host } from '../host.ts'
 import { afterQuery, pageAfter, pageIfAsked } from '../pages.ts'
@@ -17,7 +17,11 @@ import { tenantDifferences } from '../writing/tenant-differences.ts'
 import { pageOf } from '../shapes/shape.ts'
 import { tenantDifferenceShape, tenantItemShape, tenantShape } from '../shapes/tenants.ts'
 
-const keys = optional(string({ min: 1, max: 256 }))
+/** Patterns that one request may name. */
+const MOST_KEYS = 1000
+const keys = optional(csv(string({ min: 1, max: 256 }), { max: MOST_KEYS }))
+/** In a query nothing can be a list of none: it is a slip, and must not be taken for one. */
+const keysAsked = optional(csv(string({ min: 1, max: 256 }), { min: 1, max: MOST_KEYS }))
 const tenantName = string({ min: 1, max: 200 })
 
 /** Tenants: which have values of their own, what they see, and how they differ. */
@@ -68,7 +72,7 @@ const getTenant = route({
 const diffTenant = route({
   ...{ method: 'GET', path: '/v1/tenants/{tenant}/diff', name: 'diffTenant', permission: 'read' },
   summary: 'What a tenant sees otherwise than everybody, or than another tenant (`with`), whatever the reason.',
-  query: { with: optional(tenantName), keys, ...afterQuery },
+  query: { with: optional(tenantName), keys: keysAsked, ...afterQuery },
   takes: ['at'],
   tagged: true,
   tenants: 'same',
@@ -107,7 +111,7 @@ const copyTenant = route({
 const clearTenant = route({
   ...{ method: 'DELETE', path: '/v1/tenants/{tenant}', name: 'clearTenant', permission: 'write' },
   summary: "Deletes a tenant's own values, as one revision; `revision` is null where it had none.",
-  query: { ...dryRunQuery, ...messageMember, keys },
+  query: { ...dryRunQuery, ...messageMember, keys: keysAsked },
   body: optional(object({ ...messageMember, keys })),
   tenants: 'same',
   answers: { 200: changedAnswer, ...refusals.conflict, ...refusals.invalid },

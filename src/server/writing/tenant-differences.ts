@@ -6,7 +6,8 @@ import { asJson } from './entry-shown.ts'
 export interface Comparison {
   /** The other tenant; everybody when absent. */
   readonly with?: string
-  readonly keys?: string
+  /** Patterns: what one of them covers is compared; everything when absent. */
+  readonly keys?: readonly string[]
   /** The past moment that is compared; the present when undefined. */
   readonly at: MomentReader<Flat<Tree>> | undefined
 }
@@ -15,13 +16,13 @@ export interface Comparison {
 export function tenantDifferences(
   varve: Varve,
   tenant: string,
-  { with: other, keys = '*', at }: Comparison,
+  { with: other, keys = ['*'], at }: Comparison,
 ): readonly TenantDifference[] {
   if (other !== undefined && at === undefined) return varve.tenants.diff(tenant, other, { keys })
   const own = (at ?? varve).for({ tenant })
   const usual = (at ?? varve).for(other === undefined ? {} : { tenant: other })
   return varve.declaredKeys().flatMap(({ key }) => {
-    if (!covers(keys, key)) return []
+    if (!keys.some(pattern => covers(pattern, key))) return []
     const [a, b] = [own.explain(key), usual.explain(key)]
     return isSame(a, b) ? [] : [{ key, a: side(a), b: side(b) }]
   })

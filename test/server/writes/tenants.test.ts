@@ -37,6 +37,9 @@ describe('tenants over HTTP', () => {
     ])
     expect(await diff('?with=globex')).toHaveLength(2)
     expect(await diff('?keys=checkout.*')).toEqual([])
+    expect(await diff('?with=globex&keys=checkout.*,limits.*')).toHaveLength(2)
+    expect(await diff('?with=globex&keys=checkout.*&keys=limits.*')).toHaveLength(2)
+    expect((await shop.ask('/v1/tenants/acme/diff?keys=')).status).toBe(422)
   })
 
   it('give their values to another, and lose them, as one revision', async () => {
@@ -48,6 +51,7 @@ describe('tenants over HTTP', () => {
     expect(await (await shop.ask('/v1/tenants/globex/copy', copy)).json()).toMatchObject({ revision: null })
     const clear = (query = '') => shop.ask(`/v1/tenants/acme${query}`, { method: 'DELETE', body: { message } })
     expect((await (await clear('?dryRun=true')).json()).changes).toHaveLength(2)
+    expect((await (await clear('?dryRun=true&keys=limits.*,checkout.*')).json()).changes).toHaveLength(2)
     expect((await (await clear('?keys=limits.*')).json()).changes).toHaveLength(1)
     expect((await (await clear()).json()).changes).toHaveLength(1)
     expect(await (await clear()).json()).toMatchObject({ revision: null })

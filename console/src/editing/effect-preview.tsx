@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import type { ApiProblem } from '../api/problem.ts'
 import { send, type ApiRequest } from '../api/request.ts'
 import { ProblemNote } from '../components/problem-note.tsx'
+import { useSettled } from '../components/settled.ts'
 import { EffectList, type Effect } from '../history/effect-list.tsx'
 
 /** What a request would change, as the server works it out while one types. */
@@ -40,15 +41,4 @@ function dryRun(request: ApiRequest | undefined): ApiRequest {
   if (request === undefined) throw new Error('Nothing is asked for yet.')
   if (request.path.startsWith('v1/overrides')) return { method: 'GET', path: 'v1/me' }
   return { ...request, query: { ...request.query, dryRun: true } }
-}
-
-/** A value once it has not changed for so many milliseconds: nobody is asked for every letter. */
-function useSettled<T>(value: T, after: number): T {
-  const text = JSON.stringify(value)
-  const [settled, settle] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => settle(text === undefined ? (undefined as T) : (JSON.parse(text) as T)), after)
-    return () => clearTimeout(timer)
-  }, [text, after])
-  return settled
 }

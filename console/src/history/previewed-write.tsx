@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState, type ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { ApiProblem } from '../api/problem.ts'
 import { send, type ApiRequest } from '../api/request.ts'
 import { useWrite, type WriteAnswer } from '../api/writing.ts'
@@ -7,6 +7,7 @@ import { announce, type Announcement } from '../components/announcer.tsx'
 import { Button } from '../components/button.tsx'
 import { ConfirmWithMessage } from '../components/confirm-with-message.tsx'
 import { ProblemNote } from '../components/problem-note.tsx'
+import { useSettled } from '../components/settled.ts'
 import { Skeleton } from '../components/states.tsx'
 import { EffectList, type Effect } from './effect-list.tsx'
 import { noteOwnWrite } from './own-writes.ts'
@@ -17,6 +18,8 @@ export interface PreviewedWriteProps {
   /** What the button says it does: «Roll back to r1840». */
   readonly act: string
   readonly danger?: boolean
+  /** False while something is missing that it takes. */
+  readonly isPossible?: boolean
   readonly suggested?: string
   /** The request that does it; its answer to `?dryRun=true` is the preview. */
   readonly request: (message: string) => ApiRequest
@@ -30,7 +33,8 @@ export interface PreviewedWriteProps {
 
 /** A dialog that shows what a write would do, asks why, and does it. */
 export function PreviewedWrite(props: PreviewedWriteProps): ReactNode {
-  const { title, act, danger = false, suggested = '', request, children, renderEffect, onClose, done } = props
+  const { title, act, danger = false, isPossible = true, suggested = '', request } = props
+  const { children, renderEffect, onClose, done } = props
   const write = useWrite()
   const confirm = (message: string): void =>
     write.mutate(request(message), {
@@ -42,7 +46,8 @@ export function PreviewedWrite(props: PreviewedWriteProps): ReactNode {
     })
   return (
     <ConfirmWithMessage
-      {...{ title, act, danger, suggested, onClose, open: true, busy: write.isPending, problem: write.error }}
+      {...{ title, act, danger, suggested, onClose, open: true, problem: write.error }}
+      busy={write.isPending || !isPossible}
       onConfirm={confirm}
     >
       {children}
@@ -66,8 +71,7 @@ function Preview({
   readonly renderEffect: PreviewedWriteProps['renderEffect']
 }): ReactNode {
   // What is being typed is asked about once it rests.
-  const text = useSettled(JSON.stringify(request))
-  const dry = dryRunOf(JSON.parse(text) as ApiRequest)
+  const dry = dryRunOf(useSettled(request, 300))
   const preview = useQuery<Effect | undefined, ApiProblem>({
     queryKey: ['preview', dry.method, dry.path, dry.query, dry.body],
     queryFn: async ({ signal }) => (await send<Effect | undefined>(dry, signal)) ?? {},
@@ -88,16 +92,6 @@ function Preview({
 
 function dryRunOf(request: ApiRequest): ApiRequest {
   return { ...request, query: { ...request.query, dryRun: true } }
-}
-
-/** A text, once it has been the same for a moment. */
-function useSettled(text: string): string {
-  const [settled, settle] = useState(text)
-  useEffect(() => {
-    const timer = setTimeout(() => settle(text), 300)
-    return () => clearTimeout(timer)
-  }, [text])
-  return settled
 }
 
 /** A button that opens a dialog, and names why it cannot where it cannot. */

@@ -3,18 +3,22 @@ import type { LiveEntry } from 'varve'
 import { useRead } from '../api/reading.ts'
 import { segment } from '../api/request.ts'
 import { Field } from '../components/field.tsx'
-import { SelectField } from '../components/select-field.tsx'
+import { useSettled } from '../components/settled.ts'
 import { counted } from '../components/value.tsx'
-import { useWhyNot } from '../session/why-not.ts'
+import { useWhyNotOf } from '../session/why-not.ts'
 import { ActButton, PreviewedWrite } from '../history/previewed-write.tsx'
-import { keyChoices, type TenantsOwn } from './tenant-rows.ts'
+import { CopyBoxes } from './copy-boxes.tsx'
+import { copyChoice, copyRows, isTicked, type CopyRow, type Pressed } from './copy-rows.ts'
+import type { TenantsOwn } from './tenant-rows.ts'
 
 /** Copies what a tenant has of its own to another, as one revision whose effect is shown before. */
 export function CopyButton({ tenant, entries }: TenantsOwn): ReactNode {
+  const whyNot = useWhyNotOf()
+  const whys = entries.map(({ value }) => whyNot([value]))
   return (
     <ActButton
       label="Copy to another tenant…"
-      why={useWhyNot(entries.map(({ value }) => value))}
+      why={whys.includes(undefined) ? undefined : whys[0]}
       renderDialog={close => <CopyDialog {...{ tenant, entries }} onClose={close} />}
     />
   )
@@ -28,29 +32,44 @@ function CopyDialog({
   readonly onClose: () => void
 }): ReactNode {
   const [to, setTo] = useState('')
-  const [keys, setKeys] = useState('*')
-  const [overwrite, setOverwrite] = useState(false)
   const target = to.trim()
+  const rows = useCopyRows(entries, target)
+  const [pressed, press] = useState<Pressed>(new Set())
+  const chosen = rows?.filter(row => isTicked(row, pressed)) ?? []
+  const copied = counted(chosen.length, 'value')
   return (
     <PreviewedWrite
       title={`Copy values of ${tenant}`}
-      act={target === '' ? 'Copy' : `Copy to ${target}`}
+      act={chosen.length === 0 ? 'Copy' : `Copy ${copied} to ${target}`}
+      isPossible={chosen.length > 0}
       request={message => ({
         method: 'POST',
         path: `v1/tenants/${segment(target === '' ? tenant : target)}/copy`,
-        body: { from: tenant, message, ...(keys === '*' ? {} : { keys }), ...(overwrite ? { overwrite } : {}) },
+        body: { from: tenant, message, ...copyChoice(chosen, entries) },
       })}
-      done={() => `Values of ${tenant} were copied to ${target}`}
+      done={() => `${copied} of ${tenant} copied to ${target}`}
       onClose={onClose}
     >
-      <TargetField {...{ tenant, to }} onTo={setTo} />
-      <SelectField label="Which" options={keyOptions(entries)} value={keys} onChoose={setKeys} />
-      <label className="inline-flex min-h-6 items-center gap-1.5">
-        <input type="checkbox" checked={overwrite} onChange={() => setOverwrite(!overwrite)} />
-        Also where it has a value of its own already
-      </label>
+      <TargetField
+        {...{ tenant, to }}
+        onTo={next => {
+          setTo(next)
+          press(new Set())
+        }}
+      />
+      {rows === undefined ? null : <CopyBoxes {...{ tenant, target, rows, pressed }} onPressed={press} />}
     </PreviewedWrite>
   )
+}
+
+/** What another tenant lacks or has otherwise; undefined until it is known. */
+function useCopyRows(entries: readonly LiveEntry[], target: string): readonly CopyRow[] | undefined {
+  const whyNot = useWhyNotOf()
+  const settled = useSettled(target, 300)
+  const path = `v1/tenants/${segment(settled)}`
+  const { data } = useRead<{ readonly own: readonly LiveEntry[] }>(path, {}, { now: true, enabled: settled !== '' })
+  if (settled === '' || settled !== target || data === undefined) return undefined
+  return copyRows(entries, data.own, whyNot)
 }
 
 /** Asks for a tenant, of those that are known or another. */
@@ -84,11 +103,4 @@ function TargetField({
       </datalist>
     </>
   )
-}
-
-function keyOptions(entries: readonly LiveEntry[]): readonly (readonly [pattern: string, words: string])[] {
-  return keyChoices(entries).map(({ pattern, count }) => {
-    if (pattern === '*') return [pattern, `all, ${counted(count, 'value')}`]
-    return [pattern, count === 1 ? pattern : `${pattern}, ${count}`]
-  })
 }

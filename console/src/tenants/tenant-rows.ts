@@ -44,21 +44,3 @@ export function differing(a: readonly ValueItem[], b: readonly ValueItem[]): rea
 function seen({ value, layer, origin }: ValueItem): Seen {
   return { value, layer, origin }
 }
-
-/** Keys that can be meant together, as a pattern, with how many of a tenant's own values each covers. */
-export interface KeyChoice {
-  readonly pattern: string
-  readonly count: number
-}
-
-/** All of a tenant's own values, those below a prefix where there are several, and each alone. */
-export function keyChoices(entries: readonly LiveEntry[]): readonly KeyChoice[] {
-  const keys = [...new Set(entries.map(({ key }) => key))].toSorted()
-  const prefixes = Map.groupBy(keys, key => key.slice(0, key.lastIndexOf('.') + 1))
-  const several = [...prefixes].filter(([prefix, own]) => prefix !== '' && own.length > 1 && own.length < keys.length)
-  return [
-    { pattern: '*', count: keys.length },
-    ...several.map(([prefix, own]) => ({ pattern: `${prefix}*`, count: own.length })),
-    ...keys.map(key => ({ pattern: key, count: 1 })),
-  ]
-}

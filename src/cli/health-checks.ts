@@ -87,7 +87,8 @@ function again(named: NamedStore | undefined): NamedStore | undefined {
 }
 
 function isOfKept(error: unknown): boolean {
-  return isProblem(error, 'LAST_KNOWN_GOOD_UNSAFE') || isProblem(error, 'LAST_KNOWN_GOOD_UNREADABLE')
+  const codes = ['LAST_KNOWN_GOOD_UNSAFE', 'LAST_KNOWN_GOOD_UNREADABLE', 'LAST_KNOWN_GOOD_ELSEWHERE'] as const
+  return codes.some(code => isProblem(error, code))
 }
 
 function authorCheck({ cwd, surroundings: { env } }: Session): Check {

@@ -48,7 +48,9 @@ function emptied(): Check {
   return { name: 'history', status: 'failed', detail, remedy, code: 1 }
 }
 
-function keptCheck(where: string, { place }: NamedLastKnownGood, { varve }: Opened, session: Session): Check {
+function keptCheck(where: string, { place }: NamedLastKnownGood, { varve, problems }: Opened, session: Session): Check {
+  const elsewhere = problems.find(({ code }) => code === 'LAST_KNOWN_GOOD_ELSEWHERE')
+  if (elsewhere !== undefined) return warning(NAME, elsewhere.issue, elsewhere.remedy)
   const { store, revision } = varve.health()
   if (store?.source !== 'last-known-good') return ok(NAME, `${where}: can be read${written(place.name, session.now)}`)
   const age = store.silence ?? 0

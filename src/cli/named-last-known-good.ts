@@ -22,7 +22,7 @@ export async function namedLastKnownGood(
   { lastKnownGood: flag }: KeptFlags = {},
 ): Promise<NamedLastKnownGood | undefined> {
   const target = await session.target()
-  const [given, from] = meant(flag === undefined ? undefined : path.resolve(session.cwd, flag), session, target)
+  const [given, from] = meant(flag === undefined ? undefined : resolved(session.cwd, flag), session, target)
   return given === undefined ? undefined : { place: new KeptPlace(await lastKnownGoodOf(given)), from }
 }
 
@@ -33,8 +33,14 @@ function meant(
 ): readonly [LastKnownGood | string | undefined, string] {
   if (flag !== undefined) return [flag, '--last-known-good']
   const variable = env['VARVE_LAST_KNOWN_GOOD']
-  if (variable !== undefined && variable !== '') return [path.resolve(directory, variable), 'VARVE_LAST_KNOWN_GOOD']
-  return [typeof lastKnownGood === 'string' ? path.resolve(directory, lastKnownGood) : lastKnownGood, file]
+  if (variable !== undefined && variable !== '') return [resolved(directory, variable), 'VARVE_LAST_KNOWN_GOOD']
+  return [typeof lastKnownGood === 'string' ? resolved(directory, lastKnownGood) : lastKnownGood, file]
+}
+
+/** A named file by its whole path, with what is said of it after a `?` as it is: that may be an address. */
+function resolved(directory: string, named: string): string {
+  const [, file = '', said = ''] = /^([^?]*)(.*)$/s.exec(named) ?? []
+  return path.resolve(directory, file) + said
 }
 
 /**
@@ -44,6 +50,7 @@ function meant(
 export class KeptPlace implements LastKnownGood {
   readonly #place: LastKnownGood
   #mayMove = false
+  #isOfAny = false
   #found: 'nothing' | 'something' | undefined
   #failure: Error | undefined
   #movedTo: string | undefined
@@ -64,7 +71,17 @@ export class KeptPlace implements LastKnownGood {
   /** The same place, which serves what is kept only up to the age that the program serves it. */
   get asServed(): LastKnownGood {
     const { name, limit } = this
-    return { name, maximumAge: limit, open: request => this.open(request) }
+    return { name, maximumAge: limit, isOf: site => this.isOf(site), open: request => this.open(request) }
+  }
+
+  /** True where what was kept of a store elsewhere is of the one that is meant. */
+  isOf(site: string): boolean {
+    return this.#isOfAny || this.#place.isOf?.(site) === true
+  }
+
+  /** Takes it for what was known of the store that is meant, wherever it was kept: somebody asked to hold the one against the other. */
+  compare(): void {
+    this.#isOfAny = true
   }
 
   /** Lets it be moved out of the way from now on: somebody decided that another history is kept. */

@@ -56,11 +56,12 @@ export class Following {
     const { store, platform, troubles } = options
     this.#options = options
     this.keeping = options.keeping?.(async () => this.#toKeep())
-    this.kept = new KeptHistory({ ...options, keeping: this.keeping })
-    const patience = (): number => (this.kept.history === undefined ? PATIENCE : KEPT_PATIENCE)
+    const { site = store.name } = store
+    this.kept = new KeptHistory({ ...options, site, keeping: this.keeping })
+    const patience = (): number => (this.kept.mayServe ? KEPT_PATIENCE : PATIENCE)
     this.asked = patient(store, platform.timers, patience)
     this.news = new StoreNews(store.name, troubles)
-    this.#knowing = new Knowing({ ...options, store: patient(store, platform.timers, () => RECORD_PATIENCE) })
+    this.#knowing = new Knowing({ ...options, site, store: patient(store, platform.timers, () => RECORD_PATIENCE) })
     this.#settlements = new Settlements(this.asked, platform.digest)
     this.#starts = new LogStarts({
       ...options,
@@ -100,7 +101,9 @@ export class Following {
     if (isContinued) this.#knowing.begin(history.sealed)
     if (isContinued) return this.#take(await this.#starts.fromStore(opened))
     const decision = await this.#settlements.find(history)
+    const { elsewhere } = this.kept
     if (decision !== undefined) this.news.decision(decision)
+    else if (elsewhere !== undefined && opened.logId !== logId) return this.#disown(opened, elsewhere)
     else if (isServed || !this.kept.isTooOld) return this.#part(history, opened)
     if (isServed) return this.#anew(opened, history)
     const place = await this.keeping?.setAside(history)
@@ -135,6 +138,14 @@ export class Following {
     await this.#followed(log)
     log.startParted(found.head)
     return log
+  }
+
+  /** Follows the store, and leaves what was kept to whoever stands on the other one that it is of. */
+  async #disown(opened: OpenedLog, elsewhere: string): Promise<Log> {
+    this.keeping?.disown()
+    this.kept.drop()
+    this.news.elsewhere(elsewhere, this.keeping?.name)
+    return this.#take(await this.#starts.fromStore(opened))
   }
 
   /** Serves the store's state in place of what is served now; what was kept of that goes out of the way. */

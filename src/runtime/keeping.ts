@@ -29,6 +29,8 @@ export class Keeping {
   #saving: Promise<void> | undefined
   #isDue = false
   #isFailing = false
+  /** True while what is kept is another store's: it is not written over. */
+  #isForeign = false
   #delay = DELAY
   #closed = false
   /** Why what was kept could not be read, as a clause. */
@@ -64,6 +66,17 @@ export class Keeping {
     return this.#unreadable
   }
 
+  /** True where what was kept of a store elsewhere is of this one all the same. */
+  isOf(site: string): boolean {
+    return this.#options.place.isOf?.(site) ?? false
+  }
+
+  /** Leaves what is kept as it is from now on: it is another store's. */
+  disown(): void {
+    this.#isForeign = true
+    this.#isFailing = true
+  }
+
   /** What was kept, or undefined. What cannot be read is told, and stops nothing. */
   async load(): Promise<KnownHistory | undefined> {
     try {
@@ -93,6 +106,7 @@ export class Keeping {
 
   /** Moves what was kept out of the way, because another history is kept from now on. Returns where it is now. */
   async setAside({ state: { head } }: KnownHistory): Promise<string | undefined> {
+    if (this.#isForeign) return undefined
     try {
       return await this.#options.kept.setAside(`r${head.number}-${head.hash.slice(0, 8)}`)
     } catch (error) {
@@ -129,6 +143,7 @@ export class Keeping {
   }
 
   async #write(): Promise<void> {
+    if (this.#isForeign) return
     const { kept, platform } = this.#options
     try {
       const known = await this.#options.known()

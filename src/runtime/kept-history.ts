@@ -11,6 +11,8 @@ import { preparation } from './stored-state.ts'
 /** What the kept history works with. */
 export interface KeptHistoryOptions {
   readonly keeping: Keeping | undefined
+  /** Where the store is. */
+  readonly site: string
   readonly present: Present
   readonly tools: DocumentTools
   readonly platform: Platform
@@ -35,6 +37,11 @@ export class KeptHistory {
     return this.#history
   }
 
+  /** True where there is something of this store to serve in its place. */
+  get mayServe(): boolean {
+    return this.#history !== undefined && this.elsewhere === undefined
+  }
+
   /** True while it is what is served. */
   get isServed(): boolean {
     return this.#servedFrom !== undefined
@@ -49,6 +56,13 @@ export class KeptHistory {
   get isTooOld(): boolean {
     const { keeping } = this.#options
     return keeping !== undefined && this.#age > keeping.maximumAge
+  }
+
+  /** Where the store was that it was read from, where that is not where this one is; undefined where it is, or nobody knows. */
+  get elsewhere(): string | undefined {
+    const { site, keeping } = this.#options
+    const kept = this.#history?.site
+    return kept === undefined || kept === site || keeping?.isOf(kept) === true ? undefined : kept
   }
 
   async load(): Promise<void> {
@@ -76,8 +90,8 @@ export class KeptHistory {
 
   /**
    * Makes sure that it may be served in place of a store that could not be opened. Throws why the store could not, where
-   * it may not: STORE_UNREACHABLE with what to do about it, LAST_KNOWN_GOOD_TOO_OLD; and any other failure as it is, for
-   * waiting mends none of those.
+   * it may not: STORE_UNREACHABLE with what to do about it, LAST_KNOWN_GOOD_ELSEWHERE, LAST_KNOWN_GOOD_TOO_OLD; and any
+   * other failure as it is, for waiting mends none of those.
    */
   admit(error: unknown): void {
     if (!isProblem(error, 'STORE_UNREACHABLE')) throw error
@@ -88,9 +102,13 @@ export class KeptHistory {
       const whole = unread === undefined ? reason : `${reason}, and what was kept of it cannot be read: ${unread}`
       throw new VarveError('STORE_UNREACHABLE', { store, reason: whole, starting: true }, { cause: error })
     }
+    const { elsewhere } = this
+    const about = { store, reason, file: keeping.name }
+    if (elsewhere !== undefined)
+      throw new VarveError('LAST_KNOWN_GOOD_ELSEWHERE', { ...about, other: elsewhere }, { cause: error })
     if (!this.isTooOld) return
     const ages = { age: ago(this.#age), most: ago(keeping.maximumAge) }
-    throw new VarveError('LAST_KNOWN_GOOD_TOO_OLD', { store, reason, file: keeping.name, ...ages }, { cause: error })
+    throw new VarveError('LAST_KNOWN_GOOD_TOO_OLD', { ...about, ...ages }, { cause: error })
   }
 
   /** How long ago the store was heard of which it tells, in milliseconds. */

@@ -8,6 +8,8 @@ import { Tokens } from './secrets/tokens.ts'
 /** What knowing works with. */
 export interface KnowingOptions {
   readonly store: Pick<AskedStore, 'records'>
+  /** Where the store is. */
+  readonly site: string
   readonly present: Present
   readonly platform: Pick<Platform, 'clock'>
 }
@@ -35,11 +37,11 @@ export class Knowing {
   /** What is known by a log. Records of secrets are fetched where it is followed; else those that are known already do. */
   async by(log: Log): Promise<KnownHistory> {
     const { trouble, silence } = log.tail
-    const { store, present } = this.#options
+    const { store, site, present } = this.#options
     const state = present.state.share()
     const [recent, heard] = [log.recent(), Math.round(present.now() - silence)]
     const { known } = this.#tokens
     const sealed = trouble === undefined ? await this.#tokens.of(state, store.records).catch(() => known) : known
-    return { logId: log.id, heard, state, recent, sealed }
+    return { logId: log.id, site, heard, state, recent, sealed }
   }
 }

@@ -34,6 +34,13 @@ export class StoreNews {
     this.#troubles.report({ code: 'STORE_DIVERGED', issue, severity: 'warning' })
   }
 
+  /** What was kept is of another store: it stays as it is, and this one is followed. */
+  elsewhere(other: string, place: string | undefined): void {
+    const issue = `the last known good (${place ?? 'nowhere'}) was read from another store (${other}): it is neither served nor written over, and nothing is kept of this one (${this.#name})`
+    const remedy = 'Give each store a file of its own; or remove that one, where it is needed no more.'
+    this.#troubles.report({ code: 'LAST_KNOWN_GOOD_ELSEWHERE', issue, remedy, severity: 'warning' })
+  }
+
   /** It is followed again, because somebody decided so. */
   decision({ number, by, message }: Revision): void {
     const issue = `the store (${this.#name}) is followed again, as ${by} decided in revision ${number}: ${message}`

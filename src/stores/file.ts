@@ -75,6 +75,7 @@ interface Opened {
 
 class FileStore implements Store {
   readonly name: string
+  readonly site: string
   readonly snapshots: SnapshotShelf
   readonly records: RecordShelf
   readonly lease: LeaseDesk
@@ -93,6 +94,7 @@ class FileStore implements Store {
     this.name = `file ${directory}`
     const { clock = { now: () => Date.now() }, disk = nodeDisk, machine = thisMachine } = options
     const root = resolve(directory)
+    this.site = `file ${root}`
     this.#clock = clock
     this.#block = options.block ?? 1000
     this.#volume = new Volume({

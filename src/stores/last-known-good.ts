@@ -12,6 +12,11 @@ import { KeptFile } from './last-known-good/kept-file.ts'
 export interface LastKnownGoodOptions {
   /** The age up to which it is served, counted from when the store was last heard: `24h`. Any age when absent. */
   readonly maximumAge?: Duration
+  /**
+   * Where the same store was before it moved, as the message says that asks for it: `https://old.example.com`. What was kept there
+   * is then served, too, while the store is away.
+   */
+  readonly movedFrom?: string | readonly string[]
   /** Seals it and opens it; the key ring that `open` was given when absent. */
   readonly keyring?: Keyring
   /** Tells how old what others left unfinished is; default the machine's. */
@@ -27,7 +32,7 @@ export interface LastKnownGoodOptions {
  * @example open(config, { store, keyring, lastKnownGood: lastKnownGood('data/varve.lkg', { maximumAge: '24h' }) })
  */
 export function lastKnownGood(file: string, options: LastKnownGoodOptions = {}): LastKnownGood {
-  const { maximumAge, disk = nodeDisk, clock = { now: () => Date.now() } } = options
+  const { maximumAge, movedFrom = [], disk = nodeDisk, clock = { now: () => Date.now() } } = options
   const opened = (name: string, { environment, keyring: given }: LastKnownGoodRequest): KeptFile => {
     const keyring = options.keyring ?? given
     if (keyring === undefined) throw withoutKey(name)
@@ -38,6 +43,7 @@ export function lastKnownGood(file: string, options: LastKnownGoodOptions = {}):
   return {
     name: file,
     ...(maximumAge === undefined ? {} : { maximumAge: milliseconds(maximumAge) }),
+    isOf: site => [movedFrom].flat().includes(site),
     open: request => opened(file, request),
     openSecrets: request => opened(`${file}.secrets`, request),
   }

@@ -22,7 +22,7 @@ import { refuseUnsafe, warnings } from './postgres/findings.ts'
 import { listenOn } from './postgres/line.ts'
 import { PostgresLog } from './postgres/log.ts'
 import { bringUp } from './postgres/migrating.ts'
-import { type Namespace, nameOf, namespaceOf, sha256 } from './postgres/name.ts'
+import { type Namespace, nameOf, namespaceOf, sha256, siteOf } from './postgres/name.ts'
 import { leasesIn, recordsIn, snapshotsIn } from './postgres/shelves.ts'
 import { lookAround } from './postgres/surroundings.ts'
 import { Turn } from './postgres/turn.ts'
@@ -67,6 +67,7 @@ export function postgres(addressOrPool: string | PostgresPool, options: Postgres
 
 class PostgresStore implements Store {
   readonly name: string
+  readonly site: string
   readonly snapshots: SnapshotShelf
   readonly records: RecordShelf
   readonly lease: LeaseDesk
@@ -83,6 +84,7 @@ class PostgresStore implements Store {
     this.#options = options
     this.#namespace = namespaceOf(namespace)
     this.name = nameOf(source, namespace)
+    this.site = siteOf(source, namespace)
     // Refused now rather than never heard of.
     if (options.direct !== undefined) nameOf(options.direct, namespace)
     const connection = new Connection({

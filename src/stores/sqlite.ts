@@ -42,6 +42,7 @@ export function sqlite(path: string, options: SqliteOptions = {}): Store {
 
 class SqliteStore implements Store {
   readonly name: string
+  readonly site: string
   readonly snapshots: SnapshotShelf
   readonly records: RecordShelf
   readonly lease: LeaseDesk
@@ -59,6 +60,7 @@ class SqliteStore implements Store {
     const wait = timers === undefined ? {} : { wait: waitWith(timers) }
     const connection = new Connection({ path, store: this.name, patience, ...wait })
     this.#connection = connection
+    this.site = `sqlite ${connection.place}`
     this.#log = new SqliteLog(connection)
     const glance = { version: () => this.#log.version(), head: () => this.#log.peek() }
     this.#hints = new Hints(glance, { place: connection.place, poll, ...(timers === undefined ? {} : { timers }) })

@@ -130,6 +130,29 @@ describe('a program that follows a server', () => {
     expect(reader.told).toEqual([102, 103, 104])
   })
 
+  it('does not start on the values of another server, and goes on where its own has moved', async () => {
+    const keyring = fernet(newFernetKey())
+    const kept = { ...IMPATIENT, keyring, lastKnownGood: lastKnownGood(box.path('shop.lkg'), { keyring }) }
+    const first = await server.connect(kept)
+    await first.set('limits.pageSize', 101, ops('Before'))
+    await first.close()
+    const { port } = new URL(server.url)
+    await using network = await FaultProxy.before({ host: '127.0.0.1', port: Number(port) })
+    const url = `http://127.0.0.1:${network.port}`
+    network.refuse()
+    await expect(server.connect({ ...kept, url })).rejects.toMatchObject({
+      code: 'LAST_KNOWN_GOOD_ELSEWHERE',
+      details: { store: url, other: server.url },
+    })
+    await network.heal()
+    const moved = await server.connect({ ...kept, url })
+    expect([moved.get('limits.pageSize'), moved.health().status]).toEqual([101, 'ok'])
+    await moved.close()
+    network.refuse()
+    const cold = await server.connect({ ...kept, url })
+    expect([cold.get('limits.pageSize'), cold.health().store?.source]).toEqual([101, 'last-known-good'])
+  })
+
   it('says where to start it when it cannot start, and nothing of its token', async () => {
     await server.stop()
     const started = server.connect(IMPATIENT)

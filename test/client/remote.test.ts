@@ -83,7 +83,7 @@ describe("one audience's values, evaluated by a server", () => {
     expect(problems.map(problem => isProblem(problem, 'STORE_UNREACHABLE'))).toEqual([true])
   })
 
-  it('are the last known ones before the server answers, and only for who they are of', async () => {
+  it('are the last known ones before the server answers, and only for who they are of, and of which server', async () => {
     const kept = storage()
     await server.varve.set('limits.maxUploads', 50, ops('Sale'))
     const first = view({ storage: kept })
@@ -98,6 +98,9 @@ describe("one audience's values, evaluated by a server", () => {
     await expect(other.ready).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' })
     expect(() => other.get('limits.maxUploads')).toThrow(/limits.maxUploads has no value/)
     expect(other.get('limits.maxUploads', 7)).toBe(7)
+    const elsewhere = view({ storage: kept, url: 'http://127.0.0.1:1' })
+    await expect(elsewhere.ready).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' })
+    expect(elsewhere.all()).toEqual({})
     for (const text of kept.texts.values()) expect(text).not.toContain('vt_')
   })
 

@@ -1,6 +1,8 @@
 import { chmod, readdir, stat, writeFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { defineConfig, open } from 'varve'
 import { newFernetKey } from 'varve/secrets'
+import { sqlite } from 'varve/stores/sqlite'
 import { sandbox, type Sandbox } from 'varve/testing'
 import type { Outcome } from '../cli/shell.ts'
 import { KeptShop } from '../doctor/kept-shop.ts'
@@ -19,11 +21,14 @@ afterEach(async () => {
   await box[Symbol.asyncDispose]()
 })
 
+/** The same for who was told that the store was moved there. */
+const moved = (...args: readonly string[]): Promise<Outcome> =>
+  shop.with({ VARVE_LAST_KNOWN_GOOD: `shop.lkg?movedFrom=sqlite ${box.path('shop.db')}` }, '--store', NOWHERE, ...args)
 const away = (...args: readonly string[]): Promise<Outcome> => shop.varve('--store', NOWHERE, ...args)
 
 describe('varve run while the store is away', () => {
   it('gives the program what was kept, as the program itself would start', async () => {
-    const { code, out, err } = await away('run', '--dry-run', '--', 'node')
+    const { code, out, err } = await moved('run', '--dry-run', '--', 'node')
     expect(code).toBe(0)
     expect(out).toContain('LIMITS__MAX_UPLOADS\t30\tlimits.maxUploads')
     expect(err).toContain('revision 2 is served as it was kept')
@@ -33,6 +38,14 @@ describe('varve run while the store is away', () => {
   it('ends with 7 where nothing was kept, or what was is too old', async () => {
     for (const file of ['nothing.lkg', 'shop.lkg?maximumAge=0s'])
       expect((await shop.with({ VARVE_LAST_KNOWN_GOOD: file }, '--store', NOWHERE, 'run', '--', 'node')).code).toBe(7)
+  })
+
+  it('ends with 7 where what was kept is of another store, and says which', async () => {
+    const { code, err } = await away('run', '--', 'node')
+    expect([code, err]).toEqual([
+      7,
+      expect.stringMatching(/was read from another \(sqlite .*shop\.db\).*movedFrom/) as string,
+    ])
   })
 
   it('leaves what was kept as it is, also while the store is there', async () => {
@@ -88,6 +101,15 @@ describe('varve doctor on what was kept', () => {
     const { of, unwell } = await shop.doctor()
     expect(unwell).toEqual(['last known good: failed'])
     expect(of('chain')[0]?.status).toBe('ok')
+  })
+
+  it('says that it is of another store, which answers or not', async () => {
+    await using made = await open(defineConfig({}), { store: sqlite(box.path('other.db')) })
+    expect(made.health().status).toBe('ok')
+    const [there, away] = [`sqlite:${box.path('other.db')}`, NOWHERE]
+    const words = expect.stringMatching(/another.*\(sqlite .*shop\.db\)/) as string
+    expect(await checked({ VARVE_STORE: there })).toMatchObject({ status: 'warning', detail: words })
+    expect(await checked({ VARVE_STORE: away })).toMatchObject({ status: 'failed', detail: words })
   })
 
   it('says that others may write its folder', async () => {

@@ -68,6 +68,8 @@ function choiceOf({ putBack, overwrite, accept, dryRun }: RecoverFlags): Choice 
 
 /** Opens the configuration with what was kept. Throws why that cannot be read: without it nothing can be compared. */
 async function openedWith(session: Session, kept: NamedLastKnownGood | undefined): Promise<Opened> {
+  // What was lost may have to be put back into a store that was made anew elsewhere.
+  kept?.place.compare()
   const opened = await session.open({ quietly: true, ...(kept === undefined ? {} : { lastKnownGood: kept.place }) })
   if (kept?.place.failure !== undefined) throw kept.place.failure
   return opened

@@ -88,6 +88,11 @@ export const storeProblems = {
     (d: { file: string; reason: string; remedy: string }) =>
       `The last known good (${d.file}) cannot be written: ${d.reason}. The program goes on; a start while the store is away would find what was kept before. ${d.remedy}`,
   ),
+  LAST_KNOWN_GOOD_ELSEWHERE: problem(
+    'unreachable',
+    (d: { store: string; reason: string; file: string; other: string }) =>
+      `The store (${d.store}) cannot be reached: ${d.reason}. The last known good (${d.file}) was read from another (${d.other}), and is not served for this one. Start the store, or give its right address. If it is the same and has moved, say so: lastKnownGood(file, { movedFrom: ${JSON.stringify(d.other)} }).`,
+  ),
   LAST_KNOWN_GOOD_TOO_OLD: problem(
     'unreachable',
     (d: { store: string; reason: string; file: string; age: string; most: string }) =>

@@ -7,6 +7,11 @@ export interface Store {
   /** Names the store to people: `sqlite ./varve.db`, `memory`. */
   readonly name: string
   /**
+   * Where it is, whoever asks there and from whichever folder: a last known good is bound to it. Never a password. Its name when
+   * absent.
+   */
+  readonly site?: string
+  /**
    * Opens or creates the log and returns its id, head, oldest kept revision (1 while nothing is compacted) and the
    * store's own clock in milliseconds. A log that is made now continues `origin`, where that is given; one that is there
    * already is opened as it is. Asked again, after a failure too, it says how the log is now: it may have become another.
@@ -145,6 +150,11 @@ export interface LastKnownGood {
   readonly name: string
   /** The age up to which what is kept may be served, in milliseconds; any age when absent. */
   readonly maximumAge?: number
+  /**
+   * Whether what was kept of a store at another `site` is of this one all the same: it moved. While this one is away, what was
+   * kept elsewhere is served only then. It never is when absent.
+   */
+  isOf?(site: string): boolean
   /**
    * Readies the place for one process. Throws LAST_KNOWN_GOOD_UNSAFE where what is kept would not be safe,
    * ENCRYPTION_KEY_UNUSABLE for a key that is none.

@@ -11,6 +11,8 @@ import { readState, writeState, type LogState } from './state.ts'
 export interface KnownHistory {
   /** The log's own random id. */
   readonly logId: string
+  /** Where the store was; undefined in what was kept before that was. */
+  readonly site?: string
   /** When the store was last heard, in milliseconds since 1970 UTC. */
   readonly heard: number
   /** The fold of the log to its last known revision. */
@@ -25,10 +27,11 @@ export interface KnownHistory {
  * What is known as text: a line that says what it is, with the hash of the rest; a line about it; then the state as snapshots
  * have it. Read again by `readKnownHistory`.
  */
-export function writeKnownHistory({ logId, heard, state, recent, sealed }: KnownHistory, digest: Digest): string {
-  const about = { logId, heard, recent: recent.map(({ text }) => text), sealed: Object.fromEntries(sealed) }
+export function writeKnownHistory(known: KnownHistory, digest: Digest): string {
+  const { logId, site = '', heard, state, recent, sealed } = known
+  const about = { logId, site, heard, recent: recent.map(({ text }) => text), sealed: Object.fromEntries(sealed) }
   const body = `${JSON.stringify(about)}\n${writeState(state)}`
-  return `${JSON.stringify({ v: 1, hash: digest(body) })}\n${body}`
+  return `${JSON.stringify({ v: 2, hash: digest(body) })}\n${body}`
 }
 
 /** Reads what `writeKnownHistory` wrote. Throws SyntaxError, which says in words why it is none, without quoting it. */
@@ -36,14 +39,21 @@ export function readKnownHistory(text: string, digest: Digest): KnownHistory {
   const [title, body] = lineOf(text)
   const { v, hash } = objectIn(title)
   if (typeof v !== 'number') throw new SyntaxError('it is not what Varve writes')
-  if (v !== 1) throw new SyntaxError(`it was written by another version of Varve (format ${v})`)
+  if (v !== 1 && v !== 2) throw new SyntaxError(`it was written by another version of Varve (format ${v})`)
   if (hash !== digest(body)) throw new SyntaxError('it is cut short or damaged')
   const [line, rest] = lineOf(body)
-  const { logId, heard, recent, sealed } = objectIn(line)
+  const { logId, site = '', heard, recent, sealed } = objectIn(line)
   if (typeof logId !== 'string' || typeof heard !== 'number' || !Array.isArray(recent) || !isObject(sealed))
     throw new SyntaxError('it is not what Varve writes')
   const state = stateIn(rest)
-  return { logId, heard, state, recent: chainTo(state, { logId, texts: recent }, digest), sealed: tokensIn(sealed) }
+  const known = {
+    logId,
+    heard,
+    state,
+    recent: chainTo(state, { logId, texts: recent }, digest),
+    sealed: tokensIn(sealed),
+  }
+  return typeof site === 'string' && site !== '' ? { ...known, site } : known
 }
 
 /** The first line of a text, and what follows it. */

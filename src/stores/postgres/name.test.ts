@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { postgres } from '../postgres.ts'
 import type { PostgresPool } from './driver.ts'
-import { nameOf, namespaceOf } from './name.ts'
+import { nameOf, namespaceOf, siteOf } from './name.ts'
 
 const poolOf = (options: object): PostgresPool => ({ options }) as PostgresPool
 
@@ -20,6 +20,13 @@ describe('the name of a PostgreSQL store', () => {
 
   it('says the schema where it is another than usual', () => {
     expect(nameOf('postgres://db/shop', 'billing')).toBe('postgres db/shop, schema billing')
+  })
+
+  it('is the same place for whatever role asks there', () => {
+    for (const role of ['', 'shop:hunter2@', 'v-token-shop-7:x@'])
+      expect(siteOf(`postgres://${role}db.example:5433/shop`, 'billing')).toBe(
+        'postgres db.example:5433/shop, schema billing',
+      )
   })
 
   it('is taken from the settings of a pool', () => {

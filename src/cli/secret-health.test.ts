@@ -86,13 +86,11 @@ describe('varve doctor, of secrets', () => {
 
   it('tells apart what a manager has not, may not give and does not answer, and waits for none', async () => {
     await using sh = await moduleShell({ 'config.ts': DECLARATION, 'varve.config.ts': OPENING })
-    const began = performance.now()
     const { out, err, code } = await sh.varve('doctor')
     expect(code).toBe(3)
-    expect(performance.now() - began).toBeLessThan(5000)
     expect(out).toMatch(/^failed\tmanager\tSmall: vault:\/\/absent .*does not exist/m)
     expect(out).toMatch(/^failed\tmanager\tSmall: vault:\/\/closed .*may not be read/m)
-    expect(out).toMatch(/^failed\tmanager\tSmall: vault:\/\/silent /m)
+    expect(out).toMatch(/^failed\tmanager\tSmall: vault:\/\/silent .*within 0\.[1-9] s/m)
     expect(out + err).not.toContain('planted')
   })
 })

@@ -21,6 +21,11 @@ export function ago(ms: number): string {
   return `${Math.round(seconds / 86_400)} d`
 }
 
+/** How long somebody waited in vain: as `ago`, with the tenths of what is less than a second: `0.3 s`. */
+export function waited(ms: number): string {
+  return ms < 1000 ? `${Math.max(1, Math.round(ms / 100)) / 10} s` : ago(ms)
+}
+
 const INSTANT = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)?\s*(Z|[+-]\d{2}:?\d{2})$/i
 
 /**

@@ -1,7 +1,7 @@
 import { sameJson } from '../../core/json.ts'
 import type { SecretManager, SecretReference } from '../../core/ports.ts'
 import { pickField, type SecretValue } from '../../core/secret-field.ts'
-import { ago } from '../../core/time.ts'
+import { waited } from '../../core/time.ts'
 import { failure, staleProblem, type ManagedAnswer } from './managed-answer.ts'
 import type { KnownSecret, ManagedSecret } from './managed-secret.ts'
 import { missingField, unanswered, type ManagedError } from './secret-request.ts'
@@ -46,7 +46,7 @@ export class AskedReference {
   late(deadline: number): void {
     const { manager, trouble, isWanting } = this.secret
     if (trouble !== undefined || !isWanting) return
-    const error = unanswered(manager, this.#reference, `has not been answered within ${ago(deadline)}`)
+    const error = unanswered(manager, this.#reference, `has not been answered within ${waited(deadline)}`)
     this.#answer = this.#answer.problem === undefined ? { ...this.#answer, stale: staleProblem(error) } : failure(error)
   }
 

@@ -2,7 +2,7 @@ import { isVarveError, VarveError, type ProblemDetails } from '../../core/errors
 import type { Json } from '../../core/json.ts'
 import type { FetchedSecret, SecretManager, SecretReference, Timers } from '../../core/ports.ts'
 import { secretValue, whyNoSecret, type PickedField, type SecretValue } from '../../core/secret-field.ts'
-import { ago } from '../../core/time.ts'
+import { waited } from '../../core/time.ts'
 import { inTime } from '../silence.ts'
 
 /** What came of asking for a secret, by its code. */
@@ -44,7 +44,7 @@ export async function requestSecret(
   { timers, patience, abort }: RequestOptions,
 ): Promise<ArrivedSecret> {
   const { signal } = abort
-  const late = (): Error => unanswered(manager, reference, `has not been answered within ${ago(patience)}`)
+  const late = (): Error => unanswered(manager, reference, `has not been answered within ${waited(patience)}`)
   try {
     signal.throwIfAborted()
     const answer = Promise.race([asked(manager, reference, signal), aborted(signal)])

@@ -1,7 +1,7 @@
-import process from 'node:process'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { scan, type Facts } from '../../src/scan/index.ts'
+import { expectLinear } from '../effort.ts'
 import { isLong } from '../tier.ts'
 
 /** A file of every language. */
@@ -124,24 +124,6 @@ describe('any text at all', () => {
   })
 })
 
-/** Processor time of this process for one scan, in milliseconds: what others do meanwhile does not count. */
-function effort(path: string, text: string): number {
-  const before = process.cpuUsage()
-  scan([{ path, text }], factsFor(path))
-  const { user, system } = process.cpuUsage(before)
-  return (user + system) / 1000
-}
-
-/** The least effort of three, as soon as it is small enough: a machine that is busy makes the same work dearer, never cheaper. */
-function leastEffort(path: string, text: string, enough = 0): number {
-  let least = Infinity
-  for (let turn = 0; turn < 3 && least > enough; turn += 1) least = Math.min(least, effort(path, text))
-  return least
-}
-
-/** Eight times as long takes eight times as long, and sixty-four times where the effort grows with the square. */
-const LINEAR = 24
-
 describe('a mebibyte of', () => {
   const few = [
     'a',
@@ -182,9 +164,7 @@ describe('a mebibyte of', () => {
 
   it.each(isLong ? many : few)('%j is looked through in a time that grows with its length', piece => {
     const text = piece.repeat(Math.ceil(2 ** 20 / piece.length)).slice(0, 2 ** 20)
-    for (const path of paths) {
-      const bound = LINEAR * Math.max(1, leastEffort(path, text.slice(0, 2 ** 17)))
-      expect(leastEffort(path, text, bound), path).toBeLessThanOrEqual(bound)
-    }
+    for (const path of paths)
+      expectLinear(size => scan([{ path, text: text.slice(0, size) }], factsFor(path)), text.length, path)
   })
 })

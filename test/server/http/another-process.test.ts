@@ -2,6 +2,7 @@ import { defineConfig, live, open } from 'varve'
 import { integer } from 'varve/schema'
 import { memory, memoryStorage } from 'varve/stores/memory'
 import { expect, it } from 'vitest'
+import { troubled } from '../../troubled-store.ts'
 import { served } from './served.ts'
 
 const signed = { by: 'sam', message: 'From another process' }
@@ -10,13 +11,16 @@ const other = defineConfig({
 })
 const options = { sources: [], platform: { warn: (): void => {} } } as const
 
-it('what another process changed is served once the store was read: V12, V40', async () => {
+it('what another process changed is served once the store was read, though nothing told of it: V12, V40, defect 1', async () => {
   const storage = memoryStorage()
-  await using shop = await served({ store: memory({ storage }) })
+  const store = troubled(memory({ storage }))
+  await using shop = await served({ store })
   await using elsewhere = await open(other, { store: memory({ storage }), ...options })
+  store.hints.held = true
   await elsewhere.set('limits.maxUploads', 33, signed)
+  expect(shop.varve.get('limits.maxUploads')).toBe(10)
   const read = await shop.ask('/v1/refresh', { method: 'POST' })
-  expect(await read.json()).toMatchObject({ revision: elsewhere.head().number })
+  expect(await read.json()).toEqual({ revision: elsewhere.head().number, changed: true })
   expect(await (await shop.ask('/v1/values/limits.maxUploads')).json()).toMatchObject({ value: 33, by: 'sam' })
 })
 

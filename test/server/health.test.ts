@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { memory } from 'varve/stores/memory'
 import { clock } from 'varve/testing'
+import { VERSION } from 'varve/protocol'
 import { troubled } from '../troubled-store.ts'
 import { config, signed } from './events/hall.ts'
 import { inMemory } from './in-memory.ts'
@@ -31,12 +32,12 @@ describe('a server', () => {
     expect((await get('/health/ready', { token: '' })).status).toBe(503)
   })
 
-  it('tells strangers only whether it is well, and those who may read how everything is, in numbers', async () => {
+  it('tells strangers only whether it is well, and those who may read how everything is, in numbers, and its version', async () => {
     const { get, varve, credentials } = inMemory(config)
     await varve.set('motto', 'Hi', signed)
     expect(await bodyOf(await get('/health', { token: '' }))).toEqual([200, { status: 'ok' }])
     const told = {
-      ...{ status: 'ok', revision: 2, problems: { errors: 0, warnings: 0 }, restartNeeded: [] },
+      ...{ status: 'ok', version: VERSION, revision: 2, problems: { errors: 0, warnings: 0 }, restartNeeded: [] },
       ...{ reloadFailed: false, keyring: false, managers: [] },
       store: {
         ...{ name: 'memory', status: 'ok', reachable: true, source: 'store' },

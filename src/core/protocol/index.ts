@@ -13,3 +13,4 @@ export { headers, pageLimits, requestLimits, REVISION_PATIENCE } from './headers
 export { PROBLEM_MEDIA, PROBLEM_TYPE, statusOf, titleOf } from './problem.ts'
 export type { ProblemDocument } from './problem.ts'
 export type { RolloutBrief, ValueItem } from './value-item.ts'
+export { VERSION } from '../version.ts'

@@ -1,4 +1,5 @@
 import type { Health } from 'varve'
+import { VERSION } from 'varve/protocol'
 import { may } from '../doors/principal.ts'
 import type { Host } from '../host.ts'
 import type { Places } from '../reading/places.ts'
@@ -37,7 +38,7 @@ export function healthRoutes({ varve, places }: Host): readonly Route[] {
     route({
       ...COMMON,
       ...{ path: '/health', name: 'health' },
-      summary: 'Whether all is well. With the permission `read`, what is not.',
+      summary: 'Whether all is well. With the permission `read`, what is not, and which version this is.',
       answers: { 200: { doc: 'All is well.', schema: statusShape }, ...UNWELL },
       handle({ principal }) {
         const health = varve.health()
@@ -67,6 +68,8 @@ function detailed(health: Health, places: Places): unknown {
   const warnings = problems.filter(({ severity }) => severity === 'warning').length
   return {
     status,
+    // Strangers are not told: it says which holes to try.
+    version: VERSION,
     revision,
     ...(store === undefined ? {} : { store: shownStore(store, places) }),
     problems: { errors: problems.length - warnings, warnings },

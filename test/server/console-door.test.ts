@@ -95,6 +95,37 @@ describe('the page of the console', () => {
   })
 })
 
+describe('the root of a server', () => {
+  const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'
+
+  it('leads a browser to the console, of which it used to say that there is no such path', async () => {
+    const { ask } = served()
+    const answer = await ask('/?at=r3', { accept: BROWSER })
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/varve/debug/?at=r3'])
+    expect([answer.headers.get('cache-control'), answer.headers.get('vary'), await answer.text()]).toEqual([
+      'no-store',
+      'accept',
+      '',
+    ])
+    expect((await ask('/', { accept: BROWSER, method: 'HEAD' })).status).toBe(303)
+  })
+
+  it.each([
+    ['a program', served(), '*/*'],
+    ['a program that wants JSON', served(), 'application/json'],
+    ['a browser where no console is served', served('development', null), BROWSER],
+    ['a stranger', served('production'), BROWSER],
+  ])('is to %s what any address is where nothing is', async (_, { ask }, accept) => {
+    const told = async (path: string): Promise<object> => {
+      const answer = await ask(path, { accept, headers: { 'x-request-id': 'the-same' } })
+      return { status: answer.status, headers: [...answer.headers], body: await answer.text() }
+    }
+    const [root, nothing] = [await told('/'), await told('/nothing')]
+    expect(root).toEqual(nothing)
+    expect(root).toMatchObject({ status: 404 })
+  })
+})
+
 describe('a file of the console', () => {
   it('is kept for ever, for its name changes with what is in it', async () => {
     const { ask } = served()

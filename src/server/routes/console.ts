@@ -1,3 +1,5 @@
+import { VarveError } from 'varve'
+import { acceptedForm } from '../console/accepted-form.ts'
 import { cleared, posted, refreshed } from '../console/forms.ts'
 import { screen } from '../console/screen.ts'
 import type { Host } from '../host.ts'
@@ -16,6 +18,13 @@ export function consoleRoutes(_: Host): readonly Route[] {
   return [
     {
       ...COMMON,
+      ...{ method: 'GET', path: '/', name: 'root' },
+      summary: 'Leads a browser to the console, where there is one.',
+      answers: { 303: { doc: 'On to `debug/`.' } },
+      answer: ledToConsole,
+    },
+    {
+      ...COMMON,
       ...{ method: 'GET', path: '/debug', name: 'consoleRoot' },
       summary: 'Leads to the console: addresses in it are relative, so it needs its slash.',
       answers: { 308: { doc: 'On to `debug/`.' } },
@@ -32,6 +41,14 @@ export function consoleRoutes(_: Host): readonly Route[] {
     sent('/debug/config/{key}', 'saveFromForm', posted),
     sent('/debug/config/{key}/clear-override', 'clearOverrideFromForm', cleared),
   ]
+}
+
+/** Whoever types the address of a server wants to see it; programs have nothing to do there. Throws NO_SUCH_PATH for those. */
+function ledToConsole({ mount, url, request, options }: Draft): Response {
+  const wantsPage = acceptedForm(request.headers.get('accept')) === 'html'
+  if (options.console === undefined || !wantsPage) throw new VarveError('NO_SUCH_PATH', {})
+  const headers = { location: `${mount}/debug/${url.search}`, 'cache-control': 'no-store', vary: 'accept' }
+  return new Response(null, { status: 303, headers })
 }
 
 function shown(path: string, name: string): Route {

@@ -4,7 +4,7 @@ import { json } from '../reply.ts'
 import { route, type Route, type RouteFacts } from '../route.ts'
 
 /** Pages for people, and the forms on them, are no part of what programs are told of. */
-const PAGES = /^\/(?:debug(?:\/|$)|_)/
+const PAGES = /^\/(?:$|debug(?:\/|$)|_)/
 
 /** The route that describes all routes for programs, itself among them. */
 export function openApiRoutes(others: readonly RouteFacts[]): readonly Route[] {

@@ -88,7 +88,9 @@ async function ask(route: string, { who, headers = {}, query = '', body = '{}' }
   const target = path.replaceAll(/\{(\w+\+?)\}/g, (_, name: string) => parts[name] ?? '1')
   const shown = who === undefined ? {} : { authorization: `Bearer ${bearers.get(who)}` }
   const sent = method === 'GET' ? {} : { body }
-  const type = method === 'GET' ? {} : { 'content-type': 'application/json' }
+  // The root is there for browsers alone.
+  const wanted = path === '/' ? { accept: 'text/html' } : {}
+  const type = method === 'GET' ? wanted : { 'content-type': 'application/json' }
   visitors += 1
   const address = `198.51.${visitors >> 8}.${visitors & 255}`
   const request = new Request(`${ORIGIN}${target}${query}`, {

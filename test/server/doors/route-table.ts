@@ -10,7 +10,7 @@ const TABLE: Readonly<Record<Permission | 'anybody' | 'public', string>> = {
     GET /_unlock-debug  POST /_unlock-debug  GET /_lock-debug  POST /_lock-debug  GET /ofrep/v1/events`,
   anybody: `
     GET /v1/me=  GET /openapi.json=
-    GET /debug=  GET /debug/=  GET /debug/{screen+}=  GET /debug/config/{key}=
+    GET /=  GET /debug=  GET /debug/=  GET /debug/{screen+}=  GET /debug/config/{key}=
     GET /debug/config/refresh=  POST /debug/config/refresh=  GET /debug/config/{key}/clear-override=`,
   evaluate: `
     POST /v1/evaluate=  GET /events=  POST /ofrep/v1/evaluate/flags=  POST /ofrep/v1/evaluate/flags/{key+}=`,

@@ -61,6 +61,15 @@ describe('a request', () => {
     expect(head.headers.get('etag')).toBe((await shop.ask(path)).headers.get('etag'))
   })
 
+  it('that was sent without its body is told to send one, and where it is described', async () => {
+    await using shop = await served()
+    const answer = await shop.ask(path, { method: 'PUT' })
+    const { code, detail, errors } = await answer.json()
+    expect([answer.status, code]).toEqual([422, 'REQUEST_INVALID'])
+    expect(detail).toMatch(/^body is missing\. Send a body with the request.*: \/openapi\.json describes it\.$/)
+    expect(errors).toMatchObject([{ key: 'body', issue: 'is missing', remedy: expect.stringContaining('Send a body') }])
+  })
+
   it('about the past changes nothing', async () => {
     await using shop = await served()
     const answer = await shop.ask(`${path}?at=0`, { method: 'PUT', body: { value: 20, message: 'Sale' } })

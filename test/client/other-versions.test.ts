@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { open, type Varve } from 'varve'
 import { connect, remote, type RemoteView } from 'varve/client'
+import { VERSION } from 'varve/protocol'
 import { memory } from 'varve/stores/memory'
 import { clock } from 'varve/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -17,6 +18,8 @@ let varve: Varve<Shop>
 /** What the other version lacks, by the beginning of a path, and how it says so: in our words, or with a bare status. */
 let lacks: string[]
 let bare: number | undefined
+/** The version that it tells, where that is another than ours. */
+let version: string | undefined
 let other: Handler
 let url: string
 
@@ -24,6 +27,7 @@ beforeEach(async () => {
   stack = new AsyncDisposableStack()
   lacks = []
   bare = undefined
+  version = undefined
   varve = stack.use(await open(shop, { store: memory(), as: { environment: 'test' }, secrets: { plaintext: true } }))
   await varve.set('limits.pageSize', 30, WHY)
   const ours = handlerOf(varve as unknown as Varve, {}, { authenticate: () => async () => DANA })
@@ -48,7 +52,10 @@ function answeredBy(ours: Handler): (...asked: Parameters<Handler>) => Promise<R
     const { status, headers } = answer
     if (headers.get('content-type')?.startsWith('application/json') !== true) return answer
     const body = (await answer.json()) as object
-    return new Response(JSON.stringify({ ...body, later: { a: [1] } }), { status, headers })
+    return new Response(JSON.stringify({ ...body, later: { a: [1] }, ...(version === undefined ? {} : { version }) }), {
+      status,
+      headers,
+    })
   }
 }
 
@@ -70,12 +77,32 @@ describe.each([undefined, 404, 405])('a server that is older than the client (ba
     lacks = ['/v1/values', '/v1/changes', '/v1/log/head', '/v1/log/events']
     const said = {
       code: 'NOT_AT_A_SERVER',
-      message: expect.stringMatching(/PUT \/v1\/values.*older.*Update it/) as string,
+      message: expect.stringMatching(/PUT \/v1\/values.*version/) as string,
     }
     await expect(client.set('limits.pageSize', 31, WHY)).rejects.toMatchObject(said)
     expect(client.get('limits.pageSize')).toBe(30)
     expect(varve.get('limits.pageSize')).toBe(30)
   })
+
+  it.each(['snapshot', 'revisions'])(
+    'says where its log has no %s, what it is and what to do, and starts nothing',
+    async part => {
+      lacks = [`/v1/log/${part}`]
+      const said = `Following its log cannot be done at ${url}. It answered ${status ?? 404} to GET /v1/log/${part}, though it answers other questions: `
+      const words = async (): Promise<string> => {
+        const failure: unknown = await connected().catch((error: unknown) => error)
+        expect(failure).toMatchObject({ code: 'NOT_AT_A_SERVER', message: expect.stringContaining(said) as string })
+        return String(failure)
+      }
+      expect(await words()).toContain(
+        `of this program's version (${VERSION}), so something before it keeps that path back`,
+      )
+      version = '0.0.9'
+      expect(await words()).toContain(`it is Varve 0.0.9, and this program has ${VERSION}. Update the older one`)
+      lacks.push('/health')
+      expect(await words()).toContain(`it may be older than this program, which has Varve ${VERSION}. Update`)
+    },
+  )
 
   it('is followed without its hints, its head and its records', async () => {
     lacks = ['/v1/log/events', '/v1/log/record', '/v1/log/head']

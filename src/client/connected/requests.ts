@@ -3,6 +3,7 @@ import { isObject, type Json } from '../../core/json.ts'
 import { shown, TokenLacking } from '../../core/protocol/pass.ts'
 import { problemError } from '../../core/protocol/problem-error.ts'
 import type { ChangeOptions } from '../../runtime/signature.ts'
+import { lackingRoute, versionIn } from '../../stores/http/lacking-route.ts'
 import { addressIn, type Place } from '../../stores/http/place.ts'
 
 /** One question to the server's routes. */
@@ -56,11 +57,17 @@ export class Requests {
     const answer = parsed(text)
     if (ok && typeof answer === 'object' && answer !== null) return answer as T
     const told = problemError(answer)
-    if (isLacking(status, told?.code)) throw olderServer(this.place.name, status, request)
+    if (isLacking(status, told?.code)) throw await this.#lacking(request, status)
     if (told !== undefined) throw told
     // Not the server's word: somebody between may have given up on an answer that was on its way.
     if (status >= 500) throw new Unanswered(this.place.name, new Error(`it answered ${status}`))
     throw this.#unreachable(`it answered ${status}${detailOf(answer)}`)
+  }
+
+  async #lacking({ method, path }: Request, status: number): Promise<Error> {
+    const told = await this.#admitted({ method: 'GET', path: '/health' }).catch(() => undefined)
+    const version = versionIn(parsed(told?.text ?? ''))
+    return lackingRoute({ store: this.place.name, what: 'This', route: `${method} ${path}`, status, version })
   }
 
   /** Shows the token and, where it is refused, another once: a change that was refused at the door was not made. */
@@ -118,11 +125,6 @@ class Unanswered extends VarveError<'STORE_UNREACHABLE'> {
 function isLacking(status: number, code: ProblemCode | undefined): boolean {
   if (status !== 404 && status !== 405) return false
   return code === undefined || code === 'NO_SUCH_PATH' || code === 'METHOD_REFUSED'
-}
-
-function olderServer(name: string, status: number, { method, path }: Request): VarveError<'NOT_AT_A_SERVER'> {
-  const remedy = `${name} answered ${status} to ${method} ${path}: it is older than this program. Update it; reads go on.`
-  return new VarveError('NOT_AT_A_SERVER', { what: 'This', remedy })
 }
 
 function matchOf(expect: NonNullable<ChangeOptions['expect']>): string {

@@ -59,7 +59,8 @@ export const httpProblems = {
   ),
   NOT_AT_A_SERVER: problem(
     'usage',
-    (d: { what: string; remedy: string }) => `${d.what} cannot be done through a server. ${d.remedy}`,
+    (d: { what: string; remedy: string; store?: string }) =>
+      `${d.what} cannot be done ${d.store === undefined ? 'through a server' : `at ${d.store}`}. ${d.remedy}`,
   ),
   CREDENTIAL_REFUSED: problem('denied', (d: { issue: string }) => `The credential is not accepted: ${d.issue}`),
   CSRF_REFUSED: problem(

@@ -50,6 +50,14 @@ export function refused({ status, text }: Answered, circumstance: Circumstance):
   return new VarveError('STORE_UNREACHABLE', { store, reason: said })
 }
 
+/** True for an answer that says of a path only that nothing is there, and nothing of what was asked. */
+export function isNothing({ status, text }: Answered): boolean {
+  const code = problemError(parsed(text))?.code
+  return (status === 404 || status === 405) && (code === undefined || NO_ROUTE.has(code))
+}
+
+const NO_ROUTE: ReadonlySet<ProblemCode> = new Set(['NO_SUCH_PATH', 'METHOD_REFUSED'])
+
 /** Something that is no answer of a Varve server: another server, a page to sign in at. */
 export function strange(store: string): VarveError<'STORE_UNREACHABLE'> {
   return new VarveError('STORE_UNREACHABLE', { store, reason: 'what answers there is no Varve server' })

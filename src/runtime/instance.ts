@@ -12,11 +12,12 @@ import { Changing, type ChangingParts } from './changing.ts'
 import type { Adopted, AdoptOptions, Divergence } from './divergence.ts'
 import type { Health, StoreChange } from './health.ts'
 import { KeyList, notInCode } from './listings.ts'
+import { liveEntries, type LiveEntry } from './look-back.ts'
 import { LookingBack } from './looking-back.ts'
 import type { Reloaded, Reloading } from './reloading.ts'
 import type { SnapshotReader } from './snapshot.ts'
 import type { Signature } from './signature.ts'
-import { shownEntry } from './standing.ts'
+import { shownEntry, touchedAt } from './standing.ts'
 import { storeHealth } from './store-health.ts'
 import type { HistoryOptions, Side, Tag, TagOptions } from './history.ts'
 import type { DeclaredKey, Listing } from './varve.ts'
@@ -86,6 +87,14 @@ export class Instance extends Changing {
 
   entry(key: string, { scope }: { scope?: string } = {}): Entry | undefined {
     return shownEntry(this.#parts.present.state, this.#definitions.get(key), scope)
+  }
+
+  entries(): readonly LiveEntry[] {
+    return liveEntries(this.#definitions, this.#parts.present.state)
+  }
+
+  touched(key: string, { scope }: { scope?: string } = {}): number {
+    return touchedAt(this.#parts.present.state, this.#definitions.find(key) ?? { key, aliases: [] }, scope)
   }
 
   watchStore(listener?: (change: StoreChange) => unknown): Watch<StoreChange> {

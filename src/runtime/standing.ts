@@ -23,6 +23,15 @@ export function standingOf(
   return undefined
 }
 
+/** Number of the revision that last touched a key in a scope, under any of its names, a deletion too: 0 where none did. */
+export function touchedAt(
+  state: Pick<Entries, 'stored'>,
+  { key, aliases }: Pick<Definition, 'key' | 'aliases'>,
+  scope: string = EVERYBODY,
+): number {
+  return Math.max(...[key, ...aliases].map(name => state.stored(name, scope)?.revision ?? 0))
+}
+
 /** The same entry as it may be shown: a secret that stands in the open is masked. */
 export function shownEntry(
   state: Pick<Entries, 'stored'>,

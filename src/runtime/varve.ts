@@ -17,6 +17,7 @@ import type { Derived } from './derived.ts'
 import type { Adopted, AdoptOptions, Divergence } from './divergence.ts'
 import type { Health, StoreChange } from './health.ts'
 import type { History } from './history.ts'
+import type { LiveEntry } from './look-back.ts'
 import type { PassedCheck } from './proposal.ts'
 import type { Reloaded } from './reloading.ts'
 import type { MomentReader, Reader, Value } from './reader.ts'
@@ -209,6 +210,10 @@ export interface Varve<T extends Tree = Tree, F = Flat<T>> extends Reader<F>, Hi
   declared(key: string): Json
   /** What the log holds for a key (in a scope) as it is stored: a value, a flag's document, a rollout. */
   entry(key: keyof F & string, options?: { readonly scope?: string }): Entry | undefined
+  /** Every stored value as this process serves it, from memory: `snapshot` asks the store what is newer, and of the past. */
+  entries(): readonly LiveEntry[]
+  /** Number of the revision that last touched a key in a scope, a deletion too: 0 where none did. */
+  touched(key: string, options?: { readonly scope?: string }): number
   /** Named conditions that rules refer to. */
   readonly segments: Segments
   /** Tenants with values of their own. */

@@ -32,6 +32,26 @@ describe('a server', () => {
     expect((await get('/health/ready', { token: '' })).status).toBe(503)
   })
 
+  it('answers its first requests from memory, also while the store is away: lists and keys were 503 then (V47)', async () => {
+    const store = troubled(memory({ clock: clock() }))
+    const { get, varve } = inMemory(config, { store })
+    await varve.set('limits.maxSize', 4, signed)
+    store.away = true
+    const before = { ...store.calls }
+    const paths = [
+      '/v1/values',
+      '/v1/values/motto',
+      '/v1/values/limits.maxSize',
+      '/v1/flags',
+      '/v1/flags/checkout.newFlow',
+    ]
+    for (const path of [...paths, '/v1/tenants', '/v1/segments', '/v1/rollouts', '/v1/tags', '/debug/config'])
+      expect([path, (await get(path)).status]).toEqual([path, 200])
+    const { value, revision } = (await (await get('/v1/values/limits.maxSize')).json()) as Record<string, unknown>
+    expect([value, revision]).toEqual([4, varve.head().number])
+    expect(store.calls).toEqual(before)
+  })
+
   it('tells strangers only whether it is well, and those who may read how everything is, in numbers, and its version', async () => {
     const { get, varve, credentials } = inMemory(config)
     await varve.set('motto', 'Hi', signed)

@@ -9,9 +9,10 @@ export async function lastTouched(
     readonly at: MomentReader<Flat<Tree>> | undefined
   },
 ): Promise<number> {
-  const before = place.at === undefined ? {} : { before: place.at.moment.revision + 1 }
-  const options = { scope: place.scope ?? null, limit: 1, ...before }
-  if (varve.store === undefined) return 0
-  for await (const { revision } of varve.history(place.key, options)) return revision
+  const { key, scope, at } = place
+  // The present is known without asking the store, which may be away.
+  if (at === undefined) return varve.touched(key, scope === undefined ? {} : { scope })
+  const options = { scope: scope ?? null, limit: 1, before: at.moment.revision + 1 }
+  for await (const { revision } of varve.history(key, options)) return revision
   return 0
 }

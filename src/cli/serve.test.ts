@@ -21,6 +21,16 @@ describe('varve serve', () => {
     await expect(fetch(url)).rejects.toThrow('fetch failed')
   })
 
+  it('warns in development of a session key that production refuses: nothing was said of it (V64)', async () => {
+    await using sh = await shell()
+    const { interrupt } = await serving(sh, { VARVE_ENV: 'development', SESSION_KEY: 'change-me' })
+    const { err } = await interrupt()
+    expect(err).toContain(
+      "warning: SESSION_KEY is a placeholder out of somebody's sample file. No server starts with it",
+    )
+    expect(err).not.toContain('change-me')
+  })
+
   it('lets nobody in without a credential in production, and prints no link where nobody reads it', async () => {
     await using sh = await shell()
     const { url, interrupt } = await serving(sh, production)

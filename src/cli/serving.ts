@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { isDevelopment, VarveError, type Tree, type Varve } from 'varve'
 import { makeLink } from '../server/doors/links.ts'
-import { sessionKeyFrom, sessionKeys } from '../server/doors/session-keys.ts'
+import { sessionKeyFrom, sessionKeys, sessionKeyWarning } from '../server/doors/session-keys.ts'
 import { originOf } from '../server/origin.ts'
 import { consoleAssetsIfBuilt } from '../server/node/console-assets.ts'
 import { serve, type ServeOptions, type Serving } from '../server/node/serve.ts'
@@ -95,13 +95,17 @@ interface Keys {
 }
 
 /** What links are signed with: the key of the environment, or one that ends with this process. Throws SESSION_KEY_UNUSABLE. */
-function keysOf({ surroundings: { env } }: Session, environment: string): Keys {
+function keysOf({ output, surroundings: { env } }: Session, environment: string): Keys {
   const found = sessionKeyFrom(env)
   if (found === undefined) {
     const text = randomBytes(32).toString('base64url')
     return { text, all: [text], isOwn: true }
   }
-  return { text: found.key, all: sessionKeys(found.key, environment, found.from), isOwn: false }
+  const all = sessionKeys(found.key, environment, found.from)
+  const issue = sessionKeyWarning(all)
+  if (issue !== undefined)
+    output.warn(`${found.from} ${issue}. No server starts with it in production: make one with openssl rand -base64 32`)
+  return { text: found.key, all, isOwn: false }
 }
 
 /** Resolves when somebody says that it is enough. */

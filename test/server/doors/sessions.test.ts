@@ -1,3 +1,4 @@
+import { rolePermissions, roles } from 'varve/protocol'
 import { memory, memoryStorage } from 'varve/stores/memory'
 import { clock } from 'varve/testing'
 import { describe, expect, it, vi } from 'vitest'
@@ -156,6 +157,20 @@ describe('a request to change something, with a cookie', () => {
     ['the value, from another origin', csrf => ({ origin: 'https://evil.example', 'x-varve-csrf': csrf })],
   ])('and %s is refused', async (_, headers) => {
     expect(await put(headers)).toBe(403)
+  })
+
+  it('and the value, of who may not by their role, is refused, however the session began (V63)', async () => {
+    await using door = await doorway()
+    for (const role of roles) {
+      const { cookie, csrf } = await door.signIn(role)
+      const me = (await (await door.ask('/v1/me', { cookie })).json()) as { permissions: string[] }
+      expect(me.permissions.toSorted()).toEqual([...rolePermissions[role]].toSorted())
+      const headers = { ...sameOrigin, 'x-varve-csrf': csrf, 'x-request-id': role }
+      const { status } = await door.ask('/v1/values', { method: 'PUT', cookie, headers })
+      expect([role, status]).toEqual([role, me.permissions.includes('write') ? 200 : 403])
+    }
+    const denied = (await door.audit()).filter(({ action }) => action === 'permission-denied')
+    expect(denied.map(({ by }) => by).toSorted()).toEqual(['secrets-admin', 'viewer'])
   })
 
   it('and the value, from an old browser at this origin, is done', async () => {

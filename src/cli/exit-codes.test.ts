@@ -1,5 +1,11 @@
+import { defineConfig, live, open } from 'varve'
+import { integer } from 'varve/schema'
+import { memory } from 'varve/stores/memory'
 import { describe, expect, it } from 'vitest'
-import { shell } from '../../test/cli/shell.ts'
+import { shell, type Outcome } from '../../test/cli/shell.ts'
+import { EVERYTHING } from '../../test/client/served-shop.ts'
+import { serveVarve, tokenOf } from '../../test/server/served-store.ts'
+import { troubled } from '../../test/troubled-store.ts'
 
 const sign = ['-m', 'Why'] as const
 
@@ -109,5 +115,30 @@ describe('a write that fails', () => {
       const outcome = await sh.as({ terminal: true }, ...args, ...sign, '--store', 'sqlite:broken.db')
       expect(outcome).toMatchObject({ code: 1, out: '', err: expect.stringContaining('broken.db') })
     }
+  })
+
+  it('is said to have failed through a server whose store is away, too', async () => {
+    const store = troubled(memory())
+    await using varve = await open(defineConfig({ limits: { maxUploads: live(integer(), { default: 10 }) } }), {
+      store,
+    })
+    await using server = await serveVarve(varve)
+    await using sh = await shell({})
+    const there = (...args: readonly string[]): Promise<Outcome> =>
+      sh.as({ env: { VARVE_TOKEN: tokenOf('kim', EVERYTHING) }, terminal: true }, '--server', server.url, ...args)
+    expect((await there('set', 'limits.maxUploads', '20', ...sign)).code).toBe(0)
+    store.away = true
+    for (const [act = '', ...args] of [
+      ['set', 'limits.maxUploads', '30'],
+      ['delete', 'limits.maxUploads', '--yes'],
+    ]) {
+      const outcome = await there(act, ...args, ...sign)
+      expect([act, outcome]).toMatchObject([
+        act,
+        { code: 7, out: '', err: expect.stringContaining('cannot be reached') },
+      ])
+    }
+    expect(varve.get('limits.maxUploads')).toBe(20)
+    store.away = false
   })
 })

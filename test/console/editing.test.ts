@@ -257,6 +257,7 @@ describeWith('chromium', 'changing values in a browser', () => {
     expect(ways).toContain('export SHOP_MAIL__TOKEN=…')
     expect(ways).toMatch(/In \.env SHOP_MAIL__TOKEN=…/)
     expect(ways).toContain('Stored and sealed; no restart is needed.')
+    expect(ways).toContain('Read when the program starts: restart it.')
     await page.getByLabel('New value', { exact: true }).fill(fresh)
     await page.getByLabel('Message').fill('Second token')
     await page.getByRole('button', { name: 'Store the secret' }).click()

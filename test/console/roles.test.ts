@@ -16,6 +16,7 @@ const WALK = [
   'config/checkout.newFlow/edit',
   'config/mail.token/history',
   'secrets/database.url',
+  'config/mail.from',
 ]
 
 describeWith('chromium', 'what a role does not allow, in a browser', () => {
@@ -23,6 +24,7 @@ describeWith('chromium', 'what a role does not allow, in a browser', () => {
 
   beforeAll(async () => {
     await shop.varve.setFlag('checkout.button', { serve: 'treatment' }, { by: 'dana', message: 'Red' })
+    shop.varve.override('mail.from', 'pause@example.com', { by: 'dana' })
   })
 
   it.each(byTier({ short: ['viewer'] as const, long: ['viewer', 'editor', 'releaser', 'secrets-admin'] as const }))(

@@ -32,7 +32,7 @@ export async function settled(page: Page): Promise<void> {
 
 /** What controls that change something are called. */
 const WRITING =
-  /^(?:save|override|store|refresh|remove|generate|reset|revert|undo|restore|put .*back|put back|copy to|clear (?:all|[a-z]+$)|rotate|reveal|destroy|pause|resume|advance|approve|complete|abort|promote|reschedule|kill|revive|roll out|edit)\b/i
+  /^(?:save|override|store|refresh|remove|generate|reset|revert|undo|restore|put .*back|put back|copy to|clear (?:all|[a-z]+$)|rotate|reveal|destroy|pause|resume|advance|approve|complete|abort|promote|reschedule|kill|revive|roll out|edit|lift)\b/i
 
 /** The names of controls on a page that change something, and can be pressed. */
 export async function writingControls(page: Page): Promise<readonly string[]> {

@@ -108,6 +108,12 @@ describeWith('chromium', 'changing values in a browser', () => {
     await page.getByRole('button', { name: 'Override now' }).click()
     await page.getByText('limits.maxUploads is overridden in this process').waitFor()
     expect(stored('limits.maxUploads')).toBe(99)
+    await page.getByRole('region', { name: 'Result' }).getByText('99').waitFor()
+    const layers = (await page.getByRole('list', { name: 'Layers, strongest first' }).innerText()).replaceAll(
+      /\s+/g,
+      ' ',
+    )
+    expect(layers).toMatch(/^override ✔ wins 99 .*stored .*50/)
     await page.getByRole('link', { name: 'Edit' }).click()
     await page.getByText('An override is in force').waitFor()
     await page.getByLabel('Value').fill('61')

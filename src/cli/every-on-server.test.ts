@@ -52,7 +52,7 @@ const here = (args: readonly string[]): Promise<Outcome> =>
 
 /** Commands that need the place itself: its files, its keys, its store. */
 const ONLY_HERE: ReadonlySet<string> = new Set([
-  ...['settings', 'env', 'run', 'generate', 'schema', 'check', 'lint', 'stale', 'refs', 'scan', 'migrate', 'doctor'],
+  ...['settings', 'env', 'run', 'generate', 'schema', 'check', 'lint', 'stale', 'refs', 'scan', 'migrate'],
   ...['recover', 'copy', 'init', 'completion', 'complete-words', 'version', 'serve', 'open'],
   ...['secret keygen', 'secret rotate-key', 'secret fingerprint'],
 ])

@@ -20,6 +20,9 @@ const ANSWERS: Readonly<Record<string, object>> = {
   '/v1/tokens': { items: [token] },
   '/v1/sessions': { items: [session] },
   '/v1/me': { name: EVIL, kind: 'token', role: EVIL, permissions: [EVIL], tenants: [EVIL] },
+  '/health/live': { status: 'live' },
+  '/health': { status: EVIL, version: EVIL, store: { name: EVIL, trouble: EVIL } },
+  '/v1/log/head': { number: EVIL },
   '/v1/layers': { environment: EVIL, items: [layered()], revision: 0 },
 }
 
@@ -64,7 +67,7 @@ describe('a hostile server', () => {
   it.each([true, false])('moves no cursor and colours nothing, whatever it is asked (terminal: %s)', async terminal => {
     const commands = [
       ...[['whoami'], ['token', 'list'], ['debug', 'sessions'], ['debug', 'revoke', EVIL], ['token', 'revoke', 'x']],
-      ...[['list'], ['get', 'shop.name'], ['set', 'shop.name', 'x', '-m', 'Why'], ['history']],
+      ...[['list'], ['get', 'shop.name'], ['set', 'shop.name', 'x', '-m', 'Why'], ['history'], ['doctor']],
     ]
     let said = 0
     for (const args of commands) {

@@ -146,7 +146,7 @@ describe('the command line on a server', () => {
   })
 
   it('says which commands need the place itself', async () => {
-    expect(await there('doctor')).toMatchObject({ code: 2, err: expect.stringContaining('through a server') as string })
+    expect(await there('stale')).toMatchObject({ code: 2, err: expect.stringContaining('through a server') as string })
     expect((await there('secret', 'rotate-key')).code).toBe(2)
     expect((await sh.varve('--as-curl', 'list')).code).toBe(2)
   })

@@ -10,18 +10,18 @@ import { hintFor } from './hint.ts'
 import { withLimit } from './limit.ts'
 import { namedServer } from './named-server.ts'
 import { Output } from './output.ts'
-import { refuseOnServer } from './server-commands.ts'
+import { refuseOnServer, serverMeant } from './server-commands.ts'
 import { Session, type GlobalOptions } from './session.ts'
 import type { Surroundings } from './terminal.ts'
 
 /** Runs one command line and returns its exit code. Never throws, never ends the process. */
 export async function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   const args = unambiguous(argv)
-  let code = 0
-  const program = grammar(surroundings, outcome => (code = outcome))
+  const course: Course = { code: 0 }
+  const program = grammar(surroundings, course)
   try {
     await program.parseAsync(args, { from: 'user' })
-    return code
+    return course.code
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0
     if (error instanceof CommanderError && error.code === 'commander.help') {
@@ -32,13 +32,16 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
     }
     const failure = error instanceof CommanderError ? usage(error) : error
     // The grammar may have failed before it knew of --json.
-    earlyOutput(args, surroundings).fail(failure, hintFor(failure))
+    earlyOutput(args, surroundings).fail(
+      failure,
+      hintFor(failure, course.session && serverMeant(course.session, failure)),
+    )
     return exitCodeOf(failure)
   }
 }
 
 /** The whole grammar of `varve`, for a command line or for its documentation. */
-export function grammar(surroundings: Surroundings, settle: (code: number) => void): Command {
+export function grammar(surroundings: Surroundings, course: Course = { code: 0 }): Command {
   const program = new Command('varve')
     .description('Settings, live values, flags and secrets, with their whole history.')
     .option('-C, --cwd <folder>', 'work from this folder')
@@ -60,7 +63,7 @@ export function grammar(surroundings: Surroundings, settle: (code: number) => vo
     .option('--timeout <duration>', 'give up after this long: 10s')
     .helpCommand(false)
     .showSuggestionAfterError()
-  const bind = binder(program, surroundings, settle)
+  const bind = binder(program, surroundings, course)
   for (const maker of commandMakers) program.addCommand(maker(bind))
   program.addCommand(configGroup(bind))
   program.addCommand(wordCompletion(program, bind), { hidden: true })
@@ -70,23 +73,29 @@ export function grammar(surroundings: Surroundings, settle: (code: number) => vo
   return program
 }
 
+/** How a command line goes: the command that runs, and the exit code it ends with. */
+interface Course {
+  session?: Session
+  code: number
+}
+
 /** Binds actions: each runs in a session of its own, which is closed whatever happens. */
-function binder(program: Command, surroundings: Surroundings, settle: (code: number) => void): Bind {
+function binder(program: Command, surroundings: Surroundings, course: Course): Bind {
   return <O>(command: Command, body: Body<O>) =>
     command.action(async () => {
       const session = new Session(surroundings, program.opts<GlobalOptions>(), wholeName(command))
+      course.session = session
       try {
         refuseOnServer(session)
         const args = command.processedArgs as (string | undefined)[]
-        if (shownRead(session, command.opts(), args)) return settle(0)
+        if (shownRead(session, command.opts(), args)) return
         const work = body(session, command.opts() as O, args)
         const code = await withLimit(work, session.options.timeout, waitedFor(session.command))
         if (session.options.asCurl === true) throw noRequest(session)
-        settle(code ?? 0)
+        course.code = code ?? 0
       } catch (error) {
         if (!(error instanceof Shown)) throw error
         session.output.insist(error.curl)
-        settle(0)
       } finally {
         await session.close()
       }

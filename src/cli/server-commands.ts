@@ -1,4 +1,4 @@
-import { VarveError } from 'varve'
+import { isProblem, VarveError } from 'varve'
 import { namesServer } from './named-server.ts'
 import type { Session } from './session.ts'
 
@@ -12,8 +12,8 @@ const THERE: ReadonlySet<string> = new Set([
 /** Of these, what needs the keys or the files of the place where it runs. */
 const NOT_THERE: ReadonlySet<string> = new Set(['secret keygen', 'secret rotate-key', 'secret fingerprint'])
 
-/** Commands that ask a server themselves: they are about its doors, not about values. */
-const SPEAKING: ReadonlySet<string> = new Set(['token', 'debug', 'login', 'logout', 'whoami'])
+/** Commands that ask a server themselves: they are about its doors and how it is, not about values. */
+const SPEAKING: ReadonlySet<string> = new Set(['token', 'debug', 'login', 'logout', 'whoami', 'doctor'])
 
 /** True for a command that works on the server it is given. */
 export function worksOnServer(command: string): boolean {
@@ -28,6 +28,17 @@ export function refuseOnServer(session: Session): void {
   if (options.server === undefined || worksOnServer(command) || SPEAKING.has(firstWord(command))) return
   const remedy = 'Leave --server out, and run it where the project, its store and its keys are.'
   throw new VarveError('NOT_AT_A_SERVER', { what: `\`${command}\``, remedy })
+}
+
+/** The address of the server that a failed command was about; undefined for one that works on a store. */
+export function serverMeant({ options, command, surroundings: { env } }: Session, error: unknown): string | undefined {
+  const isSpeaking = SPEAKING.has(firstWord(command))
+  if (!isSpeaking && !worksOnServer(command)) return undefined
+  const named = options.server ?? (options.store === undefined ? env['VARVE_URL'] : undefined)
+  if (named !== undefined && named !== '') return named
+  // `varve login` is told the address by itself.
+  const { store = '' } = isSpeaking && isProblem(error, 'STORE_UNREACHABLE') ? error.details : {}
+  return /^https?:/.test(store) ? store : undefined
 }
 
 function firstWord(command: string): string {

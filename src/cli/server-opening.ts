@@ -3,9 +3,10 @@ import type { ExplainedLayer, Problem, Varve } from 'varve'
 import { showing } from './curl.ts'
 import { isRecord } from './record.ts'
 import { namedServer, type NamedServer } from './named-server.ts'
+import { answerOf } from './server-call.ts'
 import { servedConfig, type ServedKey } from './server-declaration.ts'
 import { servedSources } from './server-sources.ts'
-import { away, noAnswer, refusedAt } from './server-trouble.ts'
+import { away, refusedAt } from './server-trouble.ts'
 import type { Opened, Opening, Session } from './session.ts'
 
 /** What a server says of its process. */
@@ -44,7 +45,7 @@ export async function openServer(session: Session, how: Opening): Promise<Opened
   })
   override(varve, keys, server.url)
   const target = { file: server.url, directory: session.cwd, config }
-  const about = { url: server.url, environment, ask: (path: string) => asked(server, path) }
+  const about = { url: server.url, environment, ask: (path: string) => asked(namedServer(session), path) }
   return { varve, target, keyring: undefined, storeFrom: server.from, store: varve.store, problems, server: about }
 }
 
@@ -83,19 +84,8 @@ async function served(server: NamedServer): Promise<Served> {
   }
 }
 
-/** How long a server may take to answer, in milliseconds. */
-const PATIENCE = 20_000
-
 async function asked(server: NamedServer, path: string): Promise<Readonly<Record<string, unknown>>> {
-  const headers = {
-    accept: 'application/json',
-    ...(server.token === undefined ? {} : { authorization: `Bearer ${server.token}` }),
-  }
-  const signal = AbortSignal.timeout(PATIENCE)
-  const response = await fetch(server.url + path, { headers, redirect: 'error', signal }).catch((error: unknown) => {
-    throw noAnswer(server.url, error)
-  })
-  const answer: unknown = await response.json().catch(() => undefined)
-  if (response.ok && isRecord(answer)) return answer
-  throw refusedAt({ ...server, path }, response.status, answer)
+  const { isWell, status, body } = await answerOf(server, { method: 'GET', path })
+  if (isWell && isRecord(body)) return body
+  throw refusedAt({ ...server, path }, status, body)
 }

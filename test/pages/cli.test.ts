@@ -7,10 +7,8 @@ import { readPage, sections, tableRows } from './page.ts'
 
 const page = readPage('docs/cli.md')
 const nowhere = { write: () => {} }
-const program = grammar(
-  { cwd: '/', env: {}, stdin: { async *[Symbol.asyncIterator]() {} }, stdout: nowhere, stderr: nowhere },
-  () => {},
-)
+const stdin = { async *[Symbol.asyncIterator]() {} }
+const program = grammar({ cwd: '/', env: {}, stdin, stdout: nowhere, stderr: nowhere })
 const commands = program.commands.map(command => command.name()).filter(name => name !== 'complete-words')
 
 describe('docs/cli.md', () => {

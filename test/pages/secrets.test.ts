@@ -7,10 +7,8 @@ import { readPage } from './page.ts'
 const page = readPage('docs/secrets.md')
 const declaration = { mail: { apiKey: { type: 'string', secret: true, devDefault: 'none' } } }
 const nowhere = { write: () => {} }
-const program = grammar(
-  { cwd: '/', env: {}, stdin: { async *[Symbol.asyncIterator]() {} }, stdout: nowhere, stderr: nowhere },
-  () => {},
-)
+const stdin = { async *[Symbol.asyncIterator]() {} }
+const program = grammar({ cwd: '/', env: {}, stdin, stdout: nowhere, stderr: nowhere })
 const commands = program.commands.find(command => command.name() === 'secret')?.commands.map(command => command.name())
 
 describe('docs/secrets.md', () => {

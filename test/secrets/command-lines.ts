@@ -195,7 +195,7 @@ export const COMMAND_LINES: Readonly<Record<string, readonly CommandLine[]>> = {
   refs: [line('refs')],
   scan: [line('scan')],
   migrate: [line('migrate', '--dry-run')],
-  doctor: [line('doctor'), line('doctor', '--deep')],
+  doctor: [line('doctor'), line('doctor', '--deep'), line('doctor', '--server', 'http://127.0.0.1:9')],
   // Nobody listens there, and no such address is this machine's: these say what they would have done.
   serve: [line('serve', '--host', '203.0.113.1'), line('serve', '--port', '70000')],
   open: [line('open', NOBODY)],

@@ -90,7 +90,7 @@ describe('secrets of every form in a project', () => {
       stdout: nowhere,
       stderr: nowhere,
     }
-    expect(new Set(Object.keys(COMMAND_LINES))).toEqual(new Set(namesIn(grammar(surroundings, () => {}))))
+    expect(new Set(Object.keys(COMMAND_LINES))).toEqual(new Set(namesIn(grammar(surroundings))))
   })
 })
 

@@ -47,6 +47,11 @@ afterEach(async () => {
 
 const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
   handler(new Request(`http://shop.example${path}`, { headers }))
+/** How the store is, as it is measured. */
+async function standing(): Promise<(string | undefined)[]> {
+  const text = await (await get('/metrics')).text()
+  return [...text.matchAll(/^varve_store_status\{.*status="(\w+)"\} 1$/gm)].map(([, status]) => status)
+}
 const soon = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
 
 /** The next event of a name in a stream, as its lines. */
@@ -107,8 +112,10 @@ describe('S34, S36: a store that is away for a while', () => {
     for (const size of [5, 6]) await there.set('pool.size', size, signed)
     await here.refresh().catch(() => {})
     expect(here.get('pool.size')).toBe(4)
+    expect(await standing()).toEqual(['stale'])
     store.away = false
     await here.refresh()
+    expect(await standing()).toEqual(['ok'])
     const [, first] = /^id: (\d+)$/m.exec(await next(reader, 'revision')) ?? []
     await reader.cancel()
     const back = await listen({ 'last-event-id': String(first) })

@@ -69,11 +69,24 @@ describe('varve token', () => {
     expect(made.err).toBe('')
     const asked = await sh.as(as, 'token', 'create', 'reports', '--role', 'viewer')
     expect(asked.err).toContain(`Server: ${server.url}`)
+    const tooLong = await sh.as(as, 'token', 'create', 'reports', '--role', 'viewer', '--expires', '366d')
+    expect(tooLong).toMatchObject({
+      code: 4,
+      err: expect.stringContaining('root acts under a token that ends at') as unknown,
+    })
     const tooMuch = await sh.as(as, 'token', 'create', 'copy', '--permission', 'log')
     expect(tooMuch).toMatchObject({ code: 4, err: expect.stringContaining('takes the permission log') as unknown })
     const { token } = made.json as { token: string }
     const me = await sh.as({ env: { VARVE_TOKEN: token } }, 'whoami', '--server', server.url, '--json')
     expect(me.json).toMatchObject({ name: 'reports', tenants: ['acme'] })
+    // What was made with it ends with it, also where it is ended at the store.
+    const ended = await sh.varve('token', 'revoke', admin, '--json')
+    expect(ended.json).toMatchObject({
+      name: 'root',
+      parent: null,
+      ended: { tokens: expect.arrayContaining([token.slice(3, 19)]) as unknown, sessions: [] },
+    })
+    expect((await sh.varve('token', 'list', '--json')).json).toEqual([])
   })
 })
 

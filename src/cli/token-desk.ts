@@ -1,7 +1,9 @@
 import { VarveError, type Store } from 'varve'
 import { AuditTrail } from '../server/doors/audit.ts'
 import { grantOf, type TokenWish } from '../server/doors/token-wish.ts'
+import { endedIds, endToken, type EndedIds } from '../server/doors/lineage.ts'
 import { listingDocument } from '../server/doors/listings.ts'
+import { Sessions } from '../server/doors/sessions.ts'
 import { Tokens } from '../server/doors/tokens.ts'
 import { author } from './author.ts'
 import { namedServer, namesServer, type NamedServer } from './named-server.ts'
@@ -18,17 +20,22 @@ export interface TokenDocument {
   readonly tenants?: readonly string[]
   readonly environments?: readonly string[]
   readonly madeBy: string
+  /** The id of the token that it was made with, and ends with. */
+  readonly parent?: string
   readonly madeAt: string
   readonly expiresAt: string
   readonly usedAt?: string
 }
+
+/** A token that was ended, and what ended with it; a server of an earlier version does not tell. */
+export type EndedToken = TokenDocument & { readonly ended?: EndedIds }
 
 /** Where tokens are made: at a server, or at the store that servers share. */
 export interface TokenDesk extends AsyncDisposable {
   list(): Promise<readonly TokenDocument[]>
   /** `expiresIn` is in milliseconds. */
   make(wish: TokenWish): Promise<TokenDocument & { readonly token: string }>
-  revoke(id: string): Promise<TokenDocument>
+  revoke(id: string): Promise<EndedToken>
 }
 
 /** The desk of the server that is named, else that of the store. Throws NO_STORE, NO_LOG, STORE_…. */
@@ -46,7 +53,7 @@ function serverDesk(session: Session, server: NamedServer): TokenDesk {
     },
     revoke: async id => {
       const path = `/v1/tokens/${encodeURIComponent(id)}`
-      return (await callServer(session, server, { method: 'DELETE', path })) as TokenDocument
+      return (await callServer(session, server, { method: 'DELETE', path })) as EndedToken
     },
     [Symbol.asyncDispose]: async () => {},
   }
@@ -56,7 +63,8 @@ async function storeDesk(session: Session, by: string | undefined): Promise<Toke
   const store = await openedStore(session)
   const { env } = session.surroundings
   const now = (): number => session.now
-  const [tokens, audit] = [new Tokens(store.records, now), new AuditTrail(store.records, now)]
+  const [tokens, sessions] = [new Tokens(store.records, now), new Sessions(store.records, now)]
+  const audit = new AuditTrail(store.records, now)
   const { name } = author(by, { cwd: session.cwd, env })
   const noted = { outcome: 'granted', by: name, address: undefined } as const
   return {
@@ -68,10 +76,14 @@ async function storeDesk(session: Session, by: string | undefined): Promise<Toke
       return { ...(listingDocument(listing) as TokenDocument), token }
     },
     async revoke(id) {
-      const revoked = await tokens.revoke(id)
-      if (revoked === undefined) throw new VarveError('UNKNOWN_TOKEN', { id })
-      await audit.record({ ...noted, action: 'token-revoked', subject: id, detail: revoked.name })
-      return listingDocument(revoked) as TokenDocument
+      const there = (await tokens.list()).find(one => one.id === id)
+      const ended = there && (await endToken(id, { tokens, sessions }))
+      if (there === undefined || ended === undefined) throw new VarveError('UNKNOWN_TOKEN', { id })
+      for (const one of [there, ...ended.tokens])
+        await audit.record({ ...noted, action: 'token-revoked', subject: one.id, detail: one.name })
+      for (const one of ended.sessions)
+        await audit.record({ ...noted, action: 'session-ended', subject: one.id, detail: one.name })
+      return { ...(listingDocument(there) as TokenDocument), ended: endedIds(ended) }
     },
     [Symbol.asyncDispose]: () => store.close(),
   }

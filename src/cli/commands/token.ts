@@ -8,7 +8,7 @@ import type { Session } from '../session.ts'
 import { namesIn } from '../session.ts'
 import { table, type Cell } from '../table.ts'
 import { atDesk, tokenDesk, type TokenDocument } from '../token-desk.ts'
-import { ago } from '../words.ts'
+import { ago, count } from '../words.ts'
 
 interface CreateFlags {
   readonly role?: string
@@ -68,7 +68,7 @@ function list(bind: Bind): ReturnType<Bind> {
 }
 
 function revoke(bind: Bind): ReturnType<Bind> {
-  const grammar = command('revoke', 'end a token, within seconds everywhere').argument(
+  const grammar = command('revoke', 'end a token and what was made with it, within seconds everywhere').argument(
     '<id>',
     'as `varve token list` has it',
   )
@@ -79,8 +79,12 @@ function revoke(bind: Bind): ReturnType<Bind> {
     const known = /^vt_([0-9a-f]{16})_/.exec(id)?.[1] ?? id
     const revoked = await atDesk(tokenDesk(session, flags.by), desk => desk.revoke(known))
     const { output } = session
-    if (output.json !== undefined) return output.printJson(withAll(revoked))
+    const { ended = { tokens: [], sessions: [] } } = revoked
+    if (output.json !== undefined) return output.printJson({ ...withAll(revoked), ended })
     output.say(`${revoked.name} (${revoked.id}) is in force no longer.`)
+    const [tokens, sessions] = [count(ended.tokens.length, 'token'), count(ended.sessions.length, 'session')]
+    if (ended.tokens.length + ended.sessions.length > 0)
+      output.remark(`With it ended ${tokens} and ${sessions} made with it.`)
   })
 }
 
@@ -133,12 +137,13 @@ function row(one: TokenDocument, session: Session): Cell[] {
 }
 
 /** The same members for every token, as scripts expect. */
-function withAll({ role, tenants, environments, usedAt, ...one }: TokenDocument): object {
+function withAll({ role, tenants, environments, parent, usedAt, ...one }: TokenDocument): object {
   return {
     ...one,
     role: role ?? null,
     tenants: tenants ?? null,
     environments: environments ?? null,
+    parent: parent ?? null,
     usedAt: usedAt ?? null,
   }
 }

@@ -42,6 +42,11 @@ export const httpProblems = {
     (d: { permission: string; name: string }) =>
       `${d.name} may not do this: it takes the permission ${d.permission}. Ask an admin for a token or a role that has it.`,
   ),
+  TOKEN_OUTLIVES_MAKER: problem(
+    'denied',
+    (d: { name: string; until: string }) =>
+      `${d.name} acts under a token that ends at ${d.until}, and no token that they make may last longer. Ask for less (expiresIn), or say nothing of it: then it ends with that. One that stays is made on the store itself: varve token create.`,
+  ),
   TENANT_REFUSED: problem(
     'denied',
     (d: { tenants: readonly string[]; name: string }) =>

@@ -91,6 +91,12 @@ export class CredentialShelf<B extends object> {
     return this.#options.records.delete(this.#options.kind, id)
   }
 
+  /** True where a credential is kept, as the store has it now. Throws STORE_…. */
+  async isKept(id: string): Promise<boolean> {
+    if (this.#revoked.has(id)) return false
+    return (await this.#options.records.get(this.#options.kind, id)) !== undefined
+  }
+
   /** What is kept of every credential, in order of their ids. */
   async list(): Promise<Kept<B>[]> {
     const found: Kept<B>[] = []

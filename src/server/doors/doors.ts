@@ -7,6 +7,7 @@ import { cookieName, cookiesOf } from './cookie.ts'
 import type { Kept } from './credential-shelf.ts'
 import { foreign, isPlanted } from './cross-site.ts'
 import { Denials } from './denied.ts'
+import { lineageOf } from './lineage.ts'
 import { permissionsOf, type Door, type Principal, type Refusal } from './principal.ts'
 import { type Bounds, boundsOf } from './reach.ts'
 import type { Records } from './records.ts'
@@ -177,9 +178,10 @@ function reasonFor(is: 'good' | 'expired' | 'wrong'): string {
 }
 
 function tokenPrincipal({ id, body }: Kept<TokenBody>, visit: Visit): Principal {
-  const { name, role, permissions } = body
+  const { name, role, permissions, expiresAt } = body
   return {
     ...{ name, id, kind: 'token', permissions: new Set(permissions), origin: doorOf(visit) },
+    ...{ parent: id, until: expiresAt },
     ...(role === undefined ? {} : { role }),
     ...boundsOf(body),
   }
@@ -187,7 +189,8 @@ function tokenPrincipal({ id, body }: Kept<TokenBody>, visit: Visit): Principal 
 
 function sessionPrincipal({ id, body }: Kept<SessionBody>): Principal {
   const { name, role } = body
-  return { name, id, kind: 'session', role, permissions: permissionsOf(role), origin: 'console', ...boundsOf(body) }
+  const permissions = permissionsOf(role)
+  return { name, id, kind: 'session', role, permissions, origin: 'console', ...boundsOf(body), ...lineageOf(body) }
 }
 
 function doorOf({ userAgent }: Visit): Door {

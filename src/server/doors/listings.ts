@@ -3,7 +3,7 @@ import type { SessionListing } from './sessions.ts'
 import type { TokenListing } from './tokens.ts'
 
 /** Members of documents whose values are times, which are written as ISO texts. */
-const TIMES: ReadonlySet<string> = new Set(['at', 'since', 'madeAt', 'expiresAt', 'usedAt'])
+const TIMES: ReadonlySet<string> = new Set(['at', 'since', 'madeAt', 'expiresAt', 'usedAt', 'until'])
 
 /** A token, a session or an entry of the audit trail as programs are told of it: times are ISO texts, what is not there is left out. */
 export function listingDocument(listing: TokenListing | SessionListing | AuditEntry): object {
@@ -27,7 +27,7 @@ export const tokenSchema = {
   type: 'object',
   properties: {
     ...{ id: text, name: text, role: text, permissions: texts, tenants: texts, environments: texts },
-    ...{ madeBy: text, madeAt: time, expiresAt: time, usedAt: time },
+    ...{ madeBy: text, parent: text, madeAt: time, expiresAt: time, usedAt: time },
   },
   required: ['id', 'name', 'permissions', 'madeBy', 'madeAt', 'expiresAt'],
 } as const
@@ -46,7 +46,7 @@ export const sessionSchema = {
       issuer: text,
       link: text,
     },
-    ...{ since: time, expiresAt: time, address: text, userAgent: text },
+    ...{ since: time, expiresAt: time, address: text, userAgent: text, parent: text, until: time },
   },
   required: ['id', 'name', 'role', 'audience', 'issuer', 'since', 'expiresAt'],
 } as const

@@ -1,4 +1,5 @@
 import { type Permission, type Role, rolePermissions } from 'varve/protocol'
+import type { Lineage } from './lineage.ts'
 import type { Bounds } from './reach.ts'
 
 /** What somebody came in by. */
@@ -8,7 +9,7 @@ export type PrincipalKind = 'token' | 'session' | 'development'
 export type Door = 'console' | 'cli' | 'api'
 
 /** Who asks, as a door made sure: every route is given one. */
-export interface Principal extends Bounds {
+export interface Principal extends Bounds, Lineage {
   /** The author of what they write: the token's name, or that of the person who signed in. */
   readonly name: string
   readonly kind: PrincipalKind

@@ -1,6 +1,7 @@
 import type { Json } from 'varve'
 import { isRole, type Role } from 'varve/protocol'
 import { CredentialShelf, type Kept } from './credential-shelf.ts'
+import { type Lineage, lineageOf } from './lineage.ts'
 import { type Bounds, boundsOf } from './reach.ts'
 import type { Records } from './records.ts'
 import { sha256 } from '../digest.ts'
@@ -8,8 +9,8 @@ import { sha256 } from '../digest.ts'
 /** How long somebody stays signed in: 8 hours, in milliseconds. */
 export const SESSION_LIFE = 8 * 3_600_000
 
-/** Who is signed in, and where. */
-export interface SessionGrant extends Bounds {
+/** Who is signed in, and where, and under which token where one made the link. */
+export interface SessionGrant extends Bounds, Lineage {
   /** The person: the author of what they write. */
   readonly name: string
   readonly role: Role
@@ -44,10 +45,10 @@ export class Sessions {
     this.#now = now
   }
 
-  /** Begins a session and gives the value of its cookie, which is kept nowhere. Throws STORE_…. */
+  /** Begins a session, which ends with what it is under at the latest, and gives the value of its cookie, kept nowhere. Throws STORE_…. */
   async begin(grant: SessionGrant): Promise<{ readonly cookie: string; readonly id: string }> {
     const since = this.#now()
-    const body: SessionBody = { ...grant, since, expiresAt: since + SESSION_LIFE }
+    const body: SessionBody = { ...grant, since, expiresAt: Math.min(since + SESSION_LIFE, grant.until ?? Infinity) }
     const { id, secret } = await this.#shelf.make(body, body.expiresAt)
     return { cookie: `${id}.${secret}`, id }
   }
@@ -102,13 +103,15 @@ function grantOf({ name, role, audience, issuer, link, address, userAgent, ...re
   return {
     ...{ name, role, audience, issuer, link },
     ...boundsOf(rest),
+    ...lineageOf(rest),
     ...(address === undefined ? {} : { address }),
     ...(userAgent === undefined ? {} : { userAgent }),
   }
 }
 
 function bodyOf(body: { readonly [name: string]: Json }): SessionBody | undefined {
-  const { name, role, tenants, environments, audience, issuer, link, address, userAgent, since, expiresAt } = body
+  const { name, role, tenants, environments, audience, issuer, link, address, userAgent } = body
+  const { parent, until, since, expiresAt } = body
   if (typeof name !== 'string' || !isRole(role) || typeof audience !== 'string') return undefined
   if (typeof issuer !== 'string' || typeof link !== 'string') return undefined
   if (typeof since !== 'number' || typeof expiresAt !== 'number') return undefined
@@ -116,6 +119,8 @@ function bodyOf(body: { readonly [name: string]: Json }): SessionBody | undefine
     ...{ name, role, audience, issuer, link, since, expiresAt },
     ...(Array.isArray(tenants) ? { tenants: tenants.map(String) } : {}),
     ...(Array.isArray(environments) ? { environments: environments.map(String) } : {}),
+    ...(typeof parent === 'string' ? { parent } : {}),
+    ...(typeof until === 'number' ? { until } : {}),
     ...(typeof address === 'string' ? { address } : {}),
     ...(typeof userAgent === 'string' ? { userAgent } : {}),
   }

@@ -1,6 +1,7 @@
 import { VarveError } from 'varve'
 import { permissions, roles, type Permission, type Role } from 'varve/protocol'
 import { duration, list, object, oneOf, optional, string } from 'varve/schema'
+import type { Lineage } from './lineage.ts'
 import { permissionsIn, TOKEN_LIFE, type TokenGrant } from './tokens.ts'
 
 /** Names of people and programs, which become authors: one line, without spaces around it. */
@@ -29,9 +30,21 @@ export interface TokenWish {
   readonly expiresIn?: number | undefined
 }
 
-/** What a token is to be, and how long in milliseconds. Throws REQUEST_INVALID unless it names a role or permissions. */
-export function grantOf(wish: TokenWish): { readonly grant: TokenGrant; readonly life: number } {
-  const { name, role, tenants, environments, expiresIn = TOKEN_LIFE } = wish
+/** Who makes a token. */
+export interface TokenMaker {
+  readonly name: string
+  /** When what they act under ends. */
+  readonly until?: Lineage['until'] | undefined
+  /** In milliseconds since 1970 UTC. */
+  readonly now: number
+}
+
+/**
+ * What a token is to be, and how long in milliseconds. Throws REQUEST_INVALID unless it names a role or permissions, and
+ * TOKEN_OUTLIVES_MAKER where it is wanted for longer than the token that its maker acts under.
+ */
+export function grantOf(wish: TokenWish, maker?: TokenMaker): { readonly grant: TokenGrant; readonly life: number } {
+  const { name, role, tenants, environments } = wish
   const allowed = permissionsIn(wish)
   if (allowed === undefined || (role !== undefined && wish.permissions !== undefined)) {
     const problem = {
@@ -47,5 +60,14 @@ export function grantOf(wish: TokenWish): { readonly grant: TokenGrant; readonly
     ...(tenants === undefined ? {} : { tenants }),
     ...(environments === undefined ? {} : { environments }),
   }
-  return { grant, life: expiresIn }
+  return { grant, life: lifeOf(wish, maker) }
+}
+
+function lifeOf({ expiresIn }: TokenWish, maker: TokenMaker | undefined): number {
+  if (maker?.until === undefined) return expiresIn ?? TOKEN_LIFE
+  const { name, until, now } = maker
+  const left = until - now
+  if (expiresIn !== undefined && expiresIn > left)
+    throw new VarveError('TOKEN_OUTLIVES_MAKER', { name, until: new Date(until).toISOString() })
+  return Math.min(expiresIn ?? TOKEN_LIFE, left)
 }

@@ -1,6 +1,7 @@
-import type { Json } from 'varve'
+import { VarveError, type Json } from 'varve'
 import { isPermission, isRole, type Permission, type Role, rolePermissions } from 'varve/protocol'
 import { CredentialShelf, type Kept } from './credential-shelf.ts'
+import type { Lineage } from './lineage.ts'
 import type { Records } from './records.ts'
 
 /** How long a token is in force unless somebody says otherwise: 90 days, in milliseconds. */
@@ -28,6 +29,8 @@ export interface TokenGrant {
 /** What is kept of a token; times are in milliseconds since 1970 UTC. */
 export interface TokenBody extends TokenGrant {
   readonly madeBy: string
+  /** The token that it was made under, and ends with. */
+  readonly parent?: string
   readonly madeAt: number
   readonly expiresAt: number
   readonly usedAt?: number
@@ -42,6 +45,21 @@ export type TokenFound =
   | { readonly is: 'expired'; readonly name: string; readonly id: string }
   | { readonly is: 'wrong' }
 
+/** How a token is made. */
+interface Making {
+  /** Who makes it. */
+  readonly by: string
+  readonly life?: number
+  /** What its maker acts under. */
+  readonly under?: Lineage
+}
+
+/** A token that was made, with its text. */
+export interface MadeToken {
+  readonly token: string
+  readonly listing: TokenListing
+}
+
 const FORM = /^vt_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/
 
 /** The API tokens of a store: `vt_<id>_<secret>`, shown once. */
@@ -55,14 +73,20 @@ export class Tokens {
     this.#now = now
   }
 
-  /** Makes a token. Its text is in the answer and nowhere else. `life` is in milliseconds. Throws STORE_…. */
-  async make(
-    grant: TokenGrant,
-    { by, life = TOKEN_LIFE }: { readonly by: string; readonly life?: number },
-  ): Promise<{ readonly token: string; readonly listing: TokenListing }> {
+  /**
+   * Makes a token. Its text is in the answer and nowhere else. `life` is in milliseconds. Under another, it ends with that at the
+   * latest. Throws STORE_…, and CREDENTIAL_REFUSED where the other was revoked meanwhile.
+   */
+  async make(grant: TokenGrant, { by, life = TOKEN_LIFE, under = {} }: Making): Promise<MadeToken> {
+    const { parent, until = Infinity } = under
     const madeAt = this.#now()
-    const body: TokenBody = { ...grant, madeBy: by, madeAt, expiresAt: madeAt + Math.min(life, LONGEST_TOKEN_LIFE) }
+    const expiresAt = Math.min(madeAt + Math.min(life, LONGEST_TOKEN_LIFE), until)
+    const body: TokenBody = { ...grant, madeBy: by, ...(parent === undefined ? {} : { parent }), madeAt, expiresAt }
     const { id, secret } = await this.#shelf.make(body, body.expiresAt + REMEMBERED)
+    if (!(await this.isInPlace(under))) {
+      await this.#shelf.revoke(id)
+      throw new VarveError('CREDENTIAL_REFUSED', { issue: 'it was revoked meanwhile.' })
+    }
     return { token: `vt_${id}_${secret}`, listing: { ...body, id } }
   }
 
@@ -75,15 +99,19 @@ export class Tokens {
     return kept.body.expiresAt > this.#now() ? { is: 'good', kept } : { is: 'expired', name: kept.body.name, id }
   }
 
+  /** True unless somebody acts under a token that was revoked. Throws STORE_…. */
+  async isInPlace({ parent }: Lineage): Promise<boolean> {
+    return parent === undefined || (await this.#shelf.isKept(parent))
+  }
+
   /** Every token, those that expired within the last month too. */
   async list(): Promise<TokenListing[]> {
     return (await this.#shelf.list()).map(({ id, body }) => withoutHash(id, body))
   }
 
-  /** Ends a token; undefined where there was none. */
-  async revoke(id: string): Promise<TokenListing | undefined> {
-    const listed = (await this.list()).find(one => one.id === id)
-    return (await this.#shelf.revoke(id)) ? listed : undefined
+  /** Ends a token alone; false where there was none. */
+  revoke(id: string): Promise<boolean> {
+    return this.#shelf.revoke(id)
   }
 
   /** True where a use within the last minute is written down, or just being so. */
@@ -114,13 +142,15 @@ export function permissionsIn(grant: {
 }
 
 function withoutHash(id: string, body: TokenBody): TokenListing {
-  const { name, role, permissions, tenants, environments, madeBy, madeAt, expiresAt, usedAt } = body
-  const optional = Object.entries({ role, tenants, environments, usedAt }).filter(([, value]) => value !== undefined)
+  const { name, role, permissions, tenants, environments, madeBy, parent, madeAt, expiresAt, usedAt } = body
+  const optional = Object.entries({ role, tenants, environments, parent, usedAt }).filter(
+    ([, value]) => value !== undefined,
+  )
   return { id, name, permissions, madeBy, madeAt, expiresAt, ...Object.fromEntries(optional) }
 }
 
 function bodyOf(body: { readonly [name: string]: Json }): TokenBody | undefined {
-  const { name, role, permissions, tenants, environments, madeBy, madeAt, expiresAt, usedAt } = body
+  const { name, role, permissions, tenants, environments, madeBy, parent, madeAt, expiresAt, usedAt } = body
   const isSound = typeof name === 'string' && typeof madeBy === 'string' && typeof madeAt === 'number'
   if (!isSound || typeof expiresAt !== 'number' || !Array.isArray(permissions)) return undefined
   return {
@@ -128,6 +158,7 @@ function bodyOf(body: { readonly [name: string]: Json }): TokenBody | undefined 
     ...(isRole(role) ? { role } : {}),
     ...(Array.isArray(tenants) ? { tenants: tenants.map(String) } : {}),
     ...(Array.isArray(environments) ? { environments: environments.map(String) } : {}),
+    ...(typeof parent === 'string' ? { parent } : {}),
     ...(typeof usedAt === 'number' ? { usedAt } : {}),
   }
 }

@@ -38,7 +38,7 @@ export function askingPage(query: URLSearchParams, link: Link, visit: Visit): Re
 <form method="post" action="${escaped(visit.mount)}/_unlock-debug">
 ${[...query].map(([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`).join('\n')}
 <p><button autofocus>Sign in</button></p></form>
-<p>Nothing happens until you press the button. You stay signed in for 8 hours.</p></main></body></html>
+<p>Nothing happens until you press the button. You stay signed in for 8 hours${link.until === undefined ? '' : ', and no longer than the token that made the link is in force'}.</p></main></body></html>
 `
   return new Response(body, { headers: headersOf(nonce) })
 }

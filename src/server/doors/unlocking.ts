@@ -2,6 +2,7 @@ import type { Doors } from './doors.ts'
 import { clearingCookie, cookieName, cookiesOf, settingCookie } from './cookie.ts'
 import { foreign, isPlanted } from './cross-site.ts'
 import { LINK_LIFE, makeLink, readLink, type Link, type LinkGrant } from './links.ts'
+import { lineageOf } from './lineage.ts'
 import { boundsOf } from './reach.ts'
 import { askingPage } from './unlock-page.ts'
 import { audienceOf, isLoopbackHost, type Visit } from './visit.ts'
@@ -46,8 +47,13 @@ export class Unlocking {
     const { cookie, id: session } = await this.#doors.sessions.begin({
       ...{ name, role, issuer, link: id, audience: audienceOf(visit), userAgent },
       ...boundsOf(link),
+      ...lineageOf(link),
       ...(address === undefined ? {} : { address }),
     })
+    if (!(await this.#doors.tokens.isInPlace(link))) {
+      await this.#doors.sessions.end(session)
+      return this.#deny(visit, 'a link of a token that was revoked', link)
+    }
     await this.#endSessionsOf(request, visit)
     const detail = `link ${id}, ${role}`
     await this.#doors.record(
@@ -80,7 +86,8 @@ export class Unlocking {
   async #linkIn(query: URLSearchParams, visit: Visit): Promise<Link | undefined> {
     const { keys, options } = this.#doors
     const audience = this.#audience(visit)
-    return audience === undefined ? undefined : readLink(query, { audience, keys, now: options.now() })
+    const link = audience === undefined ? undefined : await readLink(query, { audience, keys, now: options.now() })
+    return link !== undefined && (await this.#doors.tokens.isInPlace(link)) ? link : undefined
   }
 
   /** What links must be for. A host that anybody may have written into the request is none, but that of this machine. */

@@ -4,6 +4,7 @@ import { object, oneOf, optional } from 'varve/schema'
 import { readBody } from '../body.ts'
 import type { Call } from '../call.ts'
 import { permissionsOf } from '../doors/principal.ts'
+import { lineageOf } from '../doors/lineage.ts'
 import { boundsOf, withinReach } from '../doors/reach.ts'
 import { authorName, namesFor } from '../doors/token-wish.ts'
 import { Unlocking } from '../doors/unlocking.ts'
@@ -30,7 +31,7 @@ function createLink(unlocking: Unlocking): Route {
     ...{ method: 'POST', path: '/v1/links', name: 'createLink', permission: 'admin' },
     summary:
       'Makes a link that signs one person in, once, within five minutes: for `tenants` and `environments` where they are named, and for no more than its maker.',
-    doc: 'Whoever is signed in by it is bound to the environments of who made it, where there are no narrower ones.',
+    doc: 'Whoever is signed in by it is bound to the environments of who made it, where there are no narrower ones. Where a token made it, they are signed out when that ends.',
     body: object({
       name: authorName,
       role: optional(oneOf(roles)),
@@ -42,7 +43,13 @@ function createLink(unlocking: Unlocking): Route {
       const { principal, requestId, body } = call
       const { name, role = 'viewer', tenants, environments = principal.environments } = body
       withinReach(principal, { permissions: permissionsOf(role), environments })
-      const grant = { name, role, issuer: principal.name, ...boundsOf({ tenants, environments }) }
+      const grant = {
+        name,
+        role,
+        issuer: principal.name,
+        ...boundsOf({ tenants, environments }),
+        ...lineageOf(principal),
+      }
       const { url, id, expiresAt } = await unlocking.link(grant, visitOf(call))
       const event = { action: 'link-made', outcome: 'granted', by: principal.name, subject: id } as const
       await call.host.doors.record({ ...event, detail: `${role} for ${name}`, requestId }, visitOf(call))

@@ -61,7 +61,7 @@ describe.each(forms)('metrics as %s', form => {
     const varve = testConfig(config)
     await varve.rollOut('checkout.newFlow', true, {
       ...{ plan: ramp({ from: 10, to: 100, step: 15, every: '30m' }), by: 'dana', message: 'A little' },
-      scope: 'tenant:acme',
+      scope: 'environment:test',
     })
     await varve.kill('checkout.newFlow', { by: 'dana', message: 'Not today' })
     varve.clock.advance('30m')
@@ -80,8 +80,24 @@ describe.each(forms)('metrics as %s', form => {
       varve_reload_failed: 0,
       varve_killed_keys: 1,
       varve_rollouts: 1,
-      'varve_rollout_share checkout.newFlow tenant:acme': 0.25,
+      'varve_rollout_share checkout.newFlow environment:test': 0.25,
     })
+    await varve.close()
+  })
+})
+
+describe('metrics of rollouts', () => {
+  it('named a tenant to whoever reads a dashboard, and only count what is rolled out for one', async () => {
+    const varve = testConfig(config)
+    const plan = ramp({ from: 10, to: 100, step: 15, every: '30m' })
+    const signed = { plan, by: 'dana', message: 'A little' }
+    for (let number = 0; number < 120; number += 1)
+      await varve.rollOut('checkout.newFlow', true, { ...signed, scope: `tenant:acme-${number}` })
+    await varve.rollOut('limits.maxUploads', 20, signed)
+    const text = exposition(varveMetrics(varve, varve.clock.now()), 'prometheus')
+    expect(text).not.toContain('acme')
+    expect(text).toContain('varve_rollouts 121\n')
+    expect(text).toContain('varve_rollout_share{key="limits.maxUploads",scope=""} 0.1\n')
     await varve.close()
   })
 })

@@ -1,8 +1,9 @@
 import { VarveError } from 'varve'
 import { headers } from 'varve/protocol'
+import { addressOf, type Address } from './address.ts'
 import { awaitRevision } from './awaited-revision.ts'
 import { readBody } from './body.ts'
-import { addressIn, checkBounds } from './bounds.ts'
+import { checkBounds } from './bounds.ts'
 import type { Asked } from './call.ts'
 import { neighbours } from './doors/attempts.ts'
 import type { Authenticate } from './doors/authenticate.ts'
@@ -11,9 +12,9 @@ import type { Host } from './host.ts'
 import type { HandlerOptions, RequestOrigin } from './options.ts'
 import { PlainAnswer } from './plain-answer.ts'
 import { RateLimit } from './rate-limit.ts'
-import type { Draft, Method, Route } from './route.ts'
+import type { Draft, Method, Route, Taken } from './route.ts'
 import { decodedParams, type Found, Router } from './router.ts'
-import type { Reply, Shown } from './reply.ts'
+import type { Reply } from './reply.ts'
 import type { Soon } from './soon.ts'
 import { written } from './tagged.ts'
 import { audienceIn, checkReach, scopeIn } from './taken.ts'
@@ -25,15 +26,23 @@ export interface Trail {
   found?: Found
   principal?: Principal
   /** What the audit trail is to say of what was shown. */
-  shown?: Shown
+  shown?: Reply['shown']
 }
 
-/** A request that somebody is let in with, or not. */
-interface Admitted {
+/** What a request shows of who sends it: somebody, why not, or nothing. */
+type Shown = Principal | Refusal | undefined
+
+/** A request before it is known who sends it. */
+interface Coming {
   readonly request: Request
   readonly from: RequestOrigin
+  readonly url: Address
+  readonly found: Found | undefined
   readonly route: Route | undefined
 }
+
+/** A request whose path and body are read. */
+type Said = Asked & Pick<Draft, 'params' | 'body'>
 
 /** Who asks on a public route without a credential. */
 const NOBODY: Principal = { name: 'nobody', kind: 'token', id: '', permissions: new Set(), origin: 'api' }
@@ -52,76 +61,92 @@ export class Answering {
     this.#rate = new RateLimit(host.limits.perMinute, host.clock)
   }
 
-  /** The answer to a request. Throws a VarveError for one that is not done. */
-  async answer(request: Request, from: RequestOrigin, trail: Trail): Promise<Response> {
+  /** The answer to a request. Throws a VarveError, at once or later, for one that is not done. */
+  answer(request: Request, from: RequestOrigin, trail: Trail): Promise<Response> {
     checkBounds(request, this.#host.limits)
-    const url = addressIn(request)
-    const mount = from.mount ?? ''
-    const found = url.pathname.startsWith(`${mount}/`) ? this.#router.find(url.pathname.slice(mount.length)) : undefined
+    const url = addressOf(request)
+    const found = this.#find(url, from.mount ?? '')
     if (found !== undefined) trail.found = found
-    const route = found && routeFor(found, request.method)
+    const coming = { request, from, url, found, route: found && routeFor(found, request.method) }
     const shown = this.#authenticate(request, from)
-    const principal = this.#admitted(shown instanceof Promise ? await shown : shown, { request, from, route })
-    trail.principal = principal
-    if (route?.unlimited !== true) this.#rate.take(this.#asker(principal, request, from))
-    if (found === undefined) throw new VarveError('NO_SUCH_PATH', {})
-    if (request.method === 'OPTIONS')
-      return new PlainAnswer(undefined, { status: 204, headers: { allow: allowed(found) } })
-    if (route === undefined) throw refusedMethod(request.method, found)
-    checkPermission(principal, route)
-    checkReadOnly(route, this.#host.options)
-    const { requestId } = trail
-    const { varve, options } = this.#host
-    const authenticate = this.#authenticate
-    const asked = { request, url, from, mount, requestId, principal, authenticate, host: this.#host, varve, options }
-    const draft = await this.#draft(route, asked, decodedParams(found.raw))
-    const answer = this.#routed(route, draft, trail)
-    return answer instanceof Promise ? await answer : answer
+    return shown instanceof Promise
+      ? shown.then(credential => this.#answerTo(credential, coming, trail))
+      : this.#answerTo(shown, coming, trail)
   }
 
   /** Answers another request on behalf of who asked one. Throws a VarveError for one that is not done. */
   async again(request: Request, asked: Asked): Promise<Response> {
-    const url = new URL(request.url)
-    const found = this.#router.find(url.pathname.slice(asked.mount.length))
+    const url = addressOf(request)
+    const found = this.#find(url, asked.mount)
     const route = found && routeFor(found, request.method)
     if (found === undefined || route === undefined) throw new VarveError('NO_SUCH_PATH', {})
-    checkPermission(asked.principal, route)
-    checkReadOnly(route, this.#host.options)
-    return this.#routed(route, await this.#draft(route, { ...asked, request, url }, decodedParams(found.raw)))
+    return this.#routed(route, { ...asked, request, url }, found)
   }
 
-  #routed(route: Route, draft: Draft, trail?: Trail): Soon<Response> {
-    const { request, varve } = draft
+  #find({ pathname }: Address, mount: string): Found | undefined {
+    if (mount === '') return this.#router.find(pathname)
+    if (pathname === mount) return this.#router.find('/')
+    return pathname.startsWith(`${mount}/`) ? this.#router.find(pathname.slice(mount.length)) : undefined
+  }
+
+  #answerTo(shown: Shown, coming: Coming, trail: Trail): Promise<Response> {
+    const { request, from, url, found, route } = coming
+    const principal = this.#admitted(shown, coming)
+    trail.principal = principal
+    if (route?.unlimited !== true) this.#rate.take(this.#asker(principal, request, from))
+    if (found === undefined) throw new VarveError('NO_SUCH_PATH', {})
+    if (request.method === 'OPTIONS') return Promise.resolve(allowing(found))
+    if (route === undefined) throw refusedMethod(request.method, found)
+    const { varve, options } = this.#host
+    const { requestId } = trail
+    const mount = from.mount ?? ''
+    const authenticate = this.#authenticate
+    const asked = { request, url, from, mount, requestId, principal, authenticate, host: this.#host, varve, options }
+    return this.#routed(route, asked, found, trail)
+  }
+
+  /** What a route answers to who was let in. */
+  async #routed(route: Route, asked: Asked, { raw }: Found, trail?: Trail): Promise<Response> {
+    checkPermission(asked.principal, route)
+    checkReadOnly(route, this.#host.options)
+    const params = decodedParams(raw)
+    const past = pastIn(route, asked)
+    const body = route.body === undefined ? undefined : await readBody(asked.request, route, this.#host.limits.body)
+    const drafting = this.#draft(route, { ...asked, params, body }, past)
+    const draft = drafting instanceof Promise ? await drafting : drafting
     checkReach(draft.principal, route, draft)
-    const sent = (answer: Response | Reply): Soon<Response> => {
-      if (answer instanceof Response) return answer
-      if (answer.shown !== undefined && trail !== undefined) trail.shown = answer.shown
-      return written(answer, { request, head: varve.head().number, tags: route.tagged === true })
-    }
-    const made = route.answer(draft)
-    return made instanceof Promise ? made.then(sent) : sent(made)
+    const answer = route.answer(draft)
+    return this.#sent(route, answer instanceof Promise ? await answer : answer, asked, trail)
+  }
+
+  #sent(route: Route, answer: Response | Reply, { request, varve }: Asked, trail: Trail | undefined): Soon<Response> {
+    if (answer instanceof Response) return answer
+    if (answer.shown !== undefined && trail !== undefined) trail.shown = answer.shown
+    return written(answer, { request, head: varve.head().number, tags: route.tagged === true })
   }
 
   /** What the request says, read by the rules that hold for every route. */
-  async #draft(route: Route, asked: Asked, params: Draft['params']): Promise<Draft> {
-    const { request, varve, url } = asked
-    const { limits, clock } = this.#host
-    const past = url.searchParams.get('at')
-    const readsPast = route.takes?.includes('at') === true
-    if (past !== null && !readsPast && !isSafe(request.method)) throw new VarveError('PAST_READ_ONLY', {})
-    const body = route.body === undefined ? undefined : await readBody(request, route, limits.body)
+  #draft(route: Route, said: Said, past: string | undefined): Soon<Draft> {
+    const { request, varve, url, body } = said
+    const query = url.search === '' ? undefined : url.searchParams
+    const audience = query !== undefined && takes(route, 'audience') ? audienceIn(query) : {}
+    const scope = takes(route, 'scope') ? scopeIn(query, body) : undefined
     const awaited =
-      readsPast || isSafe(request.method) ? awaitRevision(varve, request, limits.revisionPatience) : undefined
-    if (awaited !== undefined) await awaited
-    const when = past === null || !readsPast ? undefined : whenOf(past, clock.now())
-    const at = when === undefined ? undefined : await varve.at(when)
-    const audience = route.takes?.includes('audience') === true ? audienceIn(url.searchParams) : {}
-    const scope = route.takes?.includes('scope') === true ? scopeIn(url.searchParams, body) : undefined
-    return { ...asked, params, body, at, audience, scope, reader: (at ?? varve).for(audience) }
+      isSafe(request.method) || takes(route, 'at')
+        ? awaitRevision(varve, request, this.#host.limits.revisionPatience)
+        : undefined
+    const draft = { ...said, at: undefined, audience, scope }
+    return awaited === undefined && past === undefined ? draft : this.#later(draft, awaited, past)
+  }
+
+  async #later(draft: Draft, awaited: Promise<void> | undefined, past: string | undefined): Promise<Draft> {
+    await awaited
+    const when = past === undefined ? undefined : whenOf(past, this.#host.clock.now())
+    return when === undefined ? draft : { ...draft, at: await draft.varve.at(when) }
   }
 
   /** Who asks. Throws NO_SUCH_PATH for who shows nothing, so that strangers do not learn what there is. */
-  #admitted(shown: Principal | Refusal | undefined, { request, from, route }: Admitted): Principal {
+  #admitted(shown: Shown, { request, from, route }: Coming): Principal {
     if (shown !== undefined && !isRefusal(shown)) return shown
     if (route?.permission === 'public') return NOBODY
     if (shown !== undefined) throw refused(shown)
@@ -154,8 +179,8 @@ function methodsOf({ routes }: Found): string[] {
   return [...declared, ...(declared.includes('GET') ? ['HEAD'] : []), 'OPTIONS']
 }
 
-function allowed(found: Found): string {
-  return methodsOf(found).join(', ')
+function allowing(found: Found): Response {
+  return new PlainAnswer(undefined, { status: 204, headers: { allow: methodsOf(found).join(', ') } })
 }
 
 function refusedMethod(method: string, found: Found): VarveError {
@@ -166,6 +191,19 @@ function refused({ code, detail, retryAfter = 60 }: Refusal): VarveError {
   return code === 'TOO_MANY_ATTEMPTS'
     ? new VarveError(code, { seconds: retryAfter })
     : new VarveError(code, { issue: detail })
+}
+
+/** The past that a request asks about; undefined for the present. Throws PAST_READ_ONLY where it would be changed. */
+function pastIn(route: Route, { request, url }: Asked): string | undefined {
+  const past = url.search === '' ? null : url.searchParams.get('at')
+  if (past === null) return undefined
+  if (takes(route, 'at')) return past
+  if (isSafe(request.method)) return undefined
+  throw new VarveError('PAST_READ_ONLY', {})
+}
+
+function takes(route: Route, what: Taken): boolean {
+  return route.takes?.includes(what) === true
 }
 
 function checkPermission(principal: Principal, { permission }: Route): void {

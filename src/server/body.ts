@@ -4,6 +4,7 @@ import { received } from './received.ts'
 import type { RouteFacts } from './route.ts'
 
 const JSON_MEDIA = 'application/json'
+const ONLY_JSON = [JSON_MEDIA]
 /** What may be half a character, written as an escape; as itself UTF-8 has none. */
 const HALF = /\\u[dD][89a-fA-F]/
 const decoder = new TextDecoder('utf-8', { fatal: true })
@@ -12,21 +13,23 @@ const decoder = new TextDecoder('utf-8', { fatal: true })
  * The body of a request: JSON as a value, anything else as text; undefined where it is empty. Throws REQUEST_TOO_LARGE,
  * MEDIA_TYPE_REFUSED or REQUEST_UNREADABLE.
  */
-export async function readBody(
+export function readBody(
   request: Request,
-  route: Pick<RouteFacts, 'bodyLimit' | 'media'>,
+  { bodyLimit, media = ONLY_JSON }: Pick<RouteFacts, 'bodyLimit' | 'media'>,
   usualLimit: number,
 ): Promise<unknown> {
-  const limit = route.bodyLimit ?? usualLimit
+  const limit = bodyLimit ?? usualLimit
   const length = Number(request.headers.get('content-length') ?? 0)
   if (length > limit) throw new VarveError('REQUEST_TOO_LARGE', { part: 'body', limit })
   // A length that was told is kept to by every server of HTTP, so the body needs no counting.
-  const bytes = await received(request, () => (length > 0 ? request.bytes() : bytesOf(request, limit)))
-  if (bytes.length > limit) throw new VarveError('REQUEST_TOO_LARGE', { part: 'body', limit })
-  if (bytes.length === 0) return undefined
-  const media = acceptedMedia(request, route.media ?? [JSON_MEDIA])
-  const text = decoded(bytes)
-  return isJson(media) ? jsonOf(text) : text
+  const read = length > 0 ? (): Promise<Uint8Array> => request.bytes() : () => bytesOf(request, limit)
+  return received(request, read, bytes => {
+    if (bytes.length > limit) throw new VarveError('REQUEST_TOO_LARGE', { part: 'body', limit })
+    if (bytes.length === 0) return undefined
+    const isJson = isJsonMedia(acceptedMedia(request, media))
+    const text = decoded(bytes)
+    return isJson ? jsonOf(text) : text
+  })
 }
 
 async function bytesOf(request: Request, limit: number): Promise<Uint8Array> {
@@ -67,7 +70,7 @@ function acceptedMedia({ headers }: Request, accepted: readonly string[]): strin
   return name
 }
 
-function isJson(media: string): boolean {
+function isJsonMedia(media: string): boolean {
   return media === JSON_MEDIA || media.endsWith('+json')
 }
 

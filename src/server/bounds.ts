@@ -9,10 +9,3 @@ export function checkBounds(request: Request, limits: Required<RequestLimits>): 
   request.headers.forEach((value, name) => void (length += name.length + value.length + 4))
   if (length > limits.headers) throw new VarveError('REQUEST_TOO_LARGE', { part: 'headers', limit: limits.headers })
 }
-
-/** Where a request goes. Throws REQUEST_UNREADABLE: some programs make one of what a stranger wrote as the host. */
-export function addressIn({ url }: Request): URL {
-  const address = URL.parse(url)
-  if (address !== null) return address
-  throw new VarveError('REQUEST_UNREADABLE', { issue: 'host and path make no address', remedy: 'Send another Host.' })
-}

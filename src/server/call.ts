@@ -1,4 +1,5 @@
 import type { Audience, Flat, MomentReader, Reader, Tree, Varve } from 'varve'
+import type { Address } from './address.ts'
 import type { Authenticate } from './doors/authenticate.ts'
 import type { Principal } from './doors/principal.ts'
 import type { Host } from './host.ts'
@@ -7,7 +8,7 @@ import type { HandlerOptions, RequestOrigin } from './options.ts'
 /** What everybody who answers a request may know of it, whatever its route. */
 export interface Asked {
   readonly request: Request
-  readonly url: URL
+  readonly url: Address
   readonly from: RequestOrigin
   /** What stands before our paths: `''` or `/prefix`. */
   readonly mount: string
@@ -31,8 +32,11 @@ export interface Call<P = unknown, Q = unknown, B = unknown> extends Asked {
   readonly audience: Audience
   /** The past that `?at=` asks about; undefined for the present. */
   readonly at: MomentReader<Flat<Tree>> | undefined
-  /** Values for the audience: of the past where `?at=` says so. */
-  readonly reader: Reader<Flat<Tree>>
   /** Where a stored entry is meant (`?scope=tenant:acme`, or `scope` of the body); undefined for everybody. */
   readonly scope: string | undefined
+}
+
+/** Values for the audience of a request: of the past where `?at=` says so. */
+export function readerFor({ at, varve, audience }: Pick<Call, 'at' | 'varve' | 'audience'>): Reader<Flat<Tree>> {
+  return (at ?? varve).for(audience)
 }

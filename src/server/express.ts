@@ -2,7 +2,7 @@
  * varve/server/express: a server of Varve in a program of Express 4 or 5.
  * This list is a public door. `test/exports.test.ts` holds it too: widening it is a decision.
  */
-import { answer, type Answers, type NodeRequest, type NodeResponse } from './node/bridge.ts'
+import { answerer, type Answers, type NodeRequest, type NodeResponse } from './node/bridge.ts'
 import { addressOf, mountOf } from './node/target.ts'
 
 /** The part of an Express request that is used. */
@@ -21,6 +21,7 @@ export type ExpressMiddleware = (request: ExpressRequest, response: NodeResponse
  * @example app.use('/varve', toExpress(createHandler(varve)))
  */
 export function toExpress(handler: Answers): ExpressMiddleware {
+  const answer = answerer(handler)
   return (request, response) =>
-    void answer(handler, { request, response, url: addressOf(request), mount: mountOf(request.baseUrl ?? '') })
+    void answer({ request, response, url: addressOf(request), mount: mountOf(request.baseUrl ?? '') })
 }

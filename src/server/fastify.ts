@@ -2,7 +2,7 @@
  * varve/server/fastify: a server of Varve in a program of Fastify.
  * This list is a public door. `test/exports.test.ts` holds it too: widening it is a decision.
  */
-import { answer, type Answers, type NodeRequest, type NodeResponse } from './node/bridge.ts'
+import { answerer, type Answers, type NodeRequest, type NodeResponse } from './node/bridge.ts'
 import { addressOf, firstSegments, mountOf, pathOf } from './node/target.ts'
 
 /** The part of a Fastify instance that is used. */
@@ -34,6 +34,7 @@ export type FastifyPlugin = (scope: FastifyScope, options: object, done: (error?
  * @example app.register(toFastify(createHandler(varve)), { prefix: '/varve' })
  */
 export function toFastify(handler: Answers): FastifyPlugin {
+  const answer = answerer(handler)
   return (scope, _options, done) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', (_request, _payload, parsed) => parsed(null))
@@ -43,7 +44,7 @@ export function toFastify(handler: Answers): FastifyPlugin {
       const url = addressOf(request)
       // A prefix may have parameters (`/shops/:shop`): what was sent in its place is what we stand under.
       const mount = url === undefined ? prefix : firstSegments(pathOf(url), prefix)
-      void answer(handler, { request, response: reply.raw, url, mount })
+      void answer({ request, response: reply.raw, url, mount })
     }
     if (prefix !== '') scope.all('/', listen)
     scope.all('/*', listen)

@@ -1,65 +1,65 @@
 const SET_COOKIE = 'set-cookie'
 
 /**
- * Headers without the cost of the platform's: no list, no copies, no checks of what Node or the platform's own check when they
- * are sent. Those of most requests are asked for two or three names.
+ * Headers of an answer without the cost of the platform's: no copies, no checks of what Node or the platform's own check when
+ * they are sent. They are as few as a list is good for.
  */
 export class PlainHeaders implements Headers {
-  readonly #values = new Map<string, string>()
-  /** The only header that may be there twice without being one. */
-  #cookies: string[] | undefined
+  /** Names, in lower case, each before its value: what Node takes as it is. */
+  readonly pairs: string[] = []
 
   /** Of names and values, by name or one after the other. */
   static of(values: Readonly<Record<string, string>> | Headers): PlainHeaders {
     const headers = new PlainHeaders()
-    if (values instanceof Headers) for (const [name, value] of values) headers.append(name, value)
+    if (values instanceof PlainHeaders) headers.pairs.push(...values.pairs)
+    else if (values instanceof Headers) for (const [name, value] of values) headers.append(name, value)
     else for (const name of Object.keys(values)) headers.set(name, values[name] ?? '')
     return headers
   }
 
   get(name: string): string | null {
     const asked = name.toLowerCase()
-    if (asked === SET_COOKIE) return this.#cookies?.join(', ') ?? null
-    return this.#values.get(asked) ?? null
+    if (asked === SET_COOKIE) return this.has(asked) ? this.getSetCookie().join(', ') : null
+    const place = this.#placeOf(asked)
+    return place < 0 ? null : (this.pairs[place + 1] ?? null)
   }
 
   has(name: string): boolean {
-    const asked = name.toLowerCase()
-    return asked === SET_COOKIE ? this.#cookies !== undefined : this.#values.has(asked)
+    return this.#placeOf(name.toLowerCase()) >= 0
   }
 
   set(name: string, value: string): void {
     const asked = name.toLowerCase()
-    if (asked === SET_COOKIE) this.#cookies = [value]
-    else this.#values.set(asked, value)
+    if (asked === SET_COOKIE) this.delete(asked)
+    const place = this.#placeOf(asked)
+    if (place < 0) this.pairs.push(asked, value)
+    else this.pairs[place + 1] = value
   }
 
   append(name: string, value: string): void {
     const asked = name.toLowerCase()
-    if (asked === SET_COOKIE) return void (this.#cookies ??= []).push(value)
-    const before = this.#values.get(asked)
-    const comma = asked === 'cookie' ? '; ' : ', '
-    this.#values.set(asked, before === undefined ? value : before + comma + value)
+    const place = this.#placeOf(asked)
+    // The only header that may be there twice without being one.
+    if (place < 0 || asked === SET_COOKIE) this.pairs.push(asked, value)
+    else this.pairs[place + 1] += (asked === 'cookie' ? '; ' : ', ') + value
   }
 
   delete(name: string): void {
     const asked = name.toLowerCase()
-    if (asked === SET_COOKIE) this.#cookies = undefined
-    else this.#values.delete(asked)
+    for (let place = this.#placeOf(asked); place >= 0; place = this.#placeOf(asked)) this.pairs.splice(place, 2)
   }
 
   getSetCookie(): string[] {
-    return [...(this.#cookies ?? [])]
+    return [...this].flatMap(([name, value]) => (name === SET_COOKIE ? [value] : []))
   }
 
   forEach(told: (value: string, name: string, all: Headers) => void): void {
-    this.#values.forEach((value, name) => told(value, name, this))
-    for (const cookie of this.#cookies ?? []) told(cookie, SET_COOKIE, this)
+    for (const [name, value] of this) told(value, name, this)
   }
 
   *entries(): Generator<[string, string], undefined> {
-    yield* this.#values
-    for (const cookie of this.#cookies ?? []) yield [SET_COOKIE, cookie]
+    const { pairs } = this
+    for (let place = 0; place < pairs.length; place += 2) yield [pairs[place] ?? '', pairs[place + 1] ?? '']
   }
 
   *keys(): Generator<string, undefined> {
@@ -72,6 +72,13 @@ export class PlainHeaders implements Headers {
 
   [Symbol.iterator](): Generator<[string, string], undefined> {
     return this.entries()
+  }
+
+  /** Where a name is; −1 where it is not. */
+  #placeOf(name: string): number {
+    const { pairs } = this
+    for (let place = 0; place < pairs.length; place += 2) if (pairs[place] === name) return place
+    return -1
   }
 }
 

@@ -114,7 +114,7 @@ export function route<const Path extends string, const Q extends Members = Recor
       if (asked.issues !== undefined || !('value' in sent)) {
         const issues = 'issues' in sent ? sent.issues : undefined
         throw new VarveError('REQUEST_INVALID', {
-          problems: [...misfits('query', asked.issues), ...misfits('body', issues)],
+          problems: [...misfits('query', asked.issues), ...misfits('body', issues, declaration.body)],
         })
       }
       if (!has<ParamNames<Path>>(draft.params, names)) throw new VarveError('NO_SUCH_PATH', {})

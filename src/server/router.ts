@@ -30,9 +30,13 @@ interface Fork {
   end: Place | undefined
 }
 
+/** Paths whose routes are known without a search, and how long those may be. */
+const [MOST_KNOWN, LONGEST_KNOWN] = [1_000, 200]
+
 /** Finds the routes of an address. Names beat parameters, a parameter of one segment beats one of many. */
 export class Router {
   readonly #root = fork()
+  readonly #found = new Map<string, Found>()
   readonly routes: readonly Route[]
 
   constructor(routes: readonly Route[]) {
@@ -50,9 +54,24 @@ export class Router {
 
   /** What is at a path, as it stands in the address; undefined where nothing is. */
   find(path: string): Found | undefined {
+    const known = this.#found.get(path)
+    if (known !== undefined) return known
+    const found = this.#search(path)
+    if (found !== undefined) this.#remember(path, found)
+    return found
+  }
+
+  #search(path: string): Found | undefined {
     const segments = path.split('/')
     const place = search(this.#root, segments, 0)
     return place && { routes: place.routes, path: place.path, raw: rawOf(place.parts, segments) }
+  }
+
+  /** Most requests ask at few paths. Once those are many, they are forgotten together. */
+  #remember(path: string, found: Found): void {
+    if (path.length > LONGEST_KNOWN) return
+    if (this.#found.size >= MOST_KNOWN) this.#found.clear()
+    this.#found.set(path, found)
   }
 }
 

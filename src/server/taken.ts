@@ -47,8 +47,8 @@ function attributeValue(text: string): Json {
 }
 
 /** The scope that a query or a body names. Throws BAD_SCOPE for what is none, REQUEST_UNREADABLE where they differ. */
-export function scopeIn(query: URLSearchParams, body: unknown): string | undefined {
-  const asked = query.get('scope') ?? undefined
+export function scopeIn(query: URLSearchParams | undefined, body: unknown): string | undefined {
+  const asked = query?.get('scope') ?? undefined
   const sent = scopeOfBody(body)
   if (asked !== undefined && sent !== undefined && asked !== sent)
     throw unreadable('query and body name different scopes', 'Name one.')

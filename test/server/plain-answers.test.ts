@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { toNode } from '../../src/server/node/bridge.ts'
 import { PlainAnswer } from '../../src/server/plain-answer.ts'
@@ -100,3 +102,49 @@ describe('a plain answer', () => {
     expect(() => answer.real()).toThrow(TypeError)
   })
 })
+
+describe('headers of a request to Node', () => {
+  const asked = async (lines: readonly string[]): Promise<Headers> => {
+    const heard = Promise.withResolvers<Headers>()
+    await using served = await listening(
+      toNode(async ({ headers }) => {
+        heard.resolve(headers)
+        return new Response()
+      }),
+    )
+    await sent(served.url, ['GET / HTTP/1.1', 'Host: a.test', 'Connection: close', ...lines, '', ''].join('\r\n'))
+    return heard.promise
+  }
+
+  it.each([
+    ['each once', ['X-One: a', 'Accept: */*']],
+    ['one twice, which Node would drop', ['Authorization: Bearer a', 'authorization: Bearer b']],
+    ['cookies', ['Cookie: a=1', 'Cookie: b=2', 'Set-Cookie: c=3', 'Set-Cookie: d=4']],
+    ['names that objects have', ['constructor: a', '__proto__: b', 'toString: c']],
+  ])('say what Fetch would: %s', async (_, lines) => {
+    const [own, real] = [
+      await asked(lines),
+      new Headers([
+        ['host', 'a.test'],
+        ['connection', 'close'],
+      ]),
+    ]
+    for (const line of lines) real.append(...(line.split(': ') as [string, string]))
+    expect(Object.fromEntries(own)).toEqual(Object.fromEntries(real))
+    for (const name of ['Authorization', 'x-one', 'constructor', '__proto__', 'toString', 'valueOf', 'Cookie', 'none'])
+      expect([name, own.get(name), own.has(name)]).toEqual([name, real.get(name), real.has(name)])
+    const told: string[] = []
+    own.forEach((value, name) => void told.push(`${name}: ${value}`))
+    expect(told.toSorted()).toEqual([...real].map(([name, value]) => `${name}: ${value}`).toSorted())
+    own.set('X-One', 'b')
+    expect([own.get('x-one'), own.getSetCookie()]).toEqual(['b', real.getSetCookie()])
+  })
+})
+
+/** Sends bytes to a server, and waits for what it says until it closes. */
+async function sent(url: string, text: string): Promise<void> {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname).resume()
+  socket.write(text)
+  await once(socket, 'close')
+}

@@ -2,7 +2,7 @@
 import { FORBIDDEN_NAMES, type Json } from '../json.ts'
 import { FORBIDDEN_NAME, MAX_DEPTH } from './json-value.ts'
 import { UNSAFE } from './numbers.ts'
-import { repeatedMember } from './repeated-member.ts'
+import { colonsIn, repeatedMember } from './repeated-member.ts'
 
 /** A value, or what is wrong with the text. */
 export type JsonReading = { readonly value: Json } | { readonly issue: string; readonly code?: 'UNSAFE_INTEGER' }
@@ -25,7 +25,7 @@ export function parseJson(text: string): JsonReading {
     }
     return member
   }) as Json
-  const { issue = repetition(text, value), code } = found
+  const { issue = repetition(text), code } = found
   if (issue === undefined) return { value }
   return code === undefined ? { issue } : { issue, code }
 }
@@ -34,23 +34,48 @@ export function parseJson(text: string): JsonReading {
 function quickly(text: string): { readonly value: Json } | undefined {
   try {
     const value = JSON.parse(text) as Json
-    return isSound(value, 0) && repeatedMember(text, value) === undefined ? { value } : undefined
+    const members = soundMembers(value, 0)
+    return members === colonsIn(text) || (members >= 0 && repeatedMember(text) === undefined) ? { value } : undefined
   } catch {
     return undefined
   }
 }
 
-/** True where no name is forbidden, no number may have been rounded, and nothing is nested too deeply. */
-function isSound(value: Json, depth: number): boolean {
-  if (typeof value === 'number') return Number.isSafeInteger(value) || (Number.isFinite(value) && value % 1 !== 0)
-  if (typeof value !== 'object' || value === null) return true
-  if (depth >= MAX_DEPTH) return false
-  if (Array.isArray(value)) return value.every(item => isSound(item, depth + 1))
-  return Object.entries(value).every(([name, member]) => !FORBIDDEN_NAMES.has(name) && isSound(member, depth + 1))
+/** How many members there are; below 0 where a name is forbidden, a number may have been rounded, or nesting is too deep. */
+function soundMembers(value: Json, depth: number): number {
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) || (Number.isFinite(value) && value % 1 !== 0) ? 0 : -1
+  if (typeof value !== 'object' || value === null) return 0
+  if (depth >= MAX_DEPTH) return -1
+  return isList(value) ? soundItems(value, depth) : soundOwn(value, depth)
 }
 
-function repetition(text: string, value: Json): string | undefined {
-  const at = repeatedMember(text, value)
+function isList(value: object): value is readonly Json[] {
+  return Array.isArray(value)
+}
+
+function soundItems(items: readonly Json[], depth: number): number {
+  let count = 0
+  for (const item of items) {
+    const inside = soundMembers(item, depth + 1)
+    if (inside < 0) return -1
+    count += inside
+  }
+  return count
+}
+
+function soundOwn(members: { readonly [name: string]: Json }, depth: number): number {
+  let count = 0
+  for (const name in members) {
+    const inside = FORBIDDEN_NAMES.has(name) ? -1 : soundMembers(members[name] ?? null, depth + 1)
+    if (inside < 0) return -1
+    count += inside + 1
+  }
+  return count
+}
+
+function repetition(text: string): string | undefined {
+  const at = repeatedMember(text)
   return at === undefined
     ? undefined
     : `must name each member of an object once, and names one again at ${place(text, at)}`

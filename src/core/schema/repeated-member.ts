@@ -1,29 +1,17 @@
 /** Members of JSON that are written twice, of which `JSON.parse` tells nothing. */
-import type { Json } from '../json.ts'
 
-/** Where in sound JSON, read as `value`, the second of two members with one name is: an index of the text; undefined where none is. */
-export function repeatedMember(text: string, value: Json): number | undefined {
-  // Each member has a colon of its own. Where there are more, they are within texts, or of members that were written over.
-  return colonsIn(text) === membersOf(value) ? undefined : firstRepeated(text)
-}
-
-function colonsIn(text: string): number {
+/** How many colons are in a text: in sound JSON each member has one, and where there are more, they are within texts, or of members that were written over. */
+export function colonsIn(text: string): number {
   let count = 0
   for (let at = text.indexOf(':'); at !== -1; at = text.indexOf(':', at + 1)) count += 1
   return count
 }
 
-function membersOf(value: Json): number {
-  if (typeof value !== 'object' || value === null) return 0
-  const inside: readonly Json[] = Array.isArray(value) ? value : Object.values(value)
-  const own = Array.isArray(value) ? 0 : inside.length
-  return inside.reduce((sum: number, one) => sum + membersOf(one), own)
-}
-
 /** A name of a member or another mark; what is left out between them decides nothing here. */
 const MARK = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}]/g
 
-function firstRepeated(text: string): number | undefined {
+/** Where in sound JSON the second of two members with one name is: an index of the text; undefined where none is. */
+export function repeatedMember(text: string): number | undefined {
   const open: Set<string>[] = []
   for (const { 0: mark, 1: colon, index } of text.matchAll(MARK)) {
     if (mark === '{') open.push(new Set())

@@ -39,7 +39,7 @@ function done(asked: Asked, method: string, address: string, body?: object): Pro
   for (const name of ['content-length', 'content-type', 'if-none-match']) headers.delete(name)
   if (body !== undefined) headers.set('content-type', 'application/json')
   const sent = body === undefined ? {} : { body: JSON.stringify(body) }
-  const url = new URL(`${asked.mount}${address}`, asked.url)
+  const url = new URL(`${asked.mount}${address}`, asked.url.href)
   return asked.host.ask(new Request(url, { method, headers, ...sent }), asked)
 }
 
@@ -47,7 +47,11 @@ async function formOf(request: Request): Promise<URLSearchParams> {
   const type = request.headers.get('content-type') ?? ''
   if (!type.startsWith('application/x-www-form-urlencoded'))
     throw new VarveError('MEDIA_TYPE_REFUSED', { accepted: ['application/x-www-form-urlencoded'] })
-  return new URLSearchParams(await received(request, () => boundedText(request)))
+  return received(
+    request,
+    () => boundedText(request),
+    text => new URLSearchParams(text),
+  )
 }
 
 /** The body as text. Leaving the loop cancels the rest: what is too long is not read to its end. */

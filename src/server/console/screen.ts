@@ -37,7 +37,7 @@ function page({ index }: ConsoleAssets, mount: string): Response {
 async function plain(asked: Asked, path: string, form: 'json' | 'text'): Promise<Response> {
   const address = plainAddress(path)
   if (address === undefined) throw new VarveError('NO_SUCH_PATH', {})
-  const url = new URL(`${asked.mount}${address}${asked.url.search}`, asked.url)
+  const url = new URL(`${asked.mount}${address}${asked.url.search}`, asked.url.href)
   const headers = new Headers(asked.request.headers)
   // A tag is for one form of an answer.
   if (form === 'text') headers.delete('if-none-match')

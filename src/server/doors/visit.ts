@@ -3,7 +3,7 @@ import type { Arrival } from './authenticate.ts'
 /** From where and to where a request came, as far as it can be believed. */
 export interface Visit {
   /** The address of who asks; undefined where nobody knows it. */
-  readonly address?: string
+  readonly address: string | undefined
   /** Name and port of the server, as who asks wrote them. */
   readonly host: string
   /** `https://config.example.com`: as the options say, else as who asks wrote it. */
@@ -28,19 +28,58 @@ export interface VisitOptions {
 const PROXIED = ['x-forwarded-for', 'forwarded', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'] as const
 
 /** From where and to where a request came. */
-export function visitOf(request: Request, from: Arrival, { origin, trustProxy = false }: VisitOptions): Visit {
-  const { headers } = request
-  const told = (name: string): string | undefined => (trustProxy ? lastOf(headers.get(name)) : undefined)
-  const encrypted = origin?.startsWith('https:') ?? encryptedBy(told('x-forwarded-proto'), from, request)
-  const host = told('x-forwarded-host') ?? headers.get('host') ?? new URL(request.url).host
-  const address = withoutPort(told('x-forwarded-for')) ?? from.address
-  const visit: Visit = {
-    ...{ host, encrypted, mount: `${prefixOf(told('x-forwarded-prefix'))}${from.mount ?? ''}` },
-    origin: origin ?? `${encrypted ? 'https' : 'http'}://${host}`,
-    userAgent: withoutControls(headers.get('user-agent') ?? '').slice(0, 200),
-    forwarded: !trustProxy && PROXIED.some(name => headers.has(name)),
+export function visitOf(request: Request, from: Arrival, options: VisitOptions): Visit {
+  return new Arrived(request, from, options)
+}
+
+/** Each part is worked out when it is asked for: most requests are let in by two or three of them. */
+class Arrived implements Visit {
+  readonly #request: Request
+  readonly #from: Arrival
+  readonly #options: VisitOptions
+
+  constructor(request: Request, from: Arrival, options: VisitOptions) {
+    this.#request = request
+    this.#from = from
+    this.#options = options
   }
-  return address !== undefined && isAddress(address) ? { ...visit, address: address.toLowerCase() } : visit
+
+  get address(): string | undefined {
+    const address = withoutPort(this.#told('x-forwarded-for')) ?? this.#from.address
+    return address !== undefined && isAddress(address) ? address.toLowerCase() : undefined
+  }
+
+  get host(): string {
+    const { headers, url } = this.#request
+    return this.#told('x-forwarded-host') ?? headers.get('host') ?? new URL(url).host
+  }
+
+  get origin(): string {
+    return this.#options.origin ?? `${this.encrypted ? 'https' : 'http'}://${this.host}`
+  }
+
+  get mount(): string {
+    return `${prefixOf(this.#told('x-forwarded-prefix'))}${this.#from.mount ?? ''}`
+  }
+
+  get encrypted(): boolean {
+    const { origin } = this.#options
+    return origin?.startsWith('https:') ?? encryptedBy(this.#told('x-forwarded-proto'), this.#from, this.#request)
+  }
+
+  get userAgent(): string {
+    return withoutControls(this.#request.headers.get('user-agent') ?? '').slice(0, 200)
+  }
+
+  get forwarded(): boolean {
+    const { headers } = this.#request
+    return this.#options.trustProxy !== true && PROXIED.some(name => headers.has(name))
+  }
+
+  /** What the proxy in front says of a request, where one is trusted. */
+  #told(name: string): string | undefined {
+    return this.#options.trustProxy === true ? lastOf(this.#request.headers.get(name)) : undefined
+  }
 }
 
 /** Origin and mount: what links and sessions are for. */
@@ -49,8 +88,9 @@ export function audienceOf({ origin, mount }: Visit): string {
 }
 
 /** True for a request that was made on this machine, to this machine by name, with nobody in between. */
-export function isLoopback({ address, host, forwarded }: Visit): boolean {
-  return address !== undefined && !forwarded && isLoopbackAddress(address) && isLoopbackHost(host)
+export function isLoopback(visit: Visit): boolean {
+  const { address } = visit
+  return address !== undefined && isLoopbackAddress(address) && isLoopbackHost(visit.host) && !visit.forwarded
 }
 
 /** True for a name that no other machine can be made to answer to: what a page of another site's name may not reach. */

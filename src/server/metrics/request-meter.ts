@@ -1,4 +1,4 @@
-import type { Metric } from './exposition.ts'
+import type { Distribution, Metric, Sample } from './exposition.ts'
 import { metricNames } from './names.ts'
 
 /** One request that was answered. */
@@ -21,9 +21,13 @@ const NO_ROUTE = 'none'
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
-interface Times {
+/** What was asked of one route by one method. */
+interface Asked {
   readonly method: string
   readonly route: string
+  /** Answers by their status. */
+  readonly statuses: Map<number, number>
+  /** How many took at most as long as each bound, and longer than the one before. */
   readonly counts: number[]
   count: number
   sum: number
@@ -31,20 +35,15 @@ interface Times {
 
 /** Counts what a server answers. What it keeps is bounded by its routes, whatever is asked. */
 export class RequestMeter {
-  readonly #requests = new Map<string, { labels: { method: string; route: string; status: string }; value: number }>()
-  readonly #times = new Map<string, Times>()
+  readonly #asked = new Map<string, Map<string, Asked>>()
   readonly #reads = new Map<string, number>()
   readonly #evaluations = new Map<string, number>()
 
   /** Counts one request. */
-  answered({ method: given, route = NO_ROUTE, status, duration, reads = false }: AnsweredRequest): void {
-    const method = METHODS.has(given) ? given : 'other'
-    const place = `${method} ${route}`
-    const labels = { method, route, status: String(status) }
-    const found = this.#requests.get(`${place} ${status}`)
-    if (found === undefined) this.#requests.set(`${place} ${status}`, { labels, value: 1 })
-    else found.value += 1
-    this.#time(place, { method, route, seconds: duration / 1000 })
+  answered({ method, route = NO_ROUTE, status, duration, reads = false }: AnsweredRequest): void {
+    const asked = this.#askedOf(route, METHODS.has(method) ? method : 'other')
+    asked.statuses.set(status, (asked.statuses.get(status) ?? 0) + 1)
+    time(asked, duration / 1000)
     if (reads && status < 400) this.#reads.set(route, (this.#reads.get(route) ?? 0) + 1)
   }
 
@@ -55,20 +54,11 @@ export class RequestMeter {
 
   /** What was counted since the server began. */
   metrics(): Metric[] {
-    const sorted = <T>(map: ReadonlyMap<string, T>): [string, T][] => [...map].toSorted(([a], [b]) => (a < b ? -1 : 1))
+    const asked = [...this.#asked.values()].flatMap(methods => [...methods.values()]).toSorted(byPlace)
     return [
-      { ...metricNames.requests, samples: sorted(this.#requests).map(([, sample]) => sample) },
-      {
-        ...metricNames.duration,
-        type: 'histogram',
-        samples: sorted(this.#times).map(([, { method, route, counts, count, sum }]) => {
-          return { labels: { method, route }, counts: added(counts), bounds: BOUNDS, count, sum }
-        }),
-      },
-      {
-        ...metricNames.reads,
-        samples: sorted(this.#reads).map(([route, value]) => ({ labels: { route }, value })),
-      },
+      { ...metricNames.requests, samples: asked.flatMap(answersOf) },
+      { ...metricNames.duration, type: 'histogram', samples: asked.map(distributionOf) },
+      { ...metricNames.reads, samples: sorted(this.#reads).map(([route, value]) => ({ labels: { route }, value })) },
       {
         ...metricNames.evaluations,
         samples: sorted(this.#evaluations).map(([reason, value]) => ({ labels: { reason }, value })),
@@ -76,14 +66,39 @@ export class RequestMeter {
     ]
   }
 
-  #time(place: string, { method, route, seconds }: { method: string; route: string; seconds: number }): void {
-    const times = this.#times.get(place) ?? { method, route, counts: BOUNDS.map(() => 0), count: 0, sum: 0 }
-    this.#times.set(place, times)
-    const bucket = BOUNDS.findIndex(bound => seconds <= bound)
-    if (bucket !== -1) times.counts[bucket] = (times.counts[bucket] ?? 0) + 1
-    times.count += 1
-    times.sum += seconds
+  #askedOf(route: string, method: string): Asked {
+    const methods = this.#asked.get(route) ?? new Map<string, Asked>()
+    const known = methods.get(method)
+    if (known !== undefined) return known
+    const asked = { method, route, statuses: new Map(), counts: BOUNDS.map(() => 0), count: 0, sum: 0 }
+    this.#asked.set(route, methods.set(method, asked))
+    return asked
   }
+}
+
+function time(asked: Asked, seconds: number): void {
+  let bucket = 0
+  while (bucket < BOUNDS.length && seconds > (BOUNDS[bucket] ?? 0)) bucket += 1
+  if (bucket < BOUNDS.length) asked.counts[bucket] = (asked.counts[bucket] ?? 0) + 1
+  asked.count += 1
+  asked.sum += seconds
+}
+
+function answersOf({ method, route, statuses }: Asked): Sample[] {
+  const inOrder = [...statuses].toSorted(([a], [b]) => a - b)
+  return inOrder.map(([status, value]) => ({ labels: { method, route, status: String(status) }, value }))
+}
+
+function distributionOf({ method, route, counts, count, sum }: Asked): Distribution {
+  return { labels: { method, route }, counts: added(counts), bounds: BOUNDS, count, sum }
+}
+
+function byPlace(a: Asked, b: Asked): number {
+  return `${a.method} ${a.route}` < `${b.method} ${b.route}` ? -1 : 1
+}
+
+function sorted(map: ReadonlyMap<string, number>): [string, number][] {
+  return [...map].toSorted(([a], [b]) => (a < b ? -1 : 1))
 }
 
 /** Each number with all before it: a bucket counts what the smaller ones do, too. */

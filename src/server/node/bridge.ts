@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { IncomingBody } from './incoming-body.ts'
 import { IncomingRequest } from './incoming-request.ts'
 import { send } from './outgoing.ts'
 import { plainDoor } from '../plain-door.ts'
@@ -32,10 +31,11 @@ export type NodeListener = (
  */
 export function toNode(handler: Answers, options: MountOptions = {}): NodeListener {
   const mount = givenMount(options.mount ?? '')
+  const answer = answerer(handler)
   return (request, response, next) => {
     const url = addressOf(request)
     if (next !== undefined && url !== undefined && !isBelow(mount, pathOf(url))) return next()
-    void answer(handler, { request, response, url, mount })
+    void answer({ request, response, url, mount })
   }
 }
 
@@ -48,20 +48,24 @@ export interface Exchange {
   readonly mount: string
 }
 
-/** Answers one request. Never rejects: there is nobody to tell who could still do something about it. */
-export async function answer(handler: Answers, { request, response, url, mount }: Exchange): Promise<void> {
-  // Without a listener, a connection that breaks would end the process.
-  response.on('error', () => {})
-  if (url === undefined) return void response.writeHead(400, { 'content-type': 'text/plain' }).end(NOT_AN_ADDRESS)
-  const origin = new Origin(request, response, mount)
-  try {
-    const incoming = { url, message: request, body: new IncomingBody(request), signal: () => origin.signal }
-    send(await plainDoor(handler)(new IncomingRequest(incoming), origin), response, request.method)
-  } catch {
-    if (response.headersSent) return void response.destroy()
-    response.writeHead(500, { 'content-type': 'text/plain' }).end('Something went wrong here.\n')
+/** What answers one request after the other. It never rejects: there is nobody to tell who could still do something about it. */
+export function answerer(handler: Answers): (exchange: Exchange) => Promise<void> {
+  const answers = plainDoor(handler)
+  return async ({ request, response, url, mount }) => {
+    // Without a listener, a connection that breaks would end the process.
+    response.on('error', unheard)
+    if (url === undefined) return void response.writeHead(400, { 'content-type': 'text/plain' }).end(NOT_AN_ADDRESS)
+    const origin = new Origin(request, response, mount)
+    try {
+      send(await answers(new IncomingRequest(request, { url, origin }), origin), response, request.method)
+    } catch {
+      if (response.headersSent) return void response.destroy()
+      response.writeHead(500, { 'content-type': 'text/plain' }).end('Something went wrong here.\n')
+    }
   }
 }
+
+function unheard(): void {}
 
 const NOT_AN_ADDRESS = 'The host or the path of this request is not one that an address can have.\n'
 

@@ -100,20 +100,19 @@ function wholeOf(message: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
     const gone = (): void => reject(message.errored ?? new Error('The client has gone.'))
     if (message.destroyed) return gone()
-    const chunks: Uint8Array[] = []
+    const chunks: Uint8Array<ArrayBuffer>[] = []
     message
-      .on('data', (chunk: Uint8Array) => void chunks.push(chunk))
-      .once('end', () => {
-        // Every request closes in the end, and an error that nobody is told of costs as much as an answer.
-        message.off('close', gone)
-        resolve(joined(chunks))
-      })
-      .once('error', reject)
-      .once('close', gone)
+      .on('error', reject)
+      .on('data', (chunk: Uint8Array<ArrayBuffer>) => void chunks.push(chunk))
+      .on('end', () => resolve(joined(chunks)))
+      // Every request closes in the end, and an error that nobody is told of costs as much as an answer.
+      .on('close', () => void (message.readableEnded || gone()))
   })
 }
 
-function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+function joined(chunks: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
+  const [only] = chunks
+  if (only !== undefined && chunks.length === 1) return only
   const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
   let at = 0
   for (const chunk of chunks) {

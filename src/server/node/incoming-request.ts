@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http'
-import { PlainHeaders } from '../plain-headers.ts'
-import type { IncomingBody } from './incoming-body.ts'
+import { IncomingBody } from './incoming-body.ts'
+import { IncomingHeaders } from './incoming-headers.ts'
 
-/** What a request to Node is as one of Fetch. */
-interface Incoming {
+/** What a request to Node does not say of itself. */
+interface Arrival {
   readonly url: string
-  readonly message: IncomingMessage
-  readonly body: IncomingBody
-  /** Ends when the client has gone. */
-  readonly signal: () => AbortSignal
+  readonly origin: {
+    /** Ends when the client has gone. */
+    readonly signal: AbortSignal
+  }
 }
 
 /**
@@ -18,44 +18,48 @@ interface Incoming {
 export class IncomingRequest implements Request {
   readonly url: string
   readonly method: string
-  readonly cache = 'default'
-  readonly credentials = 'same-origin'
-  readonly destination = ''
-  readonly integrity = ''
-  readonly keepalive = false
-  readonly mode = 'cors'
-  readonly redirect = 'follow'
-  readonly referrer = 'about:client'
-  readonly referrerPolicy = ''
-  readonly duplex = 'half'
-  readonly #incoming: Incoming
+  declare readonly cache: 'default'
+  declare readonly credentials: 'same-origin'
+  declare readonly destination: ''
+  declare readonly integrity: ''
+  declare readonly keepalive: false
+  declare readonly mode: 'cors'
+  declare readonly redirect: 'follow'
+  declare readonly referrer: 'about:client'
+  declare readonly referrerPolicy: ''
+  declare readonly duplex: 'half'
+  readonly #message: IncomingMessage
+  readonly #origin: Arrival['origin']
+  readonly #body: IncomingBody
   #headers: Headers | undefined
   #whole: Request | undefined
 
-  constructor(incoming: Incoming) {
-    this.#incoming = incoming
-    this.url = incoming.url
-    this.method = incoming.message.method ?? 'GET'
+  constructor(message: IncomingMessage, { url, origin }: Arrival) {
+    this.url = url
+    this.method = message.method ?? 'GET'
+    this.#message = message
+    this.#origin = origin
+    this.#body = new IncomingBody(message)
   }
 
   get headers(): Headers {
-    return (this.#headers ??= headersOf(this.#incoming.message.rawHeaders))
+    return (this.#headers ??= new IncomingHeaders(this.#message))
   }
 
   get signal(): AbortSignal {
-    return this.#incoming.signal()
+    return this.#origin.signal
   }
 
   get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
-    return this.#whole === undefined ? this.#incoming.body.stream : this.#whole.body
+    return this.#whole === undefined ? this.#body.stream : this.#whole.body
   }
 
   get bodyUsed(): boolean {
-    return this.#whole?.bodyUsed ?? this.#incoming.body.isUsed
+    return this.#whole?.bodyUsed ?? this.#body.isUsed
   }
 
   bytes(): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#whole?.bytes() ?? this.#incoming.body.bytes()
+    return this.#whole?.bytes() ?? this.#body.bytes()
   }
 
   arrayBuffer(): Promise<ArrayBuffer> {
@@ -91,16 +95,19 @@ export class IncomingRequest implements Request {
   }
 }
 
+// What is the same of every request is no member of each.
+Object.assign(IncomingRequest.prototype, {
+  cache: 'default',
+  credentials: 'same-origin',
+  destination: '',
+  integrity: '',
+  keepalive: false,
+  mode: 'cors',
+  redirect: 'follow',
+  referrer: 'about:client',
+  referrerPolicy: '',
+  duplex: 'half',
+})
+
 // Whoever asks `instanceof Request` is told the truth about what it can do.
 Object.setPrototypeOf(IncomingRequest.prototype, Request.prototype)
-
-/** Headers as they were sent: one that is there twice is joined, as Fetch does. */
-function headersOf(raw: readonly string[]): Headers {
-  const headers = new PlainHeaders()
-  for (let at = 0; at < raw.length; at += 2) {
-    const [name = '', value = ''] = [raw[at], raw[at + 1]]
-    // Node has checked them; what HTTP/2 puts in front (`:path`) is no header.
-    if (!name.startsWith(':')) headers.append(name, value)
-  }
-  return headers
-}

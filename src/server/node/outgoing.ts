@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { PlainAnswer } from '../plain-answer.ts'
+import { PlainHeaders } from '../plain-headers.ts'
 
 /** Headers that a host's own middleware may have set for all its answers, and that are ours to decide for ours. */
 const OURS = [
@@ -38,15 +39,17 @@ function sendPlain(answer: PlainAnswer, response: ServerResponse, method: string
 }
 
 function writeHead({ status, headers }: Response, response: ServerResponse): void {
-  const pairs: string[] = []
-  headers.forEach((value, name) => void pairs.push(name, value))
   // Where nobody set any header before, all of them are written at once.
-  if (response.getHeaderNames().length === 0) return void response.writeHead(status, pairs)
+  if (response.getHeaderNames().length === 0) return void response.writeHead(status, pairsOf(headers))
   for (const name of OURS) response.removeHeader(name)
   const cookies = headers.getSetCookie()
   for (const [name, value] of headers) if (name !== 'set-cookie') response.setHeader(name, value)
   if (cookies.length > 0) response.appendHeader('set-cookie', cookies)
   response.writeHead(status)
+}
+
+function pairsOf(headers: Headers): string[] {
+  return headers instanceof PlainHeaders ? headers.pairs : [...headers].flat()
 }
 
 /**

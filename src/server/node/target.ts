@@ -12,22 +12,22 @@ const HOST = /^(?:[\w.-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i
 export function addressOf(message: WithOriginalUrl): string | undefined {
   const { host = 'localhost' } = message.headers
   const asked = message.originalUrl ?? message.url ?? '/'
-  const scheme = isEncrypted(message) ? 'https' : 'http'
   const path = asked.startsWith('/') ? asked : absolutePath(asked)
-  if (path === undefined || !HOST.test(host) || !isPrintable(path)) return undefined
-  const origin = `${scheme}://${host}`
-  return isOrigin(origin) ? origin + path : undefined
+  if (path === undefined || !isPrintable(path)) return undefined
+  const origin = originOf(host, isEncrypted(message))
+  return origin === undefined ? undefined : origin + path
 }
 
-/** What was last seen to be an origin: most requests name the same one. */
-let known = ''
+/** What was last found to be an origin: most requests name the same one. */
+let known = { host: '', isSafe: false, origin: '' }
 
-/** Hosts that look like one may be none: `1.2.3.256`, `a:99999`. */
-function isOrigin(text: string): boolean {
-  if (text === known) return true
-  if (!URL.canParse(text)) return false
-  known = text
-  return true
+function originOf(host: string, isSafe: boolean): string | undefined {
+  if (host === known.host && isSafe === known.isSafe) return known.origin
+  const origin = `${isSafe ? 'https' : 'http'}://${host}`
+  // Hosts that look like one may be none: `1.2.3.256`, `a:99999`.
+  if (!HOST.test(host) || !URL.canParse(origin)) return undefined
+  known = { host, isSafe, origin }
+  return origin
 }
 
 /** True where the connection to us is encrypted. */

@@ -59,8 +59,8 @@ export class FlagAnswers {
       return failure(key, codeOf(error), isVarve(error) ? error.message : 'The flag cannot be evaluated.')
     }
     const kept = this.#kept.get(key)
-    const found = kept?.find(({ decided }) => isSame(decided, evaluation))
-    if (found !== undefined) return found.answer
+    // Asked for each flag of a bulk.
+    if (kept !== undefined) for (const { decided, answer } of kept) if (isSame(decided, evaluation)) return answer
     const answer = this.#made(key, evaluation, evaluator)
     if (kept === undefined || kept.length >= MOST_KEPT) this.#kept.set(key, [{ decided: evaluation, answer }])
     else kept.push({ decided: evaluation, answer })
@@ -111,6 +111,14 @@ export class FlagAnswers {
 /** The rest of an answer's text. `contextId` is who was asked for, where the context says so. */
 export function endOf(contextId: string | undefined): string {
   return contextId === undefined ? '}}' : `,"contextId":${JSON.stringify(contextId)}}}`
+}
+
+/** The whole texts of several, with a comma between them. */
+export function textsOf(answers: readonly FlagAnswer[], end: string): string {
+  // Most bulks have a value for each flag, and joining is the cheapest way to put the same between all of them.
+  if (answers.length > 0 && answers.every(({ status }) => status === 200))
+    return answers.map(({ text }) => text).join(`${end},`) + end
+  return answers.map(answer => textOf(answer, end)).join(',')
 }
 
 /** An answer's whole text. */

@@ -148,7 +148,17 @@ export class OfrepDoor {
   }
 
   #count(answers: readonly FlagAnswer[]): void {
-    for (const { reason } of answers) this.#host.meter.evaluated(reason)
+    const { meter } = this.#host
+    let [reason, times] = [answers[0]?.reason, 0]
+    // Most answers of a bulk have the reason of the one before.
+    for (const answer of answers) {
+      if (answer.reason === reason) times += 1
+      else {
+        if (reason !== undefined) meter.evaluated(reason, times)
+        ;[reason, times] = [answer.reason, 1]
+      }
+    }
+    if (reason !== undefined) meter.evaluated(reason, times)
   }
 }
 

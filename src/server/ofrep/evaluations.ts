@@ -1,10 +1,10 @@
 import type { Audience, Varve } from 'varve'
-import { endOf, textOf, type FlagAnswer, FlagAnswers, type FlagAnswersOptions } from './answers.ts'
-import { fingerprint, joined, tagOf } from './fingerprint.ts'
+import { endOf, textOf, textsOf, type FlagAnswer, FlagAnswers, type FlagAnswersOptions } from './answers.ts'
+import { fingerprint, joined, tagOf, type Fingerprint } from './fingerprint.ts'
 import { ServedKeys } from './served-keys.ts'
 
 /** What is evaluated. */
-export type EvaluatedVarve = Pick<Varve, 'now' | 'for' | 'declaredKeys' | 'declared' | 'generation'>
+export type EvaluatedVarve = Pick<Varve, 'for' | 'declaredKeys' | 'declared' | 'generation'>
 
 /** Who is asked for. */
 export interface Asker {
@@ -32,6 +32,7 @@ export class Evaluations {
   readonly #keys: ServedKeys
   readonly #answers: FlagAnswers
   readonly #set: string
+  #rest = { text: '', print: fingerprint('') }
 
   constructor(varve: EvaluatedVarve, options: Omit<FlagAnswersOptions, 'firstVariant'>) {
     this.#varve = varve
@@ -53,21 +54,29 @@ export class Evaluations {
     this.#arrive()
     const reader = this.#varve.for(audience)
     // No key has another moment than the first: nothing is awaited.
-    const answers = [...this.#keys.all].flatMap(key => {
+    const answers: FlagAnswer[] = []
+    for (const key of this.#keys.all) {
       const answer = this.#answers.answer(reader, key, UNSEEN)
-      return answer.status === 404 ? [] : [answer]
-    })
+      if (answer.status !== 404) answers.push(answer)
+    }
     const end = endOf(contextId)
     const rest = `],${this.#set}${streams}}`
-    const tag = tagOf(joined([...answers.map(one => one.fingerprint), fingerprint(end), fingerprint(rest)]))
+    const prints = answers.map(one => one.fingerprint)
+    const tag = tagOf(joined([...prints, fingerprint(end), this.#printOf(rest)]))
     const keys = (): string[] =>
       [...this.#keys.all].filter(key => this.#answers.answer(reader, key, UNSEEN).status === 200)
-    return { tag, answers, keys, body: () => `{"flags":[${answers.map(one => textOf(one, end)).join(',')}${rest}` }
+    return { tag, answers, keys, body: () => `{"flags":[${textsOf(answers, end)}${rest}` }
+  }
+
+  /** What stands after the flags is long, and the same for all who ask with one credential. */
+  #printOf(rest: string): Fingerprint {
+    if (rest !== this.#rest.text) this.#rest = { text: rest, print: fingerprint(rest) }
+    return this.#rest.print
   }
 
   /** Comes to the instant it is: a timer may be late. */
   #arrive(): void {
-    this.#varve.now()
+    this.#varve.generation()
   }
 }
 

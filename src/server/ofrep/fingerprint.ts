@@ -23,13 +23,13 @@ export function fingerprint(text: string, seed: Fingerprint = BLANK): Fingerprin
 }
 
 /** One fingerprint of several, in their order. */
-export function joined(parts: Iterable<Fingerprint>): Fingerprint {
+export function joined(parts: readonly Fingerprint[]): Fingerprint {
   let [a, b, c, d] = BLANK
-  for (const [e, f, g, h] of parts) {
-    a = Math.imul(a ^ e, PRIMES[1]) + d
-    b = Math.imul(b ^ f ^ (a >>> 16), PRIMES[2])
-    c = Math.imul(c ^ g ^ (b >>> 15), PRIMES[3])
-    d = Math.imul(d ^ h ^ (c >>> 13), PRIMES[1])
+  for (const part of parts) {
+    a = Math.imul(a ^ part[0], PRIMES[1]) + d
+    b = Math.imul(b ^ part[1] ^ (a >>> 16), PRIMES[2])
+    c = Math.imul(c ^ part[2] ^ (b >>> 15), PRIMES[3])
+    d = Math.imul(d ^ part[3] ^ (c >>> 13), PRIMES[1])
   }
   return mixed(a, b, c, d)
 }

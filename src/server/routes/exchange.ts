@@ -1,7 +1,7 @@
 import { VarveError, type Json, type Written } from 'varve'
 import type { ImportRemark } from 'varve/exchange'
 import { boolean, json as anyJson, object, oneOf, optional, string } from 'varve/schema'
-import type { Call } from '../call.ts'
+import { type Call, readerFor } from '../call.ts'
 import { type FlagsPlan, plannedFlags } from '../exchange/import-flags.ts'
 import { type IncomingValue, plannedValues } from '../exchange/import-values.ts'
 import { type Exported, servedValues, storedFlags, storedValues } from '../exchange/exported.ts'
@@ -31,9 +31,9 @@ const exporting = route({
     200: { doc: 'The document, as `varve import` and `POST /v1/import` take it.', schema: { type: 'object' } },
   },
   async handle(call) {
-    const { varve, query, scope, principal, reader, at } = call
+    const { varve, query, scope, principal, at } = call
     const { format = 'json', all = false } = query
-    if (format === 'json' && all) return handedOut(servedValues(varve, reader))
+    if (format === 'json' && all) return handedOut(servedValues(varve, readerFor(call)))
     // Who is bound to tenants gets what is theirs, never what others have.
     if (principal.tenants !== undefined && (scope === undefined || format === 'jsonl'))
       throw new VarveError('TENANT_REFUSED', { tenants: principal.tenants, name: principal.name })

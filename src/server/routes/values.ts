@@ -5,7 +5,7 @@ import { KeptReplies } from '../reading/kept-replies.ts'
 import { lastTouched } from '../reading/last-touched.ts'
 import { type Telling, toldExplanation } from '../reading/told-explanation.ts'
 import { visibleEntries } from '../reading/visible-entries.ts'
-import type { Call } from '../call.ts'
+import { type Call, readerFor } from '../call.ts'
 import { isWorthTelling, waitQuery } from '../events/long-poll.ts'
 import type { Host } from '../host.ts'
 import { afterQuery } from '../pages.ts'
@@ -72,7 +72,7 @@ const getValue = (catalogue: Catalogue): Route =>
       const detail = {
         ...item,
         revision: touched,
-        ...(item.inCode ? { explanation: toldExplanation(call.reader.explain(key), tellingOf(call)) } : {}),
+        ...(item.inCode ? { explanation: toldExplanation(readerFor(call).explain(key), tellingOf(call)) } : {}),
         ...(entry === undefined ? {} : { entry }),
         entries,
         declared: item.inCode ? varve.declared(key) : (varve.recorded(key) ?? null),
@@ -88,17 +88,18 @@ const explainValue = route({
   takes: ['audience', 'at'],
   tagged: true,
   answers: { 200: { doc: 'The explanation; a secret is masked in it.', schema: explanationShape } },
-  handle: call => json(toldExplanation(call.reader.explain(call.params.key), tellingOf(call))),
+  handle: call => json(toldExplanation(readerFor(call).explain(call.params.key), tellingOf(call))),
 })
 
 function tellingOf({ at, host, principal }: Call): Telling {
   return { past: at !== undefined, places: host.places, tenants: principal.tenants }
 }
 
-function unknown({ reader, params }: Call<{ readonly key: string }>): unknown {
+function unknown(call: Call<{ readonly key: string }>): unknown {
+  const { key } = call.params
   try {
-    reader.explain(params.key)
-    return new VarveError('UNKNOWN_KEY', { key: params.key })
+    readerFor(call).explain(key)
+    return new VarveError('UNKNOWN_KEY', { key })
   } catch (error) {
     return error
   }

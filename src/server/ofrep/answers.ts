@@ -113,12 +113,22 @@ export function endOf(contextId: string | undefined): string {
   return contextId === undefined ? '}}' : `,"contextId":${JSON.stringify(contextId)}}}`
 }
 
-/** The whole texts of several, with a comma between them. */
-export function textsOf(answers: readonly FlagAnswer[], end: string): string {
-  // Most bulks have a value for each flag, and joining is the cheapest way to put the same between all of them.
-  if (answers.length > 0 && answers.every(({ status }) => status === 200))
-    return answers.map(({ text }) => text).join(`${end},`) + end
-  return answers.map(answer => textOf(answer, end)).join(',')
+/** What stands before and after the answers of a bulk. */
+interface Frame {
+  readonly before: string
+  readonly after: string
+}
+
+/** The whole texts of several answers with a comma between them, in their frame. */
+export function framed(answers: readonly FlagAnswer[], end: string, { before, after }: Frame): string {
+  const isPlain = answers.length > 0 && answers.every(({ status }) => status === 200)
+  const texts = answers.map(answer => (isPlain ? answer.text : textOf(answer, end)))
+  // Most bulks have a value for each flag. What comes between all of them is put there as they are joined, and the frame
+  // before that: a long text is not copied once more for each thing that is put to it.
+  const last = texts.length - 1
+  texts[0] = before + (texts[0] ?? '')
+  texts[Math.max(last, 0)] += (isPlain ? end : '') + after
+  return texts.join(isPlain ? `${end},` : ',')
 }
 
 /** An answer's whole text. */

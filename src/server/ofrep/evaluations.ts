@@ -1,5 +1,5 @@
 import type { Audience, Varve } from 'varve'
-import { endOf, textOf, textsOf, type FlagAnswer, FlagAnswers, type FlagAnswersOptions } from './answers.ts'
+import { endOf, textOf, framed, type FlagAnswer, FlagAnswers, type FlagAnswersOptions } from './answers.ts'
 import { fingerprint, joined, tagOf, type Fingerprint } from './fingerprint.ts'
 import { ServedKeys } from './served-keys.ts'
 
@@ -65,7 +65,7 @@ export class Evaluations {
     const tag = tagOf(joined([...prints, fingerprint(end), this.#printOf(rest)]))
     const keys = (): string[] =>
       [...this.#keys.all].filter(key => this.#answers.answer(reader, key, UNSEEN).status === 200)
-    return { tag, answers, keys, body: () => `{"flags":[${textsOf(answers, end)}${rest}` }
+    return { tag, answers, keys, body: () => framed(answers, end, { before: '{"flags":[', after: rest }) }
   }
 
   /** What stands after the flags is long, and the same for all who ask with one credential. */

@@ -105,6 +105,7 @@ export type {
   Revision,
   RevisionKind,
   Sealed,
+  WrittenChange,
 } from './core/revisions/revision.ts'
 export type {
   Allocation,

@@ -20,7 +20,7 @@ import { flagChange } from './flagging.ts'
 import { findById } from './idempotence.ts'
 import type { Log } from './log.ts'
 import type { Present } from './present.ts'
-import { maskedChanges } from './secrets/masked.ts'
+import { replacedBy, replacedThen, writtenChanges, type Replaced } from './replaced.ts'
 import { givenReference, referenceWarnings } from './managed/referring.ts'
 import { misplacedStored } from './secrets/secret-policy.ts'
 import { segmentChange } from './segments.ts'
@@ -221,8 +221,10 @@ export class Changes implements Desk {
 
   /** What a change that has nothing left to do was made as, when it is the repetition of one. */
   async madeBefore({ id }: ChangeOptions): Promise<Written | undefined> {
-    const made = id === undefined ? undefined : await findById(await this.#log(), id)
-    return made === undefined ? undefined : this.written(made)
+    if (id === undefined) return undefined
+    const log = await this.#log()
+    const made = await findById(log, id)
+    return made === undefined ? undefined : this.#written(made, await replacedThen(log, made))
   }
 
   async submit(request: WriteRequest): Promise<Written> {
@@ -231,17 +233,21 @@ export class Changes implements Desk {
     await log.tail.reach()
     const { id, dryRun } = request.options
     const known = id === undefined ? undefined : await findById(log, id)
-    if (dryRun === true) {
-      const { revision, passed } = known === undefined ? await log.writer.preview(request) : { revision: known }
-      return { ...this.written(revision), dryRun, ...(passed === undefined ? {} : { passed }) }
-    }
-    const revision = known ?? (await log.writer.write(request))
+    if (dryRun === true) return { ...(await this.#previewed(log, request, known)), dryRun }
+    const { revision, replaced } = known === undefined ? await log.writer.write(request) : { revision: known }
     await log.snapshotIfDue()
-    return this.written(revision)
+    return this.#written(revision, replaced ?? (await replacedThen(log, revision)))
   }
 
-  /** A revision, with what keeps it from showing here. */
-  written(revision: Revision): Written {
+  /** What a change would be, or what it was made as before. */
+  async #previewed(log: Log, request: WriteRequest, known: Revision | undefined): Promise<Written> {
+    if (known !== undefined) return this.#written(known, await replacedThen(log, known))
+    const { revision, passed } = await log.writer.preview(request)
+    return { ...this.#written(revision, replacedBy(revision.changes, this.#present.state)), passed }
+  }
+
+  /** A revision, with what it replaced and what keeps it from showing here. Where the former is not known, it is not told. */
+  #written(revision: Revision, replaced: Replaced | undefined): Written {
     const shadows = revision.changes.map(change => this.#shadow(change)).find(shadow => shadow !== undefined)
     const scopes = revision.changes.flatMap(({ key, scope }) => (scope === undefined ? this.#scopesOf(key) : []))
     // The log's own: who gets it must not be able to change what history tells.
@@ -249,7 +255,7 @@ export class Changes implements Desk {
     const warnings = referenceWarnings(revision.changes, this.#tools.managed)
     return {
       ...revision,
-      changes: maskedChanges(this.#definitions, revision.changes),
+      changes: writtenChanges(this.#definitions, revision.changes, replaced),
       ...(shadows === undefined ? {} : { shadowedBy: shadows }),
       shadowedFor: [...new Set(scopes)],
       ...(warnings.length === 0 ? {} : { warnings }),

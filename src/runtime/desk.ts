@@ -1,5 +1,5 @@
 import type { Definition } from '../core/definition/definition.ts'
-import type { Leaf, Revision } from '../core/revisions/revision.ts'
+import type { Leaf } from '../core/revisions/revision.ts'
 import type { Timeline } from '../core/revisions/timeline.ts'
 import type { ChangeOptions } from './signature.ts'
 import type { Written } from './varve.ts'
@@ -9,8 +9,6 @@ import type { DraftView, WriteRequest } from './writer.ts'
 export interface Desk {
   /** Has a revision made, and returns it once it is durable and applied here. */
   submit(request: WriteRequest): Promise<Written>
-  /** A revision with what keeps it from showing here. */
-  written(revision: Revision): Written
   /** What a change was made as when it was asked for before, by its id: for one that finds nothing left to do. */
   madeBefore(options: ChangeOptions): Promise<Written | undefined>
   /** Reads the newest first, for a change that goes by what is there. */

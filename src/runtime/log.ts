@@ -11,6 +11,7 @@ import { Past } from './past.ts'
 import type { Present } from './present.ts'
 import type { Judge } from './proposal.ts'
 import { Recent } from './recent.ts'
+import { replacedBy } from './replaced.ts'
 import { LateKeys } from './secrets/late-keys.ts'
 import type { Sealing } from './secrets/sealing.ts'
 import type { StoreClock } from './store-clock.ts'
@@ -186,10 +187,11 @@ export class Log {
     this.#recent.add(sealed)
     const destroyed = destroyedIn(revision)
     if (destroyed !== undefined) this.#forget(destroyed.sealed)
+    const replaced = replacedBy(revision.changes, present.state)
     this.past.advance(revision)
     present.advance(revision)
     if (this.#isOpen) this.#tell(revision.changes)
-    this.writer.applied(revision)
+    this.writer.applied(revision, replaced)
     onApplied()
   }
 

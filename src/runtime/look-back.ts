@@ -70,10 +70,15 @@ export interface LiveEntry {
  * the log's own. A secret is masked, and so is everything of a rollout that has one in it; a reference to one is shown.
  */
 export function entryShown(definitions: Definitions, key: string, entry: Entry | undefined): Json | undefined {
+  return shownEntry(entry, definitions.find(key)?.secret === true)
+}
+
+/** The same for an entry of which it is known whether it is a secret's. */
+export function shownEntry(entry: Entry | undefined, secret: boolean): Json | undefined {
   if (entry === undefined) return undefined
   // Where a secret is kept is none.
   if ('reference' in entry) return freeze({ reference: entry.reference })
-  if (definitions.find(key)?.secret === true) return MASK
+  if (secret) return MASK
   if ('value' in entry) return freeze(entry.value)
   if ('flag' in entry) return freeze({ flag: entry.flag } as unknown as Json)
   const rollout = rolloutOf(entry)

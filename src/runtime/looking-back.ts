@@ -110,7 +110,7 @@ export class LookingBack {
       if (taken !== undefined) throw new VarveError('TAG_EXISTS', { tag: name, revision: taken })
       return []
     }
-    const written = await log.writer.write({
+    const { revision: written } = await log.writer.write({
       kind: 'tag',
       changes: state => free(state.tags),
       options,

@@ -7,7 +7,7 @@ import type { Audience } from '../core/layers/audience.ts'
 import type { Explanation } from '../core/layers/explanation.ts'
 import type { LayerName } from '../core/layers/layer.ts'
 import type { Store } from '../core/ports.ts'
-import type { Entry, Revision } from '../core/revisions/revision.ts'
+import type { Entry, Revision, WrittenChange } from '../core/revisions/revision.ts'
 import type { Cond } from '../core/rollouts/document.ts'
 import type { Secret } from '../core/secret.ts'
 import type { Reference } from '../core/secret-reference.ts'
@@ -34,8 +34,9 @@ export type Writable<L> = ValueOf<L> extends Secret<infer _> ? InputValueOf<L> |
 /** What may be stored for a key: what may be written to it, and for a secret where it is kept. */
 export type Storable<L> = Writable<L> | (ValueOf<L> extends Secret<infer _> ? Reference : never)
 
-/** A revision that was written, and what keeps it from being seen. */
+/** A revision that was written, what it replaced, and what keeps it from being seen. */
 export interface Written extends Revision {
+  readonly changes: readonly WrittenChange[]
   /** Set when the value does not show here: `pin`, or the layer above that has a value of its own. */
   readonly shadowedBy?: 'pin' | LayerName
   /** Scopes that keep a value of their own for a key written for everybody. */

@@ -14,7 +14,8 @@ import type { Judge, PassedCheck } from './proposal.ts'
 import type { ChangeOptions } from './signature.ts'
 import type { Tail } from './tail.ts'
 import { Tries } from './tries.ts'
-import type { Waiting } from './waiting.ts'
+import type { Replaced } from './replaced.ts'
+import type { Made, Waiting } from './waiting.ts'
 
 /** The state that a change will follow, and when it is made. */
 export interface DraftView extends StateView {
@@ -72,7 +73,7 @@ export class Writer {
   readonly #waiting: Waiting[] = []
   readonly #own = new Set<number>()
   /** Changes with an id of their own that are under way: asked for again, they are the same change. */
-  readonly #asked = new Map<string, Promise<Revision>>()
+  readonly #asked = new Map<string, Promise<Made>>()
   /** Changes nobody was given an answer about yet, by id. */
   readonly #unsettled = new Map<string, Waiting>()
   readonly #tries: Tries
@@ -84,8 +85,8 @@ export class Writer {
     this.#tries = new Tries(options)
   }
 
-  /** Writes a change and returns its revision once it is durable and applied here. */
-  write(request: WriteRequest): Promise<Revision> {
+  /** Writes a change and returns its revision, with what it replaced, once it is durable and applied here. */
+  write(request: WriteRequest): Promise<Made> {
     const { platform } = this.#options
     const { id } = request.options
     if (id === undefined) return this.#ask(request, uuidv7(platform.clock.now(), platform.random))
@@ -94,16 +95,16 @@ export class Writer {
     return asked
   }
 
-  #ask(request: WriteRequest, id: string): Promise<Revision> {
+  #ask(request: WriteRequest, id: string): Promise<Made> {
     const { tail } = this.#options
     return new Promise((resolve, reject) => {
       const waiting: Waiting = {
         ...request,
         id,
         base: request.base ?? tail.head.number,
-        resolve: revision => {
+        resolve: made => {
           this.#unsettled.delete(id)
-          resolve(revision)
+          resolve(made)
         },
         reject: error => {
           this.#unsettled.delete(id)
@@ -129,12 +130,12 @@ export class Writer {
     return new VarveError('STORE_INDETERMINATE', { store: store.name, id, reason }, { cause: error })
   }
 
-  /** Settles a change that has turned up in the log, however it came there. */
-  applied(revision: Revision): void {
+  /** Settles a change that has turned up in the log, however it came there, and replaced something. */
+  applied(revision: Revision, replaced: Replaced): void {
     const waiting = this.#unsettled.get(revision.id)
     if (waiting === undefined) return
     this.#remember(revision.number)
-    waiting.resolve(revision)
+    waiting.resolve({ revision, replaced })
   }
 
   /** Notes that part of the log was compacted away unread: what became of changes in doubt cannot be found there. */
@@ -218,7 +219,7 @@ export class Writer {
       const found = await foundById(store, new Set([waiting.id]), { ...part, digest: platform.digest })
       const revision = found.get(waiting.id)
       if (revision === undefined) waiting.reject(error)
-      else waiting.resolve(revision)
+      else waiting.resolve({ revision })
     } catch (problem) {
       waiting.doubt = Number.POSITIVE_INFINITY
       waiting.reject(problem)
@@ -240,7 +241,7 @@ export class Writer {
     for (const waiting of accepted) {
       const revision = drafted.get(waiting.id)
       if (revision === undefined) continue
-      if (kept.includes(revision)) waiting.resolve(revision)
+      if (kept.includes(revision)) waiting.resolve({ revision })
       else if (inDoubt) waiting.doubt = revision.number - 1
     }
     const again = accepted.filter(({ id }) => this.#unsettled.has(id))

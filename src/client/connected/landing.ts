@@ -1,13 +1,12 @@
-import type { Change, Revision } from '../../core/revisions/revision.ts'
+import type { Revision } from '../../core/revisions/revision.ts'
 import type { ChangeOptions } from '../../runtime/signature.ts'
 import type { Varve, Written } from '../../runtime/varve.ts'
 import type { Request, Requests } from './requests.ts'
 
-/** What a route that changes something answers: the revision as the library gives it, and what it replaced. */
-interface Changed extends Omit<Written, 'changes'> {
+/** What a route that changes something answers: the revision as the library gives it. */
+interface Changed extends Written {
   /** Its number; null where nothing was written. */
   readonly revision: number | null
-  readonly changes: readonly (Change & { readonly before?: unknown; readonly after?: unknown })[]
   readonly effects?: unknown
 }
 
@@ -24,9 +23,8 @@ export class Landing {
   /** A change that was made; undefined where there was nothing to do. */
   async change(request: Request, options: Partial<ChangeOptions>): Promise<Written | undefined> {
     const landed = await this.landed(() => this.requests.change<Changed>(request, options))
-    const { revision, effects: _effects, changes, ...written } = landed
-    if (revision === null && options.dryRun !== true) return undefined
-    return { ...written, changes: changes.map(({ before: _before, after: _after, ...change }) => change) }
+    const { revision, effects: _effects, ...written } = landed
+    return revision === null && options.dryRun !== true ? undefined : written
   }
 
   /** The same for a change that is always one. */

@@ -47,6 +47,12 @@ export interface Change {
   readonly restores?: number
 }
 
+/** A change with what it replaced and what is there since, as history tells them; each absent where nothing is. */
+export interface WrittenChange extends Change {
+  readonly before?: Json
+  readonly after?: Json
+}
+
 /** One committed change set: number, time, author, message and changes. The unit of history. */
 export interface Revision {
   readonly v: 1

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -7,6 +7,7 @@ import type { Store } from '../../core/ports.ts'
 import { clock } from '../../testing/clock.ts'
 import { chainAfter, following } from '../../testing/store-contract/chain.ts'
 import { sqlite, type SqliteOptions } from '../sqlite.ts'
+import { Hints } from './hints.ts'
 
 let folder: string
 let path: string
@@ -52,6 +53,34 @@ describe('hints of a SQLite store', () => {
     timers.advance('1000ms')
     await turn()
     expect(hints).toEqual([3])
+  })
+
+  it('do not look into the stir that appends of this process make, and look soon after the last', async () => {
+    const timers = clock()
+    let looks = 0
+    const glance = { version: () => (looks += 1), head: () => 0 }
+    const hints = new Hints(glance, { place: path, poll: 100, timers })
+    const end = hints.subscribe(
+      () => {},
+      () => {},
+    )
+    looks = 0
+    writeFileSync(path, 'stirred')
+    await expect
+      .poll(() => {
+        timers.advance('1ms')
+        return looks
+      })
+      .toBeGreaterThan(0)
+    looks = 0
+    for (let number = 1; number < 20; number += 1) {
+      hints.own(number)
+      timers.advance('1ms')
+    }
+    expect(looks).toBe(0)
+    timers.advance('2ms')
+    expect(looks).toBeGreaterThan(0)
+    end()
   })
 
   it('stop with the last subscription, and leave no timer', async () => {

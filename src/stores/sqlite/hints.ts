@@ -41,6 +41,8 @@ export class Hints {
   #version = -1
   #seen = -1
   #down = false
+  /** True when this connection has appended since the next glance was planned. */
+  #appended = false
 
   constructor(glance: Glance, options: HintOptions) {
     this.#glance = glance
@@ -57,9 +59,15 @@ export class Hints {
     }
   }
 
-  /** Tells subscribers of a revision this very connection has written, which no glance would notice. */
+  /**
+   * Tells subscribers of a revision this very connection has written, which no glance would notice. An append is a glance as
+   * well: it goes in only where nobody else has appended. So while one follows the other, no stir in the folder need be
+   * looked into: each of them makes one.
+   */
   own(number: number): void {
-    if (this.#subscribers.size > 0) this.#tell(number)
+    if (this.#subscribers.size === 0) return
+    this.#appended = true
+    this.#tell(number)
   }
 
   close(): void {
@@ -98,8 +106,10 @@ export class Hints {
   #lookAfter(delay: number): void {
     this.#stop?.()
     this.#delay = delay
+    this.#appended = false
     this.#stop = this.#timers.after(delay, () => {
       const { poll } = this.#options
+      if (this.#appended && delay < poll) return this.#lookAfter(1)
       const found = this.#look()
       this.#lookAfter(found ? poll : Math.min(delay * 2, poll))
     })

@@ -1,7 +1,8 @@
 /**
- * Puts what `tsc` made of `core`, `runtime` and `sources` into few files: Node takes more than half a millisecond for
- * each module it loads, and `import 'varve'` would load a hundred. `core` and `runtime` are one file, the sources
- * another, what decides by documents a third; formats that need somebody else's parser have their own, so that none is loaded that is not needed. Files of theirs that others
+ * Puts what `tsc` made of `core`, `runtime`, `sources`, `server` and `exchange` into few files: Node takes more than half a
+ * millisecond and some hundred kilobytes for each module it loads; `import 'varve'` would load a hundred, a server three
+ * times as many. `core` and `runtime` are one file, the sources another, what decides by documents a third, what answers
+ * requests a fourth, the formats of flags of others a fifth; formats that need somebody else's parser have their own, so that none is loaded that is not needed. Files of theirs that others
  * import stay where they are and pass it on; all other files stay as they were compiled, because they may look for
  * something beside them.
  * `node scripts/bundle.ts [folder]`: the compiled package, `dist` when absent.
@@ -17,13 +18,17 @@ const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
 const IN_ONE_FILE = ['smol-toml']
 const folder = process.argv[2] ?? 'dist'
 const compiled = globSync('**/*.js', { cwd: folder })
-const inside = compiled.filter(path => /^((core|runtime|sources)\/|(index|open|platform|documents)\.js$)/.test(path))
+const inside = compiled.filter(path =>
+  /^((core|runtime|sources|server|exchange)\/|(index|open|platform|documents)\.js$)/.test(path),
+)
 const others = compiled.filter(path => !inside.includes(path))
 const doors = Object.values(exports).map(door => (typeof door === 'object' ? door.default.replace('./dist/', '') : ''))
 const kept = new Set([...doors, ...others.flatMap(importsOf)].filter(path => inside.includes(path)))
 
 /** What `import 'varve'` needs at once: all that its door imports, and what that imports. */
 const needed = reachable('index.js')
+/** What answers requests, wherever it runs: what only Node has is in files of its own. */
+const answering = reachable('server/index.js')
 /** What a page imports stays in files of its own: whoever bundles a page would get the whole library with one name of it. */
 const paged = reachable('client/browser.js')
 
@@ -47,6 +52,9 @@ await bundle.write({
   codeSplitting: {
     groups: [
       { name: 'varve', test: id => needed.has(placeOf(id)) && !isPaged(id), priority: 2 },
+      { name: 'server', test: id => isServer(id) && answering.has(placeOf(id)) && !isPaged(id), priority: 3 },
+      { name: 'node-server', test: id => isServer(id) && !answering.has(placeOf(id)), priority: 3 },
+      { name: 'exchange', test: id => placeOf(id).startsWith('exchange/') && !isPaged(id), priority: 3 },
       // What decides by documents is loaded when the first one comes.
       { name: 'documents', test: id => !placeOf(id).startsWith('sources/') && !isPaged(id), priority: 1 },
       // Formats with a parser of somebody else's are files of their own; ours are small.
@@ -70,6 +78,11 @@ function reachable(from: string, found: Set<string> = new Set()): Set<string> {
 /** True for what a page needs, too. */
 function isPaged(id: string): boolean {
   return paged.has(placeOf(id))
+}
+
+/** True for the server's files, but for those that look for something beside them. */
+function isServer(id: string): boolean {
+  return placeOf(id).startsWith('server/') && !readFileSync(id, 'utf8').includes('import.meta')
 }
 
 /** A compiled file's path in the package. */
@@ -103,5 +116,5 @@ function askForModules(code: string): { code: string; map: null } {
 }
 
 function builtIn(name: string): string {
-  return `process.getBuiltinModule(${JSON.stringify(name)})`
+  return `globalThis.process.getBuiltinModule(${JSON.stringify(name)})`
 }

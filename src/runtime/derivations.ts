@@ -43,7 +43,7 @@ export class Derivations {
   /** Decisions, with those of the keys that are computed from what was decided. */
   decided(decisions: readonly DecisionChange[]): readonly DecisionChange[] {
     const [first] = decisions
-    if (first === undefined) return decisions
+    if (first === undefined || this.#computedKeys().size === 0) return decisions
     const keys = new Set(decisions.map(({ key }) => key))
     const { scope: _scope, ...rest } = first
     const computed = [...this.affected(keys)].filter(key => !keys.has(key))

@@ -230,11 +230,12 @@ export class Ground {
     const own = changes
       .filter(({ scope }) => scope !== SEGMENTS)
       .map(({ key, scope }) => ({ key: this.#own(key), ...(scope === undefined || scope === KILLED ? {} : { scope }) }))
-    const others = [...segments, ...this.#dependents(new Set(own.map(({ key }) => key)))]
-    return [...own, ...[...new Set(others)].map(key => ({ key }))].map(place => ({ ...place, ...made }))
+    const others = new Set([...segments, ...this.#dependents(new Set(own.map(({ key }) => key)))])
+    return [...own, ...Array.from(others, key => ({ key }))].map(place => ({ ...place, ...made }))
   }
 
   #dependents(keys: ReadonlySet<string>): ReadonlySet<string> {
+    if (this.#documents.size === 0) return NONE
     return this.#asking.of(keys, this.#documents.stored(this.#state), {
       segment: name => this.#state.stored(name, SEGMENTS),
       own: name => this.#own(name),
@@ -280,6 +281,9 @@ export function isScoped(state: LogState, { key, aliases }: Definition): boolean
 function isBeyondValues({ scope, entry }: Change): boolean {
   return isReserved(scope) || isDocument(entry)
 }
+
+/** Where nothing depends on anything. */
+const NONE: ReadonlySet<string> = new Set()
 
 /** From how many scopes on nobody looks which dimensions they are of: every write would pay for it. */
 const MANY = 64

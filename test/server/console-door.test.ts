@@ -108,6 +108,8 @@ describe('the root of a server', () => {
       '',
     ])
     expect((await ask('/', { accept: BROWSER, method: 'HEAD' })).status).toBe(303)
+    // Nobody writes the slash behind a mount.
+    expect((await ask('', { accept: BROWSER })).headers.get('location')).toBe('/varve/debug/')
   })
 
   it.each([

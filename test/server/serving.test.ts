@@ -93,6 +93,30 @@ async function drip(url: string, first: string, next = 'a'): Promise<string> {
   return said
 }
 
+/** How many of its answers a client gets that waits before it takes any, and each time it has taken so many bytes. */
+async function taken(
+  url: string,
+  { asked, every, wait }: { asked: number; every: number; wait: number },
+): Promise<number> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1').pause()
+  const resting = (): unknown => setTimeout(() => socket.resume(), wait)
+  let [answers, since] = [0, 0]
+  const closed = new Promise(resolve => socket.once('close', resolve).on('error', () => {}))
+  socket.on('data', (chunk: Buffer) => {
+    answers += chunk.toString('latin1').split('HTTP/1.1 200').length - 1
+    since += chunk.length
+    if (since < every) return
+    since = 0
+    socket.pause()
+    resting()
+  })
+  const last = 'GET /openapi.json HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n'
+  socket.write(last.replace('connection: close\r\n', '').repeat(asked - 1) + last)
+  resting()
+  await closed
+  return answers
+}
+
 // Node itself would look only after half a minute.
 describe('a client that sends a byte now and then', { timeout: 15_000 }, () => {
   const post = 'POST /v1/evaluate HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n'
@@ -107,6 +131,18 @@ describe('a client that sends a byte now and then', { timeout: 15_000 }, () => {
     expect((await fetch(`${serving.url}/health/live`)).status).toBe(200)
     const answers = new Set((await Promise.all(slow)).map(said => said.slice(0, 12)))
     expect([...answers].every(said => ['HTTP/1.1 408', 'HTTP/1.1 400', ''].includes(said))).toBe(true)
+  })
+
+  it('that takes nothing of its answers is cut, and one that takes them slowly is not', async () => {
+    await using serving = await serve(testConfig(config), { ...development, patience: { answer: '300ms' } })
+    // Longer than what the kernels of both sides hold for them.
+    const asked = 40
+    const [whole, cut] = await Promise.all([
+      taken(serving.url, { asked, every: 2 ** 20, wait: 100 }),
+      taken(serving.url, { asked, every: Infinity, wait: 1_500 }),
+    ])
+    expect(whole).toBe(asked)
+    expect(cut).toBeLessThan(asked)
   })
 
   it('of a greeting of TLS is cut as well', async () => {

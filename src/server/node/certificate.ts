@@ -1,4 +1,4 @@
-import { readFileSync, statSync, unwatchFile, watchFile } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import process from 'node:process'
 import { createSecureContext } from 'node:tls'
 import { VarveError } from 'varve'
@@ -24,12 +24,15 @@ export class Certificate {
   readonly #files: CertificateFiles
   readonly #warn: (message: string) => void
   #pair: Pair
-  #look: (() => void) | undefined
+  /** What was in the files when they were last looked at. */
+  #seen: string
+  #looking: ReturnType<typeof setInterval> | undefined
 
   /** Reads the files. Throws CERTIFICATE_UNUSABLE. */
   constructor(files: CertificateFiles, warn: (message: string) => void) {
     this.#files = files
     this.#warn = warn
+    this.#seen = textIn(files)
     this.#pair = read(files)
     this.#warnOfReaders()
   }
@@ -38,21 +41,24 @@ export class Certificate {
     return this.#pair
   }
 
-  /** Calls `onRenewed` with each new pair that can be used; of others it is warned, and the former one stays. */
+  /** Calls `onRenewed` with each new pair that can be used; of others it is warned once, and the former one stays. */
   follow(onRenewed: (pair: Pair) => void): void {
-    const look = (): void => {
-      try {
-        this.#pair = read(this.#files)
-        this.#warnOfReaders()
-        onRenewed(this.#pair)
-      } catch (error) {
-        this.#warn(error instanceof Error ? error.message : String(error))
-      }
+    // By looking, not by being told: such files are often links that are put elsewhere. And at what is in them, from what was
+    // read at the start on: whoever notes their times from now on misses what was written in between.
+    this.#looking = setInterval(() => this.#look(onRenewed), EVERY).unref()
+  }
+
+  #look(onRenewed: (pair: Pair) => void): void {
+    const found = textIn(this.#files)
+    if (found === this.#seen) return
+    this.#seen = found
+    try {
+      this.#pair = read(this.#files)
+      this.#warnOfReaders()
+      onRenewed(this.#pair)
+    } catch (error) {
+      this.#warn(error instanceof Error ? error.message : String(error))
     }
-    this.#look = look
-    // By looking, not by being told: such files are often links that are put elsewhere.
-    for (const file of [this.#files.cert, this.#files.key])
-      watchFile(file, { interval: EVERY, persistent: false }, look)
   }
 
   /** A group may be there for it; whoever else is on the machine could pass for this server. */
@@ -66,7 +72,16 @@ export class Certificate {
   }
 
   leave(): void {
-    for (const file of [this.#files.cert, this.#files.key]) if (this.#look !== undefined) unwatchFile(file, this.#look)
+    clearInterval(this.#looking)
+  }
+}
+
+/** What is in the files, or why that cannot be said: whether it is still the same. */
+function textIn({ cert, key }: CertificateFiles): string {
+  try {
+    return [cert, key].map(file => readFileSync(file, 'latin1')).join('\n')
+  } catch (error) {
+    return String(error)
   }
 }
 

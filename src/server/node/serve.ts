@@ -9,7 +9,7 @@ import { listen, placeOf } from './listen.ts'
 import { endServer } from './shutdown.ts'
 import { givenMount } from './given-mount.ts'
 import { Certificate, type CertificateFiles } from './certificate.ts'
-import { slowLimits, type Patience } from './patience.ts'
+import { slowLimits, stalledCutter, type Patience } from './patience.ts'
 
 /** How a server listens, besides what its handler does. */
 export interface ServeOptions extends HandlerOptions {
@@ -56,7 +56,7 @@ export async function serve<T extends Tree>(varve: Varve<T>, options: ServeOptio
   const own = { folder: process.cwd(), strictTransport: isStrict(options) }
   const handler = createHandler(varve, { ...own, ...options })
   const server = serverFor(certificate, options)
-  server.on('request', toNode(handler, { mount }))
+  server.on('request', stalledCutter(options.patience ?? {})).on('request', toNode(handler, { mount }))
   try {
     await listen(server, host, port)
   } catch (error) {

@@ -66,6 +66,16 @@ async function changed(from: number, to: number): Promise<void> {
 const numbers = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, index) => from + index)
 
+/** What a program kept of the server before it went: with page size 101. */
+async function keptBefore(): Promise<Parameters<ServedShop['connect']>[0]> {
+  const keyring = fernet(newFernetKey())
+  const kept = { ...IMPATIENT, keyring, lastKnownGood: lastKnownGood(box.path('shop.lkg'), { keyring }) }
+  const client = await server.connect(kept)
+  await client.set('limits.pageSize', 101, ops('Before'))
+  await client.close()
+  return kept
+}
+
 describe('a program that follows a server', () => {
   it('reads on while the server is restarted, and misses nothing that was changed meanwhile', async () => {
     const client = await server.connect(IMPATIENT)
@@ -112,11 +122,7 @@ describe('a program that follows a server', () => {
   })
 
   it('starts while the server is away, from what it knew, and follows it once it is there', async () => {
-    const keyring = fernet(newFernetKey())
-    const kept = { ...IMPATIENT, keyring, lastKnownGood: lastKnownGood(box.path('shop.lkg'), { keyring }) }
-    const first = await server.connect(kept)
-    await first.set('limits.pageSize', 101, ops('Before'))
-    await first.close()
+    const kept = await keptBefore()
     await server.stop()
     await changed(102, 104)
     const cold = await server.connect(kept)
@@ -131,11 +137,7 @@ describe('a program that follows a server', () => {
   })
 
   it('does not start on the values of another server, and goes on where its own has moved', async () => {
-    const keyring = fernet(newFernetKey())
-    const kept = { ...IMPATIENT, keyring, lastKnownGood: lastKnownGood(box.path('shop.lkg'), { keyring }) }
-    const first = await server.connect(kept)
-    await first.set('limits.pageSize', 101, ops('Before'))
-    await first.close()
+    const kept = await keptBefore()
     const { port } = new URL(server.url)
     await using network = await FaultProxy.before({ host: '127.0.0.1', port: Number(port) })
     const url = `http://127.0.0.1:${network.port}`

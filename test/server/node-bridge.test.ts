@@ -33,6 +33,12 @@ describe('a handler of Fetch behind a server of Node', () => {
     expect(twice).toContain('"twice":"a, b"')
   })
 
+  it('is told all of a body that comes in many parts', async () => {
+    await using served = await listening(toNode(echo))
+    const body = 'Grüße, '.repeat(100_000)
+    expect((await asked(await fetch(served.url, { method: 'POST', body })))['body']).toBe(body)
+  })
+
   it('gets everything that Request can do, also what is rare', async () => {
     const forms = async (request: Request): Promise<Response> => {
       const copy = request.clone()

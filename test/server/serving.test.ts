@@ -145,6 +145,21 @@ describe('a client that sends a byte now and then', { timeout: 15_000 }, () => {
     expect(cut).toBeLessThan(asked)
   })
 
+  it('is not one that listens, and is told nothing for a while', async () => {
+    const varve = testConfig(config)
+    await using serving = await serve(varve, { ...development, patience: { answer: '50ms' } })
+    const socket = connect(Number(new URL(serving.url).port), '127.0.0.1').setEncoding('utf8')
+    let said = ''
+    socket.on('data', (text: string) => void (said += text))
+    socket.write('GET /events HTTP/1.1\r\nhost: localhost\r\n\r\n')
+    await expect.poll(() => said).toContain('text/event-stream')
+    // Several times as long as somebody may take nothing of what waits for them.
+    await once(socket.setTimeout(250), 'timeout')
+    await varve.set('limits.uploads', 11, { by: 'ops', message: 'Sale' })
+    await expect.poll(() => said).toContain('"limits.uploads"')
+    socket.destroy()
+  })
+
   it('of a greeting of TLS is cut as well', async () => {
     await using box = await sandbox()
     const [cert, key] = [box.path('cert.pem'), box.path('key.pem')]

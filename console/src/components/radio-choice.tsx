@@ -1,4 +1,5 @@
 import { useId, type ReactNode } from 'react'
+import { RadioOption } from './radio-option.tsx'
 
 /** A question with a few answers, all of them in sight. */
 export function RadioChoice<Option extends string>({
@@ -17,16 +18,9 @@ export function RadioChoice<Option extends string>({
     <fieldset className="flex flex-wrap gap-x-5 gap-y-1">
       <legend className="mb-1 text-sm font-medium">{question}</legend>
       {options.map(([option, words]) => (
-        <label key={option} className="inline-flex min-h-6 items-center gap-2">
-          <input
-            type="radio"
-            name={name}
-            className="size-4"
-            checked={chosen === option}
-            onChange={() => onChoose(option)}
-          />
+        <RadioOption key={option} name={name} isChosen={chosen === option} onChoose={() => onChoose(option)}>
           {words}
-        </label>
+        </RadioOption>
       ))}
     </fieldset>
   )

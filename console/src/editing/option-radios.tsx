@@ -1,5 +1,6 @@
 import { useId, type ReactNode } from 'react'
 import type { Json } from 'varve'
+import { RadioOption } from '../components/radio-option.tsx'
 
 /** A few options, all of them in sight: choosing one does nothing yet. */
 export function OptionRadios({
@@ -23,16 +24,9 @@ export function OptionRadios({
         {options.map(option => {
           const text = JSON.stringify(option)
           return (
-            <label key={text} className="inline-flex min-h-6 items-center gap-2">
-              <input
-                type="radio"
-                name={name}
-                className="size-4"
-                checked={draft === text}
-                onChange={() => onDraft(text)}
-              />
+            <RadioOption key={text} name={name} isChosen={draft === text} onChoose={() => onDraft(text)}>
               <span className="value">{typeof option === 'string' ? option : text}</span>
-            </label>
+            </RadioOption>
           )
         })}
       </div>

@@ -96,14 +96,13 @@ async function drip(url: string, first: string, next = 'a'): Promise<string> {
 /** How many of its answers a client gets that takes nothing at first, for so many milliseconds. */
 async function taken(url: string, { asked, after }: { asked: number; after: number }): Promise<number> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1').pause()
-  let answers = 0
-  socket.on('data', (chunk: Buffer) => void (answers += chunk.toString('latin1').split('HTTP/1.1 200').length - 1))
-  socket.on('error', () => {})
+  const parts: Buffer[] = []
+  socket.on('data', (part: Buffer) => void parts.push(part)).on('error', () => {})
   const last = 'GET /openapi.json HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n'
   socket.write(last.replace('connection: close\r\n', '').repeat(asked - 1) + last)
   setTimeout(() => socket.resume(), after)
   await new Promise(resolve => socket.once('close', resolve))
-  return answers
+  return Buffer.concat(parts).toString('latin1').split('HTTP/1.1 200').length - 1
 }
 
 // Node itself would look only after half a minute.
@@ -124,9 +123,8 @@ describe('a client that sends a byte now and then', { timeout: 15_000 }, () => {
 
   it('that takes nothing of its answers is cut', async () => {
     await using serving = await serve(testConfig(config), { ...development, patience: { answer: '200ms' } })
-    // More than what the kernels of both sides hold for them.
-    expect(await taken(serving.url, { asked: 40, after: 1_200 })).toBeLessThan(40)
-    expect(await taken(serving.url, { asked: 40, after: 0 })).toBe(40)
+    // Several times what the kernels of both sides hold for them.
+    expect(await taken(serving.url, { asked: 150, after: 1_200 })).toBeLessThan(150)
   })
 
   it('is not one that listens, and is told nothing for a while', async () => {
